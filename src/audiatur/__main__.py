@@ -1,0 +1,3 @@
+from audiatur.cli import main
+
+main()

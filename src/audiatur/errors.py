@@ -1,0 +1,31 @@
+"""What can go wrong, one base and one child per stage.
+
+AudiaturError
++-- ReadError         a file could not be read; `verdict` says in one word why
++-- RecordError       a record or a comparison does not follow the contract
++-- GazetteerError    the list of place names could not be built or opened
+
+The command line chooses exit codes, the web chooses status codes; nothing here knows either.
+"""
+
+from __future__ import annotations
+
+
+class AudiaturError(Exception):
+    """The message is a sentence that says what is wrong and what to do about it."""
+
+
+class ReadError(AudiaturError):
+    """A file could not be read. `verdict` is one of `audiatur.record.document.Verdict`; the message is for the user."""
+
+    def __init__(self, verdict: str, message: str) -> None:
+        super().__init__(message)
+        self.verdict = verdict
+
+
+class RecordError(AudiaturError):
+    """A line of a records file is not a record; the message names the line and the field."""
+
+
+class GazetteerError(AudiaturError):
+    """The gazetteer could not be built or opened; the message says which file and what to do."""

@@ -1,0 +1,1 @@
+"""bytes -> Document: one file per format."""

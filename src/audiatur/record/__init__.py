@@ -1,0 +1,40 @@
+"""What we know how to say. Every stage imports this package and no other stage."""
+
+from audiatur.record.account import (
+    Account,
+    Attribute,
+    Comparison,
+    DocumentStatus,
+    Finding,
+    Incident,
+    Member,
+    Point,
+    Relation,
+)
+from audiatur.record.count import Measure, Qualifier, Status, Toll
+from audiatur.record.dispute import Dispute, DisputeKind
+from audiatur.record.document import Document, Verdict
+from audiatur.record.event import (
+    Actor,
+    Attack,
+    AttackType,
+    Target,
+    TargetCategory,
+    Weapon,
+)
+from audiatur.record.exhibit import EvidenceKind, EvidenceMention, Publication
+from audiatur.record.gap import Gap
+from audiatur.record.interval import Interval, Time, TimeType
+from audiatur.record.person import Person
+from audiatur.record.place import Place
+from audiatur.record.record import Record
+from audiatur.record.source import Chain, Link, Source, SourceKind, SourceMention
+from audiatur.record.span import Span
+from audiatur.record.statement import Modality, Statement
+
+__all__ = [
+    "Account", "Actor", "Attack", "AttackType", "Attribute", "Chain", "Comparison", "Dispute", "DisputeKind", "Document", "DocumentStatus",
+    "EvidenceKind", "EvidenceMention", "Finding", "Gap", "Incident", "Interval", "Link", "Measure", "Member", "Modality", "Person", "Place", "Point",
+    "Publication", "Qualifier", "Record", "Relation", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Target",
+    "TargetCategory", "Time", "TimeType", "Toll", "Verdict", "Weapon",
+]  # fmt: skip

@@ -1,0 +1,95 @@
+"""What sources say of one incident, one row for each speaker and attribute, and how two rows relate. Nothing is merged away."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from audiatur.record.document import Verdict
+from audiatur.record.gap import Gap
+from audiatur.record.interval import Interval
+from audiatur.record.span import Span
+from audiatur.record.statement import Modality
+
+Attribute = Literal[
+    "killed", "wounded", "casualties", "missing", "captured", "displaced", "buildings_damaged", "buildings_destroyed",
+    "actor", "weapon", "target", "place", "date", "occurred", "population",
+]  # fmt: skip
+Relation = Literal["deny", "agree", "compatible", "update", "contradict", "not_in_collection"]
+
+
+class Point(Struct, frozen=True, kw_only=True):
+    """A place of an incident; `lat` and `lon` are null where the gazetteer does not know it."""
+
+    name: str
+    lat: float | None = None
+    lon: float | None = None
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """A toll or an attack of a document, by the id it has in that document's record."""
+
+    document: str
+    kind: Literal["toll", "attack"]
+    id: str
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """One row: what one speaker says on one attribute. `value` is {"low", "high", "qualifier", ...} for a figure, {"text", ...} otherwise.
+
+    `speaker` is the innermost source, or the publisher where the document itself speaks; `via` are the outer links, outermost first.
+    """
+
+    document: str
+    member: str
+    speaker: str
+    attribute: Attribute
+    value: dict[str, Any]
+    quote: Span
+    side: str | None = None
+    modality: Modality = "asserted"
+    as_of: str | None = None
+    published: str | None = None
+    via: tuple[str, ...] = ()
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """How accounts relate on one attribute; `accounts` are indexes into the incident's accounts, earlier first."""
+
+    attribute: Attribute
+    relation: Relation
+    reason: str
+    direction: Literal["up", "down", "withdrawn"] | None = None
+    accounts: tuple[int, ...] = ()
+
+
+class Incident(Struct, frozen=True, kw_only=True):
+    """Statements held to speak of one occurrence, or of one period (`kind`). The name gives place and date only."""
+
+    id: str
+    name: str
+    kind: Literal["incident", "period"] = "incident"
+    time: Interval | None = None
+    places: tuple[Point, ...] = ()
+    members: tuple[Member, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+class DocumentStatus(Struct, frozen=True, kw_only=True):
+    id: str
+    side: str | None = None
+    language: str | None = None
+    status: Verdict = "read"
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    incidents: tuple[Incident, ...] = ()
+    documents: tuple[DocumentStatus, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    audiatur: str = "1"

@@ -1,0 +1,17 @@
+"""Vocabularies: YAML files that a person can review. No name of a place, person or party of any war stands in them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@cache
+def vocabulary(name: str) -> dict[str, Any]:
+    """The content of `words/NAME.yaml`: a mapping from a category to its terms (or to a mapping of its own)."""
+    content = yaml.safe_load(files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
+    assert isinstance(content, dict), name
+    return content
