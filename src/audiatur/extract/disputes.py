@@ -1,13 +1,144 @@
-"""disputes: to be written."""
+"""Disputes: what is denied, called distorted or biased, said to be unverified, and which remedy is asked."""
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from typing import Any
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from audiatur.extract.draft import Draft
+from audiatur.extract.phrases import as_written
 from audiatur.extract.step import step
+from audiatur.extract.syntax import is_negated, subtree
+from audiatur.record import Dispute, DisputeKind
+from audiatur.record.words import vocabulary
+
+ASK = {"request", "ask", "demand", "urge", "call", "appeal", "insist", "require", "want", "invite"}
+REMEDIES: dict[DisputeKind, tuple[set[str], set[str]]] = {
+    "publication_requested": ({"publish", "post", "print", "run", "broadcast", "air"}, set()),
+    "correction_requested": ({"correct", "retract", "withdraw", "remove", "amend", "rectify", "revise", "apologize", "apologise", "delete", "mention"}, set()),
+    "position_requested": ({"take", "adopt", "hold", "assume", "express"}, {"position", "stance", "stand", "approach", "attitude"}),
+}
+"""For each remedy the verbs that ask for it and, where the verb alone says too little, the nouns that must be its object."""
+
+LIES = {"lie", "lies"}
 
 
 @step("disputes")
 def find(doc: Doc, draft: Draft) -> None:
-    """To be written."""
+    found: list[tuple[Tokens, DisputeKind, str | None]] = []
+    words: dict[DisputeKind, dict[str, Any]] = vocabulary("disputes")  # type: ignore[assignment]  # its categories are the kinds
+    for kind, terms in words.items():
+        found += [(s, kind, _about(s)) for s in as_written(doc, tuple(terms.get("phrases", ()))) if _is_dispute(s)]
+        found += _prefixed(doc, kind, tuple(terms.get("prefixes", ())))
+        verbs, nouns = set(terms.get("verbs", ())), set(terms.get("nouns", ()))
+        for token in doc:
+            if token.pos_ == "VERB" and token.lemma_.lower() in verbs and not _is_refusal(token):
+                found.append((token.doc[token.i : token.i + 1], kind, _complement(token)))
+            elif token.pos_ == "NOUN" and token.lemma_.lower() in nouns and any(c.lower_ == "of" for c in token.children):
+                found.append((_with_of(token), kind, None))
+    found += _remedies(doc)
+    found += _negated_acts(doc, draft)
+    _add(draft, found)
+
+
+def _add(draft: Draft, found: list[tuple[Tokens, DisputeKind, str | None]]) -> None:
+    """One dispute for overlapping words; the longer span wins."""
+    taken: list[Tokens] = []
+    for tokens, kind, against in sorted(found, key=lambda x: (-len(x[0]), x[0].start)):
+        if any(tokens.start < t.end and t.start < tokens.end for t in taken):
+            continue
+        taken.append(tokens)
+        span = draft.of(tokens)
+        draft.disputes.append(Dispute(start=span.start, end=span.end, text=span.text, kind=kind, against=against, attribution=draft.chain_at(span.start, span.end)))
+    draft.disputes.sort(key=lambda d: d.start)
+
+
+def _is_dispute(tokens: Tokens) -> bool:
+    """ "lies" is a verb too ("the town lies ..."); "bias" of cloth and statistics has no speaker and is rare in these papers."""
+    return tokens.root.lower_ not in LIES or tokens.root.pos_ == "NOUN"
+
+
+def _is_refusal(verb: Token) -> bool:
+    """ "denied access", "dismissed from office", "refused entry" are no disputes of fact."""
+    if verb.lemma_.lower() in {"deny", "refuse"} and any(c.dep_ == "dative" for c in verb.children):
+        return True
+    objects = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}]
+    return any(o.lemma_.lower() in {"access", "entry", "visa", "permission", "request", "appeal", "bail", "asylum", "right", "motion", "offer", "proposal", "officer", "director", "official"} for o in objects)
+
+
+def _about(tokens: Tokens) -> str | None:
+    """What the words are said of: the subject of the clause they stand in."""
+    root = tokens.root
+    for token in (root, root.head, root.head.head):
+        subject = next((c for c in token.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+        if subject is not None and subject.i not in range(tokens.start, tokens.end):
+            return str(subtree(subject).text)
+    return None
+
+
+def _complement(verb: Token) -> str | None:
+    """What is denied: the object or clause of the verb."""
+    for child in verb.children:
+        if child.dep_ in {"dobj", "ccomp", "xcomp", "nsubjpass"}:
+            return str(subtree(child).text)
+    return None
+
+
+def _with_of(noun: Token) -> Tokens:
+    """ "distortion of some facts" """
+    of = next(c for c in noun.children if c.lower_ == "of")
+    objects = [c for c in of.children if c.dep_ == "pobj"]
+    end = objects[0].i + 1 if objects else of.i + 1
+    return noun.doc[noun.i : end]
+
+
+def _prefixed(doc: Doc, kind: DisputeKind, prefixes: tuple[str, ...]) -> list[tuple[Tokens, DisputeKind, str | None]]:
+    """ "pro-Norwegian", in quotation marks or as a predicate: said of somebody as a reproach."""
+    found: list[tuple[Tokens, DisputeKind, str | None]] = []
+    for prefix in prefixes:
+        for token in doc[:-2]:
+            joined = token.lower_ == prefix.rstrip("-") and doc[token.i + 1].text == "-"
+            if not joined and not (token.lower_.startswith(prefix) and len(token) > len(prefix)):
+                continue
+            span = doc[token.i : token.i + 3] if joined else doc[token.i : token.i + 1]
+            quoted = span.start > 0 and doc[span.start - 1].text in {'"', "“", "'", "‘"}
+            if quoted or span.root.dep_ in {"acomp", "attr"}:
+                found.append((span, kind, _about(span)))
+    return found
+
+
+def _remedies(doc: Doc) -> list[tuple[Tokens, DisputeKind, str | None]]:
+    """What somebody is asked to do about a publication: a verb of asking above, in the same sentence, a verb of remedy."""
+    found: list[tuple[Tokens, DisputeKind, str | None]] = []
+    for token in doc:
+        if token.pos_ != "VERB":
+            continue
+        for kind, (verbs, nouns) in REMEDIES.items():
+            if token.lemma_.lower() not in verbs or (nouns and not any(c.lemma_.lower() in nouns for c in token.children)):
+                continue
+            asking = next((a for a in list(token.ancestors)[:3] if a.lemma_.lower() in ASK), None)
+            if asking is not None and token.i > asking.i and (token.dep_ in {"xcomp", "ccomp", "conj", "advcl"}):
+                start = token.i - 1 if token.i and doc[token.i - 1].lower_ == "to" else token.i
+                end = max([token.i, *(c.right_edge.i for c in token.children if c.dep_ in {"dobj", "prep", "prt"} and c.i > token.i)]) + 1
+                whom = next((c for c in asking.children if c.dep_ in {"dobj", "dative"}), None)
+                found.append((doc[start : min(end, start + 9)], kind, whom.text if whom is not None and whom.pos_ != "PRON" else None))
+    return found
+
+
+def _negated_acts(doc: Doc, draft: Draft) -> list[tuple[Tokens, DisputeKind, str | None]]:
+    """An act that its speaker says did not happen ("do not target civilians", "no fire was opened") is a denial too."""
+    found: list[tuple[Tokens, DisputeKind, str | None]] = []
+    for attack in draft.attacks:
+        if attack.modality != "denied":
+            continue
+        tokens = doc.char_span(attack.trigger.start, attack.trigger.end, alignment_mode="expand")
+        if tokens is None:
+            continue
+        for verb in (tokens.root, tokens.root.head, tokens.root.head.head):
+            if is_negated(verb):
+                first = min(c.i for c in verb.children if c.dep_ == "neg" or c.lower_ in {"no", "never", "neither", "nor"})
+                found.append((doc[min(first, verb.i) : max(verb.i, tokens.end - 1) + 1], "denial", None))
+                break
+    return found

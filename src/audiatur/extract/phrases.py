@@ -1,0 +1,61 @@
+"""Finds the phrases of a vocabulary in a parsed text, by lemma where a word stands alone and by the words as they stand where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.tokens import Span as Tokens
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
+
+from audiatur.record.words import vocabulary
+
+
+@cache
+def _terms(name: str) -> dict[str, str]:
+    """Term in lower case -> category, of a vocabulary that maps categories to lists of terms."""
+    return {str(term).lower(): category for category, terms in vocabulary(name).items() for term in terms}
+
+
+def by_lemma(doc: Doc, name: str) -> Iterator[tuple[Tokens, str]]:
+    """Longest matches of the vocabulary `name`, with their category; plurals match through the lemma of the last word."""
+    terms = _terms(name)
+    longest = max(t.count(" ") + t.count("-") * 2 for t in terms) + 1
+    found = []
+    for token in doc:
+        if token.pos_ not in {"NOUN", "PROPN"}:
+            continue
+        for size in range(1, longest + 1):
+            start = token.i - size + 1
+            if start < 0:
+                break
+            head = doc[start : token.i].text_with_ws.lower().replace("‑", "-") if size > 1 else ""
+            if f"{head}{token.lemma_.lower()}" in terms or f"{head}{token.lower_}" in terms:
+                found.append(doc[start : token.i + 1])
+    for span in filter_spans(found):
+        last = span[-1]
+        key = span.text.lower()
+        yield span, terms.get(key) or terms[f"{key[: len(key) - len(last.text)]}{last.lemma_.lower()}"]
+
+
+_MATCHERS: dict[tuple[int, tuple[str, ...]], PhraseMatcher] = {}
+
+
+def as_written(doc: Doc, phrases: tuple[str, ...]) -> list[Tokens]:
+    """Longest places where one of the phrases stands, whatever its case."""
+    key = (id(doc.vocab), phrases)
+    if key not in _MATCHERS:
+        _MATCHERS[key] = _matcher(doc.vocab, phrases)
+    return filter_spans([doc[start:end] for _, start, end in _MATCHERS[key](doc)])
+
+
+def _matcher(vocab: Vocab, phrases: tuple[str, ...]) -> PhraseMatcher:
+    from spacy.lang.en import English  # the tokeniser alone: the phrases are cut as the text is
+
+    matcher = PhraseMatcher(vocab, attr="LOWER")
+    tokenizer = English().tokenizer
+    matcher.add("phrase", [Doc(vocab, words=[t.text for t in tokenizer(p)], spaces=[bool(t.whitespace_) for t in tokenizer(p)]) for p in phrases])
+    return matcher
