@@ -1,0 +1,52 @@
+# One command each: demo, test, test-all, check, bench. All of them set up what they need first, in .venv.
+# Needs git, make and Python 3.11 or newer; uv is used where it is installed and fetched into the environment where it is not.
+PYTHON ?= python3
+BIN := .venv/bin
+SYNC = $(if $(shell command -v uv),uv pip,$(BIN)/python -m uv pip)
+
+.PHONY: demo test test-all check format bench lock clean
+
+demo: .venv/.core
+	@$(BIN)/audiatur compare examples/karabakh-2020 -o report.html || [ $$? -eq 3 ]
+	@echo "Open report.html in a browser."
+
+test: .venv/.dev
+	$(BIN)/python -m pytest -m "not browser"
+
+test-all: .venv/.dev
+	$(BIN)/python -m pytest
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.dev
+	$(BIN)/python bench/run.py
+
+lock: .venv/.uv
+	$(SYNC) compile -q --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
+	$(SYNC) compile -q --universal --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.lock
+
+.venv/.uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	@command -v uv >/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check uv
+	@touch $@
+
+.venv/.core: .venv/.uv requirements.lock pyproject.toml
+	@$(SYNC) install -q -p .venv --require-hashes -r requirements.lock
+	@$(SYNC) install -q -p .venv --no-deps -e .
+	@touch $@
+
+.venv/.dev: .venv/.uv requirements-dev.lock pyproject.toml
+	@$(SYNC) install -q -p .venv --require-hashes -r requirements-dev.lock
+	@$(SYNC) install -q -p .venv --no-deps -e .
+	@touch $@ .venv/.core
+
+clean:
+	rm -rf .venv build dist

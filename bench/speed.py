@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Words read per second against the same spaCy model run bare on the same text in the same run, and the peak memory of a million words.
+
+Both run in this one process on one core, in turns, three times; the ratio is that of the medians. The text is the example's, repeated.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pathlib
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+EXAMPLE = pathlib.Path(__file__).parent.parent / "examples" / "karabakh-2020"
+MILLION = 1_000_000
+
+
+def texts() -> list[str]:
+    return [p.read_bytes().decode("utf-8") for p in sorted(EXAMPLE.glob("0*.txt"))]
+
+
+def ratio() -> None:
+    from audiatur.extract import pipeline
+    from audiatur.record import Document
+
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    papers = texts()
+    words = sum(len(t.split()) for t in papers)
+    bare = importlib.import_module(pipeline.MODEL).load()
+    documents = [Document(id=str(n), path=str(n), text=t, published="2020-10-08") for n, t in enumerate(papers)]
+    list(pipeline.extract(documents[:2]))
+    times: dict[str, list[float]] = {"bare": [], "read": []}
+    for _ in range(3):
+        start = time.perf_counter()
+        with bare.memory_zone():
+            for _doc in bare.pipe(papers, batch_size=pipeline.BATCH):
+                pass
+        middle = time.perf_counter()
+        for _record in pipeline.extract(documents):
+            pass
+        times["bare"].append(middle - start)
+        times["read"].append(time.perf_counter() - middle)
+    alone, ours = (words / statistics.median(times[k]) for k in ("bare", "read"))
+    print(f"words per second, one core         bare model {alone:.0f}  read {ours:.0f}  ratio {ours / alone:.3f}")
+
+
+def memory() -> None:
+    papers = texts()
+    with tempfile.TemporaryDirectory() as tmp:
+        words, n = 0, 0
+        while words < MILLION:
+            text = papers[n % len(papers)]
+            pathlib.Path(tmp, f"{n:06d}.txt").write_text(text, encoding="utf-8")
+            words, n = words + len(text.split()), n + 1
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "audiatur", "read", tmp, "--format", "jsonl", "-o", os.devnull], check=True, stderr=subprocess.DEVNULL)
+        took = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"peak memory, {words} words         {peak:.0f} MiB in {n} documents, {words / took:.0f} words per second from files to records")
+
+
+if __name__ == "__main__":
+    memory() if "--memory" in sys.argv else ratio()
+    if "--all" in sys.argv:
+        memory()
