@@ -1,17 +1,49 @@
-"""The command line (being replaced)."""
+"""The command line. Chooses exit codes: 0 all was read, 3 some papers were not, 2 wrong usage."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-import msgspec
+import typer
 
-from audiatur import flow
-from audiatur.record.encode import to_json
+from audiatur import __version__
+from audiatur.cli.compare import compare
+from audiatur.cli.read import read
+from audiatur.cli.schema import schema
+from audiatur.cli.terminal import say
+from audiatur.errors import AudiaturError
+
+app = typer.Typer(
+    help="Who says what happened, on what evidence: reads papers of all sides of a conflict and sets their accounts beside each other.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(read)
+app.command()(compare)
+app.command()(schema)
+
+
+@app.callback(invoke_without_command=True)
+def common(context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    if version:
+        print(f"audiatur {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 def main() -> None:
-    """audiatur read PATH... (prints JSON lines)."""
-    for record in flow.read([Path(p) for p in sys.argv[2:]]):
-        sys.stdout.buffer.write(to_json(msgspec.structs.replace(record, document=msgspec.structs.replace(record.document, text=None))) + b"\n")
+    """Entry point. Errors of ours are one sentence on standard error; anything else is a defect and shows its trace."""
+    try:
+        app()
+    except AudiaturError as error:
+        say(f"audiatur: {error}")
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has left, as `| head` does
+        sys.exit(0)
+    except KeyboardInterrupt:
+        say("audiatur: stopped; nothing was written to the output file")
+        sys.exit(130)

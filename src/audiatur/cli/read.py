@@ -1,0 +1,70 @@
+"""`audiatur read`"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from audiatur import flow
+from audiatur.cli import table, terminal
+from audiatur.errors import AudiaturError
+from audiatur.record import Document, Record
+from audiatur.record.encode import to_json
+
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - is standard input.", show_default=False)]
+Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of standard output.", show_default=False)]
+
+
+class Format(StrEnum):
+    jsonl = "jsonl"
+    table = "table"
+
+
+def read(
+    paths: Paths,
+    format: Annotated[
+        Format | None, typer.Option("--format", help="jsonl: one record a line; table: for the eye.", show_default="table on a terminal, else jsonl")
+    ] = None,
+    output: Output = None,
+    with_text: Annotated[bool, typer.Option("--with-text", help="Put the text into each record, as document.text.")] = False,
+) -> None:
+    """Read papers and print who says what happened: one record for each document.
+
+    Text, HTML, PDF, DOCX, mail (.eml, .mbox), WARC and WACZ. NAME.json beside a file gives its title, publisher, side and date of publication.
+    Exit status: 0 all were read, 3 some were not, 2 wrong usage.
+    """
+    check(output)
+    chosen = format or (Format.table if output is None and sys.stdout.isatty() else Format.jsonl)
+    papers: list[tuple[Document, str | None]] = []
+    with terminal.output(output) as file:
+        for record in watched(flow.read(paths, stdin=sys.stdin.buffer), flow.count(paths), papers):
+            shown = record if with_text else without_text(record)
+            file.write(to_json(shown) + b"\n" if chosen is Format.jsonl else table.of_record(record).encode())
+    raise typer.Exit(terminal.summary(papers))
+
+
+def check(output: Path | None) -> None:
+    """Wrong usage is told before hours of reading."""
+    if output is not None and (output.is_dir() or not output.parent.is_dir()):
+        raise AudiaturError(f"Cannot write to {output}: " + ("it is a folder." if output.is_dir() else f"the folder {output.parent} does not exist."))
+
+
+def without_text(record: Record) -> Record:
+    return msgspec.structs.replace(record, document=msgspec.structs.replace(record.document, text=None))
+
+
+def watched(records: Iterable[Record], total: int | None, papers: list[tuple[Document, str | None]]) -> Iterator[Record]:
+    """Passes the records on, moves the progress bar and notes what the summary will say."""
+    with terminal.progress(total, "reading") as bar:
+        for record in records:
+            why = next((g.reason for g in record.gaps if g.step == "read"), None)
+            papers.append((msgspec.structs.replace(record.document, text=None), why))
+            yield record
+            if record.document.part_of is None:
+                bar.advance(bar.task_ids[0])

@@ -1,0 +1,88 @@
+"""Records and comparisons as plain tables, for the eye and for a terminal. No line states an act or a figure without its speaker."""
+
+from __future__ import annotations
+
+import sys
+from io import StringIO
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from audiatur.record import Account, Attack, Chain, Comparison, Incident, Record, Toll
+
+WIDTH_IN_A_PIPE = 160
+
+
+def of_record(record: Record) -> str:
+    """The document's tolls and attacks, one a line, each with its speaker; nothing else of the record."""
+    document = record.document
+    head = f"{document.id}  {document.title or document.path}"
+    if document.status != "read":
+        why = next((g.reason for g in record.gaps if g.step == "read"), document.status)
+        return _text(f"[bold]{escape(head)}[/bold]\n  not read: {escape(why)}\n")
+    who = document.publisher or document.id
+    table = _table("according to", "what", "words", "place", "time", "as said")
+    names = {p.id: p.name for p in record.places}
+    for toll in record.tolls:
+        table.add_row(_chain(toll.attribution, who), toll.measure, _figure(toll), _places(toll.places, names), _time(toll), toll.modality)
+    for attack in record.attacks:
+        words = " ".join(x for x in (attack.actor.name + ":" if attack.actor else "", attack.trigger.text, *(t.text for t in attack.targets)) if x)
+        table.add_row(_chain(attack.attribution, who), attack.type, escape(words), _places(attack.places, names), _time(attack), attack.modality)
+    return _text(f"[bold]{escape(head)}[/bold]", table)
+
+
+def of_comparison(comparison: Comparison) -> str:
+    """For each incident with more than one row its accounts and findings."""
+    out = [_text(*_incident(i)) for i in comparison.incidents if len(i.accounts) > 1]
+    return "\n".join(out) or "No accounts were found.\n"
+
+
+def _incident(incident: Incident) -> tuple[str, Table, str]:
+    table = _table("", "according to", "side", "attribute", "value", "as said", "as of", "document")
+    for n, account in enumerate(incident.accounts):
+        table.add_row(
+            str(n), escape(account.speaker), escape(account.side or ""), account.attribute, escape(_value(account)), account.modality, account.as_of or "", account.document
+        )
+    findings = "\n".join(f"  {f.relation} on {f.attribute} ({', '.join(map(str, f.accounts))}): {f.reason}" for f in incident.findings)
+    return f"[bold]{escape(incident.name)}[/bold]", table, escape(findings)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _text(*parts: str | Table) -> str:
+    colour = sys.stdout.isatty()
+    console = Console(file=StringIO(), width=None if colour else WIDTH_IN_A_PIPE, force_terminal=colour, highlight=False)
+    for part in parts:
+        console.print(part, soft_wrap=isinstance(part, str))
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def _chain(chain: Chain, publisher: str) -> str:
+    return escape(" > ".join(link.source.name or link.source.text for link in chain) or publisher)
+
+
+def _figure(toll: Toll) -> str:
+    hedge = "" if toll.qualifier in {"exact", "vague"} or toll.figure.text.lower().startswith(("more", "at ", "over", "about")) else toll.qualifier.replace("_", " ") + " "
+    return escape(f"{hedge}{toll.figure.text} {toll.population or ''}".strip())
+
+
+def _places(ids: tuple[str, ...], names: dict[str, str]) -> str:
+    return escape(", ".join(names.get(i, i) for i in ids))
+
+
+def _time(item: Toll | Attack) -> str:
+    if item.time is None or item.time.start is None:
+        return ""
+    return item.time.start + (f" to {item.time.end}" if item.time.end else "")
+
+
+def _value(account: Account) -> str:
+    return str(account.value.get("text") or account.value.get("name") or account.value.get("low") or "")

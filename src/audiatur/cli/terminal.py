@@ -1,0 +1,92 @@
+"""What a person sees: messages, the progress bar, the summary. Quiet in a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from audiatur.record import Document
+
+ALL_READ, SOME_NOT_READ = 0, 3
+
+WORDS = {
+    "empty": "empty",
+    "encrypted": "encrypted",
+    "damaged": "damaged",
+    "too_large": "too large",
+    "unsupported_type": "of a type that is not read",
+    "language_not_read": "in a language that is not read",
+    "unreadable": "not readable",
+}
+SHOWN = 20
+"""How many unread papers the summary names; all of them are in the output."""
+
+
+def say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+@contextmanager
+def progress(total: int | None, what: str) -> Iterator[Progress]:
+    """A bar on standard error where that is a terminal, and nothing otherwise."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+        bar.add_task(what, total=total)
+        yield bar
+
+
+def summary(documents: Iterable[tuple[Document, str | None]]) -> int:
+    """Says what was read and what was not, with the reason; returns the exit status. All read and no terminal: says nothing."""
+    papers = list(documents)
+    unread = [(d, why) for d, why in papers if d.status != "read"]
+    if unread or sys.stderr.isatty():
+        say(f"{len(papers)} papers: {len(papers) - len(unread)} read, {len(unread)} not read")
+    for status, count in Counter(d.status for d, _ in unread).most_common():
+        say(f"  {count} {WORDS[status]}:")
+        for document, why in [x for x in unread if x[0].status == status][:SHOWN]:
+            say(f"    {document.path}: {why}" if why else f"    {document.path}")
+        if count > SHOWN:
+            say(f"    and {count - SHOWN} more")
+    return SOME_NOT_READ if unread else ALL_READ
+
+
+@contextmanager
+def output(path: Path | None) -> Iterator[BinaryIO]:
+    """Standard output, or a file that appears only when it is whole."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if not _ordinary(path):
+        with path.open("wb") as file:
+            yield file
+        return
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _ordinary(path: Path) -> bool:
+    """Not a device such as /dev/null, which must not be replaced."""
+    return path.is_file() or not path.exists()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
