@@ -15,12 +15,9 @@ from audiatur.record import Dispute, DisputeKind
 from audiatur.record.words import vocabulary
 
 ASK = {"request", "ask", "demand", "urge", "call", "appeal", "insist", "require", "want", "invite"}
-REMEDIES: dict[DisputeKind, tuple[set[str], set[str]]] = {
-    "publication_requested": ({"publish", "post", "print", "run", "broadcast", "air"}, set()),
-    "correction_requested": ({"correct", "retract", "withdraw", "remove", "amend", "rectify", "revise", "apologize", "apologise", "delete", "mention"}, set()),
-    "position_requested": ({"take", "adopt", "hold", "assume", "express"}, {"position", "stance", "stand", "approach", "attitude"}),
-}
-"""For each remedy the verbs that ask for it and, where the verb alone says too little, the nouns that must be its object."""
+WORDS: dict[DisputeKind, dict[str, Any]] = vocabulary("disputes")  # type: ignore[assignment]  # its categories are the kinds
+LONGEST = 9
+"""Words of a remedy's span: the verb and its object, without what follows."""
 
 LIES = {"lie", "lies"}
 
@@ -28,8 +25,9 @@ LIES = {"lie", "lies"}
 @step("disputes")
 def find(doc: Doc, draft: Draft) -> None:
     found: list[tuple[Tokens, DisputeKind, str | None]] = []
-    words: dict[DisputeKind, dict[str, Any]] = vocabulary("disputes")  # type: ignore[assignment]  # its categories are the kinds
-    for kind, terms in words.items():
+    for kind, terms in WORDS.items():
+        asked, of = set(terms.get("asked", ())), set(terms.get("of", ()))
+        found += _remedies(doc, kind, asked, of) if asked else []
         found += [(s, kind, _about(s)) for s in as_written(doc, tuple(terms.get("phrases", ()))) if _is_dispute(s)]
         found += _prefixed(doc, kind, tuple(terms.get("prefixes", ())))
         verbs, nouns = set(terms.get("verbs", ())), set(terms.get("nouns", ()))
@@ -38,7 +36,6 @@ def find(doc: Doc, draft: Draft) -> None:
                 found.append((token.doc[token.i : token.i + 1], kind, _complement(token)))
             elif token.pos_ == "NOUN" and token.lemma_.lower() in nouns and any(c.lower_ == "of" for c in token.children):
                 found.append((_with_of(token), kind, None))
-    found += _remedies(doc)
     found += _negated_acts(doc, draft)
     _add(draft, found)
 
@@ -51,7 +48,9 @@ def _add(draft: Draft, found: list[tuple[Tokens, DisputeKind, str | None]]) -> N
             continue
         taken.append(tokens)
         span = draft.of(tokens)
-        draft.disputes.append(Dispute(start=span.start, end=span.end, text=span.text, kind=kind, against=against, attribution=draft.chain_at(span.start, span.end)))
+        draft.disputes.append(
+            Dispute(start=span.start, end=span.end, text=span.text, kind=kind, against=against, attribution=draft.chain_at(span.start, span.end))
+        )
     draft.disputes.sort(key=lambda d: d.start)
 
 
@@ -65,7 +64,27 @@ def _is_refusal(verb: Token) -> bool:
     if verb.lemma_.lower() in {"deny", "refuse"} and any(c.dep_ == "dative" for c in verb.children):
         return True
     objects = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}]
-    return any(o.lemma_.lower() in {"access", "entry", "visa", "permission", "request", "appeal", "bail", "asylum", "right", "motion", "offer", "proposal", "officer", "director", "official"} for o in objects)
+    return any(
+        o.lemma_.lower()
+        in {
+            "access",
+            "entry",
+            "visa",
+            "permission",
+            "request",
+            "appeal",
+            "bail",
+            "asylum",
+            "right",
+            "motion",
+            "offer",
+            "proposal",
+            "officer",
+            "director",
+            "official",
+        }
+        for o in objects
+    )
 
 
 def _about(tokens: Tokens) -> str | None:
@@ -109,21 +128,18 @@ def _prefixed(doc: Doc, kind: DisputeKind, prefixes: tuple[str, ...]) -> list[tu
     return found
 
 
-def _remedies(doc: Doc) -> list[tuple[Tokens, DisputeKind, str | None]]:
-    """What somebody is asked to do about a publication: a verb of asking above, in the same sentence, a verb of remedy."""
+def _remedies(doc: Doc, kind: DisputeKind, verbs: set[str], nouns: set[str]) -> list[tuple[Tokens, DisputeKind, str | None]]:
+    """What somebody is asked to do about a publication: a verb of asking and below it, later in the sentence, a verb of remedy."""
     found: list[tuple[Tokens, DisputeKind, str | None]] = []
     for token in doc:
-        if token.pos_ != "VERB":
+        if token.pos_ != "VERB" or token.lemma_.lower() not in verbs or (nouns and not any(c.lemma_.lower() in nouns for c in token.children)):
             continue
-        for kind, (verbs, nouns) in REMEDIES.items():
-            if token.lemma_.lower() not in verbs or (nouns and not any(c.lemma_.lower() in nouns for c in token.children)):
-                continue
-            asking = next((a for a in list(token.ancestors)[:3] if a.lemma_.lower() in ASK), None)
-            if asking is not None and token.i > asking.i and (token.dep_ in {"xcomp", "ccomp", "conj", "advcl"}):
-                start = token.i - 1 if token.i and doc[token.i - 1].lower_ == "to" else token.i
-                end = max([token.i, *(c.right_edge.i for c in token.children if c.dep_ in {"dobj", "prep", "prt"} and c.i > token.i)]) + 1
-                whom = next((c for c in asking.children if c.dep_ in {"dobj", "dative"}), None)
-                found.append((doc[start : min(end, start + 9)], kind, whom.text if whom is not None and whom.pos_ != "PRON" else None))
+        asking = next((a for a in list(token.ancestors)[:3] if a.lemma_.lower() in ASK), None)
+        if asking is not None and token.i > asking.i and token.dep_ in {"xcomp", "ccomp", "conj", "advcl"}:
+            start = token.i - 1 if token.i and doc[token.i - 1].lower_ == "to" else token.i
+            end = max([token.i, *(c.right_edge.i for c in token.children if c.dep_ in {"dobj", "prep", "prt"} and c.i > token.i)]) + 1
+            whom = next((c for c in asking.children if c.dep_ in {"dobj", "dative"}), None)
+            found.append((doc[start : min(end, start + LONGEST)], kind, whom.text if whom is not None and whom.pos_ != "PRON" else None))
     return found
 
 

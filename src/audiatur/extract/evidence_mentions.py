@@ -10,22 +10,20 @@ from audiatur.extract.phrases import by_lemma
 from audiatur.extract.step import step
 from audiatur.extract.syntax import noun_phrase
 from audiatur.record import EvidenceMention
+from audiatur.record.words import vocabulary
 
 WHOLE_PHRASE = {"expert_analysis", "witness"}
 """Kinds named by who they are ("experts of the crisis response team"), so the span is the phrase; for the others it is the noun."""
 
-ANEW = {"a", "an", "another", "second", "third", "new", "further", "separate", "different"}
-ISSUED = {"publish", "release", "issue", "send", "post", "show", "present", "write", "provide", "submit", "enclose", "attach", "seen", "see", "obtain", "cite", "quote", "say",
-          "state", "note", "read", "find", "reveal", "accord", "continue", "describe", "document", "collect", "gather", "clarify", "announce", "make", "confirm", "tell", "address",
-          "warn", "conclude", "add", "call", "rest", "base", "report", "review", "examine", "raise", "sign", "adopt", "claim", "recall"}  # fmt: skip
-IMAGES_OF_SPEECH = {"picture", "image"}
-"""Mostly a manner of speaking ("paint a picture", "its image abroad") unless plural or with a word of showing near."""
+
+WORDS = vocabulary("evidence")
+ISSUED, ANEW, FIGURATIVE = (frozenset(WORDS[k]) for k in ("issued", "anew", "figurative"))
 
 
 @step("evidence_mentions")
 def find(doc: Doc, draft: Draft) -> None:
     seen: set[tuple[str, str | None]] = set()
-    for tokens, kind in by_lemma(doc, "evidence"):
+    for tokens, kind in by_lemma(doc, "evidence", "kinds"):
         head = tokens[-1]
         if head.pos_ == "VERB" or (kind == "document" and not _is_new_document(head, seen)) or not _is_evidence(head, kind):
             continue
@@ -54,7 +52,7 @@ def _is_evidence(head: Token, kind: str) -> bool:
         near = {head.head.lemma_.lower(), head.head.head.lemma_.lower()} | {c.lemma_.lower() for c in head.children}
         governed = head.dep_ == "pobj" and head.head.lower_ in {"in", "on", "to", "citing", "per"}
         return bool(near & ISSUED) or governed
-    if head.lemma_.lower() in IMAGES_OF_SPEECH and head.tag_ == "NN":
+    if head.lemma_.lower() in FIGURATIVE and head.tag_ == "NN":
         return head.head.lemma_.lower() in ISSUED
     return head.dep_ != "compound" or head.pos_ == "PROPN"
 
@@ -62,11 +60,10 @@ def _is_evidence(head: Token, kind: str) -> bool:
 def _polarity(head: Token) -> str:
     """Absent where the text says that there is none: "no evidence", "without a single photo", "did not provide any video"."""
     phrase: Tokens = head.doc[head.left_edge.i : head.i + 1]
-    if any(t.lower_ in {"no", "without", "any", "lack"} for t in phrase):
-        if any(t.lower_ == "no" for t in phrase) or any(c.dep_ == "neg" for a in head.ancestors for c in a.children):
-            return "absent"
-    above = [a for a in list(head.ancestors)[:3]]
+    if any(t.lower_ == "no" for t in phrase):
+        return "absent"
+    above = list(head.ancestors)[:3]
     if any(a.lower_ in {"without", "lack", "lacks", "lacking", "absence"} for a in above):
         return "absent"
     verb = next((a for a in above if a.pos_ == "VERB"), None)
-    return "absent" if verb is not None and head.dep_ in {"dobj", "nsubjpass"} and any(c.dep_ == "neg" for c in verb.children) else "offered"
+    return "absent" if verb is not None and head.dep_ in {"dobj", "nsubjpass", "nsubj"} and any(c.dep_ == "neg" for c in verb.children) else "offered"

@@ -15,14 +15,14 @@ from audiatur.record.words import vocabulary
 
 
 @cache
-def _terms(name: str) -> dict[str, str]:
-    """Term in lower case -> category, of a vocabulary that maps categories to lists of terms."""
-    return {str(term).lower(): category for category, terms in vocabulary(name).items() for term in terms}
+def _terms(name: str, part: str) -> dict[str, str]:
+    """Term in lower case -> category, of a part of a vocabulary that maps categories to lists of terms."""
+    return {str(term).lower(): category for category, terms in vocabulary(name)[part].items() for term in terms}
 
 
-def by_lemma(doc: Doc, name: str) -> Iterator[tuple[Tokens, str]]:
-    """Longest matches of the vocabulary `name`, with their category; plurals match through the lemma of the last word."""
-    terms = _terms(name)
+def by_lemma(doc: Doc, name: str, part: str) -> Iterator[tuple[Tokens, str]]:
+    """Longest matches of a part of the vocabulary `name`, with their category; plurals match through the lemma of the last word."""
+    terms = _terms(name, part)
     longest = max(t.count(" ") + t.count("-") * 2 for t in terms) + 1
     found = []
     for token in doc:

@@ -10,11 +10,10 @@ from spacy.tokens import Span as Tokens
 from audiatur.extract.draft import Draft
 from audiatur.extract.step import step
 from audiatur.record import Publication, Time
+from audiatur.record.words import vocabulary
 
-NOUNS = {"article", "report", "statement", "release", "story", "publication", "editorial", "column", "interview", "broadcast", "programme", "program", "documentary", "study", "post", "piece", "paper", "investigation", "briefing", "dispatch"}  # fmt: skip
+NOUNS, WEBSITE, PUBLISH = (frozenset(vocabulary("publications")[k]) for k in ("kinds", "sites", "publish"))
 TITLE = re.compile(r"[“\"«„]([^“”\"«»„\n]{8,240}?)[.,]?[”\"»“]")
-WEBSITE = {"website", "site", "page", "portal", "webpage", "homepage", "channel", "account", "blog"}
-PUBLISH = {"publish", "post", "release", "issue", "print", "run", "carry", "air", "broadcast", "appear"}
 NEAR = 160
 """How many characters after the noun a title in quotation marks may begin."""
 

@@ -51,7 +51,7 @@ def agent(verb: Token) -> Token | None:
 
 
 def is_negated(token: Token) -> bool:
-    """ "did not shell", "never attacked", "no strike", "without a strike". """
+    """ "did not shell", "never attacked", "no strike", "without a strike"."""
     return any(c.dep_ == "neg" or c.lower_ in {"no", "never", "neither", "nor"} for c in token.children)
 
 
@@ -65,7 +65,7 @@ def noun_phrase(token: Token, *, relative: bool = False) -> Tokens:
             if c.dep_ not in skip:
                 yield from inside(c)
 
-    return contiguous(token, sorted((t.i for t in inside(token))))
+    return contiguous(token, sorted(t.i for t in inside(token)))
 
 
 def contiguous(head: Token, indexes: list[int]) -> Tokens:
