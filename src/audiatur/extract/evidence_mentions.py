@@ -45,7 +45,9 @@ def _is_new_document(head: Token, seen: set[tuple[str, str | None]]) -> bool:
 
 
 def _is_evidence(head: Token, kind: str) -> bool:
-    """A document must be issued, held or cited by somebody; the other kinds speak for themselves."""
+    """A document must be issued, held or cited by somebody, or missing; the other kinds speak for themselves."""
+    if _polarity(head) == "absent":
+        return True
     if kind == "document":
         if head.dep_ == "compound" or head.tag_ == "VBZ":
             return False
