@@ -1,0 +1,36 @@
+"""The walls of the house: who may import whom."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "src" / "audiatur"
+STAGES = {"read", "extract", "compare", "publish"}
+MAY_IMPORT = {
+    **{stage: {stage, "record", "errors"} for stage in STAGES},
+    "record": {"record", "errors"},
+    "errors": set[str](),
+    "flow": STAGES | {"record", "errors"},
+    "cli": {"cli", "flow", "record", "errors", ""},
+}
+
+
+def imported(file: Path) -> set[str]:
+    """Parts of our package that a file imports; "" is the package itself (its version)."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "audiatur":
+            parts = node.module.split(".")
+            found |= {parts[1]} if len(parts) > 1 else {a.name if (PACKAGE / a.name).exists() or (PACKAGE / f"{a.name}.py").exists() else "" for a in node.names}
+        if isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("audiatur.")}
+    return found
+
+
+@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")), ids=lambda f: str(f.relative_to(PACKAGE)))
+def test_a_file_imports_only_what_its_part_may(file: Path) -> None:
+    part = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if part in {"__init__", "__main__"}:
+        return
+    assert imported(file) <= MAY_IMPORT[part]
