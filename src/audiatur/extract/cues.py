@@ -1,0 +1,46 @@
+"""Words of saying: which modality they give to what is said, and how they take it. The words themselves are in `record/words/cues.yaml`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from spacy.tokens import Token
+
+from audiatur.record import Modality
+from audiatur.record.words import vocabulary
+
+
+@cache
+def verbs(way: str) -> dict[str, Modality]:
+    """Lemma (or "verb preposition") -> modality, for the verbs that take what is said in this way: clause, object, infinitive, phrase, noun, ..."""
+    found: dict[str, Modality] = {}
+    for modality, words in vocabulary("cues")[way].items():
+        for word in words:
+            found.setdefault(word, modality)
+    return found
+
+
+@cache
+def reproaches() -> dict[str, tuple[Modality, frozenset[str]]]:
+    """ "accuse" -> alleged, {"of"}: verbs that name somebody and, after a preposition, what he is said to have done."""
+    return {verb: (modality, frozenset(prepositions)) for modality, of in vocabulary("cues")["reproach"].items() for verb, prepositions in of.items()}
+
+
+@cache
+def words(part: str, key: str | None = None) -> frozenset[str]:
+    found = vocabulary("cues")[part]
+    return frozenset(found[key] if key else found)
+
+
+def lemma(token: Token) -> str:
+    return token.lemma_.lower()
+
+
+def is_cue_verb(token: Token) -> bool:
+    """A verb that can report a clause: "said", "added", "claims"."""
+    return token.pos_ in {"VERB", "AUX", "NOUN"} and lemma(token) in verbs("clause")
+
+
+def unsourced(token: Token) -> Modality | None:
+    """ "reportedly", "allegedly": a modality without a speaker."""
+    return verbs("unsourced").get(token.lower_)
