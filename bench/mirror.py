@@ -40,9 +40,7 @@ def rows(record: dict[str, Any], back: Callable[[str], str]) -> Counter[Row]:
             chain = tuple(back(link["source"]["text"]) for link in item.get("attribution", ()))
             kind = item.get("type") or item.get("measure") or item.get("kind") or item.get("harm")
             actor, people = (item.get("actor") or {}).get("text"), item.get("people_of")
-            found[
-                layer, kind, item.get("low"), item.get("high"), item.get("modality"), actor and back(actor), people and back(people), chain
-            ] += 1
+            found[layer, kind, item.get("low"), item.get("high"), item.get("modality"), actor and back(actor), people and back(people), chain] += 1
     return found
 
 

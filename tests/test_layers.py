@@ -22,7 +22,9 @@ def imported(file: Path) -> set[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "audiatur":
             parts = node.module.split(".")
-            found |= {parts[1]} if len(parts) > 1 else {a.name if (PACKAGE / a.name).exists() or (PACKAGE / f"{a.name}.py").exists() else "" for a in node.names}
+            found |= (
+                {parts[1]} if len(parts) > 1 else {a.name if (PACKAGE / a.name).exists() or (PACKAGE / f"{a.name}.py").exists() else "" for a in node.names}
+            )
         if isinstance(node, ast.Import):
             found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("audiatur.")}
     return found

@@ -4,7 +4,9 @@ from tests.reading import record_of
 
 
 def test_a_contested_article_has_title_publisher_and_date() -> None:
-    text = "The appeal concerns the article “Fjordland: Civilians must be spared from the fighting” published on Rights Watchers International's website on May 5."
+    text = (
+        "The appeal concerns the article “Fjordland: Civilians must be spared from the fighting” published on Rights Watchers International's website on May 5."
+    )
     (publication,) = record_of(text).publications
     assert publication.title == "Fjordland: Civilians must be spared from the fighting"
     assert publication.publisher == "Rights Watchers International"

@@ -40,7 +40,10 @@ def test_a_record_comes_back_as_it_was() -> None:
 
 
 def test_other_programs_records_may_name_things_without_spans() -> None:
-    line = {"document": {"id": "x"}, "attacks": [{"id": "a1", "trigger": {"start": 0, "end": 3, "text": "hit"}, "actor": {"name": "A"}, "targets": ["B"], "places": ["C"]}]}
+    line = {
+        "document": {"id": "x"},
+        "attacks": [{"id": "a1", "trigger": {"start": 0, "end": 3, "text": "hit"}, "actor": {"name": "A"}, "targets": ["B"], "places": ["C"]}],
+    }
     (record,) = encode.from_jsonl([json.dumps(line)])
     assert record.attacks[0].actor is not None
     assert (record.attacks[0].actor.name, record.attacks[0].targets[0].name, record.attacks[0].places) == ("A", "B", ("C",))

@@ -38,7 +38,8 @@ def compare(
     ] = None,
     output: Output = None,
     format: Annotated[
-        Format | None, typer.Option("--format", help="html: the report; json: for programs; table: for the eye.", show_default="by the output's name, else html")
+        Format | None,
+        typer.Option("--format", help="html: the report; json: for programs; table: for the eye.", show_default="by the output's name, else html"),
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the report.", show_default="names of the paths")] = None,
     names: Annotated[Names, typer.Option("--names", help="How the report names victims, witnesses and minors.")] = Names.initials,

@@ -43,7 +43,14 @@ def _incident(incident: Incident) -> tuple[str, Table, str]:
     table = _table("", "according to", "side", "attribute", "value", "as said", "as of", "document")
     for n, account in enumerate(incident.accounts):
         table.add_row(
-            str(n), escape(account.speaker), escape(account.side or ""), account.attribute, escape(_value(account)), account.modality, account.as_of or "", account.document
+            str(n),
+            escape(account.speaker),
+            escape(account.side or ""),
+            account.attribute,
+            escape(_value(account)),
+            account.modality,
+            account.as_of or "",
+            account.document,
         )
     findings = "\n".join(f"  {f.relation} on {f.attribute} ({', '.join(map(str, f.accounts))}): {f.reason}" for f in incident.findings)
     return f"[bold]{escape(incident.name)}[/bold]", table, escape(findings)
@@ -70,7 +77,11 @@ def _chain(chain: Chain, publisher: str) -> str:
 
 
 def _figure(toll: Toll) -> str:
-    hedge = "" if toll.qualifier in {"exact", "vague"} or toll.figure.text.lower().startswith(("more", "at ", "over", "about")) else toll.qualifier.replace("_", " ") + " "
+    hedge = (
+        ""
+        if toll.qualifier in {"exact", "vague"} or toll.figure.text.lower().startswith(("more", "at ", "over", "about"))
+        else toll.qualifier.replace("_", " ") + " "
+    )
     return escape(f"{hedge}{toll.figure.text} {toll.population or ''}".strip())
 
 

@@ -80,7 +80,7 @@ def party(words: str) -> str | None:
     parts = words.replace("’s", "").replace("'s", "").split()
     for size in (3, 2, 1):
         for i in range(len(parts) - size + 1):
-            piece = " ".join(parts[i : i + size]).strip(".,;:\"“”()")
+            piece = " ".join(parts[i : i + size]).strip('.,;:"“”()')
             if piece[:1].isupper() and (found := country_named(piece) or country_of_demonym(piece) or country_of_capital(piece)):
                 return found
     return None

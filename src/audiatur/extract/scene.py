@@ -100,10 +100,7 @@ def time_of(doc: Doc, draft: Draft, token: Token) -> Interval | None:
     before = [
         (t, time)
         for t, time in scene.times
-        if t.i < sentence.start
-        and _dated(time)
-        and _paragraph_of(scene, t.idx) == _paragraph_of(scene, token.idx)
-        and not _belongs_to_saying(scene, t)
+        if t.i < sentence.start and _dated(time) and _paragraph_of(scene, t.idx) == _paragraph_of(scene, token.idx) and not _belongs_to_saying(scene, t)
     ]
     if before:
         return _interval(doc, draft, before[-1], [before[-1]])

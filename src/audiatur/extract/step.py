@@ -25,7 +25,9 @@ def step(name: str) -> Callable[[Step], Step]:
             try:
                 function(doc, draft)
             except Exception as error:  # noqa: BLE001 - a defect in one step must not lose the rest of the record; it is shown as a gap
-                draft.gaps.append(Gap(step=name, reason=f"This step failed on this text ({type(error).__name__}: {error}); what it would have found is missing."))
+                draft.gaps.append(
+                    Gap(step=name, reason=f"This step failed on this text ({type(error).__name__}: {error}); what it would have found is missing.")
+                )
             return doc
 
         Language.component(f"audiatur_{name}", func=component)
