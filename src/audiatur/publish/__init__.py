@@ -1,0 +1,5 @@
+"""Comparison -> one file that a person can read, mail and print."""
+
+from audiatur.publish.report import report
+
+__all__ = ["report"]

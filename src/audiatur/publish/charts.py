@@ -1,0 +1,210 @@
+"""Figures over time by speaker, drawn as what they are: a figure is a mark, "at least" is open upward, a range is a bar.
+
+Drawn here and not by a chart library, so that each mark links to its quote, colours follow the reader's light or dark setting, and starting costs nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+from audiatur.publish import words
+from audiatur.publish.clean import plain
+from audiatur.publish.sides import Side
+
+NAMED_MARKS = 26
+"""More marks than this would make the margin of names taller than the chart is worth; then the table has the names."""
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """One figure of one speaker. `date` is ISO 8601, as of which it was given, or on which it was published."""
+
+    date: str
+    low: int | None
+    high: int | None
+    qualifier: str
+    speaker: str
+    side: Side
+    href: str
+    document: str
+    population: str = ""
+    modality: str = ""
+
+    @property
+    def figure(self) -> str:
+        return words.figure(self.low, self.high, self.qualifier)
+
+    @property
+    def value(self) -> int:
+        value = self.high if self.low is None else self.low
+        assert value is not None  # noqa: S101 - drawable() takes no other
+        return value
+
+    @property
+    def words(self) -> str:
+        """What a reader hears or sees for this mark: never a figure without its speaker."""
+        return f"{self.figure}, according to {self.speaker}, {words.short_day(self.date)}"
+
+
+def ordinal(date: str) -> int | None:
+    try:
+        return datetime.date.fromisoformat(date[:10]).toordinal()
+    except ValueError:
+        return None
+
+
+def drawable(marks: Sequence[Mark]) -> list[Mark]:
+    """Marks with a number and a full date; what is denied is not drawn as if it were said. The table beside a chart has all."""
+    return [m for m in marks if (m.low, m.high) != (None, None) and ordinal(m.date) is not None and m.modality in ("", "alleged")]
+
+
+class Sheet:
+    """Where a date and a value lie on the drawing, in its units."""
+
+    left, top, bottom = 44.0, 22.0, 30.0
+
+    def __init__(self, marks: Sequence[Mark], *, width: float, height: float, margin: float) -> None:
+        days = [ordinal(m.date) or 0 for m in marks]
+        self.first, self.last = min(days), max(days)
+        self.pad = max(1.0, (self.last - self.first) * 0.04)
+        self.peak = ceiling(max(max(m.low or 0, m.high or 0) for m in marks))
+        self.width, self.height, self.right = width, height, width - margin
+
+    def x(self, day: int) -> float:
+        span = self.last - self.first + 2 * self.pad
+        return self.left + (day - self.first + self.pad) / span * (self.right - self.left)
+
+    def y(self, value: float) -> float:
+        return self.height - self.bottom - value / self.peak * (self.height - self.bottom - self.top)
+
+
+def ceiling(value: int) -> int:
+    """The first round number with head room above the greatest figure, for "at least" to point into."""
+    need = max(value * 1.12, 4)
+    size = 10 ** (len(str(int(need))) - 1)
+    return next(int(n * size) for n in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if n * size >= need and (n * size) == int(n * size))
+
+
+def draw(marks: Sequence[Mark], *, width: float, ident: str, title: str, named: bool) -> Markup:
+    """The chart as SVG; with `named`, a margin gives each mark's figure and speaker."""
+    margin = 268.0 if named else 14.0
+    rows = min(len(marks), NAMED_MARKS) if named else 0
+    sheet = Sheet(marks, width=width, height=max(250.0, 52 + 17.0 * rows), margin=margin)
+    spots = _spread(marks, sheet)
+    parts = [*_axes(sheet), *_threads(marks, spots)]
+    parts += [_mark(m, x, y, sheet) for m, (x, y) in zip(marks, spots, strict=True)]
+    if named and len(marks) <= NAMED_MARKS:
+        parts += _names(marks, spots, sheet)
+    head = Markup('<svg class="chart" viewBox="0 0 {0:.0f} {1:.0f}" role="group" aria-labelledby="{2}-t {2}-d">').format(width, sheet.height, ident)
+    told = Markup('<title id="{0}-t">{1}</title><desc id="{0}-d">Each mark is one figure of one speaker; the table below has them all.</desc>').format(ident, plain(title))
+    return head + told + Markup("".join(parts)) + Markup("</svg>")
+
+
+def _spread(marks: Sequence[Mark], sheet: Sheet) -> list[tuple[float, float]]:
+    """Marks of the same day and value stand side by side, so that none hides another."""
+    taken: list[tuple[float, float]] = []
+    for mark in marks:
+        x, y = sheet.x(ordinal(mark.date) or 0), sheet.y(mark.value)
+        tries = 0
+        while any(abs(x - a) < 11 and abs(y - b) < 9 for a, b in taken) and tries < 40:
+            x, tries = x + 12, tries + 1
+        taken.append((min(x, sheet.right - 2), y))
+    return taken
+
+
+def _axes(sheet: Sheet) -> list[str]:
+    parts = []
+    step = _tick(sheet.peak)
+    for value in range(0, sheet.peak + 1, step):
+        y = sheet.y(value)
+        parts.append(f'<path class="grid" d="M{sheet.left} {y:.1f}H{sheet.right:.1f}"/>')
+        parts.append(f'<text class="tick" x="{sheet.left - 8}" y="{y + 4:.1f}" text-anchor="end">{words.number(value)}</text>')
+    floor = sheet.height - sheet.bottom
+    parts.append(f'<path class="axis" d="M{sheet.left} {floor:.1f}H{sheet.right:.1f}"/>')
+    most = max(2, int((sheet.right - sheet.left) // 84))
+    for day in _days(sheet.first, sheet.last, most):
+        x = sheet.x(day)
+        date = datetime.date.fromordinal(day)
+        label = words.short_day(date.isoformat()).rsplit(" ", 1)[0]
+        parts.append(f'<path class="axis" d="M{x:.1f} {floor:.1f}v5"/><text class="tick" x="{x:.1f}" y="{floor + 19:.1f}" text-anchor="middle">{label}</text>')
+    return parts
+
+
+def _tick(peak: int) -> int:
+    size = 10 ** (len(str(peak)) - 1)
+    return next(s for s in (max(1, size // 5), max(1, size // 2), size, size * 2, size * 5) if peak / s <= 6)
+
+
+def _days(first: int, last: int, most: int) -> list[int]:
+    span = last - first
+    step = next((s for s in (1, 2, 3, 5, 7, 14, 30, 61, 91, 182, 365, 730, 1826) if span / s < most), max(1, span // most))
+    return list(range(first, last + 1, step))
+
+
+def _threads(marks: Sequence[Mark], spots: Sequence[tuple[float, float]]) -> list[str]:
+    """A speaker's figures, joined in the order of their dates."""
+    runs: dict[tuple[str, str], list[tuple[int, float, float, str]]] = {}
+    for mark, (x, y) in zip(marks, spots, strict=True):
+        runs.setdefault((mark.speaker, mark.side.name), []).append((ordinal(mark.date) or 0, x, y, mark.side.key))
+    parts = []
+    for run in runs.values():
+        run.sort()
+        path = "L".join(f"{x:.1f} {y:.1f}" for _, x, y, _ in run)
+        if len(run) > 1:
+            parts.append(f'<path class="thread {run[0][3]}" d="M{path}"/>')
+    return parts
+
+
+def _mark(mark: Mark, x: float, y: float, sheet: Sheet) -> str:
+    body = shape(mark.side.shape, x, y, hollow=mark.qualifier == "about" or mark.modality == "alleged")
+    if mark.low is not None and mark.high is None:
+        body = f'<path class="open" d="M{x:.1f} {y:.1f}v-17m-4 5l4 -6l4 6"/>' + body
+    elif mark.low is None:
+        body = f'<path class="open" d="M{x:.1f} {y:.1f}v17m-4 -5l4 6l4 -6"/>' + body
+    elif mark.high is not None and mark.high != mark.low:
+        top = sheet.y(mark.high)
+        body = f'<path class="range" d="M{x:.1f} {y:.1f}V{top:.1f}"/><path class="open" d="M{x - 5:.1f} {top:.1f}h10"/>' + body
+    name = escape(plain(mark.words))
+    return f'<a class="mark {mark.side.key}" href="{escape(mark.href)}" aria-label="{name}"><title>{name}</title><circle class="hit" cx="{x:.1f}" cy="{y:.1f}" r="11"/>{body}</a>'
+
+
+def shape(kind: str, x: float, y: float, size: float = 5.0, *, hollow: bool = False) -> str:
+    """The sign of a side, which tells it without colour."""
+    look = ' class="hollow"' if hollow or kind == "ring" else ' class="full"'
+    s = size
+    paths = {
+        "square": f"M{x - s * 0.9:.1f} {y - s * 0.9:.1f}h{1.8 * s:.1f}v{1.8 * s:.1f}h{-1.8 * s:.1f}z",
+        "diamond": f"M{x:.1f} {y - 1.25 * s:.1f}l{1.25 * s:.1f} {1.25 * s:.1f}l{-1.25 * s:.1f} {1.25 * s:.1f}l{-1.25 * s:.1f} {-1.25 * s:.1f}z",
+        "triangle": f"M{x:.1f} {y - 1.2 * s:.1f}l{1.2 * s:.1f} {2.1 * s:.1f}h{-2.4 * s:.1f}z",
+        "hexagon": f"M{x - s:.1f} {y - 0.55 * s:.1f}l{s:.1f} {-0.6 * s:.1f}l{s:.1f} {0.6 * s:.1f}v{1.1 * s:.1f}l{-s:.1f} {0.6 * s:.1f}l{-s:.1f} {-0.6 * s:.1f}z",
+        "bar": f"M{x - 1.2 * s:.1f} {y - 0.6 * s:.1f}h{2.4 * s:.1f}v{1.2 * s:.1f}h{-2.4 * s:.1f}z",
+    }
+    return f'<path{look} d="{paths[kind]}"/>' if kind in paths else f'<circle{look} cx="{x:.1f}" cy="{y:.1f}" r="{s}"/>'
+
+
+def _names(marks: Sequence[Mark], spots: Sequence[tuple[float, float]], sheet: Sheet) -> list[str]:
+    """Figure and speaker in the margin, level with the mark where there is room, and a thin line to it."""
+    order = sorted(range(len(marks)), key=lambda n: spots[n][1])
+    seats, last = {}, sheet.top - 12
+    for n in order:
+        last = max(spots[n][1], last + 16.5)
+        seats[n] = last
+    over = max(0.0, last - (sheet.height - 8))
+    for n in reversed(order):  # what runs over the foot is pushed up again
+        limit = sheet.height - 8 if over else seats[n]
+        seats[n] = min(seats[n], limit)
+        below = [seats[m] for m in order[order.index(n) + 1 :]]
+        if below:
+            seats[n] = min(seats[n], min(below) - 16.5)
+    parts = []
+    for n in order:
+        (x, y), level, mark = spots[n], seats[n], marks[n]
+        figure, who = mark.figure, plain(mark.speaker)
+        room = 36 - len(figure)
+        who = who if len(who) <= room else who[: room - 1].rstrip() + "…"
+        parts.append(f'<path class="lead" d="M{x + 8:.1f} {y:.1f}L{sheet.right + 4:.1f} {level:.1f}h6"/>')
+        parts.append(f'<text class="who" x="{sheet.right + 14:.1f}" y="{level + 4:.1f}"><tspan class="fig">{escape(figure)}</tspan> {escape(who)}</text>')
+    return parts

@@ -1,0 +1,142 @@
+"""One self-contained HTML file of a comparison: mail it, print it, open it on a phone. It loads nothing."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from audiatur.publish import charts, documents, incidents, places, timeline, tolls, words
+from audiatur.publish.clean import plain
+from audiatur.publish.incidents import IncidentView, Reader
+from audiatur.publish.mask import Mask
+from audiatur.publish.sides import Side, Sides
+from audiatur.record import Comparison, DocumentStatus, Record, Relation
+
+OPEN_INCIDENTS = 12
+"""Incidents whose matrix stands open at first; links and printing open the others."""
+
+
+def report(comparison: Comparison, records: Sequence[Record], *, title: str, names: Literal["initials", "full"] = "initials", made: datetime.date | None) -> str:
+    """The report as HTML. Records carry their texts in `document.text`; a document without one is listed, not shown."""
+    mask, sides = Mask(records, full=names == "full"), Sides(comparison, records)
+    listed = documents.statuses(comparison, records)
+    numbers = {r.document.id: n for n, r in enumerate(records, 1)}
+    reader = Reader(comparison, sides, mask, numbers, _titles(listed, records, mask), places.locate(comparison, records))
+    views = incidents.views(reader)
+    page = {
+        "title": mask.text(title),
+        "made": words.day(made.isoformat()) if made else "",
+        "names": names,
+        "coverage": documents.coverage(listed, reader),
+        "summary": _summary(views, comparison),
+        "several": [v for v in views if v.several],
+        "single": [v for v in views if not v.several],
+        "charts": {v.anchor: tolls.of_incident(v, reader) for v in views if v.several},
+        "running": tolls.running(records, reader),
+        "timeline": timeline.build(views, sides),
+        "map": _map(reader),
+        "documents": documents.views(records, reader),
+        "gaps": _gaps(comparison, records, reader),
+        "sides": sides.all,
+        "key": documents.KEY,
+        "relations": words.RELATIONS,
+        "incident_names": {v.anchor: v for v in views},
+        "open_incidents": OPEN_INCIDENTS,
+    }
+    return _environment().get_template("report.html.j2").render(page)
+
+
+def _titles(listed: Sequence[DocumentStatus], records: Sequence[Record], mask: Mask) -> dict[str, str]:
+    """A document's title, or its file name, with names hidden: what every link and list calls it."""
+    paths = {r.document.id: r.document.title or r.document.path or r.document.id for r in records}
+    return {d.id: mask.text(d.title or paths.get(d.id, d.id), [d.id]) for d in listed} | {
+        doc: mask.text(name, [doc]) for doc, name in paths.items() if doc not in {d.id for d in listed}
+    }
+
+
+class Summary:
+    """Counts for the head, and the incidents whose accounts differ most."""
+
+    def __init__(self, views: Sequence[IncidentView], comparison: Comparison) -> None:
+        relations: Counter[Relation] = Counter(f.relation for i in comparison.incidents for f in i.findings)
+        self.incidents = len(views)
+        self.several = sum(v.several for v in views)
+        self.accounts = sum(v.accounts for v in views)
+        self.speakers = len({(a.speaker, a.side) for i in comparison.incidents for a in i.accounts})
+        self.relations = [(sign, heading, meaning, relations[name]) for name, (sign, heading, meaning) in words.RELATIONS.items() if relations[name]]
+        self.foremost = [v for v in views if v.tension][:8]
+
+
+def _summary(views: Sequence[IncidentView], comparison: Comparison) -> Summary:
+    return Summary(views, comparison)
+
+
+def _map(reader: Reader) -> dict[str, Any]:
+    points = [p for p in reader.located if not p.area]
+    near, far = places.frame(points)
+    shown = near[: places.MOST_POINTS]
+    return {
+        "wide": places.draw(shown, 920, "map-w") if shown else "",
+        "narrow": places.draw(shown, 350, "map-n") if shown else "",
+        "places": sorted(reader.located, key=lambda p: (-len(p.incidents), -sum(n.documents for n in p.names))),
+        "beyond": [*far, *near[places.MOST_POINTS :]],
+    }
+
+
+def _gaps(comparison: Comparison, records: Sequence[Record], reader: Reader) -> list[tuple[str, int, list[tuple[str, str, str]]]]:
+    """Gaps by step, most first: reason with the words it is about, where it is, and a link."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for gap in comparison.gaps:
+        found.setdefault(gap.step, []).append((reader.mask.text(_gap_words(gap.reason, gap.span.text if gap.span else "")), "the comparison", ""))
+    for record in records:
+        doc = record.document
+        for gap in record.gaps:
+            text = reader.mask.text(_gap_words(gap.reason, gap.span.text if gap.span else ""), [doc.id])
+            found.setdefault(gap.step, []).append((text, reader.titles[doc.id], f"#d{reader.numbers[doc.id]}" if doc.text else ""))
+    return [(step, len(rows), rows) for step, rows in sorted(found.items(), key=lambda item: -len(item[1]))]
+
+
+def _gap_words(reason: str, text: str) -> str:
+    return f"{reason}: “{' '.join(text.split())}”" if text else reason
+
+
+@cache
+def _environment() -> Environment:
+    """Escapes everything that is not already markup of ours, and leaves out characters that reorder or cannot be written."""
+    made = Environment(
+        loader=PackageLoader("audiatur.publish"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalize
+    )
+    script = _asset("report.js")
+    made.globals |= {
+        "css": Markup(_asset("report.css")),  # noqa: S704 - our own file
+        "script": Markup(script),  # noqa: S704 - our own file
+        "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        "sign": _sign,
+        "count": words.count,
+        "listed": words.listed,
+        "short_day": words.short_day,
+        "language": words.language,
+    }
+    return made
+
+
+def _finalize(value: object) -> object:
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _asset(name: str) -> str:
+    return resources.files("audiatur.publish").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _sign(side: Side) -> Markup:
+    """The shape of a side, as a small drawing that is hidden from screen readers: its name stands beside it."""
+    return Markup(f'<svg class="sign {side.key}" viewBox="0 0 14 14" aria-hidden="true">{charts.shape(side.shape, 7, 7)}</svg>')  # noqa: S704

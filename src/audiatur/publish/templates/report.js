@@ -1,0 +1,44 @@
+"use strict";
+(function () {
+  var back = document.getElementById("return");
+  function open(element) {
+    for (var e = element; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+  }
+  function reveal() {
+    var id = decodeURIComponent(location.hash.slice(1));
+    var target = id && document.getElementById(id);
+    document.querySelectorAll(".lit-now").forEach(function (e) { e.classList.remove("lit-now"); });
+    if (!target) return;
+    open(target);
+    var quote = target.hasAttribute("data-q");
+    if (quote) document.querySelectorAll('[data-q="' + id + '"]').forEach(function (e) { e.classList.add("lit-now"); });
+    function place() { target.scrollIntoView({ block: quote ? "center" : "start", behavior: "auto" }); }
+    place();
+    // Parts far away are laid out only when near: the second time their true heights are known.
+    requestAnimationFrame(function () { requestAnimationFrame(place); });
+    if (!/^(A|SUMMARY|INPUT)$/.test(target.tagName)) {
+      var focus = target.tagName === "DETAILS" ? target.querySelector("summary") : target;
+      if (focus.tabIndex < 0 && !focus.hasAttribute("tabindex")) focus.setAttribute("tabindex", "-1");
+      focus.focus({ preventScroll: true });
+    }
+    if (!quote) back.hidden = true;
+  }
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest('a[href^="#"]');
+    if (!link) return;
+    var from = link.closest("[id]");
+    if (/^#d\d+-q/.test(link.getAttribute("href")) && from) {
+      back.setAttribute("href", "#" + from.id);
+      back.hidden = false;
+    } else back.hidden = true;
+    if (link.getAttribute("href") === location.hash) reveal();
+  });
+  window.addEventListener("hashchange", reveal);
+  var closed = [];
+  window.addEventListener("beforeprint", function () {
+    closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
+    closed.forEach(function (e) { e.open = true; });
+  });
+  window.addEventListener("afterprint", function () { closed.forEach(function (e) { e.open = false; }); closed = []; });
+  if (location.hash) reveal();
+})();

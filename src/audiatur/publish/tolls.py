@@ -1,0 +1,93 @@
+"""Which figures make a chart: those of one incident, and running totals across the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from audiatur.publish import charts, words
+from audiatur.publish.charts import Mark
+from audiatur.publish.incidents import IncidentView, Reader, quote_anchor
+from audiatur.record import Record, Toll
+
+WIDE, NARROW = 920.0, 350.0
+MOST_PANELS = 8
+
+
+class Chart(Struct, frozen=True, kw_only=True):
+    """A chart in two widths, of which a page shows one, and all its figures as rows of a table."""
+
+    title: str
+    wide: Markup
+    narrow: Markup
+    marks: tuple[Mark, ...]
+    undrawn: int
+
+
+def of_incident(view: IncidentView, reader: Reader) -> list[Chart]:
+    """A chart for each kind of figure of which the incident has two with a date."""
+    made = []
+    for attribute in words.ATTRIBUTES:
+        accounts = [a for a in view.source.accounts if a.attribute == attribute and attribute in words.FIGURES]
+        marks = [
+            Mark(
+                date=a.as_of or a.published or "", low=_whole(a.value.get("low")), high=_whole(a.value.get("high")),
+                qualifier=str(a.value.get("qualifier", "exact")), speaker=reader.mask.text(a.speaker, [a.document]), side=reader.sides.of(a.side),
+                href=reader.href(a), document=reader.titles.get(a.document, a.document), population=str(a.value.get("population") or ""),
+                modality=words.MODALITIES[a.modality],
+            )
+            for a in accounts
+        ]  # fmt: skip
+        made += _chart(marks, f"{words.ATTRIBUTES[attribute]}: the figures that speakers give", f"{view.anchor}-{attribute}")
+    return made
+
+
+def running(records: Sequence[Record], reader: Reader) -> list[Chart]:
+    """Totals since a start ("so far", "since 27 September"), a chart for each kind of figure and people, those with most figures first."""
+    panels: dict[tuple[str, str, str], list[Mark]] = {}
+    for record in records:
+        for toll in record.tolls:
+            if toll.cumulative and toll.part_of is None and toll.measure in words.FIGURES:
+                key = (words.ATTRIBUTES[toll.measure], toll.people_of or "", toll.status or "unknown")  # type: ignore[index]
+                panels.setdefault(key, []).append(_total(toll, record, reader))
+    made: list[Chart] = []
+    for n, ((measure, people, status), marks) in enumerate(sorted(panels.items(), key=lambda item: -len(item[1])), 1):
+        whose = f"people of {people}" if people else "people of no stated side"
+        kind = "" if status == "unknown" else f", {status.replace('_', ' ')}"
+        made += _chart(marks, f"{measure}: {whose}{kind}, as each speaker gives the total", f"total{n}")
+    return made[:MOST_PANELS]
+
+
+def _total(toll: Toll, record: Record, reader: Reader) -> Mark:
+    document = record.document
+    source = toll.attribution[-1].source if toll.attribution else None
+    known = {s.id: s for s in record.sources}
+    spoken = known.get(source.id or "") if source else None
+    speaker = (spoken.name if spoken else source.name or source.text) if source else document.publisher or reader.titles[document.id]
+    side = (spoken.side if spoken else None) if source else document.side
+    return Mark(
+        date=toll.as_of or document.published or "", low=toll.low, high=toll.high, qualifier=toll.qualifier,
+        speaker=reader.mask.text(speaker, [document.id]), side=reader.sides.of(side),
+        href="#" + quote_anchor(reader.numbers[document.id], toll.figure.start, toll.figure.end), document=reader.titles[document.id],
+        population=toll.population or "", modality=words.MODALITIES[toll.modality],
+    )  # fmt: skip
+
+
+def _chart(marks: Sequence[Mark], title: str, ident: str) -> Iterable[Chart]:
+    drawn = sorted(charts.drawable(marks), key=lambda m: (m.date[:10], m.value))
+    if len(drawn) < 2:
+        return
+    ordered = tuple(sorted(marks, key=lambda m: m.date or "9999"))
+    yield Chart(
+        title=title,
+        wide=charts.draw(drawn, width=WIDE, ident=f"{ident}-w", title=title, named=True),
+        narrow=charts.draw(drawn, width=NARROW, ident=f"{ident}-n", title=title, named=False),
+        marks=ordered,
+        undrawn=len(marks) - len(drawn),
+    )
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,117 @@
+"""How figures, dates, attributes and relations are put into words. Every phrase here stands beside a speaker where it is used."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from audiatur.record import Account, Attribute, Modality, Relation, Verdict
+
+ATTRIBUTES: Final[dict[Attribute, str]] = {
+    "occurred": "What is said to have occurred", "date": "Date", "place": "Place", "actor": "Actor named", "weapon": "Weapon", "target": "Target",
+    "killed": "Killed", "wounded": "Wounded", "casualties": "Killed and wounded together", "missing": "Missing", "captured": "Captured",
+    "displaced": "Displaced", "buildings_damaged": "Buildings damaged", "buildings_destroyed": "Buildings destroyed", "population": "Whom it concerns",
+}  # fmt: skip
+FIGURES: Final[frozenset[Attribute]] = frozenset(
+    {"killed", "wounded", "casualties", "missing", "captured", "displaced", "buildings_damaged", "buildings_destroyed"}
+)
+RELATIONS: Final[dict[Relation, tuple[str, str, str]]] = {
+    # sign, plural heading, and what it means
+    "contradict": ("≠", "Contradict", "The accounts cannot both hold as they stand."),
+    "deny": ("¬", "Deny", "One account says it; another says that it is not so."),
+    "update": ("→", "Update", "The same speaker, or one who cites it, gives a later value."),
+    "not_in_collection": ("…", "Not in this collection", "No document read here has this party on this point; it may have spoken elsewhere."),
+    "compatible": ("⊂", "Compatible", "One account contains the other."),
+    "agree": ("=", "Agree", "The accounts give the same value."),
+}
+MODALITIES: Final[dict[Modality, str]] = {"asserted": "", "denied": "denied", "alleged": "alleged", "possible": "said to be possible", "demanded": "demanded"}
+VERDICTS: Final[dict[Verdict, str]] = {
+    "read": "read", "empty": "no text in it", "encrypted": "encrypted", "damaged": "damaged", "too_large": "too large",
+    "unsupported_type": "file type not supported", "language_not_read": "language not read", "unreadable": "could not be opened",
+}  # fmt: skip
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day(iso: str | None) -> str:
+    """"11 October 2020" from "2020-10-11", as precise as given and no more; other forms stay as they are."""
+    if not iso:
+        return ""
+    parts = iso[:10].split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) > 3 or len(parts[0]) != 4:
+        return iso
+    year, *rest = parts
+    if rest and not 1 <= int(rest[0]) <= 12:
+        return iso
+    month = _MONTHS[int(rest[0]) - 1] if rest else ""
+    number = str(int(rest[1])) if len(rest) > 1 else ""
+    return " ".join(part for part in (number, month, year) if part)
+
+
+def short_day(iso: str | None) -> str:
+    """"11 Oct 2020": for cells and marks."""
+    words = day(iso).split()
+    return " ".join(word[:3] if word in _MONTHS else word for word in words)
+
+
+def number(value: int) -> str:
+    return f"{value:,}".replace(",", "\u202f") if abs(value) >= 10_000 else str(value)
+
+
+def figure(low: int | None, high: int | None, qualifier: str) -> str:
+    """The figure with its hedge: "at least 5", "about 20 to 30", "no exact number"."""
+    if low is None and high is None:
+        return "no exact number"
+    if high is None and low is not None:
+        return f"at least {number(low)}"
+    if low is None and high is not None:
+        return f"at most {number(high)}"
+    assert low is not None and high is not None  # noqa: S101 - all other cases returned above
+    span = number(low) if low == high else f"{number(low)} to {number(high)}"
+    hedge = {"about": "about ", "at_least": "at least ", "at_most": "at most "}.get(qualifier, "")
+    return hedge + span
+
+
+def value(account: Account) -> str:
+    """What an account gives on its attribute, in words; the quote beside it is the source's own."""
+    given = account.value
+    if account.attribute in FIGURES:
+        shown = figure(given.get("low"), given.get("high"), str(given.get("qualifier", "exact")))
+        whom = given.get("population")
+        return f"{shown} ({whom})" if isinstance(whom, str) and whom else shown
+    return _text(account.attribute, given, account.quote.text)
+
+
+def _text(attribute: Attribute, given: dict[str, Any], quote: str) -> str:
+    if attribute == "date":
+        start, end = given.get("start"), given.get("end")
+        if isinstance(start, str):
+            return short_day(start) + (f" to {short_day(end)}" if isinstance(end, str) and end != start else "")
+    for key in ("name", "text", "value", "type"):
+        if isinstance(given.get(key), str) and given[key]:
+            return str(given[key]).replace("_", " ")
+    return quote
+
+
+def count(n: int, noun: str, plural: str | None = None) -> str:
+    """"1 document", "3 documents"."""
+    return f"{n} {noun if n == 1 else plural or noun + 's'}"
+
+
+def listed(items: list[str]) -> str:
+    """"a, b and c"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+_LANGUAGES: Final = {
+    "am": "Amharic", "ar": "Arabic", "az": "Azerbaijani", "bn": "Bengali", "de": "German", "en": "English", "es": "Spanish", "fa": "Persian",
+    "fr": "French", "ha": "Hausa", "he": "Hebrew", "hi": "Hindi", "hy": "Armenian", "id": "Indonesian", "it": "Italian", "ja": "Japanese",
+    "ka": "Georgian", "ko": "Korean", "ku": "Kurdish", "my": "Burmese", "nb": "Norwegian", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
+    "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "so": "Somali", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili",
+    "ta": "Tamil", "ti": "Tigrinya", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "uz": "Uzbek", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+
+def language(code: str | None) -> str:
+    """The language's English name, or its code where we have none."""
+    return _LANGUAGES.get(code or "", code or "not known")
