@@ -1,35 +1,97 @@
-"""Who says what: reports of speech with their sources resolved, nested into chains."""
+"""Who says what: reports of speech with their speakers resolved, nested into chains, outermost first."""
 
 from __future__ import annotations
 
 from spacy.tokens import Doc
 from spacy.tokens import Span as Tokens
 
+from audiatur.extract.coreference import Cast, Speaker
 from audiatur.extract.draft import Draft
 from audiatur.extract.quotes import quotations
-from audiatur.extract.sources import head_label, kind_of, side_of
-from audiatur.extract.speech import reports
+from audiatur.extract.speech import Report, reports
 from audiatur.extract.step import step
-from audiatur.record import Link, Source, SourceMention, Statement
+from audiatur.record import Chain, Link, Source, SourceMention, Statement
+
+SAME = 0.5
+"""Two contents that overlap by this much (intersection over union) are one thing said, passed on."""
 
 
 @step("attributions")
 def find(doc: Doc, draft: Draft) -> None:
     found = reports(doc, quotations(doc.text))
-    known: dict[str, int] = {}
-    for number, report in enumerate(found, 1):
-        links = tuple(Link(source=_mention(draft, source, known), cue=draft.of(cue) if cue is not None else None) for source, cue in report.links)
-        draft.statements.append(
-            Statement(id=f"st{number}", content=draft.span(report.start, report.end), attribution=links, modality=report.modality, quoted=report.quoted)
+    chains = _linked(doc, draft, found)
+    outer = {i: _outer(found, i) for i in range(len(found))}
+    passed_on = {o for i, o in outer.items() if o is not None and _overlap(found[i], found[o]) >= SAME}
+    for i, report in enumerate(found):
+        if i not in passed_on:
+            content = draft.span(report.start, report.end)
+            chain = _chain(i, outer, chains)
+            draft.statements.append(
+                Statement(id=f"st{len(draft.statements) + 1}", content=content, attribution=chain, modality=report.modality, quoted=report.quoted)
+            )
+
+
+def _linked(doc: Doc, draft: Draft, found: list[Report]) -> list[Chain]:
+    """The links of each report with their speakers; speakers are resolved in the order in which the text names them."""
+    cast = Cast(doc)
+    named = sorted(((source.start, i, n) for i, r in enumerate(found) for n, (source, _) in enumerate(r.links)))
+    speakers: dict[tuple[int, int], Speaker] = {}
+    for _, i, n in named:
+        report = found[i]
+        last = n == len(report.links) - 1
+        speakers[i, n] = cast.resolve(report.links[n][0], report.antecedent if last else None)
+    ids: dict[int, str] = {}
+    for speaker in cast.speakers:
+        if speaker.mentions:
+            ids[id(speaker)] = f"s{len(ids) + 1}"
+            draft.sources.append(_source(draft, ids[id(speaker)], speaker))
+    return [
+        tuple(
+            Link(source=_mention(draft, source, speakers[i, n], ids), cue=draft.of(cue) if cue is not None else None)
+            for n, (source, cue) in enumerate(report.links)
         )
+        for i, report in enumerate(found)
+    ]
 
 
-def _mention(draft: Draft, tokens: Tokens, known: dict[str, int]) -> SourceMention:
-    name = tokens.text
-    if name not in known:
-        kind = kind_of(name, head_label(tokens))
-        known[name] = len(draft.sources)
-        draft.sources.append(Source(id=f"s{len(draft.sources) + 1}", name=name, kind=kind, side=side_of(name, kind), mentions=(draft.of(tokens),)))
-    source = draft.sources[known[name]]
+def _source(draft: Draft, name: str, speaker: Speaker) -> Source:
+    spans = {(m.start, m.end): draft.of(m) for m in speaker.mentions}
+    mentions = tuple(spans[k] for k in sorted(spans))
+    return Source(id=name, name=speaker.name, role=speaker.role, kind=speaker.kind, side=speaker.side, mentions=mentions)
+
+
+def _mention(draft: Draft, tokens: Tokens, speaker: Speaker, ids: dict[int, str]) -> SourceMention:
     span = draft.of(tokens)
-    return SourceMention(start=span.start, end=span.end, text=span.text, id=source.id, name=source.name)
+    return SourceMention(start=span.start, end=span.end, text=span.text, id=ids[id(speaker)], name=speaker.name)
+
+
+def _overlap(a: Report, b: Report) -> float:
+    both = min(a.end, b.end) - max(a.start, b.start)
+    return max(0, both) / (max(a.end, b.end) - min(a.start, b.start))
+
+
+def _outer(found: list[Report], inner: int) -> int | None:
+    """The report within whose content this one is made, if any: the shortest that holds its content, its source and its cue."""
+    r = found[inner]
+    source = r.links[-1][0]
+    holding = [
+        i
+        for i, o in enumerate(found)
+        if i != inner
+        and o.start <= min(r.start, r.cue.idx, source.start_char)
+        and max(r.end, r.cue.idx, source.end_char) <= o.end
+        and not r.start <= o.cue.idx < r.end
+        and (o.end - o.start) > (r.end - r.start)
+    ]
+    return min(holding, key=lambda i: found[i].end - found[i].start, default=None)
+
+
+def _chain(inner: int, outer: dict[int, int | None], chains: list[Chain]) -> Chain:
+    chain = chains[inner]
+    seen = {inner}
+    above = outer[inner]
+    while above is not None and above not in seen:
+        chain = chains[above] + chain
+        seen.add(above)
+        above = outer[above]
+    return chain

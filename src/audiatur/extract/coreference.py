@@ -1,0 +1,238 @@
+"""Who a pronoun, "the ministry" or a surname stands for: the cast of a text, with one entry for all words that name the same speaker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
+
+from audiatur.extract.sources import is_person_noun, kind_of, kind_of_word, role_of, side_of, stands_for
+from audiatur.record import SourceKind
+
+HE, SHE, THEY, IT = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}, {"it", "its", "itself"}
+FIRST = {"i", "we", "me", "us", "my", "our"}
+FEMALE = {
+    "mrs",
+    "ms",
+    "miss",
+    "spokeswoman",
+    "woman",
+    "mother",
+    "daughter",
+    "sister",
+    "chairwoman",
+    "queen",
+    "lady",
+    "girl",
+    "widow",
+    "ombudswoman",
+    "congresswoman",
+}
+MALE = {"mr", "spokesman", "man", "father", "son", "brother", "chairman", "king", "sir", "boy", "serviceman", "congressman"}
+EMPTY = {
+    "the",
+    "a",
+    "an",
+    "of",
+    "for",
+    "and",
+    "same",
+    "said",
+    "'s",
+    "’s",
+    "this",
+    "that",
+    "its",
+    "his",
+    "her",
+    "their",
+    "in",
+    "mr",
+    "mrs",
+    "ms",
+    "mr.",
+    "mrs.",
+    "ms.",
+    "dr",
+    "dr.",
+}
+
+
+@dataclass(slots=True)
+class Speaker:
+    """One who speaks, acts or is named; `last` is the index of the token that named it last."""
+
+    name: str
+    kind: SourceKind
+    person: bool
+    plural: bool
+    last: int
+    role: str | None = None
+    side: str | None = None
+    female: bool | None = None
+    spoke: int = -1
+    """Index of the token by which it last spoke, or -1."""
+    mentions: list[Tokens] = field(default_factory=list)
+    words: set[str] = field(default_factory=set)
+
+
+def _key(words: str) -> set[str]:
+    plain = words.lower().replace("’s", "").replace("'s", "").replace("(", " ").replace(")", " ").replace("-", " ").split()
+    return {w.strip(".,;:\"“”'’") for w in plain} - EMPTY - {""}
+
+
+def _initials(words: str) -> str:
+    return "".join(w[0] for w in words.replace("-", " ").split() if w[:1].isupper())
+
+
+class Cast:
+    """The speakers of one text. `resolve` answers in the order of the text, so that "he" is the one named before."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.speakers: list[Speaker] = []
+        self._people = [e for e in doc.ents if e.label_ == "PERSON" and len(e) > 1 and e.text[:1].isupper()]
+        self._entities = [e for e in doc.ents if e.label_ in {"PERSON", "ORG"}]
+        self._next = 0
+
+    def resolve(self, mention: Tokens, antecedent: Token | None = None) -> Speaker:
+        """The speaker that the words name; a new one where the text has not named it before."""
+        self._read_until(mention.start)
+        head = mention.root
+        word = mention.text.lower()
+        found = None
+        if antecedent is not None:
+            from audiatur.extract.speech import source_phrase
+
+            found = self.resolve(source_phrase(antecedent))
+        elif head.pos_ == "PRON" and len(mention) == 1:
+            found = self._pronoun(word, mention)
+        elif self._is_description(mention):
+            found = self._described(mention)
+        if found is None:
+            found = self._named(mention)
+        found.last = found.spoke = mention.start
+        found.mentions.append(mention)
+        return found
+
+    # ---- reading along ------------------------------------------------------------------------------------------------------
+    def _read_until(self, index: int) -> None:
+        """Takes note of the persons and organisations named before the token: they may be what a pronoun stands for."""
+        while self._next < len(self._entities) and self._entities[self._next].start < index:
+            entity = self._entities[self._next]
+            self._next += 1
+            if not any(m.start <= entity.start < m.end for s in self.speakers for m in s.mentions[-3:]):
+                self._named(entity).last = entity.start
+
+    def _full_name(self, words: str) -> Tokens | None:
+        """The fullest form of a person's name in the text: "Aliyev" -> "Kamran Aliyev", unless two persons share it."""
+        part = words.split()
+        fits = [p for p in self._people if len(p) > len(part) and (p.text.split()[-len(part) :] == part)]
+        names = {p.text for p in fits}
+        return fits[0] if len(names) == 1 else None
+
+    def _named(self, mention: Tokens) -> Speaker:
+        person = mention.root.ent_type_ == "PERSON"
+        name = mention.text.strip("\"“”'’ ")
+        for end in ("'s", "’s"):
+            name = name.removesuffix(end)
+        full = self._full_name(name) if person else None
+        title = role_of(mention) if person else None
+        if full is not None:
+            title, name = title or role_of(full), str(full.text)
+        for known in self.speakers:
+            if self._same(known, name, person):
+                self._learn(known, name, title, mention)
+                return known
+        return self._add(name, mention, person, title)
+
+    def _same(self, known: Speaker, name: str, person: bool) -> bool:
+        if known.name.lower() == name.lower():
+            return True
+        if known.person != person:
+            return False
+        if person:
+            return known.name.split()[-1:] == name.split()[-1:] and (len(name.split()) == 1 or len(known.name.split()) == 1)
+        mine, theirs = _key(name), known.words
+        if not mine or not theirs:
+            return False
+        if name.isupper() and 2 <= len(name) <= 6 and _initials(known.name).endswith(name):
+            return True
+        return mine == theirs
+
+    def _learn(self, known: Speaker, name: str, title: str | None, mention: Tokens) -> None:
+        if len(name) > len(known.name):
+            known.name = name
+        if title and not known.role:
+            known.role = title
+            known.kind = kind_of(title, person=True)
+            known.side = side_of(title, known.kind, mention)
+
+    def _add(self, name: str, mention: Tokens, person: bool, title: str | None) -> Speaker:
+        head = mention.root
+        human = person or is_person_noun(head)
+        words = title or name
+        kind = kind_of(words, person=person)
+        plural = head.tag_ in {"NNS", "NNPS"} or any(c.dep_ == "conj" for c in head.children)
+        speaker = Speaker(name=name, kind=kind, person=human and not plural, plural=plural, last=mention.start, role=title, words=_key(name))
+        speaker.side = side_of(words, kind, mention)
+        if not person and human and kind == "official":
+            speaker.role = name
+        hints = _key(f"{title or ''} {name} {self.doc[max(0, mention.start - 1)].text}")
+        speaker.female = True if hints & FEMALE else False if hints & MALE else None
+        self.speakers.append(speaker)
+        return speaker
+
+    # ---- pronouns and descriptions ---------------------------------------------------------------------------------------------
+    def _latest(self, fits: list[Speaker]) -> Speaker | None:
+        """Who spoke last is more likely meant than who was only named, unless a whole paragraph lies between."""
+        return max(fits, key=lambda s: max(s.last, s.spoke + 25 if s.spoke >= 0 else -1), default=None)
+
+    def _pronoun(self, word: str, mention: Tokens) -> Speaker | None:
+        if word in HE | SHE:
+            female = word in SHE
+            found = self._latest([s for s in self.speakers if s.person and s.female in {None, female}])
+            if found is not None:
+                found.female = female
+            return found
+        if word in THEY:
+            plural = [s for s in self.speakers if s.plural]
+            return self._latest(plural or [s for s in self.speakers if not s.person])
+        if word in IT:
+            return self._latest([s for s in self.speakers if not s.person and not s.plural and (s.spoke >= 0 or s.kind != "unknown")])
+        return None
+
+    def _is_description(self, mention: Tokens) -> bool:
+        """ "the ministry", "its spokesman", "the same authorities": a noun without a name of its own."""
+        return not any(t.pos_ == "PROPN" and not kind_of_word(t) for t in mention) and mention[0].lower_ in {
+            "the",
+            "this",
+            "that",
+            "same",
+            "both",
+            "these",
+            "its",
+        }
+
+    def _described(self, mention: Tokens) -> Speaker | None:
+        head = mention.root
+        lemma = head.lemma_.lower()
+        key = {w.removesuffix("s") for w in _key(mention.text)}
+        fits = [s for s in self.speakers if key <= {w.removesuffix("s") for w in s.words | _key(s.role or "")}]
+        if fits and mention[0].lower_ != "its":
+            return self._latest(fits)
+        if len(key) > 1 or mention[0].lower_ == "its":
+            return None
+        plural = head.tag_ in {"NNS", "NNPS"}
+        if is_person_noun(head) and not plural:
+            kind = kind_of_word(head)
+            people = [s for s in self.speakers if s.person]
+            return self._latest([s for s in people if s.kind == kind and s.role] or [s for s in people if s.kind in {kind, "unknown"}])
+        if lemma in stands_for("organisation"):
+            kind = kind_of_word(head)
+            groups = [s for s in self.speakers if not s.person and s.kind != "document" and s.plural == plural]
+            return self._latest(
+                [s for s in groups if s.kind == kind] or [s for s in groups if lemma in {"group", "organisation", "organization", "watchdog", "body"}]
+            )
+        return None
