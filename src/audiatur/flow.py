@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -31,4 +32,4 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
     """Comparison -> one HTML page."""
     from audiatur.publish import report as html
 
-    return html(comparison, records, title=title, names=names)
+    return html(comparison, records, title=title, names=names, made=datetime.date.today())

@@ -39,9 +39,7 @@ class Mark(Struct, frozen=True, kw_only=True):
 
     @property
     def value(self) -> int:
-        value = self.high if self.low is None else self.low
-        assert value is not None  # noqa: S101 - drawable() takes no other
-        return value
+        return self.low if self.low is not None else self.high or 0
 
     @property
     def words(self) -> str:
@@ -83,9 +81,10 @@ class Sheet:
 
 def ceiling(value: int) -> int:
     """The first round number with head room above the greatest figure, for "at least" to point into."""
-    need = max(value * 1.12, 4)
-    size = 10 ** (len(str(int(need))) - 1)
-    return next(int(n * size) for n in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if n * size >= need and (n * size) == int(n * size))
+    need = max(value * 1.12, 4.0)
+    size: int = 10 ** (len(str(int(need))) - 1)
+    tenths = next(n for n in (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100) if n * size >= need * 10 and n * size % 10 == 0)
+    return tenths * size // 10
 
 
 def draw(marks: Sequence[Mark], *, width: float, ident: str, title: str, named: bool) -> Markup:
@@ -99,7 +98,9 @@ def draw(marks: Sequence[Mark], *, width: float, ident: str, title: str, named: 
     if named and len(marks) <= NAMED_MARKS:
         parts += _names(marks, spots, sheet)
     head = Markup('<svg class="chart" viewBox="0 0 {0:.0f} {1:.0f}" role="group" aria-labelledby="{2}-t {2}-d">').format(width, sheet.height, ident)
-    told = Markup('<title id="{0}-t">{1}</title><desc id="{0}-d">Each mark is one figure of one speaker; the table below has them all.</desc>').format(ident, plain(title))
+    told = Markup('<title id="{0}-t">{1}</title><desc id="{0}-d">Each mark is one figure of one speaker; the table below has them all.</desc>').format(
+        ident, plain(title)
+    )
     return head + told + Markup("".join(parts)) + Markup("</svg>")
 
 
@@ -134,8 +135,9 @@ def _axes(sheet: Sheet) -> list[str]:
 
 
 def _tick(peak: int) -> int:
-    size = 10 ** (len(str(peak)) - 1)
-    return next(s for s in (max(1, size // 5), max(1, size // 2), size, size * 2, size * 5) if peak / s <= 6)
+    size: int = 10 ** (len(str(peak)) - 1)
+    steps = (max(1, size // 5), max(1, size // 2), size, size * 2, size * 5)
+    return next(step for step in steps if peak / step <= 6)
 
 
 def _days(first: int, last: int, most: int) -> list[int]:
@@ -168,21 +170,24 @@ def _mark(mark: Mark, x: float, y: float, sheet: Sheet) -> str:
         top = sheet.y(mark.high)
         body = f'<path class="range" d="M{x:.1f} {y:.1f}V{top:.1f}"/><path class="open" d="M{x - 5:.1f} {top:.1f}h10"/>' + body
     name = escape(plain(mark.words))
-    return f'<a class="mark {mark.side.key}" href="{escape(mark.href)}" aria-label="{name}"><title>{name}</title><circle class="hit" cx="{x:.1f}" cy="{y:.1f}" r="11"/>{body}</a>'
+    hit = f'<circle class="hit" cx="{x:.1f}" cy="{y:.1f}" r="12"/>'
+    return f'<a class="mark {mark.side.key}" href="{escape(mark.href)}" aria-label="{name}"><title>{name}</title>{hit}{body}</a>'
 
 
 def shape(kind: str, x: float, y: float, size: float = 5.0, *, hollow: bool = False) -> str:
     """The sign of a side, which tells it without colour."""
     look = ' class="hollow"' if hollow or kind == "ring" else ' class="full"'
-    s = size
-    paths = {
-        "square": f"M{x - s * 0.9:.1f} {y - s * 0.9:.1f}h{1.8 * s:.1f}v{1.8 * s:.1f}h{-1.8 * s:.1f}z",
-        "diamond": f"M{x:.1f} {y - 1.25 * s:.1f}l{1.25 * s:.1f} {1.25 * s:.1f}l{-1.25 * s:.1f} {1.25 * s:.1f}l{-1.25 * s:.1f} {-1.25 * s:.1f}z",
-        "triangle": f"M{x:.1f} {y - 1.2 * s:.1f}l{1.2 * s:.1f} {2.1 * s:.1f}h{-2.4 * s:.1f}z",
-        "hexagon": f"M{x - s:.1f} {y - 0.55 * s:.1f}l{s:.1f} {-0.6 * s:.1f}l{s:.1f} {0.6 * s:.1f}v{1.1 * s:.1f}l{-s:.1f} {0.6 * s:.1f}l{-s:.1f} {-0.6 * s:.1f}z",
-        "bar": f"M{x - 1.2 * s:.1f} {y - 0.6 * s:.1f}h{2.4 * s:.1f}v{1.2 * s:.1f}h{-2.4 * s:.1f}z",
-    }
-    return f'<path{look} d="{paths[kind]}"/>' if kind in paths else f'<circle{look} cx="{x:.1f}" cy="{y:.1f}" r="{s}"/>'
+    points = {
+        "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
+        "diamond": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
+        "triangle": ((0, -1.2), (1.2, 0.9), (-1.2, 0.9)),
+        "hexagon": ((-1, -0.6), (0, -1.15), (1, -0.6), (1, 0.6), (0, 1.15), (-1, 0.6)),
+        "bar": ((-1.3, -0.6), (1.3, -0.6), (1.3, 0.6), (-1.3, 0.6)),
+    }.get(kind)
+    if points is None:
+        return f'<circle{look} cx="{x:.1f}" cy="{y:.1f}" r="{size}"/>'
+    path = "L".join(f"{x + size * dx:.1f} {y + size * dy:.1f}" for dx, dy in points)
+    return f'<path{look} d="M{path}z"/>'
 
 
 def _names(marks: Sequence[Mark], spots: Sequence[tuple[float, float]], sheet: Sheet) -> list[str]:

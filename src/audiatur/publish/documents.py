@@ -10,6 +10,7 @@ from msgspec import Struct
 from audiatur.publish import words
 from audiatur.publish.highlight import Layer, marked
 from audiatur.publish.incidents import Reader, quote_anchor
+from audiatur.publish.mask import Masking
 from audiatur.publish.sides import Side
 from audiatur.record import Account, Comparison, DocumentStatus, Gap, Link, Record, Span
 
@@ -65,8 +66,19 @@ def _view(record: Record, cited: Iterable[Account], incidents: dict[str, str], r
     text, number = document.text or "", reader.numbers[document.id]
     hide = reader.mask.within(document.id)
     layers = [*_quotes(record, cited, number), *_layers(record)]
-    facts = [("File", document.path), ("Address", document.url or ""), ("Reader", document.reader), ("Language model", document.model), ("SHA-256 of the file", document.sha256)]
-    found = ((len(record.statements), "statement"), (len(record.tolls), "figure"), (len(record.attacks), "mention of an act", "mentions of an act"), (len(record.places), "place"))
+    facts = [
+        ("File", document.path),
+        ("Address", document.url or ""),
+        ("Reader", document.reader),
+        ("Language model", document.model),
+        ("SHA-256 of the file", document.sha256),
+    ]
+    found = (
+        (len(record.statements), "statement"),
+        (len(record.tolls), "figure"),
+        (len(record.attacks), "mention of an act", "mentions of an act"),
+        (len(record.places), "place"),
+    )
     return DocumentView(
         anchor=f"d{number}",
         number=number,
@@ -106,8 +118,7 @@ def _layers(record: Record) -> list[Layer]:
     return layers
 
 
-def _heard(record: Record, number: int, hide: object) -> Iterable[Heard]:
-    assert callable(hide)  # noqa: S101
+def _heard(record: Record, number: int, hide: Masking) -> Iterable[Heard]:
     for statement in sorted(record.statements, key=lambda s: s.content.start):
         content = statement.content
         opening = " ".join(hide(content.text).split())
@@ -120,7 +131,7 @@ def _heard(record: Record, number: int, hide: object) -> Iterable[Heard]:
 
 
 def chain(links: Sequence[Link]) -> str:
-    """"the ministry, by way of Reuters": the asserter first."""
+    """ "the ministry, by way of Reuters": the asserter first."""
     names = [" ".join((link.source.name or link.source.text).split()) for link in links]
     if not names:
         return ""
@@ -128,8 +139,7 @@ def chain(links: Sequence[Link]) -> str:
     return names[-1] + outer
 
 
-def _gap(gap: Gap, hide: object) -> tuple[str, str]:
-    assert callable(hide)  # noqa: S101
+def _gap(gap: Gap, hide: Masking) -> tuple[str, str]:
     shown = f"{gap.reason}: “{' '.join(gap.span.text.split())}”" if gap.span and gap.span.text else gap.reason
     return gap.step, hide(shown)
 
@@ -162,7 +172,10 @@ def statuses(comparison: Comparison, records: Sequence[Record]) -> list[Document
     if comparison.documents:
         return list(comparison.documents)
     documents = [r.document for r in records]
-    return [DocumentStatus(id=d.id, side=d.side, language=d.language, status=d.status, title=d.title, publisher=d.publisher, published=d.published) for d in documents]
+    return [
+        DocumentStatus(id=d.id, side=d.side, language=d.language, status=d.status, title=d.title, publisher=d.publisher, published=d.published)
+        for d in documents
+    ]
 
 
 def coverage(listed: Sequence[DocumentStatus], reader: Reader) -> Coverage:

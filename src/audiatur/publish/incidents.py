@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from audiatur.publish import words
-from audiatur.publish.mask import Mask
+from audiatur.publish.mask import Mask, Masking
 from audiatur.publish.places import Located
 from audiatur.publish.sides import Side, Sides
 from audiatur.record import Account, Attribute, Comparison, Finding, Incident, Relation
@@ -23,6 +23,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     anchor: str
     value: str
+    figure: bool
     modality: str
     date: str
     date_kind: str
@@ -37,6 +38,8 @@ class Row(Struct, frozen=True, kw_only=True):
     speaker: str
     side: Side
     cells: tuple[tuple[Entry, ...], ...]
+    when: str
+    """The one date of all its accounts, or nothing where they differ."""
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -94,7 +97,9 @@ class IncidentView(Struct, frozen=True, kw_only=True):
 class Reader:
     """What every view needs to know of the collection."""
 
-    def __init__(self, comparison: Comparison, sides: Sides, mask: Mask, numbers: dict[str, int], titles: dict[str, str], located: Sequence[Located] = ()) -> None:
+    def __init__(
+        self, comparison: Comparison, sides: Sides, mask: Mask, numbers: dict[str, int], titles: dict[str, str], located: Sequence[Located] = ()
+    ) -> None:
         self.comparison, self.sides, self.mask, self.numbers, self.titles, self.located = comparison, sides, mask, numbers, titles, located
 
     def href(self, account: Account) -> str:
@@ -106,6 +111,7 @@ class Reader:
         return Entry(
             anchor=anchor,
             value=hide(words.value(account)),
+            figure=account.attribute in words.FIGURES,
             modality=words.MODALITIES[account.modality],
             date=words.short_day(account.as_of or account.published),
             date_kind="published" if published else "as of",
@@ -173,14 +179,18 @@ def _groups(incident: Incident, entries: Sequence[Entry], columns: Sequence[Attr
     groups = []
     for side in sides.all:
         rows = by_side.get(side.name, {})
-        made = [Row(speaker=who, side=side, cells=tuple(tuple(cells.get(c, ())) for c in columns)) for who, cells in rows.items()]
+        made = [_row(who, side, [cells.get(c, []) for c in columns]) for who, cells in rows.items()]
         if made:
             groups.append(Group(side=side, rows=tuple(made)))
     return tuple(groups)
 
 
-def _findings(incident: Incident, entries: Sequence[Entry], hide: object) -> tuple[Findings, ...]:
-    assert callable(hide)  # noqa: S101
+def _row(speaker: str, side: Side, cells: Sequence[Sequence[Entry]]) -> Row:
+    dates = {f"{e.date_kind} {e.date}" for cell in cells for e in cell if e.date}
+    return Row(speaker=speaker, side=side, cells=tuple(tuple(cell) for cell in cells), when=dates.pop() if len(dates) == 1 else "")
+
+
+def _findings(incident: Incident, entries: Sequence[Entry], hide: Masking) -> tuple[Findings, ...]:
     by_relation: dict[Relation, list[FindingView]] = {}
     for finding in incident.findings:
         by_relation.setdefault(finding.relation, []).append(_finding(finding, entries, hide(finding.reason)))

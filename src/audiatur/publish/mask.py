@@ -14,7 +14,7 @@ Masking = Callable[[str], str]
 
 
 def initials(name: str) -> str:
-    """"Anna Petrova" is "A. P."."""
+    """ "Anna Petrova" is "A. P."."""
     return " ".join(f"{token[0].upper()}." for token in _tokens(name)) or "N. N."
 
 
@@ -51,9 +51,7 @@ class Mask:
         harmed = {} if full else {r.document.id: set(_harmed(r)) for r in records}
         everywhere = {name for names in harmed.values() for name in names if len(_tokens(name)) > 1}
         kept = {r.document.id: _open_names(r) for r in records}
-        self._rules = {
-            doc: _Rule(everywhere | names, {part for name in names for part in _tokens(name)}, kept[doc]) for doc, names in harmed.items()
-        }
+        self._rules = {doc: _Rule(everywhere | names, {part for name in names for part in _tokens(name)}, kept[doc]) for doc, names in harmed.items()}
         self._fallback = _Rule(everywhere, set(), set())
 
     def spans(self, document: str, text: str) -> list[tuple[int, int, str]]:

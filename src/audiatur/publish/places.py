@@ -90,9 +90,8 @@ def _named(point: Point, incidents: list[int], number: int, records: Sequence[Re
             sides.setdefault(text, {})[record.document.side or ""] = None
     names = [Name(text=plain(t), documents=n, sides=tuple(s for s in sides[t] if s)) for t, n in documents.most_common()]
     area = bool(kinds) and kinds.most_common(1)[0][0] in WHOLE_AREAS
-    assert point.lat is not None and point.lon is not None  # noqa: S101 - locate() takes no other
     given = tuple(names) or (Name(text=plain(point.name), documents=0, sides=()),)
-    return Located(anchor=f"p{number}", lat=point.lat, lon=point.lon, names=given, incidents=tuple(incidents), area=area)
+    return Located(anchor=f"p{number}", lat=point.lat or 0.0, lon=point.lon or 0.0, names=given, incidents=tuple(incidents), area=area)
 
 
 def frame(places: Sequence[Located]) -> tuple[list[Located], list[Located]]:
@@ -147,7 +146,9 @@ def draw(places: Sequence[Located], width: float, ident: str) -> Markup:
         seat = _seat(place.label, x, y, boxes, sheet)
         parts.append(_spot(x, y, place, seat))
     title = Markup('<title id="{0}-t">Map of the places that the accounts name</title>').format(ident)
-    desc = Markup('<desc id="{0}-d">Points only, with the names that documents use. No border is drawn. The list below has every place as text.</desc>').format(ident)
+    desc = Markup('<desc id="{0}-d">Points only, with the names that documents use. No border is drawn. The list below has every place as text.</desc>').format(
+        ident
+    )
     head = f'<svg class="map" viewBox="0 0 {sheet.width:.0f} {sheet.height:.0f}" role="group" aria-labelledby="{ident}-t" aria-describedby="{ident}-d">'
     return Markup(head) + title + desc + Markup("".join(parts)) + Markup("</svg>")
 
@@ -158,14 +159,15 @@ def _spot(x: float, y: float, place: Located, seat: tuple[float, float, str] | N
     if seat is not None:
         tx, ty, anchor = seat
         label = f'<text x="{tx:.1f}" y="{ty:.1f}" text-anchor="{anchor}">{words}</text>'
-    return f'<a href="#{place.anchor}" aria-label="{words}"><circle class="hit" cx="{x:.1f}" cy="{y:.1f}" r="12"/><circle class="spot" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>{label}</a>'
+    at = f'cx="{x:.1f}" cy="{y:.1f}"'
+    return f'<a href="#{place.anchor}" aria-label="{words}"><circle class="hit" {at} r="12"/><circle class="spot" {at} r="4.5"/>{label}</a>'
 
 
 def _seat(label: str, x: float, y: float, boxes: list[tuple[float, float, float, float]], sheet: Map) -> tuple[float, float, str] | None:
     """The first free seat around a point, or none: then the list alone has the name."""
     wide, high = 7.1 * len(label) + 2, 15.0
-    seats = [(x + 9, y + 4.5, "start"), (x - 9, y + 4.5, "end"), (x, y - 10, "middle"), (x, y + 19, "middle"), (x + 7, y - 8, "start"), (x + 7, y + 17, "start"),
-             (x - 7, y - 8, "end"), (x - 7, y + 17, "end"), (x, y - 24, "middle"), (x, y + 33, "middle")]  # fmt: skip
+    seats = [(x + 9, y + 4.5, "start"), (x - 9, y + 4.5, "end"), (x, y - 10, "middle"), (x, y + 19, "middle"), (x + 7, y - 8, "start"),
+             (x + 7, y + 17, "start"), (x - 7, y - 8, "end"), (x - 7, y + 17, "end"), (x, y - 24, "middle"), (x, y + 33, "middle")]  # fmt: skip
     for tx, ty, anchor in seats:
         left = tx - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
         box = (left, ty - high + 3, left + wide, ty + 3)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -24,9 +24,15 @@ from audiatur.record import Comparison, DocumentStatus, Record, Relation
 OPEN_INCIDENTS = 12
 """Incidents whose matrix stands open at first; links and printing open the others."""
 
+LARGE = 150
+"""Incidents and documents together; beyond this the page lays out only what is near, which smaller ones need not."""
 
-def report(comparison: Comparison, records: Sequence[Record], *, title: str, names: Literal["initials", "full"] = "initials", made: datetime.date | None) -> str:
-    """The report as HTML. Records carry their texts in `document.text`; a document without one is listed, not shown."""
+
+def report(comparison: Comparison, records: Sequence[Record], *, title: str, names: str = "initials", made: datetime.date | None = None) -> str:
+    """The report as HTML. Records carry their texts in `document.text`; a document without one is listed, not shown.
+
+    People harmed, witnesses and minors stand as initials for every value of `names` but "full".
+    """
     mask, sides = Mask(records, full=names == "full"), Sides(comparison, records)
     listed = documents.statuses(comparison, records)
     numbers = {r.document.id: n for n, r in enumerate(records, 1)}
@@ -51,6 +57,7 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
         "relations": words.RELATIONS,
         "incident_names": {v.anchor: v for v in views},
         "open_incidents": OPEN_INCIDENTS,
+        "large": len(views) + len(records) > LARGE,
     }
     return _environment().get_template("report.html.j2").render(page)
 
@@ -117,8 +124,8 @@ def _environment() -> Environment:
     )
     script = _asset("report.js")
     made.globals |= {
-        "css": Markup(_asset("report.css")),  # noqa: S704 - our own file
-        "script": Markup(script),  # noqa: S704 - our own file
+        "css": Markup(_asset("report.css")),
+        "script": Markup(script),
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         "sign": _sign,
         "count": words.count,
@@ -139,4 +146,4 @@ def _asset(name: str) -> str:
 
 def _sign(side: Side) -> Markup:
     """The shape of a side, as a small drawing that is hidden from screen readers: its name stands beside it."""
-    return Markup(f'<svg class="sign {side.key}" viewBox="0 0 14 14" aria-hidden="true">{charts.shape(side.shape, 7, 7)}</svg>')  # noqa: S704
+    return Markup(f'<svg class="sign {side.key}" viewBox="0 0 14 14" aria-hidden="true">{charts.shape(side.shape, 7, 7)}</svg>')

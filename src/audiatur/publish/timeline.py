@@ -42,7 +42,7 @@ def build(views: Sequence[IncidentView], sides: Sides) -> Timeline:
     first, last = _range(known)
     scale = max(last - first, 1)
     lines = []
-    for view in sorted(views, key=lambda v: (v.source.time.start or "9999" if v.source.time else "9999")):
+    for view in sorted(views, key=lambda v: v.source.time.start or "9999" if v.source.time else "9999"):
         span = spans[view.anchor]
         inside = span is not None and span[0] <= last and span[1] >= first
         start, end = (max(span[0], first), min(span[1], last)) if span and inside else (0, 0)

@@ -28,7 +28,7 @@ class Chart(Struct, frozen=True, kw_only=True):
 
 def of_incident(view: IncidentView, reader: Reader) -> list[Chart]:
     """A chart for each kind of figure of which the incident has two with a date."""
-    made = []
+    made: list[Chart] = []
     for attribute in words.ATTRIBUTES:
         accounts = [a for a in view.source.accounts if a.attribute == attribute and attribute in words.FIGURES]
         marks = [
@@ -50,7 +50,7 @@ def running(records: Sequence[Record], reader: Reader) -> list[Chart]:
     for record in records:
         for toll in record.tolls:
             if toll.cumulative and toll.part_of is None and toll.measure in words.FIGURES:
-                key = (words.ATTRIBUTES[toll.measure], toll.people_of or "", toll.status or "unknown")  # type: ignore[index]
+                key = (words.ATTRIBUTES[toll.measure], toll.people_of or "", toll.status or "unknown")
                 panels.setdefault(key, []).append(_total(toll, record, reader))
     made: list[Chart] = []
     for n, ((measure, people, status), marks) in enumerate(sorted(panels.items(), key=lambda item: -len(item[1])), 1):

@@ -34,7 +34,7 @@ _MONTHS: Final = (
 
 
 def day(iso: str | None) -> str:
-    """"11 October 2020" from "2020-10-11", as precise as given and no more; other forms stay as they are."""
+    """ "11 October 2020" from "2020-10-11", as precise as given and no more; other forms stay as they are."""
     if not iso:
         return ""
     parts = iso[:10].split("-")
@@ -49,7 +49,7 @@ def day(iso: str | None) -> str:
 
 
 def short_day(iso: str | None) -> str:
-    """"11 Oct 2020": for cells and marks."""
+    """ "11 Oct 2020": for cells and marks."""
     words = day(iso).split()
     return " ".join(word[:3] if word in _MONTHS else word for word in words)
 
@@ -60,13 +60,10 @@ def number(value: int) -> str:
 
 def figure(low: int | None, high: int | None, qualifier: str) -> str:
     """The figure with its hedge: "at least 5", "about 20 to 30", "no exact number"."""
-    if low is None and high is None:
-        return "no exact number"
-    if high is None and low is not None:
+    if low is None:
+        return "no exact number" if high is None else f"at most {number(high)}"
+    if high is None:
         return f"at least {number(low)}"
-    if low is None and high is not None:
-        return f"at most {number(high)}"
-    assert low is not None and high is not None  # noqa: S101 - all other cases returned above
     span = number(low) if low == high else f"{number(low)} to {number(high)}"
     hedge = {"about": "about ", "at_least": "at least ", "at_most": "at most "}.get(qualifier, "")
     return hedge + span
@@ -78,7 +75,7 @@ def value(account: Account) -> str:
     if account.attribute in FIGURES:
         shown = figure(given.get("low"), given.get("high"), str(given.get("qualifier", "exact")))
         whom = given.get("population")
-        return f"{shown} ({whom})" if isinstance(whom, str) and whom else shown
+        return f"{shown} ({whom})" if isinstance(whom, str) and whom not in ("", "unspecified", "unknown") else shown
     return _text(account.attribute, given, account.quote.text)
 
 
@@ -94,12 +91,12 @@ def _text(attribute: Attribute, given: dict[str, Any], quote: str) -> str:
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:
-    """"1 document", "3 documents"."""
+    """ "1 document", "3 documents"."""
     return f"{n} {noun if n == 1 else plural or noun + 's'}"
 
 
 def listed(items: list[str]) -> str:
-    """"a, b and c"."""
+    """ "a, b and c"."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
 
 
