@@ -7,8 +7,9 @@ from spacy.tokens import Span as Tokens
 
 from audiatur.extract.coreference import Cast, Speaker
 from audiatur.extract.draft import Draft
-from audiatur.extract.quotes import quotations
-from audiatur.extract.speech import Report, reports
+from audiatur.extract.page import Page
+from audiatur.extract.report import Report
+from audiatur.extract.speech import reports
 from audiatur.extract.step import step
 from audiatur.record import Chain, Link, Source, SourceMention, Statement
 
@@ -18,7 +19,7 @@ SAME = 0.5
 
 @step("attributions")
 def find(doc: Doc, draft: Draft) -> None:
-    found = reports(doc, quotations(doc.text))
+    found = reports(Page(doc))
     chains = _linked(doc, draft, found)
     outer = {i: _outer(found, i) for i in range(len(found))}
     passed_on = {o for i, o in outer.items() if o is not None and _overlap(found[i], found[o]) >= SAME}

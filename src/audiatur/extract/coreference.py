@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.sources import is_person_noun, kind_of, kind_of_word, role_of, side_of, stands_for
+from audiatur.extract.speakers import source_phrase
 from audiatur.record import SourceKind
 
 HE, SHE, THEY, IT = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}, {"it", "its", "itself"}
@@ -103,8 +104,6 @@ class Cast:
         word = mention.text.lower()
         found = None
         if antecedent is not None:
-            from audiatur.extract.speech import source_phrase
-
             found = self.resolve(source_phrase(antecedent))
         elif head.pos_ == "PRON" and len(mention) == 1:
             found = self._pronoun(word, mention)

@@ -41,6 +41,18 @@ def is_cue_verb(token: Token) -> bool:
     return token.pos_ in {"VERB", "AUX", "NOUN"} and lemma(token) in verbs("clause")
 
 
+@cache
+def _reporting() -> frozenset[str]:
+    ways = ("clause", "object", "infinitive")
+    heads = {phrase.split()[0] for phrase in verbs("phrase")}
+    return frozenset(set().union(*(verbs(way) for way in ways), reproaches(), heads))
+
+
+def reporting(token: Token) -> bool:
+    """A verb that reports in any way: a clause, an object, an infinitive."""
+    return lemma(token) in _reporting()
+
+
 def unsourced(token: Token) -> Modality | None:
     """ "reportedly", "allegedly": a modality without a speaker."""
     return verbs("unsourced").get(token.lower_)

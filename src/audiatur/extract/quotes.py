@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 CURLY = re.compile(r"“[^“”]{1,4000}”?")
-STRAIGHT = re.compile(r'"')
+STRAIGHT = re.compile(r'"|(?<!\')\'\'(?!\')')
+"""Also two apostrophes, as some agencies set them."""
 GUILLEMETS = re.compile(r"«[^«»]{1,4000}»")
 SINGLE = re.compile(r"(?<!\w)[‘']([^‘’'\n]{12,1500}(?:(?<=\w)['’]\w[^‘’'\n]*)*)[’'](?!\w)")
 PARAGRAPH = re.compile(r"\n\s*\n|\n")
@@ -54,12 +55,13 @@ def _straight(text: str) -> list[Quotation]:
     found: list[Quotation] = []
     begin = 0
     for stop in [*(m.start() for m in PARAGRAPH.finditer(text)), len(text)]:
-        marks = [m.start() for m in STRAIGHT.finditer(text, begin, stop) if not _is_inch(text, m.start())]
+        marks = [m for m in STRAIGHT.finditer(text, begin, stop) if not _is_inch(text, m.start())]
         for i in range(0, len(marks) - 1, 2):
-            found.append(Quotation(marks[i], marks[i + 1] + 1, marks[i] + 1, marks[i + 1]))
-        if len(marks) % 2 and not text[begin : marks[-1]].strip():
-            end = marks[-1] + len(text[marks[-1] : stop].rstrip())
-            found.append(Quotation(marks[-1], end, marks[-1] + 1, end))
+            found.append(Quotation(marks[i].start(), marks[i + 1].end(), marks[i].end(), marks[i + 1].start()))
+        if len(marks) % 2 and not text[begin : marks[-1].start()].strip():
+            start = marks[-1].start()
+            end = start + len(text[start:stop].rstrip())
+            found.append(Quotation(start, end, marks[-1].end(), end))
         begin = stop
     return found
 

@@ -1,0 +1,64 @@
+"""One thing said as the finders hand it on, and the tidying of where it begins and ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
+
+from audiatur.extract.page import MARKS
+from audiatur.extract.speakers import can_speak, source_phrase, speaker
+from audiatur.record import Modality
+
+CLOSERS = {")", "]", "%"}
+
+
+@dataclass(slots=True)
+class Report:
+    """`start` and `end` are offsets of the content; `links` the sources with their cues, outermost first; `cue` is the word that decided."""
+
+    start: int
+    end: int
+    links: list[tuple[Tokens, Tokens | None]]
+    cue: Token
+    modality: Modality
+    quoted: bool = False
+    antecedent: Token | None = field(default=None)
+    """For "who said": the noun that the relative pronoun stands for."""
+
+
+def report(verb: Token, start: int, end: int, modality: Modality, *, cue: Tokens | None = None) -> Report | None:
+    """A report by the verb's own speaker of the tokens `start` to `end`; null where nobody speaks or nothing is left."""
+    noun, antecedent = speaker(verb)
+    if noun is None or not can_speak(noun):
+        return None
+    a, b = bounds(verb.doc, start, end)
+    if b <= a:
+        return None
+    return Report(a, b, [(source_phrase(noun), cue if cue is not None else verb.doc[verb.i : verb.i + 1])], verb, modality, antecedent=antecedent)
+
+
+def bounds(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Offsets of tokens `start` to `end` without the punctuation and the "that" around them."""
+    while start < end and (doc[start].is_space or (doc[start].is_punct and doc[start].text not in MARKS) or doc[start].text == "``"):
+        start += 1
+    if start < end and doc[start].lower_ == "that" and doc[start].dep_ == "mark":
+        start += 1
+    while end > start and (doc[end - 1].is_space or (doc[end - 1].is_punct and doc[end - 1].text not in MARKS | CLOSERS)):
+        end -= 1
+    return _bare(doc, start, end) if start < end else (0, 0)
+
+
+def _bare(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Without quotation marks that only open or only close, and without those that enclose the whole."""
+    opens, closes = doc[start].text in MARKS, doc[end - 1].text in MARKS
+    inner = sum(t.text in MARKS and t.text not in {"'", "’", "‘"} for t in doc[start + 1 : end - 1])
+    if end - start > 2 and opens and inner % 2 == 0 and (closes or not inner):
+        start += 1
+        end -= closes
+    elif closes and not opens and inner % 2 == 0:
+        end -= 1
+    while end > start and (doc[end - 1].is_space or doc[end - 1].text in {",", ".", "!", "?", ";"}):
+        end -= 1
+    return (doc[start].idx, doc[end - 1].idx + len(doc[end - 1])) if end > start else (0, 0)

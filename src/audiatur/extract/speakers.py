@@ -1,0 +1,105 @@
+"""Which words of a sentence name the one who speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+from spacy.tokens import Span as Tokens
+
+from audiatur.extract.sources import kind_of_word
+from audiatur.extract.syntax import SUBJECTS, contiguous
+
+RELATIVE = {"who", "which", "that", "whom"}
+DUMB = {"there", "this", "what", "nothing", "something", "everything", "anything", "these", "those", "all", "that"}
+SPEAKING = {"NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM", "X", "VERB"}
+NAMES = {"PERSON", "ORG", "GPE", "NORP"}
+SKIP = {"appos", "punct", "advcl", "parataxis", "relcl", "acl", "ccomp", "advmod", "nsubj", "cop", "prepc"}
+INNER = {"of", "for", "in", "at"}
+POSSESSIVE = {"'s", "’s", "'", "’"}
+
+
+def speaker(verb: Token) -> tuple[Token | None, Token | None]:
+    """The noun that speaks by this verb, and for a relative pronoun the noun it stands for."""
+    seen = verb
+    for _ in range(5):
+        if found := next((c for c in seen.children if c.dep_ == "agent"), None):
+            return next((p for p in found.children if p.dep_ == "pobj"), None), None
+        found = next((c for c in seen.children if c.dep_ == "nsubj"), None)
+        if found is not None:
+            return (found, seen.head) if found.lower_ in RELATIVE and seen.dep_ == "relcl" else (found, None)
+        if any(c.dep_ in SUBJECTS for c in seen.children):
+            return None, None
+        if seen is verb and (beside := _beside(verb)) is not None:
+            return beside, None
+        if seen.dep_ == "acl":
+            return (seen.head, None) if seen.tag_ == "VBG" else (None, None)
+        above = _shares_subject_with(seen)
+        if above is None:
+            return None, None
+        seen = above
+    return None, None
+
+
+def _shares_subject_with(verb: Token) -> Token | None:
+    if verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp"} or (verb.dep_ == "advcl" and verb.tag_ != "VBG"):
+        return None
+    head = verb.head if verb.head.pos_ in {"VERB", "AUX"} else verb.head.head
+    return head if head.pos_ in {"VERB", "AUX"} else None
+
+
+def _beside(verb: Token) -> Token | None:
+    """The name right behind a cue that follows a comma or a quotation ("...," said X), where the parser saw no subject."""
+    doc, i = verb.doc, verb.i
+    if i == 0 or i + 1 >= len(doc) or doc[i - 1].text not in {",", "”", '"', "''", "’"} or verb.tag_ not in {"VBD", "VBZ", "VBP"}:
+        return None
+    follows = doc[i + 1]
+    if follows.lower_ in {"he", "she", "they", "it"}:
+        return follows
+    while follows.dep_ in {"compound", "det", "amod", "poss"} and follows.head.i > follows.i:
+        follows = follows.head
+    return follows if follows.pos_ in {"PROPN", "NOUN"} and follows.i - i < 8 and (follows.ent_type_ in NAMES or kind_of_word(follows)) else None
+
+
+def can_speak(noun: Token) -> bool:
+    return noun.lower_ not in DUMB and noun.pos_ in SPEAKING
+
+
+def is_likely_speaker(noun: Token) -> bool:
+    """A person, a body, a place that stands for its government, or a noun that names a kind of speaker."""
+    if noun.pos_ == "PRON":
+        return noun.lower_ in {"he", "she", "they", "it", "who", "i", "we"}
+    return noun.ent_type_ in NAMES or noun.pos_ == "PROPN" or kind_of_word(noun) is not None
+
+
+def source_phrase(noun: Token) -> Tokens:
+    """The words that name a speaker: a person's name where a title and a name stand side by side, otherwise the noun phrase without clauses."""
+    if noun.pos_ == "PRON":
+        return noun.doc[noun.i : noun.i + 1]
+    if noun.ent_type_ == "PERSON":
+        return entity(noun)
+    person = next((c for c in noun.children if c.dep_ == "appos" and c.ent_type_ == "PERSON" and noun.pos_ == "NOUN"), None)
+    if person is not None:
+        return entity(person)
+    return contiguous(noun, sorted(_inside(noun, noun)))
+
+
+def _inside(token: Token, noun: Token) -> Iterator[int]:
+    yield token.i
+    for c in token.children:
+        foreign = c.dep_ == "prep" and c.lower_ not in INNER
+        apart = c.dep_ in {"conj", "cc"} and token.i != noun.i
+        if c.dep_ not in SKIP and not foreign and not apart:
+            yield from _inside(c, noun)
+
+
+def entity(token: Token) -> Tokens:
+    """The named entity a token stands in, without a possessive."""
+    doc, start, end = token.doc, token.i, token.i + 1
+    while start > 0 and doc[start - 1].ent_type_ == token.ent_type_ and doc[start].ent_iob_ == "I":
+        start -= 1
+    while end < len(doc) and doc[end].ent_iob_ == "I" and doc[end].ent_type_ == token.ent_type_:
+        end += 1
+    while end > start + 1 and (doc[end - 1].lower_ in POSSESSIVE or doc[end - 1].is_space or doc[end - 1].is_punct):
+        end -= 1
+    return doc[start:end]

@@ -1,0 +1,131 @@
+"""Ways of reporting other than a clause: whom one accuses of what, what one asks for, confirms, denies or calls something, and nouns of saying."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+from spacy.tokens import Span as Tokens
+
+from audiatur.extract.cues import lemma, reproaches, verbs, words
+from audiatur.extract.report import Report, bounds, report
+from audiatur.extract.speakers import can_speak, is_likely_speaker, source_phrase, speaker
+
+MAKING = {"make", "issue", "express", "release", "repeat", "voice", "reiterate", "have"}
+OCCASIONS = {"interview", "letter", "speech", "conference"}
+
+
+def reproach(verb: Token) -> Report | None:
+    """ "accused X of aiming at civilians": the content is whom and of what."""
+    if lemma(verb) not in reproaches():
+        return None
+    modality, prepositions = reproaches()[lemma(verb)]
+    whom = next((c for c in verb.children if c.dep_ == "dobj"), None)
+    of = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ in prepositions and c.i > verb.i), None)
+    if of is None and whom is not None:
+        of = next((c for c in whom.children if c.dep_ == "prep" and c.lower_ in prepositions), None)
+    if whom is None or whom.i < verb.i or (of is None and modality != "alleged"):
+        return None
+    return report(verb, whom.left_edge.i, max(whom.right_edge.i, of.right_edge.i if of is not None else 0) + 1, modality)
+
+
+def infinitive(verb: Token) -> Report | None:
+    """ "called on all sides to respect", "vowed to take revenge": from the one who is to act, if said, to the end of the infinitive."""
+    modality = verbs("infinitive").get(lemma(verb))
+    if modality is None:
+        return None
+    act = next((c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "advcl"} and c.i > verb.i and any(a.lower_ == "to" for a in c.children)), None)
+    if act is None:
+        return None
+    starts = [act.left_edge.i]
+    for c in verb.children:
+        if c.dep_ in {"dobj", "dative"} and verb.i < c.i < act.i:
+            starts.append(c.left_edge.i)
+        elif c.dep_ == "prep" and verb.i < c.i < act.i and c.lower_ in {"on", "upon", "to", "for"}:
+            starts += [p.left_edge.i for p in c.children if p.dep_ == "pobj"]
+    return report(verb, min(starts), act.right_edge.i + 1, modality)
+
+
+def phrase(verb: Token) -> Report | None:
+    """ "spoke of casualties", "called for an inquiry", "pointed out the dangers"."""
+    for c in verb.children:
+        modality = verbs("phrase").get(f"{lemma(verb)} {c.lower_}")
+        if modality is None or c.i < verb.i:
+            continue
+        if c.dep_ == "prep":
+            objects = [p for p in c.children if p.dep_ in {"pobj", "pcomp", "ccomp"}]
+        elif c.dep_ == "prt":
+            objects = [p for p in verb.children if p.dep_ in {"dobj", "ccomp"} and p.i > verb.i]
+        else:
+            continue
+        if objects:
+            cue = verb.doc[verb.i : c.i + 1] if c.i == verb.i + 1 else None
+            last = max([objects[-1].right_edge.i, *(x.right_edge.i for x in verb.children if x.dep_ in {"xcomp"} and x.i > c.i)])
+            return report(verb, objects[0].left_edge.i, last + 1, modality, cue=cue)
+    return None
+
+
+def object(verb: Token) -> Report | None:
+    """ "confirmed the use of ...", "denied the attack", "put the wounded at 70", "called it a lie"."""
+    modality = verbs("object").get(lemma(verb))
+    if modality is None:
+        return None
+    obj = next((c for c in verb.children if c.dep_ in {"dobj", "nsubj", "ccomp", "xcomp"} and c.i > verb.i), None)
+    if obj is None or (noun := speaker(verb)[0]) is None or not is_likely_speaker(noun):
+        return None
+    parts = [c for c in verb.children if c.i > verb.i and c.dep_ in {"dobj", "oprd", "xcomp", "ccomp", "prep", "acomp", "attr"}]
+    parts = [c for c in parts if not (c.dep_ == "prep" and _is_setting(c))]
+    return report(verb, min(obj.left_edge.i, *(c.left_edge.i for c in parts)), max(obj.right_edge.i, *(c.right_edge.i for c in parts)) + 1, modality)
+
+
+def _is_setting(preposition: Token) -> bool:
+    """ "on Tuesday", "in a statement": of the saying, not of what is said."""
+    inner = next((p for p in preposition.children if p.dep_ == "pobj"), None)
+    return inner is not None and (
+        inner.ent_type_ in {"DATE", "TIME"} or lemma(inner) in words("noun", "asserted") or lemma(inner) in OCCASIONS
+    )
+
+
+def citing(verb: Token) -> Report | None:
+    """ "quoted X as saying that Y"; "Trend reports citing X" is joined later, by `_governed`."""
+    if lemma(verb) not in words("citing", "verbs"):
+        return None
+    whom = next((c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}), None)
+    as_ = next((c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as"), None)
+    saying = next((c for c in as_.children if c.dep_ == "pcomp"), None) if as_ is not None else None
+    if whom is None or saying is None:
+        return None
+    content = [c for c in saying.children if c.dep_ in {"ccomp", "xcomp", "dobj"}]
+    outer, antecedent = speaker(verb)
+    doc = verb.doc
+    if content:
+        start, end = bounds(doc, content[0].left_edge.i, max(c.right_edge.i for c in content) + 1)
+    elif verb.sent.start < whom.left_edge.i:
+        start, end = bounds(doc, verb.sent.start, min((outer or whom).left_edge.i, whom.left_edge.i))
+    else:
+        return None
+    links: list[tuple[Tokens, Tokens | None]] = [(source_phrase(whom), doc[saying.i : saying.i + 1])]
+    if outer is not None and outer != whom:
+        links.insert(0, (source_phrase(outer), doc[verb.i : verb.i + 1]))
+    return Report(start, end, links, saying, verbs("clause").get(lemma(saying), "asserted"), antecedent=antecedent) if end > start else None
+
+
+def nouns(noun: Token) -> list[Report]:
+    """ "X's claim that Y", "the accusation by X that Y", "X's denial of Y"."""
+    modality = verbs("noun").get(lemma(noun))
+    if modality is None:
+        return []
+    content = next((c for c in noun.children if c.dep_ in {"acl", "ccomp", "relcl"} and c.i > noun.i and _has_that(c)), None)
+    who = next((c for c in noun.children if c.dep_ == "poss"), None)
+    if who is None:
+        by = next((c for c in noun.children if c.dep_ in {"prep", "agent"} and c.lower_ in {"by", "from"}), None)
+        who = next((p for p in by.children if p.dep_ == "pobj"), None) if by is not None else None
+    if who is None and noun.dep_ == "dobj" and lemma(noun.head) in MAKING:
+        who = speaker(noun.head)[0]
+    if content is None or who is None or not can_speak(who):
+        return []
+    start, end = bounds(noun.doc, content.left_edge.i, content.right_edge.i + 1)
+    return [Report(start, end, [(source_phrase(who), noun.doc[noun.i : noun.i + 1])], noun, modality)]
+
+
+def _has_that(clause: Token) -> bool:
+    """A "that" which opens a clause of content, not one that stands for the noun."""
+    return any(c.dep_ == "mark" and c.lower_ == "that" for c in clause.children)
