@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from audiatur.extract.cues import is_cue_verb, lemma, reporting, verbs, words
 from audiatur.extract.page import Page
 from audiatur.extract.report import Report, report
-from audiatur.extract.speakers import speaker
+from audiatur.extract.speakers import is_second_cue, speaker
 from audiatur.record import Modality
 
 DASHES = {"—", "–", "--"}
@@ -77,6 +77,8 @@ def _contents(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tuple
         yield from _quoted_behind(page, verb, after, clause)
     elif _said_before(page, start) and (_is_closed(page, end) or clause is None):
         yield from _said_around(page, verb, group)
+    elif _interrupts(page, start, end):
+        yield page.start(start), page.end(start)
     elif clause is not None:
         yield clause, end_behind(page, verb, clause)
     elif end < len(page.doc) and page.doc[end].text == ":" and page.inside[end] == level:
@@ -100,6 +102,14 @@ def _said_before(page: Page, start: int) -> bool:
     if first.lower_ in OPENERS and not any(t.text == "," for t in doc[begin : start - 1]):
         return False
     return any(t.tag_ in FINITE for t in doc[begin:start])
+
+
+def _interrupts(page: Page, start: int, end: int) -> bool:
+    """ "Since May, X noted, Y": an aside between the opening of a sentence and its verb."""
+    doc, begin, stop = page.doc, page.start(start), page.end(start)
+    if start - begin < 2 or doc[start - 1].text not in {","} | DASHES or end >= stop or doc[end].text not in {","} | DASHES:
+        return False
+    return any(t.tag_ in FINITE for t in doc[end:stop])
 
 
 # ---- quotations -----------------------------------------------------------------------------------------------------------
@@ -198,6 +208,8 @@ def _begins_other(page: Page, verb: Token, token: Token, start: int) -> bool:
     own = any(c.dep_ == "nsubj" for c in token.children)
     if token.head == verb and token.dep_ == "conj":
         return reporting(token) or (own and token.tag_ in FINITE and is_cue_verb(token))
+    if is_second_cue(token) and token.head.head == verb:
+        return reporting(token)
     before = page.doc[max(0, token.left_edge.i - 1)].text
     if token.head == verb and token.dep_ == "advcl" and token.tag_ == "VBG" and before == ",":
         return True

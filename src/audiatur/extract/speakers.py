@@ -16,6 +16,8 @@ SPEAKING = {"NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM", "X", "VERB"}
 NAMES = {"PERSON", "ORG", "GPE", "NORP"}
 SKIP = {"appos", "punct", "advcl", "parataxis", "relcl", "acl", "ccomp", "advmod", "nsubj", "cop", "prepc"}
 INNER = {"of", "for", "in", "at"}
+FINITE = {"VBD", "VBZ", "VBP"}
+PRONOUNS = {"he", "she", "they", "it", "who"}
 POSSESSIVE = {"'s", "’s", "'", "’"}
 
 
@@ -30,7 +32,7 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return (found, seen.head) if found.lower_ in RELATIVE and seen.dep_ == "relcl" else (found, None)
         if any(c.dep_ in SUBJECTS for c in seen.children):
             return None, None
-        if seen is verb and (beside := _beside(verb)) is not None:
+        if seen is verb and (beside := _before(verb) or _behind(verb)) is not None:
             return beside, None
         if seen.dep_ == "acl":
             return (seen.head, None) if seen.tag_ == "VBG" else (None, None)
@@ -45,16 +47,43 @@ def _shares_subject_with(verb: Token) -> Token | None:
     if verb.dep_ not in {"conj", "xcomp", "advcl", "pcomp"} or (verb.dep_ == "advcl" and verb.tag_ != "VBG"):
         return None
     head = verb.head if verb.head.pos_ in {"VERB", "AUX"} else verb.head.head
+    if is_second_cue(verb):
+        return head.head
     return head if head.pos_ in {"VERB", "AUX"} else None
 
 
-def _beside(verb: Token) -> Token | None:
+def is_second_cue(verb: Token) -> bool:
+    """ "stressed that the law bans it, and called it ...": by its tense it goes with the cue, whatever the parser says."""
+    clause = verb.head
+    return verb.dep_ == "conj" and clause.dep_ == "ccomp" and verb.tag_ == clause.head.tag_ != clause.tag_ and clause.head.i < clause.i
+
+
+def _before(verb: Token) -> Token | None:
+    """The name right before a cue ("..., X said"), where the parser took it for a part of what is said."""
+    doc, i = verb.doc, verb.i - 1
+    if verb.tag_ not in FINITE:
+        return None
+    while i > 0 and (doc[i].pos_ in {"ADV", "AUX"} or doc[i].dep_ == "neg"):
+        i -= 1
+    if i > 0 and doc[i].text == ",":
+        opening = next((n for n in range(i - 1, max(0, i - 16), -1) if doc[n].text == "," or doc[n].pos_ == "VERB"), 0)
+        if doc[opening].text != "," or opening == 0 or doc[opening - 1].ent_type_ != "PERSON":
+            return None
+        i = opening - 1
+    if i < 0 or not (doc[i].pos_ in {"PROPN", "NOUN"} or doc[i].lower_ in PRONOUNS):
+        return None
+    start = source_phrase(doc[i]).start
+    opener = doc[start - 1] if start > 0 else None
+    return doc[i] if opener is None or opener.is_punct or opener.is_space or opener.dep_ == "cc" or doc[i].ent_type_ == "PERSON" else None
+
+
+def _behind(verb: Token) -> Token | None:
     """The name right behind a cue that follows a comma or a quotation ("...," said X), where the parser saw no subject."""
     doc, i = verb.doc, verb.i
-    if i == 0 or i + 1 >= len(doc) or doc[i - 1].text not in {",", "”", '"', "''", "’"} or verb.tag_ not in {"VBD", "VBZ", "VBP"}:
+    if i == 0 or i + 1 >= len(doc) or doc[i - 1].text not in {",", "”", '"', "''", "’"} or verb.tag_ not in FINITE:
         return None
     follows = doc[i + 1]
-    if follows.lower_ in {"he", "she", "they", "it"}:
+    if follows.lower_ in PRONOUNS:
         return follows
     while follows.dep_ in {"compound", "det", "amod", "poss"} and follows.head.i > follows.i:
         follows = follows.head
