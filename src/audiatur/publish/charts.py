@@ -125,11 +125,14 @@ def _axes(sheet: Sheet) -> list[str]:
         parts.append(f'<text class="tick" x="{sheet.left - 8}" y="{y + 4:.1f}" text-anchor="end">{words.number(value)}</text>')
     floor = sheet.height - sheet.bottom
     parts.append(f'<path class="axis" d="M{sheet.left} {floor:.1f}H{sheet.right:.1f}"/>')
-    most = max(2, int((sheet.right - sheet.left) // 84))
+    most = max(2, int((sheet.right - sheet.left) // 92))
+    year = 0
     for day in _days(sheet.first, sheet.last, most):
         x = sheet.x(day)
         date = datetime.date.fromordinal(day)
-        label = words.short_day(date.isoformat()).rsplit(" ", 1)[0]
+        label = words.short_day(date.isoformat())
+        label = label if date.year != year else label.rsplit(" ", 1)[0]
+        year = date.year
         parts.append(f'<path class="axis" d="M{x:.1f} {floor:.1f}v5"/><text class="tick" x="{x:.1f}" y="{floor + 19:.1f}" text-anchor="middle">{label}</text>')
     return parts
 
@@ -148,12 +151,13 @@ def _days(first: int, last: int, most: int) -> list[int]:
 
 def _threads(marks: Sequence[Mark], spots: Sequence[tuple[float, float]]) -> list[str]:
     """A speaker's figures, joined in the order of their dates."""
-    runs: dict[tuple[str, str], list[tuple[int, float, float, str]]] = {}
+    runs: dict[tuple[str, str, str], dict[int, tuple[float, float, str]]] = {}
     for mark, (x, y) in zip(marks, spots, strict=True):
-        runs.setdefault((mark.speaker, mark.side.name), []).append((ordinal(mark.date) or 0, x, y, mark.side.key))
+        # Of two figures on one day neither comes first: only one is joined to the next day's.
+        runs.setdefault((mark.speaker, mark.side.name, mark.population), {})[ordinal(mark.date) or 0] = (x, y, mark.side.key)
     parts = []
-    for run in runs.values():
-        run.sort()
+    for days in runs.values():
+        run = [(day, *days[day]) for day in sorted(days)]
         path = "L".join(f"{x:.1f} {y:.1f}" for _, x, y, _ in run)
         if len(run) > 1:
             parts.append(f'<path class="thread {run[0][3]}" d="M{path}"/>')
@@ -191,25 +195,34 @@ def shape(kind: str, x: float, y: float, size: float = 5.0, *, hollow: bool = Fa
 
 
 def _names(marks: Sequence[Mark], spots: Sequence[tuple[float, float]], sheet: Sheet) -> list[str]:
-    """Figure and speaker in the margin, level with the mark where there is room, and a thin line to it."""
-    order = sorted(range(len(marks)), key=lambda n: spots[n][1])
-    seats, last = {}, sheet.top - 12
-    for n in order:
-        last = max(spots[n][1], last + 16.5)
-        seats[n] = last
-    over = max(0.0, last - (sheet.height - 8))
-    for n in reversed(order):  # what runs over the foot is pushed up again
-        limit = sheet.height - 8 if over else seats[n]
-        seats[n] = min(seats[n], limit)
-        below = [seats[m] for m in order[order.index(n) + 1 :]]
-        if below:
-            seats[n] = min(seats[n], min(below) - 16.5)
+    """Each figure with its speakers in the margin, level with the last of its marks where there is room, and a thin line to it."""
+    lines: dict[str, list[int]] = {}
+    for n in sorted(range(len(marks)), key=lambda n: (spots[n][1], -spots[n][0])):
+        lines.setdefault(marks[n].figure, []).append(n)
+    seats = _seats([spots[group[0]][1] for group in lines.values()], sheet)
     parts = []
-    for n in order:
-        (x, y), level, mark = spots[n], seats[n], marks[n]
-        figure, who = mark.figure, plain(mark.speaker)
-        room = 36 - len(figure)
-        who = who if len(who) <= room else who[: room - 1].rstrip() + "…"
+    for (figure, group), level in zip(lines.items(), seats, strict=True):
+        x, y = spots[group[0]]
         parts.append(f'<path class="lead" d="M{x + 8:.1f} {y:.1f}L{sheet.right + 4:.1f} {level:.1f}h6"/>')
-        parts.append(f'<text class="who" x="{sheet.right + 14:.1f}" y="{level + 4:.1f}"><tspan class="fig">{escape(figure)}</tspan> {escape(who)}</text>')
+        who = escape(_speakers([marks[n].speaker for n in group], 36 - len(figure)))
+        parts.append(f'<text class="who" x="{sheet.right + 14:.1f}" y="{level + 4:.1f}"><tspan class="fig">{escape(figure)}</tspan> {who}</text>')
     return parts
+
+
+def _seats(wanted: Sequence[float], sheet: Sheet, apart: float = 16.5) -> list[float]:
+    """Levels in the margin, in the order wanted and apart from each other; what runs over the foot is pushed up again."""
+    seats: list[float] = []
+    for level in wanted:
+        seats.append(max(level, seats[-1] + apart) if seats else level)
+    floor = sheet.height - 8
+    for n in reversed(range(len(seats))):
+        seats[n] = min(seats[n], floor)
+        floor = seats[n] - apart
+    return seats
+
+
+def _speakers(names: Sequence[str], room: int) -> str:
+    first, *others = dict.fromkeys(plain(name) for name in names)
+    more = f" and {len(others)} more" if others else ""
+    room -= len(more)
+    return (first if len(first) <= room else first[: room - 1].rstrip() + "…") + more

@@ -91,7 +91,7 @@ def _view(record: Record, cited: Iterable[Account], incidents: dict[str, str], r
         text=marked(text, layers, reader.mask.spans(document.id, text)),
         paragraphs=text.count("\n") + 1,
         heard=tuple(_heard(record, number, hide)),
-        counts=words.listed([words.count(*f) for f in found]),
+        counts=words.listed([words.count(*f) for f in found if f[0]]),
         gaps=tuple(_gap(gap, hide) for gap in record.gaps),
         incidents=tuple(incidents.items()),
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -15,7 +15,10 @@ from audiatur.record import Account, Attribute, Comparison, Finding, Incident, R
 
 SHOWN_FINDINGS = 8
 """Findings of one kind that stand open in an incident; the rest is one click away."""
-_WEIGHTY: tuple[Relation, ...] = ("contradict", "deny", "update")
+_WEIGHTY: Final[tuple[Relation, ...]] = ("contradict", "deny", "update")
+_APART: Final[frozenset[Relation]] = frozenset({"contradict", "deny"})
+_MINOR: Final[frozenset[Attribute]] = frozenset({"place", "target", "population", "weapon", "date"})
+"""Attributes on which accounts often differ in wording only: an incident that differs in a figure, an actor or a denial stands before it."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -26,6 +29,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     figure: bool
     modality: str
     date: str
+    brief: str
+    """The date without its year where that is the incident's."""
     date_kind: str
     quote: str
     speaker: str
@@ -34,10 +39,19 @@ class Entry(Struct, frozen=True, kw_only=True):
     document: str
 
 
+class Value(Struct, frozen=True, kw_only=True):
+    """A value that a speaker gives once or more often, in the same way; each time has a link of its own."""
+
+    first: Entry
+    again: tuple[Entry, ...]
+    ties: tuple[Relation, ...]
+    """How it stands to other accounts, where that is more than agreement."""
+
+
 class Row(Struct, frozen=True, kw_only=True):
     speaker: str
     side: Side
-    cells: tuple[tuple[Entry, ...], ...]
+    cells: tuple[tuple[Value, ...], ...]
     when: str
     """The one date of all its accounts, or nothing where they differ."""
 
@@ -74,7 +88,6 @@ class IncidentView(Struct, frozen=True, kw_only=True):
     name: str
     kind: str
     when: str
-    where: tuple[str, ...]
     speakers: int
     accounts: int
     documents: int
@@ -82,8 +95,15 @@ class IncidentView(Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...]
     findings: tuple[Findings, ...]
     tension: tuple[str, ...]
+    """What its accounts contradict or deny each other on, weightier first."""
+    weight: int
     reasons: tuple[str, ...]
     source: Incident
+
+    @property
+    def sides(self) -> str:
+        """The sides that speak of it, each between bars, for a page's filter."""
+        return f"|{'|'.join(group.side.name for group in self.groups)}|"
 
     @property
     def several(self) -> bool:
@@ -105,15 +125,17 @@ class Reader:
     def href(self, account: Account) -> str:
         return f"#{quote_anchor(self.numbers.get(account.document, 0), account.quote.start, account.quote.end)}"
 
-    def entry(self, account: Account, anchor: str) -> Entry:
+    def entry(self, account: Account, anchor: str, year: str) -> Entry:
         hide = self.mask.within(account.document)
         published = not account.as_of
+        date = words.short_day(account.as_of or account.published)
         return Entry(
             anchor=anchor,
             value=hide(words.value(account)),
             figure=account.attribute in words.FIGURES,
             modality=words.MODALITIES[account.modality],
-            date=words.short_day(account.as_of or account.published),
+            date=date,
+            brief=date.removesuffix(f" {year}") if year else date,
             date_kind="published" if published else "as of",
             quote=hide(account.quote.text),
             speaker=hide(account.speaker),
@@ -128,32 +150,33 @@ def quote_anchor(document: int, start: int, end: int) -> str:
 
 
 def views(reader: Reader) -> list[IncidentView]:
-    """Incidents with several speakers or differing accounts first, then those with more accounts; equal ones by date."""
+    """Incidents whose accounts contradict or deny each other first, then those with several speakers and with more accounts; equal ones by date."""
     made = [view(incident, n, reader) for n, incident in enumerate(reader.comparison.incidents, 1)]
-    return sorted(made, key=lambda v: (not v.several, -len(v.tension), -v.speakers, -v.accounts, v.source.time.start or "" if v.source.time else ""))
+    return sorted(made, key=lambda v: (not v.several, -v.weight, -v.speakers, -v.accounts, v.source.time.start or "" if v.source.time else ""))
 
 
 def view(incident: Incident, number: int, reader: Reader) -> IncidentView:
     documents = list(dict.fromkeys(a.document for a in incident.accounts)) or [m.document for m in incident.members]
     hide = reader.mask.within(*documents)
     anchor = f"i{number}"
-    entries = [reader.entry(account, f"{anchor}-a{n}") for n, account in enumerate(incident.accounts)]
+    year = (incident.time.start or "")[:4] if incident.time else ""
+    entries = [reader.entry(account, f"{anchor}-a{n}", year) for n, account in enumerate(incident.accounts)]
     columns = [name for name in words.ATTRIBUTES if any(a.attribute == name for a in incident.accounts)]
     findings = _findings(incident, entries, hide)
-    weighty = Counter(words.ATTRIBUTES[f.attribute].lower() for f in incident.findings if f.relation in ("contradict", "deny"))
+    apart = {f.attribute for f in incident.findings if f.relation in _APART}
     return IncidentView(
         anchor=anchor,
         name=hide(incident.name),
         kind=incident.kind,
         when=_when(incident),
-        where=tuple(dict.fromkeys(hide(place.name) for place in incident.places)),
         speakers=len({(a.speaker, a.side) for a in incident.accounts}),
         accounts=len(incident.accounts),
         documents=len(documents),
         columns=tuple(words.ATTRIBUTES[name] for name in columns),
         groups=_groups(incident, entries, columns, reader.sides),
         findings=findings,
-        tension=tuple(name for name, _ in weighty.most_common()),
+        tension=tuple(words.ATTRIBUTES[name].lower() for name in sorted(apart, key=lambda a: (a in _MINOR, list(words.ATTRIBUTES).index(a)))),
+        weight=sum(1 if name in _MINOR else 10 for name in apart),
         reasons=tuple(hide(reason) for reason in incident.reasons),
         source=incident,
     )
@@ -170,6 +193,7 @@ def _when(incident: Incident) -> str:
 def _groups(incident: Incident, entries: Sequence[Entry], columns: Sequence[Attribute], sides: Sides) -> tuple[Group, ...]:
     """Rows by side; within a side, the speaker whose account appeared first comes first."""
     order = sorted(range(len(entries)), key=lambda n: incident.accounts[n].published or "9999")
+    ties = _ties(incident)
     by_side: dict[str, dict[str, dict[Attribute, list[Entry]]]] = {}
     for n in order:
         account = incident.accounts[n]
@@ -179,15 +203,42 @@ def _groups(incident: Incident, entries: Sequence[Entry], columns: Sequence[Attr
     groups = []
     for side in sides.all:
         rows = by_side.get(side.name, {})
-        made = [_row(who, side, [cells.get(c, []) for c in columns]) for who, cells in rows.items()]
+        made = [_row(who, side, [cells.get(c, []) for c in columns], ties) for who, cells in rows.items()]
         if made:
             groups.append(Group(side=side, rows=tuple(made)))
     return tuple(groups)
 
 
-def _row(speaker: str, side: Side, cells: Sequence[Sequence[Entry]]) -> Row:
-    dates = {f"{e.date_kind} {e.date}" for cell in cells for e in cell if e.date}
-    return Row(speaker=speaker, side=side, cells=tuple(tuple(cell) for cell in cells), when=dates.pop() if len(dates) == 1 else "")
+Ties = dict[str, list[Relation]]
+
+
+def _ties(incident: Incident) -> Ties:
+    """How each account stands to others, by the anchor of its entry's number."""
+    found: Ties = {}
+    for finding in incident.findings:
+        for n in finding.accounts:
+            known = found.setdefault(f"a{n}", [])
+            if finding.relation in _WEIGHTY and finding.relation not in known:
+                known.append(finding.relation)
+    return found
+
+
+def _row(speaker: str, side: Side, cells: Sequence[Sequence[Entry]], ties: Ties) -> Row:
+    entries = [e for cell in cells for e in cell if e.date]
+    kinds = " or ".join(sorted({e.date_kind for e in entries}))
+    when = f"{kinds} {entries[0].brief}" if entries and len({e.date for e in entries}) == 1 else ""
+    return Row(speaker=speaker, side=side, cells=tuple(_values(cell, ties) for cell in cells), when=when)
+
+
+def _values(cell: Iterable[Entry], ties: Ties) -> tuple[Value, ...]:
+    same: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in cell:
+        same.setdefault((entry.value.casefold(), entry.modality, entry.date, entry.via), []).append(entry)
+    made = []
+    for entries in same.values():
+        known = {relation for entry in entries for relation in ties.get(entry.anchor.rsplit("-", 1)[-1], ())}
+        made.append(Value(first=entries[0], again=tuple(entries[1:]), ties=tuple(r for r in _WEIGHTY if r in known)))
+    return tuple(made)
 
 
 def _findings(incident: Incident, entries: Sequence[Entry], hide: Masking) -> tuple[Findings, ...]:

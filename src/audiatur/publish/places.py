@@ -85,11 +85,13 @@ def _named(point: Point, incidents: list[int], number: int, records: Sequence[Re
     for record in records:
         here = [p for p in record.places if _same(p.lat, p.lon, point.lat, point.lon)]
         kinds.update(p.kind or "" for p in here)
+    area = bool(kinds) and kinds.most_common(1)[0][0] in WHOLE_AREAS
+    for record in records:
+        here = [p for p in record.places if _same(p.lat, p.lon, point.lat, point.lon) and (p.kind in WHOLE_AREAS) == area]
         for text in dict.fromkeys(" ".join(p.text.split()) for p in here):
             documents[text] += 1
             sides.setdefault(text, {})[record.document.side or ""] = None
     names = [Name(text=plain(t), documents=n, sides=tuple(s for s in sides[t] if s)) for t, n in documents.most_common()]
-    area = bool(kinds) and kinds.most_common(1)[0][0] in WHOLE_AREAS
     given = tuple(names) or (Name(text=plain(point.name), documents=0, sides=()),)
     return Located(anchor=f"p{number}", lat=point.lat or 0.0, lon=point.lon or 0.0, names=given, incidents=tuple(incidents), area=area)
 

@@ -21,7 +21,7 @@ from audiatur.publish.mask import Mask
 from audiatur.publish.sides import Side, Sides
 from audiatur.record import Comparison, DocumentStatus, Record, Relation
 
-OPEN_INCIDENTS = 12
+OPEN_INCIDENTS = 3
 """Incidents whose matrix stands open at first; links and printing open the others."""
 
 LARGE = 150
@@ -63,11 +63,17 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
 
 
 def _titles(listed: Sequence[DocumentStatus], records: Sequence[Record], mask: Mask) -> dict[str, str]:
-    """A document's title, or its file name, with names hidden: what every link and list calls it."""
-    paths = {r.document.id: r.document.title or r.document.path or r.document.id for r in records}
-    return {d.id: mask.text(d.title or paths.get(d.id, d.id), [d.id]) for d in listed} | {
-        doc: mask.text(name, [doc]) for doc, name in paths.items() if doc not in {d.id for d in listed}
+    """What every link and list calls a document: its title as a quotation of its publisher, or its file name; names hidden."""
+    paths = {r.document.id: r.document.path or r.document.id for r in records}
+    named = {r.document.id: (r.document.publisher, r.document.title) for r in records} | {d.id: (d.publisher, d.title) for d in listed if d.title}
+    return {doc: mask.text(_called(publisher, title, paths.get(doc, doc)), [doc]) for doc, (publisher, title) in named.items()} | {
+        d.id: mask.text(paths.get(d.id, d.id), [d.id]) for d in listed if d.id not in named
     }
+
+
+def _called(publisher: str | None, title: str | None, path: str) -> str:
+    quoted = f"“{' '.join(title.split())}”" if title else path
+    return f"{publisher}: {quoted}" if publisher and title else quoted
 
 
 class Summary:
@@ -76,11 +82,11 @@ class Summary:
     def __init__(self, views: Sequence[IncidentView], comparison: Comparison) -> None:
         relations: Counter[Relation] = Counter(f.relation for i in comparison.incidents for f in i.findings)
         self.incidents = len(views)
-        self.several = sum(v.several for v in views)
+        self.apart = sum(bool(v.tension) for v in views)
         self.accounts = sum(v.accounts for v in views)
         self.speakers = len({(a.speaker, a.side) for i in comparison.incidents for a in i.accounts})
         self.relations = [(sign, heading, meaning, relations[name]) for name, (sign, heading, meaning) in words.RELATIONS.items() if relations[name]]
-        self.foremost = [v for v in views if v.tension][:8]
+        self.foremost = [v for v in views if v.tension][:6]
 
 
 def _summary(views: Sequence[IncidentView], comparison: Comparison) -> Summary:

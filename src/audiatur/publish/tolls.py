@@ -54,7 +54,8 @@ def running(records: Sequence[Record], reader: Reader) -> list[Chart]:
                 panels.setdefault(key, []).append(_total(toll, record, reader))
     made: list[Chart] = []
     for n, ((measure, people, status), marks) in enumerate(sorted(panels.items(), key=lambda item: -len(item[1])), 1):
-        whose = f"people of {people}" if people else "people of no stated side"
+        of = "" if measure.startswith("Buildings") else "people "
+        whose = f"{of}of {people}" if people else f"{of}of no stated side"
         kind = "" if status == "unknown" else f", {status.replace('_', ' ')}"
         made += _chart(marks, f"{measure}: {whose}{kind}, as each speaker gives the total", f"total{n}")
     return made[:MOST_PANELS]

@@ -7,9 +7,10 @@ from typing import Any, Final
 from audiatur.record import Account, Attribute, Modality, Relation, Verdict
 
 ATTRIBUTES: Final[dict[Attribute, str]] = {
-    "occurred": "What is said to have occurred", "date": "Date", "place": "Place", "actor": "Actor named", "weapon": "Weapon", "target": "Target",
-    "killed": "Killed", "wounded": "Wounded", "casualties": "Killed and wounded together", "missing": "Missing", "captured": "Captured",
-    "displaced": "Displaced", "buildings_damaged": "Buildings damaged", "buildings_destroyed": "Buildings destroyed", "population": "Whom it concerns",
+    "occurred": "What is said to have occurred", "killed": "Killed", "wounded": "Wounded", "casualties": "Killed and wounded together",
+    "missing": "Missing", "captured": "Captured", "displaced": "Displaced", "buildings_damaged": "Buildings damaged",
+    "buildings_destroyed": "Buildings destroyed", "actor": "Actor named", "weapon": "Weapon", "target": "Target", "place": "Place", "date": "Date",
+    "population": "Whom it concerns",
 }  # fmt: skip
 FIGURES: Final[frozenset[Attribute]] = frozenset(
     {"killed", "wounded", "casualties", "missing", "captured", "displaced", "buildings_damaged", "buildings_destroyed"}

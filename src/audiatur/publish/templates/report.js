@@ -10,6 +10,7 @@
     document.querySelectorAll(".lit-now").forEach(function (e) { e.classList.remove("lit-now"); });
     if (!target) return;
     open(target);
+    if (target.closest("[data-sides][hidden]")) target.closest("[data-sides]").hidden = false;
     var quote = target.hasAttribute("data-q");
     if (quote) document.querySelectorAll('[data-q="' + id + '"]').forEach(function (e) { e.classList.add("lit-now"); });
     function place() { target.scrollIntoView({ block: quote ? "center" : "start", behavior: "auto" }); }
@@ -40,5 +41,29 @@
     closed.forEach(function (e) { e.open = true; });
   });
   window.addEventListener("afterprint", function () { closed.forEach(function (e) { e.open = false; }); closed = []; });
+  var finder = document.getElementById("finder");
+  if (finder) find(finder);
   if (location.hash) reveal();
+
+  function find(form) {
+    var name = document.getElementById("find-name"), side = document.getElementById("find-side"), apart = document.getElementById("find-apart");
+    var all = Array.prototype.slice.call(document.querySelectorAll("[data-sides]"));
+    var singles = document.querySelector("details.singles");
+    function fits(e) {
+      return e.dataset.name.indexOf(name.value.trim().toLowerCase()) >= 0 && (!side.value || e.dataset.sides.indexOf("|" + side.value + "|") >= 0) && (!apart.checked || "apart" in e.dataset);
+    }
+    function show() {
+      var shown = all.filter(function (e) { e.hidden = !fits(e); return !e.hidden; });
+      if (singles) singles.hidden = !singles.querySelector(".single:not([hidden])");
+      document.getElementById("found").textContent = shown.length + " of " + all.length + (all.length === 1 ? " incident" : " incidents");
+    }
+    form.addEventListener("input", show);
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    document.getElementById("open-all").addEventListener("click", function () {
+      var closed = document.querySelectorAll("details.incident:not([open]):not([hidden])");
+      (closed.length ? closed : document.querySelectorAll("details.incident")).forEach(function (e) { e.open = closed.length > 0; });
+    });
+    form.hidden = false;
+    show();
+  }
 })();
