@@ -9,6 +9,7 @@ from audiatur.extract.coreference import Cast, Speaker
 from audiatur.extract.draft import Draft
 from audiatur.extract.page import Page
 from audiatur.extract.report import Report
+from audiatur.extract.speakers import is_likely_speaker
 from audiatur.extract.speech import reports
 from audiatur.extract.step import step
 from audiatur.record import Chain, Link, Source, SourceMention, Statement
@@ -19,7 +20,7 @@ SAME = 0.5
 
 @step("attributions")
 def find(doc: Doc, draft: Draft) -> None:
-    found = reports(Page(doc))
+    found = _telling(reports(Page(doc)))
     chains = _linked(doc, draft, found)
     outer = {i: _outer(found, i) for i in range(len(found))}
     passed_on = {o for i, o in outer.items() if o is not None and _overlap(found[i], found[o]) >= SAME}
@@ -30,6 +31,17 @@ def find(doc: Doc, draft: Draft) -> None:
             draft.statements.append(
                 Statement(id=f"st{len(draft.statements) + 1}", content=content, attribution=chain, modality=report.modality, quoted=report.quoted)
             )
+
+
+def _telling(found: list[Report]) -> list[Report]:
+    """Without what is said in passing within something said ("he said they hoped to return"): it adds no speaker."""
+    return [r for i, r in enumerate(found) if _outer(found, i) is None or is_of_weight(r)]
+
+
+def is_of_weight(report: Report) -> bool:
+    """Somebody with a name or an office says it, by a verb in the past or present of its own."""
+    noun = report.links[-1][0].root
+    return report.weighty and noun.pos_ != "PRON" and is_likely_speaker(noun)
 
 
 def _linked(doc: Doc, draft: Draft, found: list[Report]) -> list[Chain]:

@@ -11,6 +11,7 @@ from audiatur.extract.page import MARKS
 from audiatur.extract.speakers import can_speak, source_phrase, speaker
 from audiatur.record import Modality
 
+FINITE = {"VBD", "VBZ", "VBP", "VBN"}
 CLOSERS = {")", "]", "%"}
 
 
@@ -26,6 +27,14 @@ class Report:
     quoted: bool = False
     antecedent: Token | None = field(default=None)
     """For "who said": the noun that the relative pronoun stands for."""
+
+    @property
+    def weighty(self) -> bool:
+        """Not a wish, a plan or a reported thought, and not what somebody might say."""
+        verb = self.cue
+        if verb.pos_ not in {"VERB", "AUX"}:
+            return True
+        return self.modality != "possible" and verb.tag_ in FINITE and not any(c.tag_ == "MD" for c in verb.children)
 
 
 def report(verb: Token, start: int, end: int, modality: Modality, *, cue: Tokens | None = None) -> Report | None:
