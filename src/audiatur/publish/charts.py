@@ -35,7 +35,7 @@ class Mark(Struct, frozen=True, kw_only=True):
 
     @property
     def figure(self) -> str:
-        return words.figure(self.low, self.high, self.qualifier)
+        return words.with_people(words.figure(self.low, self.high, self.qualifier), self.population)
 
     @property
     def value(self) -> int:
@@ -89,7 +89,7 @@ def ceiling(value: int) -> int:
 
 def draw(marks: Sequence[Mark], *, width: float, ident: str, title: str, named: bool) -> Markup:
     """The chart as SVG; with `named`, a margin gives each mark's figure and speaker."""
-    margin = 268.0 if named else 14.0
+    margin = 310.0 if named else 14.0
     rows = min(len(marks), NAMED_MARKS) if named else 0
     sheet = Sheet(marks, width=width, height=max(250.0, 52 + 17.0 * rows), margin=margin)
     spots = _spread(marks, sheet)
@@ -204,7 +204,7 @@ def _names(marks: Sequence[Mark], spots: Sequence[tuple[float, float]], sheet: S
     for (figure, group), level in zip(lines.items(), seats, strict=True):
         x, y = spots[group[0]]
         parts.append(f'<path class="lead" d="M{x + 8:.1f} {y:.1f}L{sheet.right + 4:.1f} {level:.1f}h6"/>')
-        who = escape(_speakers([marks[n].speaker for n in group], 36 - len(figure)))
+        who = escape(_speakers([marks[n].speaker for n in group], max(12, 42 - len(figure))))
         parts.append(f'<text class="who" x="{sheet.right + 14:.1f}" y="{level + 4:.1f}"><tspan class="fig">{escape(figure)}</tspan> {who}</text>')
     return parts
 

@@ -197,7 +197,8 @@ def _graticule(sheet: Map) -> list[str]:
     for n in range(math.ceil(box.west / step), math.floor(box.east / step) + 1):
         x, _ = sheet.xy(0, n * step)
         name = f"{abs(n * step):.{digits}f}° {'E' if n >= 0 else 'W'}"
-        parts.append(f'<path class="grid" d="M{x:.1f} 0V{sheet.height:.1f}"/><text class="deg" x="{x + 4:.1f}" y="13">{name}</text>')
+        label = f'<text class="deg" x="{x + 4:.1f}" y="13">{name}</text>' if x + 52 < sheet.width else ""
+        parts.append(f'<path class="grid" d="M{x:.1f} 0V{sheet.height:.1f}"/>{label}')
     for n in range(math.ceil(box.south / step), math.floor(box.north / step) + 1):
         _, y = sheet.xy(n * step, 0)
         name = f"{abs(n * step):.{digits}f}° {'N' if n >= 0 else 'S'}"

@@ -35,7 +35,7 @@ def of_incident(view: IncidentView, reader: Reader) -> list[Chart]:
             Mark(
                 date=a.as_of or a.published or "", low=_whole(a.value.get("low")), high=_whole(a.value.get("high")),
                 qualifier=str(a.value.get("qualifier", "exact")), speaker=reader.mask.text(a.speaker, [a.document]), side=reader.sides.of(a.side),
-                href=reader.href(a), document=reader.titles.get(a.document, a.document), population=str(a.value.get("population") or ""),
+                href=reader.href(a), document=reader.titles.get(a.document, a.document), population=reader.mask.text(str(a.value.get("population") or ""), [a.document]),
                 modality=words.MODALITIES[a.modality],
             )
             for a in accounts
@@ -72,7 +72,7 @@ def _total(toll: Toll, record: Record, reader: Reader) -> Mark:
         date=toll.as_of or document.published or "", low=toll.low, high=toll.high, qualifier=toll.qualifier,
         speaker=reader.mask.text(speaker, [document.id]), side=reader.sides.of(side),
         href="#" + quote_anchor(reader.numbers[document.id], toll.figure.start, toll.figure.end), document=reader.titles[document.id],
-        population=toll.population or "", modality=words.MODALITIES[toll.modality],
+        population=reader.mask.text(toll.population or "", [document.id]), modality=words.MODALITIES[toll.modality],
     )  # fmt: skip
 
 

@@ -75,9 +75,13 @@ def value(account: Account) -> str:
     given = account.value
     if account.attribute in FIGURES:
         shown = figure(given.get("low"), given.get("high"), str(given.get("qualifier", "exact")))
-        whom = given.get("population")
-        return f"{shown} ({whom})" if isinstance(whom, str) and whom not in ("", "unspecified", "unknown") else shown
+        return with_people(shown, given.get("population"))
     return _text(account.attribute, given, account.quote.text)
+
+
+def with_people(shown: str, population: object) -> str:
+    """The figure with whom it counts, where the text says so: "3 (women)"."""
+    return f"{shown} ({population})" if isinstance(population, str) and population not in ("", "unspecified", "unknown") else shown
 
 
 def _text(attribute: Attribute, given: dict[str, Any], quote: str) -> str:

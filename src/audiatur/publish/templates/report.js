@@ -37,7 +37,7 @@
   window.addEventListener("hashchange", reveal);
   var closed = [];
   window.addEventListener("beforeprint", function () {
-    closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open])"));
+    closed = Array.prototype.slice.call(document.querySelectorAll("details:not([open], .extra)"));
     closed.forEach(function (e) { e.open = true; });
   });
   window.addEventListener("afterprint", function () { closed.forEach(function (e) { e.open = false; }); closed = []; });
