@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from audiatur.extract.cues import is_cue_verb, lemma, reporting, verbs, words
 from audiatur.extract.page import Page
 from audiatur.extract.report import Report, report
-from audiatur.extract.speakers import is_second_cue, speaker
+from audiatur.extract.speakers import is_likely_speaker, is_second_cue, speaker
 from audiatur.record import Modality
 
 DASHES = {"—", "–", "--"}
@@ -49,6 +49,8 @@ def cue_group(page: Page, verb: Token, who: Token | None) -> tuple[int, int]:
     if who is not None and who.i < verb.i and who not in own:
         start = min(start, who.left_edge.i) if verb.i - who.right_edge.i < 4 else start
     for c in sorted((c for c in own if c.i < verb.i), key=lambda c: -c.i):
+        if c.dep_ == "prep" and who is not None and c.i < who.i < c.right_edge.i + 1:
+            continue
         if c.right_edge.i >= start - 1 and _on_level(page, verb, c.left_edge.i, start):
             start = min(start, c.left_edge.i)
     behind = [c for c in own if c.i > verb.i]
@@ -56,8 +58,11 @@ def cue_group(page: Page, verb: Token, who: Token | None) -> tuple[int, int]:
         behind.append(who)
     for c in sorted(behind, key=lambda c: c.i):
         near = c.left_edge.i <= end or (c.dep_ in {"prep", "npadvmod"} and c.left_edge.i == end + 1 and page.doc[end].text == ",")
-        if near and _on_level(page, verb, end, c.right_edge.i + 1):
-            end = max(end, c.right_edge.i + 1)
+        stop = c.right_edge.i + 1
+        if c.dep_ in {"prep", "npadvmod"}:
+            stop = next((t.i for t in page.doc[c.i : stop] if t.text == ","), stop)
+        if near and _on_level(page, verb, end, stop):
+            end = max(end, stop)
     return start, end
 
 
@@ -73,9 +78,9 @@ def _contents(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tuple
     clause = _clause_behind(page, verb, end)
     if before is not None:
         yield from _quoted_before(page, verb, before, end)
-    elif after is not None and not (_is_closed(page, end) and _said_before(page, start)):
+    elif after is not None and not (_is_closed(page, end) and _said_before(page, start, end)):
         yield from _quoted_behind(page, verb, after, clause)
-    elif _said_before(page, start) and (_is_closed(page, end) or clause is None):
+    elif _said_before(page, start, end) and (_is_closed(page, end) or clause is None):
         yield from _said_around(page, verb, group)
     elif _interrupts(page, start, end):
         yield page.start(start), page.end(start)
@@ -93,13 +98,14 @@ def _is_closed(page: Page, end: int) -> bool:
     return token.text in CLOSING or token.text == "," or (token.is_space and "\n" in token.text)
 
 
-def _said_before(page: Page, start: int) -> bool:
-    """ "Y, X said": a comma with words before it that are more than an adverb or a clause of time."""
+def _said_before(page: Page, start: int, end: int) -> bool:
+    """ "Y, X said": a comma with words before it that are more than an adverb or, where X goes on, a clause of time."""
     doc, begin = page.doc, page.start(start)
     if start - begin < 3 or doc[start - 1].text not in {",", "?", "!"} | DASHES:
         return False
     first = next((t for t in doc[begin:start] if t.is_alpha), doc[begin])
-    if first.lower_ in OPENERS and not any(t.text == "," for t in doc[begin : start - 1]):
+    final = end >= len(doc) or doc[end].text in CLOSING or doc[end].is_space
+    if not final and first.lower_ in OPENERS and not any(t.text == "," for t in doc[begin : start - 1]):
         return False
     return any(t.tag_ in FINITE for t in doc[begin:start])
 
@@ -226,10 +232,10 @@ def _said_around(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tu
         return
     if doc[end].text in {":", ";"}:
         yield begin, start
-        if not any(is_cue_verb(t) and t.tag_ in FINITE for t in doc[end:stop]):
+        if not any(reporting(t) and t.tag_ in FINITE for t in doc[end:stop]):
             yield end + 1, stop
     elif doc[end].text in DASHES | {","} and (rest := _rest(page, end + 1, stop)) is not None:
-        if doc[end + 1].dep_ == "cc" and rest:
+        if rest:
             yield begin, start
             yield end + 2, stop
         else:
@@ -243,13 +249,25 @@ def _rest(page: Page, start: int, stop: int) -> bool | None:
     doc = page.doc
     if start >= stop:
         return None
-    head = doc[start + 1] if doc[start].dep_ == "cc" and start + 1 < stop else doc[start]
-    said = {"citing", "quoting", "adding", "according", "referring", "speaking", "who", "when", "where", "noting", "calling", "saying", "with"}
-    if head.tag_ in {"VBG"} or head.lower_ in said or (head != doc[start] and head.tag_ in FINITE):
+    joined = _joins(doc[start])
+    head = doc[start + 1] if joined and start + 1 < stop else doc[start]
+    if head.tag_ == "VBG" and not any(t.dep_ == "csubj" for t in (head, head.head)):
         return None
-    if any(t.tag_ in FINITE and is_cue_verb(t) for t in doc[start:stop]):
+    if head.lower_ in OF_SAYING or (joined and head.tag_ in FINITE):
         return None
-    return any(t.tag_ in FINITE for t in doc[start:stop])
+    finite = [t for t in doc[start:stop] if t.tag_ in FINITE]
+    if any(is_cue_verb(t) and is_likely_speaker(speaker(t)[0]) for t in finite):
+        return None
+    if joined:
+        return bool(finite)
+    return None if head.dep_ in {"appos", "det"} and not finite else False
+
+
+OF_SAYING = {"citing", "quoting", "according", "referring", "who", "when", "where", "with"}
+
+
+def _joins(token: Token) -> bool:
+    return token.lower_ in {"and", "but", "while"}
 
 
 def _after_semicolon(page: Page, begin: int, start: int) -> int:

@@ -53,6 +53,20 @@ def reporting(token: Token) -> bool:
     return lemma(token) in _reporting()
 
 
+@cache
+def _forms() -> frozenset[str]:
+    """Past and present forms of the verbs that take a clause, to know a cue that the tagger took for a noun ("Reuters reports")."""
+    made = set(vocabulary("cues")["irregular"])
+    for verb in verbs("clause"):
+        stem = verb[:-1] + "i" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else verb
+        made |= {verb, f"{stem}es" if stem != verb or verb.endswith(("s", "sh", "ch")) else f"{verb}s", f"{stem.removesuffix('e')}ed"}
+    return frozenset(made)
+
+
+def looks_like_cue(token: Token) -> bool:
+    return token.lower_ in _forms()
+
+
 def unsourced(token: Token) -> Modality | None:
     """ "reportedly", "allegedly": a modality without a speaker."""
     return verbs("unsourced").get(token.lower_)

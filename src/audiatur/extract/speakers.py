@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 from spacy.tokens import Span as Tokens
 
+from audiatur.extract.cues import looks_like_cue
 from audiatur.extract.sources import kind_of_word
 from audiatur.extract.syntax import SUBJECTS, contiguous
 
@@ -30,7 +31,7 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
         found = next((c for c in seen.children if c.dep_ == "nsubj"), None)
         if found is not None:
             return (found, seen.head) if found.lower_ in RELATIVE and seen.dep_ == "relcl" else (found, None)
-        if any(c.dep_ in SUBJECTS for c in seen.children):
+        if any(c.dep_ in SUBJECTS for c in seen.children) and seen.pos_ != "NOUN":
             return None, None
         if seen is verb and (beside := _before(verb) or _behind(verb)) is not None:
             return beside, None
@@ -61,20 +62,42 @@ def is_second_cue(verb: Token) -> bool:
 def _before(verb: Token) -> Token | None:
     """The name right before a cue ("..., X said"), where the parser took it for a part of what is said."""
     doc, i = verb.doc, verb.i - 1
-    if verb.tag_ not in FINITE:
+    if verb.tag_ not in FINITE and not is_aside(verb):
         return None
     while i > 0 and (doc[i].pos_ in {"ADV", "AUX"} or doc[i].dep_ == "neg"):
         i -= 1
     if i > 0 and doc[i].text == ",":
-        opening = next((n for n in range(i - 1, max(0, i - 16), -1) if doc[n].text == "," or doc[n].pos_ == "VERB"), 0)
-        if doc[opening].text != "," or opening == 0 or doc[opening - 1].ent_type_ != "PERSON":
+        opening = _opening(verb, i)
+        if opening is None or doc[opening].text != "," or doc[opening - 1].ent_type_ != "PERSON":
             return None
-        i = opening - 1
-    if i < 0 or not (doc[i].pos_ in {"PROPN", "NOUN"} or doc[i].lower_ in PRONOUNS):
+        return doc[opening - 1]
+    opening = _opening(verb, i + 1)
+    if opening is None or opening >= i:
         return None
-    start = source_phrase(doc[i]).start
-    opener = doc[start - 1] if start > 0 else None
-    return doc[i] if opener is None or opener.is_punct or opener.is_space or opener.dep_ == "cc" or doc[i].ent_type_ == "PERSON" else None
+    root = doc[opening + 1 : i + 1].root
+    return root if root.pos_ in {"PROPN", "NOUN"} or root.lower_ in PRONOUNS else None
+
+
+def _opening(verb: Token, stop: int) -> int | None:
+    """Index of the comma, mark or break before the phrase that ends at `stop`; null where the phrase is no plain name."""
+    doc = verb.doc
+    for i in range(stop - 1, max(-1, stop - 16), -1):
+        token = doc[i]
+        if token.text in {",", "”", '"', "''", "—", "–", "?", ";"} or (token.is_space and "\n" in token.text):
+            return i if token.text != '"' or i < stop - 1 else None
+        if token.pos_ in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+            return None
+    return None
+
+
+def is_aside(token: Token) -> bool:
+    """ "..., Reuters reports." - a word that looks like a cue, whatever its tag, between a name set off by a comma and the end or a preposition."""
+    doc, i = token.doc, token.i
+    if not looks_like_cue(token) or i == 0 or i + 1 >= len(doc) or not (doc[i - 1].pos_ in {"PROPN", "NOUN"} or doc[i - 1].text == ")"):
+        return False
+    after = doc[i + 1]
+    closed = after.text in {".", ",", ";", ":"} or after.pos_ == "ADP" or after.ent_type_ == "DATE" or after.lower_ in {"citing", "quoting", "referring"}
+    return closed and _opening(token, i) is not None
 
 
 def _behind(verb: Token) -> Token | None:
@@ -94,8 +117,10 @@ def can_speak(noun: Token) -> bool:
     return noun.lower_ not in DUMB and noun.pos_ in SPEAKING
 
 
-def is_likely_speaker(noun: Token) -> bool:
+def is_likely_speaker(noun: Token | None) -> bool:
     """A person, a body, a place that stands for its government, or a noun that names a kind of speaker."""
+    if noun is None:
+        return False
     if noun.pos_ == "PRON":
         return noun.lower_ in {"he", "she", "they", "it", "who", "i", "we"}
     return noun.ent_type_ in NAMES or noun.pos_ == "PROPN" or kind_of_word(noun) is not None

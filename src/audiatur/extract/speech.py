@@ -13,7 +13,7 @@ from audiatur.extract.cues import lemma, verbs
 from audiatur.extract.page import Page
 from audiatur.extract.quotes import Quotation
 from audiatur.extract.report import Report
-from audiatur.extract.speakers import can_speak, source_phrase, speaker
+from audiatur.extract.speakers import can_speak, is_aside, source_phrase, speaker
 from audiatur.extract.ways import citing, infinitive, nouns, object, phrase, reproach
 
 FEW = 4
@@ -27,6 +27,8 @@ def reports(page: Page) -> list[Report]:
     for token in doc:
         if token.pos_ in {"VERB", "AUX"}:
             found += _by_verb(page, token)
+        elif is_aside(token):
+            found += clauses(page, token)
         elif token.pos_ == "NOUN":
             found += nouns(token)
     found += governed(doc)
