@@ -61,8 +61,14 @@ def cue_group(page: Page, verb: Token, who: Token | None) -> tuple[int, int]:
         stop = c.right_edge.i + 1
         if c.dep_ in {"prep", "npadvmod"}:
             stop = next((t.i for t in page.doc[c.i : stop] if t.text == ","), stop)
+        if c.dep_ in {"dobj", "dative"} and (stop - c.left_edge.i > 8 or any(t.tag_ in FINITE or t.lower_ == "that" for t in page.doc[c.left_edge.i : stop])):
+            continue
         if near and _on_level(page, verb, end, stop):
             end = max(end, stop)
+    while end > verb.i + 1 and page.doc[end - 1].text in {",", ";", ":"}:
+        end -= 1
+    while start > 0 and page.doc[start - 1].dep_ in {"det", "poss", "compound", "amod"} and page.doc[start - 1].head.i <= verb.i and _on_level(page, verb, start - 1, start):
+        start -= 1
     return start, end
 
 
@@ -259,7 +265,7 @@ def _rest(page: Page, start: int, stop: int) -> bool | None:
     if any(is_cue_verb(t) and is_likely_speaker(speaker(t)[0]) for t in finite):
         return None
     if joined:
-        return bool(finite)
+        return any(t.dep_ in {"nsubj", "nsubjpass", "csubj", "expl"} for t in doc[start:stop]) and bool(finite or any(t.pos_ == "VERB" for t in doc[start:stop]))
     return None if head.dep_ in {"appos", "det"} and not finite else False
 
 

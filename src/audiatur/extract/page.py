@@ -9,6 +9,8 @@ from spacy.tokens import Doc
 from audiatur.extract.quotes import Quotation, quotations
 
 STOPS = {".", "?", "!", "...", "…"}
+DASHES = {"—", "–", "--", "-"}
+LONGEST_DATELINE = 12
 MARKS = {"“", "”", '"', "«", "»", "‘", "’", "'", "``", "''"}
 
 
@@ -37,13 +39,21 @@ class Page:
         if token.is_space and "\n" in token.text:
             return True
         if self.inside[i] == level:
-            return token.text in STOPS
+            return token.text in STOPS or (token.text in DASHES and self._is_dateline(i))
         quote = self.inside[i]
         if quote < 0 or i != self.bounds[quote][1] - 1:
             return False
         inner = self.doc.text[self.quotes[quote].inner_end - 1]
         after = self.doc[i + 1] if i + 1 < len(self.doc) else None
         return inner in STOPS and (after is None or after.is_space or after.text[:1].isupper() or after.text in MARKS) and not self._goes_on(i + 1)
+
+    def _is_dateline(self, i: int) -> bool:
+        """ "NEW YORK, May 4 (Agency) —": capitals at the beginning of a line, before a dash."""
+        begin = i
+        while begin > 0 and self.line[begin - 1] == self.line[i] and i - begin < LONGEST_DATELINE:
+            begin -= 1
+        words = [t for t in self.doc[begin:i] if t.is_alpha]
+        return bool(words) and i - begin < LONGEST_DATELINE and words[0].is_upper and len(words[0]) > 2 and not any(t.pos_ in {"VERB", "AUX"} for t in words)
 
     def _goes_on(self, i: int) -> bool:
         """After a question or an exclamation in quotation marks: "Why?" Norway asked; left to the cue to say, so only verbs right behind count."""

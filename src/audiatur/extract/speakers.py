@@ -74,8 +74,9 @@ def _before(verb: Token) -> Token | None:
     opening = _opening(verb, i + 1)
     if opening is None or opening >= i:
         return None
-    root = doc[opening + 1 : i + 1].root
-    return root if root.pos_ in {"PROPN", "NOUN"} or root.lower_ in PRONOUNS else None
+    inside = doc[opening + 1 : i + 1]
+    tops = [t for t in inside if not inside.start <= t.head.i < inside.end or t.head == t]
+    return next((t for t in tops if t.pos_ in {"PROPN", "NOUN"} or t.lower_ in PRONOUNS), None)
 
 
 def _opening(verb: Token, stop: int) -> int | None:
