@@ -20,7 +20,7 @@ SAME = 0.5
 
 @step("attributions")
 def find(doc: Doc, draft: Draft) -> None:
-    found = _telling(reports(Page(doc)))
+    found = _telling(_with_speaker(reports(Page(doc))))
     chains = _linked(doc, draft, found)
     outer = {i: _outer(found, i) for i in range(len(found))}
     passed_on = {o for i, o in outer.items() if o is not None and _overlap(found[i], found[o]) >= SAME}
@@ -31,6 +31,17 @@ def find(doc: Doc, draft: Draft) -> None:
             draft.statements.append(
                 Statement(id=f"st{len(draft.statements) + 1}", content=content, attribution=chain, modality=report.modality, quoted=report.quoted)
             )
+
+
+def _with_speaker(found: list[Report]) -> list[Report]:
+    """ "It was noted that" is said by whoever spoke last; without anybody before it, nobody is made up for it."""
+    last: Report | None = None
+    for report in found:
+        if not report.links and last is not None:
+            report.links, report.antecedent = [(last.links[-1][0], report.cue.doc[report.cue.i : report.cue.i + 1])], last.antecedent
+        if report.links:
+            last = report
+    return [r for r in found if r.links]
 
 
 def _telling(found: list[Report]) -> list[Report]:
@@ -92,7 +103,7 @@ def _outer(found: list[Report], inner: int) -> int | None:
         for i, o in enumerate(found)
         if i != inner
         and o.start <= min(r.start, r.cue.idx, source.start_char)
-        and max(r.end, r.cue.idx, source.end_char) <= o.end
+        and max(r.end, r.cue.idx, source.end_char if source.start_char > o.start else 0) <= o.end
         and not r.start <= o.cue.idx < r.end
         and (o.end - o.start) > (r.end - r.start)
     ]

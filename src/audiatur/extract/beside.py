@@ -1,52 +1,108 @@
-"""Reports without a verb of saying: "according to X", "in X's words", "by X's count", and a first line "X: Y"."""
+"""Reports without a verb of saying of their own: "according to X", "by X's count", "Reuters reports citing X", "it was noted that", a first line "X: Y"."""
 
 from __future__ import annotations
 
-from spacy.tokens import Doc, Token
+from collections.abc import Iterator
+
+from spacy.tokens import Token
 from spacy.tokens import Span as Tokens
 
-from audiatur.extract.cues import lemma, verbs
-from audiatur.extract.report import Report, bounds
+from audiatur.extract.cues import is_cue_verb, lemma, verbs, words
+from audiatur.extract.page import Page
+from audiatur.extract.report import FINITE, Report, bounds
 from audiatur.extract.speakers import is_likely_speaker, source_phrase
 from audiatur.record import Modality
 
+NEAR = 14
+"""Tokens between "reports" and "citing"."""
 
-def governed(doc: Doc) -> list[Report]:
-    """ "according to X", "in X's words", "by X's count": content is the clause that the phrase hangs from."""
-    found = []
+
+def governed(page: Page) -> Iterator[Report]:
+    """ "according to X", "in X's words", "by X's count": content is the rest of the sentence."""
+    doc = page.doc
     for token in doc:
         if token.lower_ == "according" and token.i + 2 < len(doc) and doc[token.i + 1].lower_ == "to":
-            noun = next((p for c in (token, doc[token.i + 1]) for p in c.children if p.dep_ == "pobj"), None)
-            if noun is not None and (report := _beside(token, noun, doc[token.i : token.i + 2], "asserted")):
-                found.append(report)
-        elif token.dep_ == "prep" and token.lower_ in {"by", "in", "from", "as"}:
-            noun = next((p for p in token.children if p.dep_ == "pobj"), None)
-            modality = verbs("governed").get(lemma(noun)) if noun is not None else None
-            who = next((c for c in noun.children if c.dep_ == "poss"), None) if noun is not None else None
-            if noun is not None and who is not None and modality and (report := _beside(token, who, doc[token.i : noun.i + 1], modality, last=noun)):
-                found.append(report)
-    return found
+            noun = _object(token, doc[token.i + 1])
+            found = _rest_of_sentence(page, token, noun, doc[token.i : token.i + 2], "asserted", noun) if noun is not None else None
+        elif token.pos_ == "ADP" and token.lower_ in {"by", "in", "from", "as"}:
+            found = _counted(page, token)
+        else:
+            continue
+        if found is not None:
+            yield found
 
 
-def _beside(phrase: Token, noun: Token, cue: Tokens, modality: Modality, *, last: Token | None = None) -> Report | None:
+def _object(*prepositions: Token) -> Token | None:
+    return next((p for c in prepositions for p in c.children if p.dep_ == "pobj"), None)
+
+
+def _counted(page: Page, preposition: Token) -> Report | None:
+    """ "by his count 19 have died": the noun is not always seen as such, but stands within a few words of the possessive."""
+    doc = page.doc
+    for noun in doc[preposition.i + 2 : preposition.i + 8]:
+        modality = verbs("governed").get(lemma(noun))
+        who = next((t for t in doc[preposition.i + 1 : noun.i] if t.dep_ == "poss"), None) if modality else None
+        if who is not None and modality:
+            return _rest_of_sentence(page, preposition, who, doc[preposition.i : noun.i + 1], modality, noun)
+        if noun.is_punct or noun.pos_ in {"VERB", "AUX"}:
+            return None
+    return None
+
+
+def _rest_of_sentence(page: Page, phrase: Token, who: Token, cue: Tokens, modality: Modality, last: Token) -> Report | None:
     """The content of a phrase that stands at the beginning, in the middle or at the end of the words it reports."""
-    doc = phrase.doc
-    head = phrase.head
-    while head.pos_ not in {"VERB", "AUX"} and head.head != head:
-        head = head.head
-    source = source_phrase(noun)
-    first, end = phrase.i, max((last or noun).i + 1, noun.right_edge.i + 1)
-    start, stop = (phrase.sent.start, phrase.sent.end) if head.dep_ == "ROOT" else (head.left_edge.i, head.right_edge.i + 1)
-    if start >= first - 1 or not doc[start:first].text.strip(" ,\n"):
-        start, stop = end, max(stop, end)
-    elif not [t for t in doc[end:stop] if not t.is_punct and not t.is_space]:
+    doc = page.doc
+    first, end = phrase.i, max(last.i + 1, who.right_edge.i + 1 if last is who else last.i + 1)
+    end = next((t.i for t in doc[last.i + 1 : end] if t.text == "," and page.inside[t.i] == page.inside[phrase.i]), end)
+    start, stop = _after_semicolon(page, first), page.end(first)
+    if not any(t.is_alpha and t.dep_ != "cc" for t in doc[start:first]):
+        start = end
+    elif not any(t.is_alpha for t in doc[end:stop]) or any(t.tag_ in FINITE and is_cue_verb(t) for t in doc[end:stop]) or doc[end].text in {";", "and", "but"}:
         stop = first
     a, b = bounds(doc, start, stop)
-    return Report(a, b, [(source, cue)], phrase, modality) if b > a else None
+    return Report(a, b, [(source_phrase(who), cue)], phrase, modality) if b > a else None
 
 
-def headline(doc: Doc) -> list[Report]:
+def _after_semicolon(page: Page, first: int) -> int:
+    begin = page.start(first)
+    return next((i + 1 for i in range(first - 2, begin, -1) if page.doc[i].text == ";" and page.inside[i] == page.inside[first]), begin)
+
+
+def passed_on(page: Page, report: Report) -> tuple[Tokens, Tokens] | None:
+    """Whom the speaker cites, with the words of citing: "Reuters reports, citing the ministry"; "reports with reference to the ministry"."""
+    doc, start = page.doc, report.cue.i
+    for token in doc[start + 1 : min(start + NEAR, page.end(start))]:
+        if token.idx >= report.start and token.idx < report.end:
+            return None
+        if lemma(token) in words("citing", "verbs") and token.lower_ in words("citing", "forms"):
+            behind = token.i + 2 if doc[token.i + 1].lower_ == "to" else token.i + 1
+            who = _named_behind(page, behind)
+            first = token.i - 1 if doc[token.i - 1].lower_ == "with" else token.i
+            return (source_phrase(who), doc[first:behind]) if who is not None else None
+    return None
+
+
+def _named_behind(page: Page, start: int) -> Token | None:
+    """The head of the phrase that begins at the token."""
+    phrase = page.doc[start : min(start + 10, page.end(start - 1))]
+    inside = [t for t in phrase if t.head.i < start or t.head.i >= phrase.end or t.head == t]
+    who = next((t for t in inside if t.pos_ in {"NOUN", "PROPN", "PRON"}), None)
+    return who if is_likely_speaker(who) else None
+
+
+def unnamed(verb: Token) -> tuple[int, int] | None:
+    """Tokens of what "it was noted that", "it was asked to" report without saying who."""
+    if verb.tag_ != "VBN" or not any(c.dep_ in {"nsubjpass", "nsubj", "expl"} and c.lower_ == "it" for c in verb.children):
+        return None
+    if not any(c.dep_ == "auxpass" for c in verb.children) or any(c.dep_ == "agent" for c in verb.children):
+        return None
+    clause = next((c for c in verb.children if c.dep_ in {"ccomp", "xcomp", "advcl"} and c.i > verb.i and any(m.lower_ in {"that", "to"} for m in c.children)), None)
+    return (clause.left_edge.i, clause.right_edge.i + 1) if clause is not None else None
+
+
+def headline(page: Page) -> list[Report]:
     """A first line "X: Y"."""
+    doc = page.doc
     line = next((t.i for t in doc if t.is_space and "\n" in t.text), len(doc))
     colon = next((t.i for t in doc[:line] if t.text == ":"), None)
     if colon is None or not 0 < colon <= 6 or line - colon < 5:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.page import MARKS
-from audiatur.extract.speakers import can_speak, source_phrase, speaker
+from audiatur.extract.speakers import can_speak, is_likely_speaker, source_phrase, speaker
 from audiatur.record import Modality
 
 FINITE = {"VBD", "VBZ", "VBP", "VBN"}
@@ -17,7 +17,10 @@ CLOSERS = {")", "]", "%"}
 
 @dataclass(slots=True)
 class Report:
-    """`start` and `end` are offsets of the content; `links` the sources with their cues, outermost first; `cue` is the word that decided."""
+    """`start` and `end` are offsets of the content; `cue` is the word that decided.
+
+    `links` are the sources with their cues, outermost first; none where the text names nobody ("it was noted that").
+    """
 
     start: int
     end: int
@@ -40,7 +43,7 @@ class Report:
 def report(verb: Token, start: int, end: int, modality: Modality, *, cue: Tokens | None = None) -> Report | None:
     """A report by the verb's own speaker of the tokens `start` to `end`; null where nobody speaks or nothing is left."""
     noun, antecedent = speaker(verb)
-    if noun is None or not can_speak(noun):
+    if noun is None or not can_speak(noun) or (noun.lower_ in {"which", "that"} and not is_likely_speaker(antecedent)):
         return None
     a, b = bounds(verb.doc, start, end)
     if b <= a:

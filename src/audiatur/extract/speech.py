@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from audiatur.extract.beside import governed, headline
+from audiatur.extract.beside import governed, headline, passed_on, unnamed
 from audiatur.extract.clauses import clauses, going_on
-from audiatur.extract.cues import lemma, verbs
+from audiatur.extract.cues import lemma, verbs, words
 from audiatur.extract.page import Page
 from audiatur.extract.quotes import Quotation
-from audiatur.extract.report import Report
+from audiatur.extract.report import Report, bounds
 from audiatur.extract.speakers import can_speak, is_aside, source_phrase, speaker
 from audiatur.extract.ways import citing, infinitive, nouns, object, phrase, reproach
 
@@ -31,19 +31,25 @@ def reports(page: Page) -> list[Report]:
             found += clauses(page, token)
         elif token.pos_ == "NOUN":
             found += nouns(token)
-    found += governed(doc)
+    found += governed(page)
     found += _by_quotation(page, found)
-    found += headline(doc)
+    found += headline(page)
     for report in found:
         _with_quotation(page, report)
-    return sorted((r for r in found if r.end > r.start and r.links), key=lambda r: (r.cue.i, r.start))
+        if (cited := passed_on(page, report)) is not None:
+            report.links.append(cited)
+    return sorted((r for r in found if r.end > r.start), key=lambda r: (r.cue.i, r.start))
 
 
 def _by_verb(page: Page, verb: Token) -> list[Report]:
     if (cited := citing(verb)) is not None:
         return [cited]
+    if (clause := unnamed(verb)) is not None and (modality := verbs("clause").get(lemma(verb)) or verbs("infinitive").get(lemma(verb))):
+        return [Report(*bounds(page.doc, *clause), [], verb, modality)]
     if found := clauses(page, verb):
         return found
+    if verb.lower_ in words("citing", "forms"):
+        return []
     other = reproach(verb) or infinitive(verb) or phrase(verb) or object(verb)
     return [other] if other is not None else []
 
