@@ -35,7 +35,7 @@ class Mark(Struct, frozen=True, kw_only=True):
 
     @property
     def figure(self) -> str:
-        return words.with_people(words.figure(self.low, self.high, self.qualifier), self.population)
+        return plain(words.with_people(words.figure(self.low, self.high, self.qualifier), self.population))
 
     @property
     def value(self) -> int:

@@ -38,10 +38,12 @@ def _proper(name: str, text: str) -> bool:
     return len(tokens) > 1 or (len(tokens) == 1 and len(name.split()) == 1 and not re.search(rf"\b{re.escape(tokens[0].lower())}\b", text))
 
 
-def _open_names(record: Record) -> set[str]:
-    """Names that stay: places, and speakers who are no witnesses. A victim's surname inside an official's full name is the official's."""
-    speakers = {name for s in record.sources if s.kind not in _KINDS for name in (s.name, *(m.text for m in s.mentions))}
-    return speakers | {place.text for place in record.places} | {name for name in (record.document.side, record.document.publisher) if name}
+def _open_names(record: Record, harmed: set[str]) -> set[str]:
+    """Names that stay: places, and speakers who are no witnesses nor harmed. A victim's surname inside an official's full name is the official's."""
+    hidden = [set(_tokens(name)) for name in harmed]
+    speakers = [s for s in record.sources if s.kind not in _KINDS and not any(parts and set(_tokens(s.name)) <= parts for parts in hidden)]
+    names = {name for s in speakers for name in (s.name, *(m.text for m in s.mentions))}
+    return names | {place.text for place in record.places} | {name for name in (record.document.side, record.document.publisher) if name}
 
 
 class Mask:
@@ -50,7 +52,7 @@ class Mask:
     def __init__(self, records: Sequence[Record], *, full: bool) -> None:
         harmed = {} if full else {r.document.id: set(_harmed(r)) for r in records}
         everywhere = {name for names in harmed.values() for name in names if len(_tokens(name)) > 1}
-        kept = {r.document.id: _open_names(r) for r in records}
+        kept = {r.document.id: _open_names(r, harmed.get(r.document.id, set())) for r in records}
         self._rules = {doc: _Rule(everywhere | names, {part for name in names for part in _tokens(name)}, kept[doc]) for doc, names in harmed.items()}
         self._fallback = _Rule(everywhere, set(), set())
 
@@ -107,4 +109,4 @@ def _either_case(part: str) -> str:
 
 def _spaced(name: str) -> str:
     """A name in a file name or in capitals has initials too."""
-    return " ".join(part.capitalize() if part.islower() else part for part in re.split(r"[\s_]+", name))
+    return " ".join(part.capitalize() if part.islower() else part for part in re.split(r"[\s_-]+" if name.islower() else r"[\s_]+", name))

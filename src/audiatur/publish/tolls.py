@@ -10,7 +10,7 @@ from msgspec import Struct
 from audiatur.publish import charts, words
 from audiatur.publish.charts import Mark
 from audiatur.publish.incidents import IncidentView, Reader, quote_anchor
-from audiatur.record import Record, Toll
+from audiatur.record import Account, Record, Toll
 
 WIDE, NARROW = 920.0, 350.0
 MOST_PANELS = 8
@@ -30,18 +30,25 @@ def of_incident(view: IncidentView, reader: Reader) -> list[Chart]:
     """A chart for each kind of figure of which the incident has two with a date."""
     made: list[Chart] = []
     for attribute in words.ATTRIBUTES:
-        accounts = [a for a in view.source.accounts if a.attribute == attribute and attribute in words.FIGURES]
-        marks = [
-            Mark(
-                date=a.as_of or a.published or "", low=_whole(a.value.get("low")), high=_whole(a.value.get("high")),
-                qualifier=str(a.value.get("qualifier", "exact")), speaker=reader.mask.text(a.speaker, [a.document]), side=reader.sides.of(a.side),
-                href=reader.href(a), document=reader.titles.get(a.document, a.document), population=reader.mask.text(str(a.value.get("population") or ""), [a.document]),
-                modality=words.MODALITIES[a.modality],
-            )
-            for a in accounts
-        ]  # fmt: skip
+        marks = [_figure(a, reader) for a in view.source.accounts if a.attribute == attribute and attribute in words.FIGURES]
         made += _chart(marks, f"{words.ATTRIBUTES[attribute]}: the figures that speakers give", f"{view.anchor}-{attribute}")
     return made
+
+
+def _figure(account: Account, reader: Reader) -> Mark:
+    hide = reader.mask.within(account.document)
+    return Mark(
+        date=account.as_of or account.published or "",
+        low=_whole(account.value.get("low")),
+        high=_whole(account.value.get("high")),
+        qualifier=str(account.value.get("qualifier", "exact")),
+        speaker=hide(account.speaker),
+        side=reader.sides.of(account.side),
+        href=reader.href(account),
+        document=reader.titles.get(account.document, account.document),
+        population=hide(str(account.value.get("population") or "")),
+        modality=words.MODALITIES[account.modality],
+    )
 
 
 def running(records: Sequence[Record], reader: Reader) -> list[Chart]:
@@ -72,7 +79,7 @@ def _total(toll: Toll, record: Record, reader: Reader) -> Mark:
         date=toll.as_of or document.published or "", low=toll.low, high=toll.high, qualifier=toll.qualifier,
         speaker=reader.mask.text(speaker, [document.id]), side=reader.sides.of(side),
         href="#" + quote_anchor(reader.numbers[document.id], toll.figure.start, toll.figure.end), document=reader.titles[document.id],
-        population=reader.mask.text(toll.population or "", [document.id]), modality=words.MODALITIES[toll.modality],
+        population="" if toll.status == "civilian" else reader.mask.text(toll.population or "", [document.id]), modality=words.MODALITIES[toll.modality],
     )  # fmt: skip
 
 

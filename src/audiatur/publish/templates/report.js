@@ -5,14 +5,14 @@
     for (var e = element; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
   }
   function reveal() {
-    var id = decodeURIComponent(location.hash.slice(1));
+    var id = location.hash.slice(1);
     var target = id && document.getElementById(id);
     document.querySelectorAll(".lit-now").forEach(function (e) { e.classList.remove("lit-now"); });
     if (!target) return;
     open(target);
     if (target.closest("[data-sides][hidden]")) target.closest("[data-sides]").hidden = false;
     var quote = target.hasAttribute("data-q");
-    if (quote) document.querySelectorAll('[data-q="' + id + '"]').forEach(function (e) { e.classList.add("lit-now"); });
+    if (quote) document.querySelectorAll('[data-q="' + CSS.escape(id) + '"]').forEach(function (e) { e.classList.add("lit-now"); });
     function place() { target.scrollIntoView({ block: quote ? "center" : "start", behavior: "auto" }); }
     place();
     // Parts far away are laid out only when near: the second time their true heights are known.

@@ -1,0 +1,209 @@
+"""The report in a browser: read, clicked through with mouse and keys, on a wide screen and on a telephone, in light, dark and print."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audiatur.publish import report
+from tests.publish.collection import comparison, records
+
+pytestmark = pytest.mark.browser
+playwright = pytest.importorskip("playwright.sync_api", reason="the browser's driver is not installed")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: install Debian's package chromium")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file: Path = tmp_path_factory.mktemp("report") / "report.html"
+    file.write_text(report(comparison(), records(), title="A made-up affair"), encoding="utf-8")
+    return file.as_uri()
+
+
+class Visit:
+    """A page and everything that went wrong on it, or left it."""
+
+    def __init__(self, browser: Any, address: str, **settings: Any) -> None:
+        self.context = browser.new_context(**{"viewport": WIDE, "reduced_motion": "reduce"} | settings)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(5000)
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.goto(address)
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Any]:
+    open_visits: list[Visit] = []
+
+    def go(**settings: Any) -> Visit:
+        open_visits.append(Visit(browser, address, **settings))
+        return open_visits[-1]
+
+    yield go
+    for one in open_visits:
+        one.context.close()
+
+
+def lit(page: Any) -> str:
+    """The words that stand out now, and are in view."""
+    found = page.locator(".l-quote:target")
+    playwright.expect(found).to_be_in_viewport()
+    background = found.evaluate("e => getComputedStyle(e).backgroundColor")
+    assert background != page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return str(found.inner_text())
+
+
+def test_a_cell_opens_the_exact_words_in_their_document_and_leads_back(visit: Any) -> None:
+    page = visit().page
+    page.get_by_role("link", name=re.compile(r"^at least 12 ?, killed, according to The emergency service of Suderia$")).first.click()
+    assert lit(page) == "12"
+    assert "at least 12 people were killed in Harwick" in page.locator(".document[open] .text").inner_text()
+    page.get_by_role("link", name="Back to the account").click()
+    playwright.expect(page.locator(".entry:target")).to_be_in_viewport()
+
+
+def test_without_script_a_cell_opens_its_words_too(visit: Any) -> None:
+    page = visit(java_script_enabled=False).page
+    page.get_by_role("link", name=re.compile(r"^shelled ?, what is said to have occurred, according to Suderia’s army$")).click()
+    assert lit(page) == "it shelled"
+    playwright.expect(page.locator("#finder")).to_be_hidden()
+
+
+def test_it_runs_without_complaint_and_asks_nothing_of_the_network(visit: Any, address: str) -> None:
+    seen = visit()
+    for summary in seen.page.locator("summary:visible").all():
+        summary.click()
+    assert seen.complaints == []
+    assert [r for r in seen.requests if r.split("#")[0] != address and not r.startswith("data:")] == []
+    assert seen.page.evaluate("window.hit") is None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nothing_runs_out_of_the_page_and_all_text_can_be_read(visit: Any, scheme: str, size: dict[str, int]) -> None:
+    page = visit(viewport=size, color_scheme=scheme).page
+    page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert page.evaluate(FAINT) == []
+
+
+FAINT = """() => {
+  const canvas = document.createElement('canvas').getContext('2d');
+  const rgba = c => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1); return canvas.getImageData(0, 0, 1, 1).data; };
+  const f = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = c => { return 0.2126 * f(c[0]) + 0.7152 * f(c[1]) + 0.0722 * f(c[2]); };
+  const ground = e => { for (; e; e = e.parentElement) { const c = rgba(getComputedStyle(e).backgroundColor); if (c[3] > 250) return c; }
+    return [255, 255, 255]; };
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const e = walk.currentNode.parentElement;
+    if (!walk.currentNode.data.trim() || !e.getClientRects().length || e.closest('script, .vh, .skip')) continue;
+    const style = getComputedStyle(e), ink = rgba(e.closest('svg') ? style.fill : style.color), a = light(ink), b = light(ground(e));
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) found.push([walk.currentNode.data.trim().slice(0, 40), ratio]);
+  }
+  return found;
+}"""
+"""Text whose contrast with its ground is under 4.5 to 1 (WCAG 2.2, 1.4.3)."""
+
+
+def test_labels_of_the_map_do_not_lie_on_each_other_and_text_is_not_tiny(visit: Any) -> None:
+    for size in (WIDE, PHONE):
+        page = visit(viewport=size).page
+        page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+        boxes = [box for text in page.locator(".map text:not(.deg):visible").all() if (box := text.bounding_box())]
+        assert len(boxes) >= 2
+        assert all(box["height"] >= 11 for box in boxes)
+        for n, a in enumerate(boxes):
+            for b in boxes[n + 1 :]:
+                apart = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"] or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"]
+                assert apart
+
+
+def test_the_filter_shows_incidents_by_place_side_and_difference(visit: Any) -> None:
+    page = visit().page
+    found = page.locator("#found")
+    playwright.expect(found).to_have_text("2 of 2 incidents")
+    page.get_by_label("Place or date").fill("lund")
+    playwright.expect(found).to_have_text("1 of 2 incidents")
+    playwright.expect(page.locator("details.incident")).to_be_hidden()
+    page.get_by_label("Place or date").fill("")
+    page.locator("#find-side").select_option("Norland")
+    playwright.expect(found).to_have_text("1 of 2 incidents")
+    page.locator("#find-side").select_option("")
+    page.get_by_label("only where accounts differ").check()
+    playwright.expect(page.locator(".singles")).to_be_hidden()
+    playwright.expect(page.locator("details.incident h3")).to_have_text("Harwick, 3 May 2031")
+
+
+def test_the_keyboard_reaches_the_summary_and_an_account(visit: Any) -> None:
+    page = visit().page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the summary"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "summary"
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("!!document.activeElement.closest('.entry')"):
+            break
+    page.keyboard.press("Enter")
+    assert lit(page) in ("7", "12", "shelling", "it shelled", "9")
+
+
+def test_every_control_and_region_has_a_name(visit: Any) -> None:
+    page = visit().page
+    unnamed = """() => [...document.querySelectorAll('a, button, input, select, [role=region], [role=search], summary')].filter(e =>
+      !(e.getAttribute('aria-label') || (e.labels && e.labels.length) || e.textContent.trim())).map(e => e.outerHTML)"""
+    assert page.evaluate(unnamed) == []
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_text_from_right_to_left_begins_at_the_right(visit: Any) -> None:
+    page = visit().page
+    page.locator("#d3 > summary").click()
+    text = page.locator("#d3 .text")
+    assert text.get_attribute("lang") == "ar"
+    left, right, middle = text.evaluate("""e => { const r = document.createRange(); r.selectNodeContents(e);
+      const words = r.getBoundingClientRect(), box = e.getBoundingClientRect();
+      return [words.left - box.left, box.right - words.right, box.width / 2]; }""")
+    assert right < 2
+    assert left > middle / 4
+
+
+def test_the_head_of_a_long_table_stays_in_view(visit: Any) -> None:
+    page = visit().page
+    top = page.evaluate("""() => { const rows = document.querySelectorAll('.matrix tbody tr');
+      window.scrollTo(0, rows[rows.length - 1].getBoundingClientRect().top + scrollY - 60);
+      return document.querySelector('.matrix thead th').getBoundingClientRect().top; }""")
+    assert -1 <= top <= 60
+
+
+def test_printed_it_shows_every_incident_and_every_document(visit: Any) -> None:
+    page = visit().page
+    page.emulate_media(media="print")
+    for words in ("Harwick, 3 May 2031", "Lund, 1 May 2031"):
+        playwright.expect(page.get_by_role("heading", name=words)).to_be_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    shown = page.locator(".document .text").evaluate_all("all => all.map(e => e.getBoundingClientRect().height > 10)")
+    assert shown == [True, True, True]

@@ -1,0 +1,67 @@
+"""People harmed, witnesses and minors stand as initials, everywhere on the page, unless their names are asked for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from audiatur.publish import report
+from audiatur.publish.mask import Mask, initials
+from audiatur.record import Document, Person, Record, Source, Span
+from tests.publish.collection import comparison, records
+
+
+def test_no_name_of_a_victim_or_witness_is_anywhere_in_the_page() -> None:
+    page = report(comparison(), records(), title="What befell Anna Petrova")
+    assert re.findall(r"petrova|boris|oslo", page, re.IGNORECASE) == []
+    assert "A. P." in page
+    assert "B. O." in page
+
+
+def test_names_stand_in_full_where_that_is_asked() -> None:
+    page = report(comparison(), records(), title="What befell Anna Petrova", names="full")
+    assert "What befell Anna Petrova" in page
+    assert "“Petrova was at school,” said Boris Oslo" in page
+
+
+def test_any_other_wish_hides_names() -> None:
+    assert "Petrova" not in report(comparison(), records(), title="", names="FULL")
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("Anna Petrova", "A. P."), ("Jean-Luc de la Tour", "J. T."), ("María José Ñúñez", "M. J. Ñ."), ("محمد علي", "م. ع."), ("", "N. N.")],
+)
+def test_initials(name: str, short: str) -> None:
+    assert initials(name) == short
+
+
+def person(text: str, name: str) -> Person:
+    start = text.index(name)
+    return Person(start=start, end=start + len(name), text=name, name=name)
+
+
+def test_a_victim_who_is_also_heard_as_a_plain_source_is_hidden_by_either_name() -> None:
+    text = "Mara Sund was hurt. “I ran,” Sund said."
+    said = Span(start=text.rindex("Sund"), end=text.rindex("Sund") + 4, text="Sund")
+    record = Record(
+        document=Document(id="1", path="1.txt", text=text), persons=(person(text, "Mara Sund"),), sources=(Source(id="s", name="Mara Sund", mentions=(said,)),)
+    )
+    assert Mask([record], full=False).text(text, ["1"]) == "M. S. was hurt. “I ran,” S. said."
+
+
+def test_an_official_keeps_a_surname_shared_with_a_victim() -> None:
+    text = "Mara Sund was hurt, said President Erik Sund."
+    record = Record(
+        document=Document(id="1", path="1.txt", text=text), persons=(person(text, "Mara Sund"),), sources=(Source(id="s", name="Erik Sund", kind="official"),)
+    )
+    assert Mask([record], full=False).text(text, ["1"]) == "M. S. was hurt, said President Erik Sund."
+
+
+def test_a_name_broken_by_a_line_end_or_inside_a_file_name_is_hidden() -> None:
+    text = "Mara\nSund was hurt."
+    record = Record(document=Document(id="1", path="1.txt", text=text), persons=(Person(start=0, end=9, text="Mara\nSund", name="Mara Sund"),))
+    mask = Mask([record], full=False)
+    assert mask.text(text, ["1"]) == "M. S. was hurt."
+    assert mask.text("mara-sund_2031.pdf") == "M. S._2031.pdf"

@@ -1,0 +1,173 @@
+"""The report as a file: what it says, in which order, and what it never lets through."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from msgspec.structs import replace
+
+from audiatur.publish import report
+from audiatur.record import Comparison
+from tests.publish.collection import comparison, records
+
+VOID = {"meta", "link", "input", "br", "hr", "img"}
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return report(comparison(), records(), title="A town & two sides")
+
+
+class Outline(HTMLParser):
+    """Ids, links, headings, loaded addresses and whether every element is closed where it should be."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.levels: list[int] = []
+        self.crossed: list[str] = []
+        self.tags: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.links += [given["href"] or ""] if tag == "a" else []
+        self.loads += [v or "" for k, v in attrs if k in ("src", "srcset", "data", "poster", "action") or (k == "href" and tag != "a")]
+        self.levels += [int(tag[1])] if re.fullmatch(r"h[1-6]", tag) else []
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+        else:
+            self.crossed.append(tag)
+
+
+def words(page: str) -> str:
+    """What stands on the page, without style, script and tags."""
+    body = re.sub(r"<(style|script)[^>]*>.*?</\1>", "", page, flags=re.DOTALL)
+    spaced = re.sub(r"</(li|p|h\d|summary|dt|dd|td|th|div)>", " ", body)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", spaced)).split())
+
+
+def test_it_opens_with_what_was_read_and_where_accounts_differ(page: str) -> None:
+    lead = words(page[: page.index('<nav class="contents"')])
+    assert "3 papers read, 1 not; published 3 May 2031 to 5 May 2031." in lead
+    assert "6 accounts by 4 speakers on 2 incidents." in lead
+    assert "On 1 of them accounts contradict or deny each other, most on Harwick, 3 May 2031." in lead
+
+
+def test_incidents_whose_accounts_differ_come_first(page: str) -> None:
+    section = page[page.index('<section id="incidents"') :]
+    assert section.index("Harwick, 3 May 2031</bdi></h3>") < section.index("Lund, 1 May 2031</bdi></h3>")
+
+
+def test_every_link_leads_somewhere_and_every_id_is_one(page: str) -> None:
+    outline = Outline(page)
+    assert len(outline.ids) == len(set(outline.ids))
+    assert {link.removeprefix("#") for link in outline.links} <= set(outline.ids)
+    assert all(link.startswith("#") for link in outline.links)
+
+
+def test_each_account_links_to_its_words_in_its_document(page: str) -> None:
+    for account in comparison().incidents[1].accounts:
+        number = "abc".index(account.document) + 1
+        anchor = f"d{number}-q{account.quote.start}-{account.quote.end}"
+        assert f'href="#{anchor}"' in page
+        marked = re.search(rf'id="{anchor}"[^>]*>(.*?)</span></', page, re.DOTALL) or re.search(rf'id="{anchor}"[^>]*>([^<]*)', page)
+        assert marked
+        assert account.quote.text in words(marked.group(1))
+
+
+def test_it_loads_nothing_and_its_script_is_the_one_its_policy_names(page: str) -> None:
+    assert Outline(page).loads == ["data:,"]
+    assert "url(" not in page
+    assert "default-src 'none'" in page
+    assert page.count("<script") == 1
+
+
+def test_a_hostile_document_stays_text(page: str) -> None:
+    outline = Outline(page)
+    assert outline.crossed == []
+    assert outline.open == []
+    assert "i" not in outline.tags
+    assert "b" not in outline.tags
+    assert "&lt;/details&gt;&lt;/div&gt;&lt;script&gt;window.hit = 1&lt;/script&gt; &amp; &lt;b&gt;more&lt;/b&gt;" in page
+
+
+def test_a_hostile_name_or_reason_stays_text() -> None:
+    bad = '"><script>hit()</script></details>\u202e'
+    given = comparison()
+    first, second = given.incidents
+    account = replace(second.accounts[0], speaker=bad, side=bad, via=(bad,), value={"low": 1, "high": 1, "population": bad})
+    hostile = replace(
+        second,
+        name=bad,
+        accounts=(account, *second.accounts[1:]),
+        findings=(replace(second.findings[0], reason=bad),),
+        places=(replace(second.places[0], name=bad, lat=10.0, lon=10.0),),
+        reasons=(bad,),
+    )
+    page = report(replace(given, incidents=(first, hostile)), records(), title=bad)
+    outline = Outline(page)
+    assert outline.crossed == []
+    assert outline.open == []
+    assert page.count("<script") == 1
+    assert "\u202e" not in page
+
+
+def test_headings_go_down_one_level_at_a_time(page: str) -> None:
+    levels = Outline(page).levels
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_no_heading_label_or_title_of_ours_gives_an_act_or_a_figure_without_its_speaker(page: str) -> None:
+    """What the documents say stands behind a speaker's name or inside the document: nowhere else."""
+    labels = [html.unescape(x) for x in re.findall(r'(?:aria-label|title)="([^"]*)"', page)]
+    labels += [words(x) for x in re.findall(r"<(?:h[1-6]|caption|title|figcaption)\b.*?</(?:h[1-6]|caption|title|figcaption)>", page, re.DOTALL)]
+    said = re.compile(r"shell|(?<!\d)(7|12)(?!\d)|at least")
+    for label in labels:
+        unquoted = re.sub(r"^[^“]+: “[^”]*”", "", label)
+        assert not said.search(unquoted) or "according to" in unquoted, label
+
+
+def test_a_document_that_was_not_read_is_listed_with_the_reason(page: str) -> None:
+    documents = words(page[page.index('<section id="documents"') : page.index('<section id="gaps"')])
+    assert "locked.pdf" in documents
+    assert "Norland · not read: encrypted" in documents
+
+
+def test_gaps_stand_with_the_words_they_are_about(page: str) -> None:
+    gaps = words(page[page.index('<section id="gaps"') :])
+    assert "times: 1 no date for this expression: “today” in Suderia Today: “At least 12 dead”" in gaps
+    assert "compare: 1 locked.pdf was not read: encrypted." in gaps
+
+
+def test_words_that_the_project_does_not_use_are_not_on_the_page(page: str) -> None:
+    assert not re.search(r"\b(silent|unanswered|proven|verified|claims?|admits?)\b", words(page), re.IGNORECASE)
+
+
+def test_an_empty_collection_makes_a_page() -> None:
+    page = report(Comparison(), [], title="Nothing")
+    assert "0 papers read, 0 not" in words(page)
+
+
+def test_two_reports_of_the_same_comparison_are_the_same() -> None:
+    assert report(comparison(), records(), title="x") == report(comparison(), records(), title="x")
