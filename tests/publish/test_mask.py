@@ -31,7 +31,14 @@ def test_any_other_wish_hides_names() -> None:
 
 @pytest.mark.parametrize(
     ("name", "short"),
-    [("Anna Petrova", "A. P."), ("Jean-Luc de la Tour", "J. T."), ("María José Ñúñez", "M. J. Ñ."), ("محمد علي", "م. ع."), ("", "N. N.")],
+    [
+        ("Anna Petrova", "A. P."),
+        ("Jean-Luc de la Tour", "J. T."),
+        ("María José Ñúñez", "M. J. Ñ."),
+        ("محمد علي", "م. ع."),
+        ("प्रिया शर्मा", "प. श."),
+        ("", "N. N."),
+    ],
 )
 def test_initials(name: str, short: str) -> None:
     assert initials(name) == short
@@ -65,3 +72,18 @@ def test_a_name_broken_by_a_line_end_or_inside_a_file_name_is_hidden() -> None:
     mask = Mask([record], full=False)
     assert mask.text(text, ["1"]) == "M. S. was hurt."
     assert mask.text("mara-sund_2031.pdf") == "M. S._2031.pdf"
+
+
+def test_a_name_in_a_script_with_vowel_signs_is_hidden() -> None:
+    text = "उसने कहा कि प्रिया शर्मा घायल हुई।"
+    record = Record(document=Document(id="1", path="1.txt", text=text), persons=(person(text, "प्रिया शर्मा"),))
+    assert Mask([record], full=False).text(text, ["1"]) == "उसने कहा कि प. श. घायल हुई।"
+
+
+def test_many_names_do_not_slow_the_page() -> None:
+    """Names cost the length of the text, not its length times their number: this took minutes once."""
+    people = [f"{a}{b}an {b}{a}ov" for a in "BCDFGHJKLMNPQRSTVWXZ" for b in "abcdefghijklmnopqrstuvwxyz"]
+    text = ". ".join(people)
+    many = [Record(document=Document(id=str(n), path="x", text=text), persons=tuple(person(text, name) for name in people)) for n in range(20)]
+    mask = Mask(many, full=False)
+    assert all(len(mask.spans(str(n), text)) == len(people) for n in range(20))

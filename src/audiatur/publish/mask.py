@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from audiatur.record import Record
 
-_TOKEN = re.compile(r"[^\W\d_][\w'’.-]*")
-_GAP = r"[\s._\-]+"  # also in file names
+# Vowel signs and other marks that belong to the letter before them are no word characters to `re`.
+_MARKS = r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0971-\u109f\u1780-\u17d3"
+_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
+_TOKEN = re.compile(rf"[^\W\d_](?:[\w'’.-]|[{_MARKS}])*")
+_GAP = re.compile(r"[\s._’'-]+")
+"""What may stand between the words of a name: also in file names, and over the end of a line."""
 _KINDS = frozenset({"witness", "victim"})
 Masking = Callable[[str], str]
 
@@ -51,10 +56,9 @@ class Mask:
 
     def __init__(self, records: Sequence[Record], *, full: bool) -> None:
         harmed = {} if full else {r.document.id: set(_harmed(r)) for r in records}
-        everywhere = {name for names in harmed.values() for name in names if len(_tokens(name)) > 1}
-        kept = {r.document.id: _open_names(r, harmed.get(r.document.id, set())) for r in records}
-        self._rules = {doc: _Rule(everywhere | names, {part for name in names for part in _tokens(name)}, kept[doc]) for doc, names in harmed.items()}
-        self._fallback = _Rule(everywhere, set(), set())
+        everywhere = _Names(name for names in harmed.values() for name in names if len(_tokens(name)) > 1)
+        self._fallback = _Rule([everywhere])
+        self._rules = {r.document.id: _rule(r, harmed[r.document.id], everywhere) for r in records if harmed.get(r.document.id)}
 
     def spans(self, document: str, text: str) -> list[tuple[int, int, str]]:
         """Start, end and initials of each name to hide in a text of this document."""
@@ -70,41 +74,65 @@ class Mask:
         return lambda text: self.text(text, documents)
 
 
-class _Rule:
-    """One pattern for a document: full names first, then open names (which guard their parts), then single parts of the names to hide."""
+class _Names:
+    """Names by their first word, longest first: finding them costs the length of the text, however many there are."""
 
-    def __init__(self, names: set[str], parts: set[str], kept: set[str]) -> None:
-        full = sorted((n for n in names if len(_tokens(n)) > 1), key=len, reverse=True)
-        guarded = sorted(kept - names, key=len, reverse=True)
-        single = sorted((p for p in parts if len(p) > 2 and p not in kept), key=len, reverse=True)
-        self._pattern = None
-        if full or single:
-            groups = (_any(map(_flexible, full), "(?i:{})"), _any(map(re.escape, guarded), "{}"), _any(map(_either_case, single), "{}"))
-            self._pattern = re.compile(r"(?<![^\W_])(?:(?P<full>{})|(?P<kept>{})|(?P<part>{}))(?![^\W_])".format(*groups))
+    def __init__(self, names: Iterable[str], *, fold: bool = True) -> None:
+        self._fold = fold
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for words in {tuple(self._form(word) for word in _WORD.findall(name)) for name in names}:
+            if words:
+                self._by_first.setdefault(words[0], []).append(words)
+        for same in self._by_first.values():
+            same.sort(key=lambda words: (-len(words), words))
+
+    def _form(self, word: str) -> str:
+        return word.casefold() if self._fold else word
+
+    def length(self, found: Sequence[re.Match[str]], at: int, text: str) -> int:
+        """How many words from `at` on are one of these names."""
+        for name in self._by_first.get(self._form(found[at].group()), ()):
+            here = found[at : at + len(name)]
+            same = len(here) == len(name) and all(self._form(m.group()) == word for m, word in zip(here, name, strict=True))
+            if same and all(_GAP.fullmatch(text, a.end(), b.start()) for a, b in pairwise(here)):
+                return len(name)
+        return 0
+
+
+def _rule(record: Record, harmed: set[str], everywhere: _Names) -> _Rule:
+    kept = _open_names(record, harmed)
+    text = record.document.text or ""
+    parts = {part for name in harmed for part in _tokens(name)} - kept
+    # A part of two letters is hidden where it is no word of the text besides.
+    parts = {p for p in parts if len(p) > 2 or not re.search(rf"\b{re.escape(p.lower())}\b", text)}
+    full = _Names(name for name in harmed if len(_tokens(name)) > 1)
+    return _Rule([full, everywhere], _Names(kept - harmed, fold=False), _Names({*parts, *map(str.upper, parts)}, fold=False))
+
+
+class _Rule:
+    """What to hide in a document: full names first, then open names (which guard their parts), then single parts of the names to hide."""
+
+    def __init__(self, full: Sequence[_Names], kept: _Names | None = None, parts: _Names | None = None) -> None:
+        self._full, self._kept, self._parts = full, kept, parts
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
-        if self._pattern is None:
-            return []
-        found = self._pattern.finditer(text)
-        return [(m.start(), m.end(), initials(_spaced(m.group()))) for m in found if m.lastgroup != "kept"]
+        found = list(_WORD.finditer(text))
+        spans, at = [], 0
+        while at < len(found):
+            hidden = max(names.length(found, at, text) for names in self._full)
+            kept = self._kept.length(found, at, text) if self._kept and not hidden else 0
+            if not hidden and not kept and self._parts:
+                hidden = self._parts.length(found, at, text)
+            if hidden:
+                start, end = found[at].start(), found[at + hidden - 1].end()
+                spans.append((start, end, initials(_spaced(text[start:end]))))
+            at += hidden or kept or 1
+        return spans
 
     def apply(self, text: str) -> str:
         for start, end, short in reversed(self.spans(text)):
             text = text[:start] + short + text[end:]
         return text
-
-
-def _any(patterns: Iterable[str], shape: str) -> str:
-    joined = "|".join(patterns)
-    return shape.format(joined) if joined else "(?!)"
-
-
-def _flexible(name: str) -> str:
-    return _GAP.join(re.escape(part) for part in name.split())
-
-
-def _either_case(part: str) -> str:
-    return f"{re.escape(part)}|{re.escape(part.upper())}"
 
 
 def _spaced(name: str) -> str:
