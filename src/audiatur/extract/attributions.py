@@ -5,7 +5,8 @@ from __future__ import annotations
 from spacy.tokens import Doc
 from spacy.tokens import Span as Tokens
 
-from audiatur.extract.coreference import Cast, Speaker
+from audiatur.extract.carried import carry_on
+from audiatur.extract.coreference import Cast, Speaker, same_name
 from audiatur.extract.draft import Draft
 from audiatur.extract.page import Page
 from audiatur.extract.report import Report
@@ -20,7 +21,8 @@ SAME = 0.5
 
 @step("attributions")
 def find(doc: Doc, draft: Draft) -> None:
-    found = _telling(_with_speaker(reports(Page(doc))))
+    page = Page(doc)
+    found = _telling(_with_speaker(reports(page)))
     chains = _linked(doc, draft, found)
     outer = {i: _outer(found, i) for i in range(len(found))}
     passed_on = {o for i, o in outer.items() if o is not None and _overlap(found[i], found[o]) >= SAME}
@@ -31,6 +33,7 @@ def find(doc: Doc, draft: Draft) -> None:
             draft.statements.append(
                 Statement(id=f"st{len(draft.statements) + 1}", content=content, attribution=chain, modality=report.modality, quoted=report.quoted)
             )
+    carry_on(page, draft)
 
 
 def _with_speaker(found: list[Report]) -> list[Report]:
@@ -81,7 +84,14 @@ def _linked(doc: Doc, draft: Draft, found: list[Report]) -> list[Chain]:
 def _source(draft: Draft, name: str, speaker: Speaker) -> Source:
     spans = {(m.start, m.end): draft.of(m) for m in speaker.mentions}
     mentions = tuple(spans[k] for k in sorted(spans))
-    return Source(id=name, name=speaker.name, role=speaker.role, kind=speaker.kind, side=speaker.side, mentions=mentions)
+    side = speaker.side or _own_side(draft, speaker)
+    return Source(id=name, name=speaker.name, role=speaker.role, kind=speaker.kind, side=side, mentions=mentions)
+
+
+def _own_side(draft: Draft, speaker: Speaker) -> str | None:
+    """An office that publishes its own paper speaks for the side which that paper is said to be of."""
+    publisher = draft.document.publisher
+    return draft.document.side if publisher and speaker.kind == "official" and same_name(speaker.name, publisher) else None
 
 
 def _mention(draft: Draft, tokens: Tokens, speaker: Speaker, ids: dict[int, str]) -> SourceMention:

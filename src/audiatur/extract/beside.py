@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
 from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
 
 from audiatur.extract.cues import is_cue_verb, lemma, verbs, words
 from audiatur.extract.page import Page
@@ -96,7 +96,9 @@ def unnamed(verb: Token) -> tuple[int, int] | None:
         return None
     if not any(c.dep_ == "auxpass" for c in verb.children) or any(c.dep_ == "agent" for c in verb.children):
         return None
-    clause = next((c for c in verb.children if c.dep_ in {"ccomp", "xcomp", "advcl"} and c.i > verb.i and any(m.lower_ in {"that", "to"} for m in c.children)), None)
+    clause = next(
+        (c for c in verb.children if c.dep_ in {"ccomp", "xcomp", "advcl"} and c.i > verb.i and any(m.lower_ in {"that", "to"} for m in c.children)), None
+    )
     return (clause.left_edge.i, clause.right_edge.i + 1) if clause is not None else None
 
 

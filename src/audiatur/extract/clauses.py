@@ -16,6 +16,7 @@ from audiatur.extract.speakers import is_likely_speaker, is_second_cue, speaker
 from audiatur.record import Modality
 
 DASHES = {"—", "–", "--"}
+BULLETS = {"-", "–", "—", "•", "*", "·", "●", "▪", "‣"}
 CLOSING = {".", ";", ":", "?", "!", "…"} | DASHES
 OPENERS = {"if", "when", "while", "as", "although", "though", "after", "before", "because", "since", "unless", "where", "once", "until"}
 FINITE = {"VBD", "VBZ", "VBP", "MD"}
@@ -67,7 +68,12 @@ def cue_group(page: Page, verb: Token, who: Token | None) -> tuple[int, int]:
             end = max(end, stop)
     while end > verb.i + 1 and page.doc[end - 1].text in {",", ";", ":"}:
         end -= 1
-    while start > 0 and page.doc[start - 1].dep_ in {"det", "poss", "compound", "amod"} and page.doc[start - 1].head.i <= verb.i and _on_level(page, verb, start - 1, start):
+    while (
+        start > 0
+        and page.doc[start - 1].dep_ in {"det", "poss", "compound", "amod"}
+        and page.doc[start - 1].head.i <= verb.i
+        and _on_level(page, verb, start - 1, start)
+    ):
         start -= 1
     return start, end
 
@@ -92,8 +98,33 @@ def _contents(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tuple
         yield page.start(start), page.end(start)
     elif clause is not None:
         yield clause, end_behind(page, verb, clause)
-    elif end < len(page.doc) and page.doc[end].text == ":" and page.inside[end] == level:
-        yield end + 1, page.end(end + 1) if end + 1 < len(page.doc) else end + 1
+    elif end + 1 < len(page.doc) and page.doc[end].text == ":" and page.inside[end] == level:
+        yield from _listed(page, end + 1)
+
+
+def _listed(page: Page, start: int) -> Iterator[tuple[int, int]]:
+    """ "X said:" with a sentence behind it, or with points below it, one a line."""
+    doc = page.doc
+    if not (doc[start].is_space and "\n" in doc[start].text):
+        yield start, page.end(start)
+        return
+    i = start + 1
+    while i < len(doc):
+        end = next((t.i for t in doc[i:] if page.line[t.i] != page.line[i]), len(doc))
+        if not (bullet := _bullet(page, i)) and i != start + 1:
+            return
+        yield i + bullet, end
+        if not bullet or (doc[end - 1].is_space and doc[end - 1].text.count("\n") > 1):
+            return
+        i = end
+
+
+def _bullet(page: Page, i: int) -> int:
+    """Number of tokens of the sign or number that opens a point of a list; 0 where there is none."""
+    token, after = page.doc[i], page.doc[i + 1].text if i + 1 < len(page.doc) else ""
+    if token.text in BULLETS:
+        return 1
+    return 2 if (token.is_digit or (len(token) == 1 and token.is_lower)) and after in {".", ")"} else 0
 
 
 def _is_closed(page: Page, end: int) -> bool:
@@ -156,7 +187,7 @@ STOP = {".", "?", "!"}
 
 
 def _quoted_behind(page: Page, verb: Token, quote: int, clause: int | None) -> Iterator[tuple[int, int]]:
-    """ X said: "Q"; a quotation of some words only is a part of the clause it stands in."""
+    """X said: "Q"; a quotation of some words only is a part of the clause it stands in."""
     first, last = page.bounds[quote]
     inner = page.doc.text[page.quotes[quote].inner_end - 1]
     rest = page.doc[last] if last < len(page.doc) else None
@@ -265,7 +296,9 @@ def _rest(page: Page, start: int, stop: int) -> bool | None:
     if any(is_cue_verb(t) and is_likely_speaker(speaker(t)[0]) for t in finite):
         return None
     if joined:
-        return any(t.dep_ in {"nsubj", "nsubjpass", "csubj", "expl"} for t in doc[start:stop]) and bool(finite or any(t.pos_ == "VERB" for t in doc[start:stop]))
+        return any(t.dep_ in {"nsubj", "nsubjpass", "csubj", "expl"} for t in doc[start:stop]) and bool(
+            finite or any(t.pos_ == "VERB" for t in doc[start:stop])
+        )
     return None if head.dep_ in {"appos", "det"} and not finite else False
 
 

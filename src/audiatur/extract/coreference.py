@@ -83,6 +83,11 @@ def _key(words: str) -> set[str]:
     return {w.strip(".,;:\"“”'’") for w in plain} - EMPTY - {""}
 
 
+def same_name(one: str, other: str) -> bool:
+    """The same words but for articles, prepositions and possessives."""
+    return bool(_key(one)) and _key(one) == _key(other)
+
+
 def _initials(words: str) -> str:
     return "".join(w[0] for w in words.replace("-", " ").split() if w[:1].isupper())
 
@@ -131,8 +136,13 @@ class Cast:
         names = {p.text for p in fits}
         return fits[0] if len(names) == 1 else None
 
+    def _is_surname(self, mention: Tokens) -> bool:
+        """A bare name that the model did not take for a person's, but that ends a person's full name in this text."""
+        word = mention.text
+        return len(mention) == 1 and word[:1].isupper() and len(word) > 2 and any(p[-1].text == word for p in self._people)
+
     def _named(self, mention: Tokens) -> Speaker:
-        person = mention.root.ent_type_ == "PERSON"
+        person = mention.root.ent_type_ == "PERSON" or self._is_surname(mention)
         name = mention.text.strip("\"“”'’ ")
         for end in ("'s", "’s"):
             name = name.removesuffix(end)

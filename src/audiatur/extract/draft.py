@@ -44,6 +44,8 @@ class Draft:
     disputes: list[Dispute] = field(default_factory=list)
     publications: list[Publication] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    carried: list[tuple[int, int, Chain]] = field(default_factory=list)
+    """Sentences without a cue that go on with what a speaker told before; not printed."""
 
     @property
     def published(self) -> date | None:
@@ -69,8 +71,9 @@ class Draft:
 
     def chain_at(self, start: int, end: int) -> Chain:
         """Who says what stands there: the chain of the innermost statement, or an empty one where the document itself speaks."""
-        statement = self.statement_at(start, end)
-        return statement.attribution if statement else ()
+        if statement := self.statement_at(start, end):
+            return statement.attribution
+        return next((chain for a, b, chain in self.carried if a <= start and end <= b), ())
 
     def record(self) -> Record:
         return Record(

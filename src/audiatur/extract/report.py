@@ -57,15 +57,20 @@ def bounds(doc: Doc, start: int, end: int) -> tuple[int, int]:
         start += 1
     if start < end and doc[start].lower_ == "that" and doc[start].dep_ == "mark":
         start += 1
-    while end > start and (doc[end - 1].is_space or (doc[end - 1].is_punct and doc[end - 1].text not in MARKS | CLOSERS)):
+    while end > start and _is_loose(doc[end - 1]):
         end -= 1
     return _bare(doc, start, end) if start < end else (0, 0)
+
+
+def _is_loose(token: Token) -> bool:
+    """What does not belong to the end of a content: white space, a stop, a dangling "and"."""
+    return token.is_space or token.lower_ in {"and", "but"} or (token.is_punct and token.text not in MARKS | CLOSERS)
 
 
 def _bare(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Without quotation marks that only open or only close, and without those that enclose the whole."""
     opens, closes = doc[start].text in MARKS, doc[end - 1].text in MARKS
-    inner = sum(t.text in MARKS and t.text not in {"'", "’", "‘"} for t in doc[start + 1 : end - 1])
+    inner = sum(t.text in MARKS and t.text not in {"'", "’", "‘"} and not doc[t.i - 1].is_space for t in doc[start + 1 : end - 1])
     if end - start > 2 and opens and inner % 2 == 0 and (closes or not inner):
         start += 1
         end -= closes

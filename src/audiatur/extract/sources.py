@@ -52,6 +52,16 @@ def is_person_noun(noun: Token) -> bool:
     return noun.lemma_.lower() in stands_for("person")
 
 
+@cache
+def _retold() -> frozenset[str]:
+    return frozenset(vocabulary("roles")["retold"])
+
+
+def is_retold(name: str) -> bool:
+    """A letter, an appeal, a statement: a paper that a text goes on to tell in its own words."""
+    return any(w.lower() in _retold() for w in _plain_words(name.split(" of ")[0]))
+
+
 def _plain_words(words: str) -> list[str]:
     plain = (w.strip(".,;:'’\"“”()") for w in words.replace("’s", "").replace("'s", "").split())
     return [w for w in plain if w]

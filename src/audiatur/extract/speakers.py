@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
 from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
 
 from audiatur.extract.cues import looks_like_cue
 from audiatur.extract.sources import kind_of_word
@@ -35,6 +35,8 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return None, None
         if seen is verb and (beside := _before(verb) or _behind(verb)) is not None:
             return beside, None
+        if (first := _first_of_series(seen)) is not None:
+            return first, None
         if seen.dep_ == "acl":
             return (seen.head, None) if seen.tag_ == "VBG" else (None, None)
         above = _shares_subject_with(seen)
@@ -42,6 +44,14 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return None, None
         seen = above
     return None, None
+
+
+def _first_of_series(verb: Token) -> Token | None:
+    """ "X condemned the strike, demanded that ...": the parser may hang the first verb from the second."""
+    if verb.i == 0 or verb.doc[verb.i - 1].text != ",":
+        return None
+    clause = next((c for c in verb.children if c.dep_ == "ccomp" and c.i < verb.i), None)
+    return next((c for c in clause.children if c.dep_ == "nsubj"), None) if clause is not None and clause.tag_ == verb.tag_ else None
 
 
 def _shares_subject_with(verb: Token) -> Token | None:
@@ -136,7 +146,17 @@ def source_phrase(noun: Token) -> Tokens:
     person = next((c for c in noun.children if c.dep_ == "appos" and c.ent_type_ == "PERSON" and noun.pos_ == "NOUN"), None)
     if person is not None:
         return entity(person)
-    return contiguous(noun, sorted(_inside(noun, noun)))
+    return _name_within(contiguous(noun, sorted(_inside(noun, noun))), noun)
+
+
+def _name_within(phrase: Tokens, noun: Token) -> Tokens:
+    """The name alone where the parser took two phrases for one: "[according to] Dahl nine people", "[on] the war Amnesty International"."""
+    first = phrase[0]
+    if first.ent_type_ == "PERSON" and not noun.ent_type_ and (name := entity(first)).end < noun.i + 1 and phrase.doc[name.end].text not in POSSESSIVE:
+        return name
+    name = entity(noun) if noun.ent_type_ == "ORG" else phrase
+    before = phrase.doc[name.start - 1] if name.start > phrase.start else None
+    return name if before is not None and before.pos_ == "NOUN" and kind_of_word(before) is None else phrase
 
 
 def _inside(token: Token, noun: Token) -> Iterator[int]:

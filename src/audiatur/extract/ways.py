@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Token
 from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
 
 from audiatur.extract.cues import lemma, reproaches, verbs, words
 from audiatur.extract.report import Report, bounds, report
@@ -79,9 +79,7 @@ def object(verb: Token) -> Report | None:
 def _is_setting(preposition: Token) -> bool:
     """ "on Tuesday", "in a statement": of the saying, not of what is said."""
     inner = next((p for p in preposition.children if p.dep_ == "pobj"), None)
-    return inner is not None and (
-        inner.ent_type_ in {"DATE", "TIME"} or lemma(inner) in words("noun", "asserted") or lemma(inner) in OCCASIONS
-    )
+    return inner is not None and (inner.ent_type_ in {"DATE", "TIME"} or lemma(inner) in words("noun", "asserted") or lemma(inner) in OCCASIONS)
 
 
 def citing(verb: Token) -> Report | None:

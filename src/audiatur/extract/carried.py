@@ -1,0 +1,72 @@
+"""Sentences without a cue of their own that go on telling what somebody was quoted with before.
+
+A letter or statement that is quoted ("the appeal states") goes on until somebody else speaks: its sentences are statements without a cue. A
+witness, an expert, a reporter or, in a paper of his own side, an official goes on to the end of his paragraph: who told it is noted for the acts and
+figures in it, but no statement is made of sentences that may be the paper's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from audiatur.extract.draft import Draft
+from audiatur.extract.page import Page
+from audiatur.extract.sources import is_retold
+from audiatur.record import Chain, Link, Source, Statement
+
+GOES_ON = {"document", "expert", "witness", "victim", "outlet"}
+NEXT = 2
+"""Lines between two paragraphs: their own line break, or an empty line."""
+
+
+def carry_on(page: Page, draft: Draft) -> None:
+    told = sorted(draft.statements, key=lambda s: s.content.start)
+    sources = {s.id: s for s in draft.sources}
+    last: tuple[Statement, int] | None = None
+    for start, end in sentences(page):
+        a, b = page.doc[start].idx, page.doc[end - 1].idx + len(page.doc[end - 1])
+        own = [s for s in told if _stands_in(s, a, b)]
+        if own:
+            last = (own[-1], page.line[end - 1])
+        elif last is not None and _is_told(page, start, end):
+            source = sources.get(last[0].attribution[-1].source.id or "")
+            kept = source is not None and _go_on(draft, page, source, last, start, a, b)
+            last = (last[0], page.line[end - 1]) if kept else None
+
+
+def _stands_in(statement: Statement, a: int, b: int) -> bool:
+    spans = [statement.content, *(link.source for link in statement.attribution)]
+    return any(s.start < b and a < s.end for s in spans)
+
+
+def _go_on(draft: Draft, page: Page, source: Source, last: tuple[Statement, int], start: int, a: int, b: int) -> bool:
+    """Whether the sentence is the speaker's; if so it is noted."""
+    statement, line = last
+    near = page.line[start] == line
+    chain: Chain = tuple(Link(source=link.source) for link in statement.attribution)
+    if source.kind == "document" and is_retold(source.name) and page.line[start] - line <= NEXT:
+        end = a + len(draft.text[a:b].rstrip(" .\n"))
+        draft.statements.append(Statement(id=f"st{len(draft.statements) + 1}", content=draft.span(a, end), attribution=chain, modality=statement.modality))
+        return True
+    own_side = source.kind == "official" and source.side is not None and source.side == draft.document.side
+    if near and (source.kind in GOES_ON or own_side):
+        draft.carried.append((a, b, chain))
+        return True
+    return False
+
+
+def _is_told(page: Page, start: int, end: int) -> bool:
+    """A whole sentence that ends like one, not a heading or a line of a table."""
+    return page.doc[end - 1].text in {".", "!"} and any(t.pos_ in {"VERB", "AUX"} for t in page.doc[start:end])
+
+
+def sentences(page: Page) -> Iterator[tuple[int, int]]:
+    """Token bounds of the sentences of a text."""
+    i = 0
+    while i < len(page.doc):
+        if page.doc[i].is_space:
+            i += 1
+            continue
+        end = max(page.end(i), i + 1)
+        yield i, end
+        i = end

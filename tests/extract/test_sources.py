@@ -1,0 +1,78 @@
+"""Speakers: one entry for all words that name the same one, with kind, role and side where the text gives them."""
+
+import pytest
+
+from audiatur.extract import extract
+from audiatur.record import Document, Source
+from tests.reading import record_of
+
+
+def sources(text: str) -> dict[str, Source]:
+    return {s.name: s for s in record_of(text).sources}
+
+
+def test_a_surname_is_joined_to_the_full_name_with_its_role_and_side():
+    (source,) = record_of("Norwegian Foreign Minister Ingrid Dahl said the port was closed. Dahl added that it would stay so.").sources
+    assert (source.name, source.kind, source.side) == ("Ingrid Dahl", "official", "Norway")
+    assert source.role is not None
+    assert "Foreign Minister" in source.role
+    assert [m.text for m in source.mentions] == ["Ingrid Dahl", "Dahl"]
+
+
+def test_a_pronoun_is_who_was_named_before():
+    record = record_of("Ingrid Dahl, the mayor, visited the port. She said two shells had hit it.")
+    assert record.statements[0].attribution[0].source.text == "She"
+    assert record.statements[0].attribution[0].source.name == "Ingrid Dahl"
+
+
+def test_the_ministry_is_the_ministry_named_before():
+    record = record_of("The Norwegian Foreign Ministry said the port was closed. The ministry added that it would stay so.")
+    assert len(record.sources) == 1
+    assert record.sources[0].side == "Norway"
+
+
+def test_an_abbreviation_is_the_name_it_stands_for():
+    record = record_of("Human Rights Watch (HRW) said the school was hit. HRW also said that nobody was inside.")
+    assert len(record.sources) == 1
+
+
+@pytest.mark.parametrize("words", ["The statement", "The report", "The letter", "The appeal"])
+def test_a_paper_that_speaks_is_a_document(words: str):
+    (source,) = record_of(f"{words} says that two shells hit the school.").sources
+    assert (source.kind, source.side) == ("document", None)
+
+
+def test_a_capital_that_speaks_is_its_government():
+    (source,) = record_of("Oslo said it had closed the border.").sources
+    assert (source.name, source.side) == ("Oslo", "Norway")
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Norway's Defence Ministry said the port was closed.", "Norway"),
+        ("The Defence Ministry of Norway said the port was closed.", "Norway"),
+        ("Norwegian officials said the port was closed.", "Norway"),
+        ("The ministry said the port was closed.", None),
+        ("Residents said the port was closed.", None),
+        ("The Norwegian newspaper Dagen reported that the port was closed.", None),
+        ("The United Nations said the port was closed.", None),
+        ("The Norwegian Refugee Council said the port was closed.", None),
+    ],
+)
+def test_a_side_is_given_only_to_those_who_speak_for_one(text: str, side: str | None):
+    assert [s.side for s in record_of(text).sources] == [side]
+
+
+def read_as(publisher: str, text: str) -> Source:
+    (record,) = extract([Document(id="made-up", path="made-up.txt", text=text, publisher=publisher, side="Norway")])
+    return record.sources[0]
+
+
+def test_an_office_that_publishes_its_own_paper_speaks_for_the_side_of_that_paper():
+    assert read_as("Defence Ministry", "The Defence Ministry said the port was closed.").side == "Norway"
+
+
+def test_an_office_in_the_paper_of_a_side_need_not_be_that_sides():
+    assert read_as("Dagen", "The Defence Ministry said the port was closed.").side is None
+    assert read_as("Defence Ministry", "The Swedish Defence Ministry said the port was closed.").side == "Sweden"
