@@ -16,6 +16,7 @@ from audiatur.record import Account, Attribute, Comparison, Finding, Incident, R
 SHOWN_FINDINGS = 8
 """Findings of one kind that stand open in an incident; the rest is one click away."""
 _WEIGHTY: Final[tuple[Relation, ...]] = ("contradict", "deny", "update")
+_ORDER: Final = {name: n for n, name in enumerate(words.ATTRIBUTES.values())}
 _APART: Final[frozenset[Relation]] = frozenset({"contradict", "deny"})
 _MINOR: Final[frozenset[Attribute]] = frozenset({"place", "target", "population", "weapon", "date"})
 """Attributes on which accounts often differ in wording only: an incident that differs in a figure, an actor or a denial stands before it."""
@@ -247,7 +248,7 @@ def _findings(incident: Incident, entries: Sequence[Entry], hide: Masking) -> tu
         by_relation.setdefault(finding.relation, []).append(_finding(finding, entries, hide(finding.reason)))
     groups = []
     for relation, (sign, heading, meaning) in words.RELATIONS.items():
-        found = by_relation.get(relation, [])
+        found = sorted(by_relation.get(relation, []), key=lambda f: _ORDER[f.attribute])
         limit = SHOWN_FINDINGS if relation in _WEIGHTY else 0
         if found:
             shown, more = tuple(found[:limit]), tuple(found[limit:])
