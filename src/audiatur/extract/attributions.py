@@ -37,12 +37,12 @@ def find(doc: Doc, draft: Draft) -> None:
 
 
 def _with_speaker(found: list[Report]) -> list[Report]:
-    """ "It was noted that" is said by whoever spoke last; without anybody before it, nobody is made up for it."""
+    """ "It was noted that" is said by whoever spoke last, but for speakers within his words; without anybody before it, nobody is made up for it."""
     last: Report | None = None
     for report in found:
         if not report.links and last is not None:
             report.links, report.antecedent = [(last.links[-1][0], report.cue.doc[report.cue.i : report.cue.i + 1])], last.antecedent
-        if report.links:
+        if report.links and (last is None or report.start >= last.end):
             last = report
     return [r for r in found if r.links]
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
+from audiatur.extract.clauses import end_behind
 from audiatur.extract.cues import is_cue_verb, lemma, verbs, words
 from audiatur.extract.page import Page
 from audiatur.extract.report import FINITE, Report, bounds
 from audiatur.extract.speakers import is_likely_speaker, source_phrase
+from audiatur.extract.syntax import SUBJECTS
 from audiatur.record import Modality
 
 NEAR = 14
@@ -90,16 +92,19 @@ def _named_behind(page: Page, start: int) -> Token | None:
     return who if is_likely_speaker(who) else None
 
 
-def unnamed(verb: Token) -> tuple[int, int] | None:
+def unnamed(page: Page, verb: Token) -> tuple[int, int] | None:
     """Tokens of what "it was noted that", "it was asked to" report without saying who."""
-    if verb.tag_ != "VBN" or not any(c.dep_ in {"nsubjpass", "nsubj", "expl"} and c.lower_ == "it" for c in verb.children):
+    doc, behind = page.doc, verb.i + 1
+    if verb.tag_ != "VBN" or behind >= len(doc) or doc[behind].lower_ not in {"that", "to"}:
         return None
-    if not any(c.dep_ == "auxpass" for c in verb.children) or any(c.dep_ == "agent" for c in verb.children):
+    own = list(verb.children)
+    if (
+        not any(c.dep_ in SUBJECTS | {"expl"} and c.lower_ == "it" for c in own)
+        or any(c.dep_ == "agent" for c in own)
+        or not any(c.dep_ == "auxpass" for c in own)
+    ):
         return None
-    clause = next(
-        (c for c in verb.children if c.dep_ in {"ccomp", "xcomp", "advcl"} and c.i > verb.i and any(m.lower_ in {"that", "to"} for m in c.children)), None
-    )
-    return (clause.left_edge.i, clause.right_edge.i + 1) if clause is not None else None
+    return behind, end_behind(page, verb, behind)
 
 
 def headline(page: Page) -> list[Report]:

@@ -67,6 +67,15 @@ def sentences(page: Page) -> Iterator[tuple[int, int]]:
         if page.doc[i].is_space:
             i += 1
             continue
-        end = max(page.end(i), i + 1)
+        end = max(page.end(_behind_quote(page, i)), i + 1)
         yield i, end
         i = end
+
+
+def _behind_quote(page: Page, i: int) -> int:
+    """The token where to look for the end of a sentence that begins with a quotation, so that "Q," X said. is one."""
+    quote = page.inside[i]
+    if quote < 0 or page.bounds[quote][0] != i:
+        return i
+    last = page.bounds[quote][1] - 1
+    return i if page.stops(last, -1) or last + 1 >= len(page.doc) else last + 1

@@ -44,7 +44,7 @@ def reports(page: Page) -> list[Report]:
 def _by_verb(page: Page, verb: Token) -> list[Report]:
     if (cited := citing(verb)) is not None:
         return [cited]
-    if (clause := unnamed(verb)) is not None and (modality := verbs("clause").get(lemma(verb)) or verbs("infinitive").get(lemma(verb))):
+    if (clause := unnamed(page, verb)) is not None and (modality := verbs("clause").get(lemma(verb)) or verbs("infinitive").get(lemma(verb))):
         return [Report(*bounds(page.doc, *clause), [], verb, modality)]
     if found := clauses(page, verb):
         return found
