@@ -72,6 +72,15 @@ def test_it_opens_with_what_was_read_and_where_accounts_differ(page: str) -> Non
     assert "On 1 of them accounts contradict or deny each other, most on Harwick, 3 May 2031." in lead
 
 
+def test_the_summary_sets_the_differing_values_side_by_side_each_with_its_speaker(page: str) -> None:
+    summary = words(page[page.index('<section id="summary"') : page.index('<section id="incidents"')])
+    assert (
+        "Killed: 7 (people) according to The Ministry of Defence of Norland, as of 3 May; "
+        "at least 12 according to The emergency service of Suderia, as of 4 May." in summary
+    )
+    assert "What is said to have occurred: shelling according to The Ministry of Defence of Norland, published 3 May; shelled denied according to" in summary
+
+
 def test_incidents_whose_accounts_differ_come_first(page: str) -> None:
     section = page[page.index('<section id="incidents"') :]
     assert section.index("Harwick, 3 May 2031</bdi></h3>") < section.index("Lund, 1 May 2031</bdi></h3>")

@@ -15,6 +15,7 @@ from audiatur.record import Account, Attribute, Comparison, Finding, Incident, R
 
 SHOWN_FINDINGS = 8
 """Findings of one kind that stand open in an incident; the rest is one click away."""
+GLIMPSES, GLIMPSED_VALUES = 2, 5
 _WEIGHTY: Final[tuple[Relation, ...]] = ("contradict", "deny", "update")
 _ORDER: Final = {name: n for n, name in enumerate(words.ATTRIBUTES.values())}
 _APART: Final[frozenset[Relation]] = frozenset({"contradict", "deny"})
@@ -98,6 +99,8 @@ class IncidentView(Struct, frozen=True, kw_only=True):
     tension: tuple[str, ...]
     """What its accounts contradict or deny each other on, weightier first."""
     weight: int
+    glimpse: tuple[tuple[str, tuple[Entry, ...]], ...]
+    """Of the weightiest of these, the values that stand against each other."""
     reasons: tuple[str, ...]
     source: Incident
 
@@ -176,11 +179,30 @@ def view(incident: Incident, number: int, reader: Reader) -> IncidentView:
         columns=tuple(words.ATTRIBUTES[name] for name in columns),
         groups=_groups(incident, entries, columns, reader.sides),
         findings=findings,
-        tension=tuple(words.ATTRIBUTES[name].lower() for name in sorted(apart, key=lambda a: (a in _MINOR, list(words.ATTRIBUTES).index(a)))),
+        tension=tuple(words.ATTRIBUTES[name].lower() for name in sorted(apart, key=_importance)),
+        glimpse=_glimpse(incident, entries),
         weight=sum(1 if name in _MINOR else 10 for name in apart),
         reasons=tuple(hide(reason) for reason in incident.reasons),
         source=incident,
     )
+
+
+def _importance(attribute: Attribute) -> tuple[bool, bool, int]:
+    return attribute in _MINOR, attribute not in words.FIGURES, list(words.ATTRIBUTES).index(attribute)
+
+
+def _glimpse(incident: Incident, entries: Sequence[Entry]) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """For a summary: of each attribute that matters, one entry for each value that is contradicted, denied or updated, earliest first."""
+    by_attribute: dict[Attribute, set[int]] = {}
+    for finding in incident.findings:
+        if finding.relation in _APART and finding.attribute not in _MINOR:
+            by_attribute.setdefault(finding.attribute, set()).update(n for n in finding.accounts if 0 <= n < len(entries))
+    shown = []
+    for attribute in sorted(by_attribute, key=_importance)[:GLIMPSES]:
+        order = sorted(by_attribute[attribute], key=lambda n: (incident.accounts[n].as_of or incident.accounts[n].published or "9999", n))
+        values = {(entries[n].value.casefold(), entries[n].modality): entries[n] for n in reversed(order)}
+        shown.append((words.ATTRIBUTES[attribute], tuple(reversed(values.values()))[:GLIMPSED_VALUES]))
+    return tuple(shown)
 
 
 def _when(incident: Incident) -> str:
