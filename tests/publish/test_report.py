@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from audiatur.publish import report
+from audiatur.publish.words import day
 from audiatur.record import Comparison
 from tests.publish.collection import comparison, records
 
@@ -180,3 +181,29 @@ def test_an_empty_collection_makes_a_page() -> None:
 
 def test_two_reports_of_the_same_comparison_are_the_same() -> None:
     assert report(comparison(), records(), title="x") == report(comparison(), records(), title="x")
+
+
+def test_records_without_their_texts_make_a_page_without_dead_links() -> None:
+    bare = [replace(r, document=replace(r.document, text=None)) for r in records()]
+    page = report(comparison(), bare, title="x")
+    outline = Outline(page)
+    assert {link.removeprefix("#") for link in outline.links} <= set(outline.ids)
+    assert not re.search("petrova", page, re.IGNORECASE)
+    assert "read; the records came without its text" in words(page)
+    assert "7 (people) 7 according to The Ministry of Defence of Norland" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("2020-10-11", "11 October 2020"),
+        ("2020-10", "October 2020"),
+        ("2020", "2020"),
+        ("2020-W41", "week 41 of 2020"),
+        ("XXXX-10-04", "4 October"),
+        ("", ""),
+        ("PAST_REF", "PAST_REF"),
+    ],
+)
+def test_dates_stand_as_precise_as_given(value: str, shown: str) -> None:
+    assert day(value) == shown

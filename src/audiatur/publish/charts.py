@@ -175,7 +175,8 @@ def _mark(mark: Mark, x: float, y: float, sheet: Sheet) -> str:
         body = f'<path class="range" d="M{x:.1f} {y:.1f}V{top:.1f}"/><path class="open" d="M{x - 5:.1f} {top:.1f}h10"/>' + body
     name = escape(plain(mark.words))
     hit = f'<circle class="hit" cx="{x:.1f}" cy="{y:.1f}" r="12"/>'
-    return f'<a class="mark {mark.side.key}" href="{escape(mark.href)}" aria-label="{name}"><title>{name}</title>{hit}{body}</a>'
+    tag, link = ("a", f'href="{escape(mark.href)}"') if mark.href else ("g", 'role="img"')
+    return f'<{tag} class="mark {mark.side.key}" {link} aria-label="{name}"><title>{name}</title>{hit}{body}</{tag}>'
 
 
 def shape(kind: str, x: float, y: float, size: float = 5.0, *, hollow: bool = False) -> str:

@@ -24,6 +24,9 @@ KEY = (
 )
 
 
+NO_TEXT = "read; the records came without its text, which `audiatur read --with-text` keeps"
+
+
 class Heard(Struct, frozen=True, kw_only=True):
     """One statement in the margin: who says it, by which words, and whether it is quoted."""
 
@@ -90,7 +93,7 @@ def _view(record: Record, cited: Iterable[Account], incidents: dict[str, str], r
         facts=tuple((name, hide(value) if name != "SHA-256 of the file" else value) for name, value in facts if value),
         text=marked(text, layers, reader.mask.spans(document.id, text)),
         paragraphs=text.count("\n") + 1,
-        heard=tuple(_heard(record, number, hide)),
+        heard=tuple(_heard(record, reader, hide)),
         counts=words.listed([words.count(*f) for f in found if f[0]]),
         gaps=tuple(_gap(gap, hide) for gap in record.gaps),
         incidents=tuple(incidents.items()),
@@ -118,12 +121,13 @@ def _layers(record: Record) -> list[Layer]:
     return layers
 
 
-def _heard(record: Record, number: int, hide: Masking) -> Iterable[Heard]:
+def _heard(record: Record, reader: Reader, hide: Masking) -> Iterable[Heard]:
+    document = record.document.id
     for statement in sorted(record.statements, key=lambda s: s.content.start):
         content = statement.content
         opening = " ".join(hide(content.text).split())
         yield Heard(
-            href="#" + quote_anchor(number, content.start, content.end),
+            href=reader.href(document, content),
             chain=hide(chain(statement.attribution)) or "the document itself",
             modality=words.MODALITIES[statement.modality],
             opening=opening if len(opening) <= 90 else opening[:88].rstrip() + "…",
@@ -164,6 +168,7 @@ class Coverage(Struct, frozen=True, kw_only=True):
     read: int
     sides: tuple[SideCount, ...]
     not_read: tuple[NotRead, ...]
+    no_text: tuple[NotRead, ...]
     span: str
 
 
@@ -178,7 +183,7 @@ def statuses(comparison: Comparison, records: Sequence[Record]) -> list[Document
     ]
 
 
-def coverage(listed: Sequence[DocumentStatus], reader: Reader) -> Coverage:
+def coverage(listed: Sequence[DocumentStatus], records: Sequence[Record], reader: Reader) -> Coverage:
     sides = []
     for side in reader.sides.all:
         mine = [d for d in listed if reader.sides.of(d.side).name == side.name]
@@ -187,9 +192,11 @@ def coverage(listed: Sequence[DocumentStatus], reader: Reader) -> Coverage:
             counts = ", ".join(f"{words.language(code)} {sum(d.language == code for d in mine)}" for code in tongues)
             sides.append(SideCount(side=side, total=len(mine), read=sum(d.status == "read" for d in mine), languages=counts))
     missed = [NotRead(name=reader.titles.get(d.id, d.id), side=reader.sides.of(d.side), reason=_why(d)) for d in listed if d.status != "read"]
+    texts = {r.document.id for r in records if r.document.text}
+    bare = [NotRead(name=reader.titles[d.id], side=reader.sides.of(d.side), reason=NO_TEXT) for d in listed if d.status == "read" and d.id not in texts]
     dates = sorted(d.published[:10] for d in listed if d.published and d.status == "read")
     span = f"{words.day(dates[0])} to {words.day(dates[-1])}" if dates and dates[0] != dates[-1] else words.day(dates[0]) if dates else ""
-    return Coverage(total=len(listed), read=sum(d.status == "read" for d in listed), sides=tuple(sides), not_read=tuple(missed), span=span)
+    return Coverage(total=len(listed), read=sum(d.status == "read" for d in listed), sides=tuple(sides), not_read=tuple(missed), no_text=tuple(bare), span=span)
 
 
 def _why(document: DocumentStatus) -> str:

@@ -11,7 +11,7 @@ from audiatur.publish import words
 from audiatur.publish.mask import Mask, Masking
 from audiatur.publish.places import Located
 from audiatur.publish.sides import Side, Sides
-from audiatur.record import Account, Attribute, Comparison, Finding, Incident, Relation
+from audiatur.record import Account, Attribute, Comparison, Finding, Incident, Record, Relation, Span
 
 SHOWN_FINDINGS = 8
 """Findings of one kind that stand open in an incident; the rest is one click away."""
@@ -122,12 +122,16 @@ class Reader:
     """What every view needs to know of the collection."""
 
     def __init__(
-        self, comparison: Comparison, sides: Sides, mask: Mask, numbers: dict[str, int], titles: dict[str, str], located: Sequence[Located] = ()
+        self, comparison: Comparison, records: Sequence[Record], *, sides: Sides, mask: Mask, titles: dict[str, str], located: Sequence[Located] = ()
     ) -> None:
-        self.comparison, self.sides, self.mask, self.numbers, self.titles, self.located = comparison, sides, mask, numbers, titles, located
+        self.comparison, self.sides, self.mask, self.titles, self.located = comparison, sides, mask, titles, located
+        self.numbers = {r.document.id: n for n, r in enumerate(records, 1)}
+        self._lengths = {r.document.id: len(r.document.text or "") for r in records}
 
-    def href(self, account: Account) -> str:
-        return f"#{quote_anchor(self.numbers.get(account.document, 0), account.quote.start, account.quote.end)}"
+    def href(self, document: str, quote: Span) -> str:
+        """Where the words stand on this page, or nothing: records may come without their texts."""
+        inside = 0 <= quote.start < quote.end <= self._lengths.get(document, 0)
+        return f"#{quote_anchor(self.numbers[document], quote.start, quote.end)}" if inside else ""
 
     def entry(self, account: Account, anchor: str, year: str) -> Entry:
         hide = self.mask.within(account.document)
@@ -144,7 +148,7 @@ class Reader:
             quote=hide(account.quote.text),
             speaker=hide(account.speaker),
             via=hide(words.listed(list(account.via))),
-            href=self.href(account),
+            href=self.href(account.document, account.quote),
             document=self.titles.get(account.document, account.document),
         )
 

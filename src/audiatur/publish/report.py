@@ -35,14 +35,14 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
     """
     mask, sides = Mask(records, full=names == "full"), Sides(comparison, records)
     listed = documents.statuses(comparison, records)
-    numbers = {r.document.id: n for n, r in enumerate(records, 1)}
-    reader = Reader(comparison, sides, mask, numbers, _titles(listed, records, mask), places.locate(comparison, records))
+    located = places.locate(comparison, records)
+    reader = Reader(comparison, records, sides=sides, mask=mask, titles=_titles(listed, records, mask), located=located)
     views = incidents.views(reader)
     page = {
         "title": mask.text(title),
         "made": words.day(made.isoformat()) if made else "",
         "names": names,
-        "coverage": documents.coverage(listed, reader),
+        "coverage": documents.coverage(listed, records, reader),
         "summary": _summary(views, comparison),
         "several": [v for v in views if v.several],
         "single": [v for v in views if not v.several],

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from audiatur.publish import charts, words
 from audiatur.publish.charts import Mark
-from audiatur.publish.incidents import IncidentView, Reader, quote_anchor
+from audiatur.publish.incidents import IncidentView, Reader
 from audiatur.record import Account, Record, Toll
 
 WIDE, NARROW = 920.0, 350.0
@@ -44,7 +44,7 @@ def _figure(account: Account, reader: Reader) -> Mark:
         qualifier=str(account.value.get("qualifier", "exact")),
         speaker=hide(account.speaker),
         side=reader.sides.of(account.side),
-        href=reader.href(account),
+        href=reader.href(account.document, account.quote),
         document=reader.titles.get(account.document, account.document),
         population=hide(str(account.value.get("population") or "")),
         modality=words.MODALITIES[account.modality],
@@ -78,7 +78,7 @@ def _total(toll: Toll, record: Record, reader: Reader) -> Mark:
     return Mark(
         date=toll.as_of or document.published or "", low=toll.low, high=toll.high, qualifier=toll.qualifier,
         speaker=reader.mask.text(speaker, [document.id]), side=reader.sides.of(side),
-        href="#" + quote_anchor(reader.numbers[document.id], toll.figure.start, toll.figure.end), document=reader.titles[document.id],
+        href=reader.href(document.id, toll.figure), document=reader.titles[document.id],
         population="" if toll.status == "civilian" else reader.mask.text(toll.population or "", [document.id]), modality=words.MODALITIES[toll.modality],
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from audiatur.record import Account, Attribute, Modality, Relation, Verdict
@@ -38,6 +39,11 @@ def day(iso: str | None) -> str:
     """ "11 October 2020" from "2020-10-11", as precise as given and no more; other forms stay as they are."""
     if not iso:
         return ""
+    week = re.fullmatch(r"(\d{4})-W(\d\d)", iso)
+    if week:
+        return f"week {int(week[2])} of {week[1]}"
+    if iso.startswith("XXXX-"):
+        return day("2000" + iso[4:]).removesuffix(" 2000")
     parts = iso[:10].split("-")
     if not all(part.isdigit() for part in parts) or len(parts) > 3 or len(parts[0]) != 4:
         return iso
