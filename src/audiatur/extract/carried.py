@@ -44,7 +44,7 @@ def _go_on(draft: Draft, page: Page, source: Source, last: tuple[Statement, int]
     statement, line = last
     near = page.line[start] == line
     chain: Chain = tuple(Link(source=link.source) for link in statement.attribution)
-    if source.kind == "document" and is_retold(source.name) and page.line[start] - line <= NEXT:
+    if is_retold(statement.attribution[-1].source.text) and page.line[start] - line <= NEXT:
         end = a + len(draft.text[a:b].rstrip(" .\n"))
         draft.statements.append(Statement(id=f"st{len(draft.statements) + 1}", content=draft.span(a, end), attribution=chain, modality=statement.modality))
         return True

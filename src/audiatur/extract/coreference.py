@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from audiatur.extract.sources import is_person_noun, kind_of, kind_of_word, role_of, side_of, stands_for
+from audiatur.extract.sources import is_person_noun, is_retold, kind_of, kind_of_word, role_of, side_of, stands_for
 from audiatur.extract.speakers import source_phrase
 from audiatur.record import SourceKind
 
@@ -112,6 +112,8 @@ class Cast:
             found = self.resolve(source_phrase(antecedent))
         elif head.pos_ == "PRON" and len(mention) == 1:
             found = self._pronoun(word, mention)
+        elif is_retold(mention.text) and self._is_bare(mention):
+            found = self._author(mention)
         elif self._is_description(mention):
             found = self._described(mention)
         if found is None:
@@ -119,6 +121,20 @@ class Cast:
         found.last = found.spoke = mention.start
         found.mentions.append(mention)
         return found
+
+    @staticmethod
+    def _is_bare(mention: Tokens) -> bool:
+        """ "the statement", "her letter", "message": a paper without a name in its own words."""
+        return not any(t.pos_ == "PROPN" for t in mention) and not any(t.dep_ == "prep" for t in mention)
+
+    def _author(self, mention: Tokens) -> Speaker | None:
+        """Whose paper it is: whoever spoke last for an office or a body, otherwise the office that the first sentence names."""
+        if mention[0].lower_ in HE | SHE | THEY | IT and (owner := self._pronoun(mention[0].lower_, mention)) is not None:
+            return owner
+        bodies = [s for s in self.speakers if s.kind in {"official", "organisation", "armed_group"}]
+        spoke = [s for s in bodies if s.spoke >= 0]
+        opening = next(iter(self.doc.sents)).end
+        return max(spoke, key=lambda s: s.spoke) if spoke else next((s for s in bodies if s.kind == "official" and s.last < opening), None)
 
     # ---- reading along ------------------------------------------------------------------------------------------------------
     def _read_until(self, index: int) -> None:
@@ -149,7 +165,9 @@ class Cast:
         full = self._full_name(name) if person else None
         title = role_of(mention) if person else None
         if full is not None:
-            title, name = title or role_of(full), str(full.text)
+            name = str(full.text)
+        if person and title is None:
+            title = next((t for p in self._people if p.text == name and (t := role_of(p))), None)
         for known in self.speakers:
             if self._same(known, name, person):
                 self._learn(known, name, title, mention)

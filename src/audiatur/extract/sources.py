@@ -111,7 +111,7 @@ def _title_before(doc: Doc, start: int) -> str | None:
     if not any(kind_of_word(t) for t in words):
         return None
     last = max(t.i for t in words if kind_of_word(t))
-    if last < start - 2:
+    if last < start - 2 and doc[last + 1].lower_ != "of":
         return None
     while begin < last and (doc[begin].text in {*POSSESSIVE, "-", "of", "for", "and"} or doc[begin].lower_ == "the"):
         begin += 1
