@@ -1,13 +1,90 @@
-"""attacks: to be written."""
+"""Attacks: acts that the text names, with actor, targets, weapons, place and time as their source says it."""
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from collections.abc import Iterable
 
+from spacy.tokens import Doc, Token
+
+from audiatur.extract.actors import actor_phrase, of_noun, of_verb
+from audiatur.extract.attack_modality import modality_of
+from audiatur.extract.attack_targets import targets_of
+from audiatur.extract.attack_triggers import Trigger, triggers
 from audiatur.extract.draft import Draft
+from audiatur.extract.scene import places_of, time_of
 from audiatur.extract.step import step
+from audiatur.extract.targets import category_of, target_phrase
+from audiatur.extract.weapons import class_of, kinds, weapon_phrase
+from audiatur.record import Actor, Attack, AttackType, Target, Weapon
 
 
 @step("attacks")
 def find(doc: Doc, draft: Draft) -> None:
-    """To be written."""
+    for trigger in _distinct(list(triggers(doc))):
+        draft.attacks.append(_attack(doc, draft, trigger, f"a{len(draft.attacks) + 1}"))
+
+
+def _distinct(found: list[Trigger]) -> Iterable[Trigger]:
+    """Without verbs of harm where another word of the sentence names the attack."""
+    told = {t.head.sent.start for t in found if not t.harm}
+    return [t for t in found if not t.harm or (t.head.sent.start not in told and _is_single(t.head))]
+
+
+def _is_single(verb: Token) -> bool:
+    """An act at a place or by somebody, and no running total."""
+    sentence = verb.sent
+    if any(t.lower_ in {"since", "total", "toll", "far", "all"} for t in sentence):
+        return False
+    return any(e.label_ in {"GPE", "LOC", "FAC"} for e in sentence.ents) or any(c.dep_ == "agent" for c in verb.children)
+
+
+def _attack(doc: Doc, draft: Draft, trigger: Trigger, name: str) -> Attack:
+    head = trigger.head
+    span = draft.of(trigger.span)
+    statement = draft.statement_at(span.start, span.end)
+    return Attack(
+        id=name,
+        trigger=span,
+        type=_kind(trigger),
+        statement=statement.id if statement else None,
+        actor=_actor(draft, trigger),
+        targets=tuple(_target(draft, t) for t in targets_of(trigger)),
+        weapons=tuple(_weapon(draft, w) for w in trigger.weapons),
+        places=places_of(doc, draft, head),
+        time=time_of(doc, draft, head),
+        attribution=draft.chain_at(span.start, span.end),
+        modality=modality_of(head, statement),
+    )
+
+
+def _kind(trigger: Trigger) -> AttackType:
+    """The weapon named decides, unless the word and one of several weapons agree ("rocket and artillery fire" is shelling)."""
+    classes = [class_of(w) for w in trigger.weapons]
+    named = [kinds()[c] for c in classes if c in kinds()]
+    if "cluster_munition_use" in named:
+        return "cluster_munition_use"
+    if trigger.kind == "shelling" and ("shelling" in named or "rocket_artillery" in classes):
+        return "shelling"
+    if named and trigger.kind in {"other", "shelling", "killing", "bombing"}:
+        return named[0]  # type: ignore[return-value]  # the vocabulary's kinds are attack types
+    return trigger.kind
+
+
+def _actor(draft: Draft, trigger: Trigger) -> Actor | None:
+    head = trigger.head
+    verbal = head.pos_ in {"VERB", "AUX"} or head.tag_.startswith("VB")
+    token = of_verb(head) if verbal else of_noun(head)
+    if token is None or any(token in target_phrase(t) for t in targets_of(trigger)):
+        return None
+    words = draft.of(actor_phrase(token))
+    return Actor(start=words.start, end=words.end, text=words.text, name=words.text)
+
+
+def _target(draft: Draft, token: Token) -> Target:
+    words = draft.of(target_phrase(token))
+    return Target(start=words.start, end=words.end, text=words.text, name=words.text, category=category_of(token))
+
+
+def _weapon(draft: Draft, token: Token) -> Weapon:
+    words = draft.of(weapon_phrase(token))
+    return Weapon(start=words.start, end=words.end, text=words.text, name=words.text, class_=class_of(token) or "unspecified")

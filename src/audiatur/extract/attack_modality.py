@@ -1,0 +1,71 @@
+"""How an attack is said to have happened: asserted, denied, alleged, possible or demanded, after the words that stand with it."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from audiatur.extract.syntax import is_negated
+from audiatur.record import Modality, Statement
+from audiatur.record.words import vocabulary
+
+WORDS = vocabulary("attacks")
+DENYING, ACCUSING, ALLEGEDLY, POSSIBLY, PERHAPS, SEEMING, SUPPOSING, STOPPING, DEMANDING = (
+    frozenset(WORDS[k]) for k in ("denying", "accusing", "allegedly", "possibly", "perhaps", "seeming", "supposing", "stopping", "demanding")
+)  # fmt: skip
+
+
+def modality_of(head: Token, statement: Statement | None) -> Modality:
+    """The nearest cue above or beside the trigger decides; then the statement that it stands in."""
+    chain = [head]
+    for above in head.ancestors:
+        chain.append(above)
+        if len(chain) > 7:
+            break
+    for rank, token in enumerate(chain):
+        if found := _local(token, chain[rank - 1] if rank else None):
+            return found
+        if token.dep_ in {"relcl", "advcl", "parataxis"} and token.pos_ in {"VERB", "AUX"}:
+            break
+    return statement.modality if statement is not None else "asserted"
+
+
+def _local(token: Token, below: Token | None) -> Modality | None:
+    lemma = token.lemma_.lower()
+    words = {c.lower_ for c in token.children}
+    if below is None or token.pos_ in {"VERB", "AUX"}:
+        if _denied(token, below):
+            return "denied"
+    if below is not None:
+        if lemma in DENYING and below.dep_ in {"dobj", "ccomp", "xcomp", "nsubjpass", "pobj"}:
+            return "denied"
+        if lemma in DENYING and below.dep_ == "prep":
+            return "denied"
+        if lemma in ACCUSING and below.dep_ in {"prep", "ccomp", "xcomp", "dobj", "advcl"} and not (lemma == "charge" and below.dep_ == "dobj"):
+            return "alleged"
+        if lemma in SEEMING and below.dep_ in {"xcomp", "ccomp", "dobj", "oprd", "prep"}:
+            return "possible"
+        if lemma in STOPPING and (demand := _demanded(token)):
+            return demand
+    if words & ALLEGEDLY:
+        return "alleged"
+    if words & POSSIBLY or words & SUPPOSING and token.pos_ in {"VERB", "AUX"}:
+        return "possible"
+    if any(c.dep_ == "aux" and c.lower_ in PERHAPS for c in token.children) and below is None:
+        return "possible"
+    return None
+
+
+def _denied(token: Token, below: Token | None) -> bool:
+    """ "did not shell", "no strikes", "no fire was opened"; of a verb above, where the attack is its object or subject."""
+    if below is None:
+        return is_negated(token)
+    return is_negated(token) and below.dep_ in {"xcomp", "dobj", "nsubjpass", "attr"} and token.lemma_.lower() not in DENYING
+
+
+def _demanded(token: Token) -> Modality | None:
+    """ "must stop shelling", "urged them to stop the attacks"."""
+    if any(c.dep_ == "aux" and c.lower_ in DEMANDING for c in token.children):
+        return "demanded"
+    if token.tag_ == "VB" and any(c.lower_ == "to" for c in token.children):
+        return "demanded" if token.head.lemma_.lower() in DEMANDING or token.head.lower_ in {"step", "steps", "action", "measures"} else None
+    return "demanded" if any(a.lemma_.lower() in DEMANDING for a in list(token.ancestors)[:2] if a.pos_ == "VERB") and token.tag_ in {"VB", "VBP"} else None

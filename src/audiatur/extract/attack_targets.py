@@ -1,0 +1,88 @@
+"""Which nouns around a trigger are what is hit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from audiatur.extract.actors import PRONOUNS
+from audiatur.extract.attack_triggers import Trigger
+from audiatur.extract.syntax import conjuncts, is_passive, objects, subject
+from audiatur.extract.targets import is_target
+from audiatur.extract.weapons import is_weapon
+
+AT = {"at", "on", "upon", "against", "towards", "toward", "into", "onto", "over"}
+NOT = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "NORP"}
+
+
+def targets_of(trigger: Trigger) -> list[Token]:
+    """Heads of the phrases that name what is hit, in the order of the text."""
+    head = trigger.head
+    found = list(_below(head))
+    if not found:
+        found = list(_through_carrier(head))
+    if not found:
+        found = [t for t in _inside(head) if is_target(t)]
+    kept = {t.i: t for f in found for t in conjuncts(f) if _may_be_hit(t, trigger)}
+    return [kept[i] for i in sorted(kept)]
+
+
+def _may_be_hit(token: Token, trigger: Trigger) -> bool:
+    if token.lower_ in PRONOUNS or token.ent_type_ in NOT and not is_target(token) or token == trigger.head:
+        return False
+    if token in trigger.weapons or is_weapon(token) or token.pos_ not in {"NOUN", "PROPN", "NUM", "PRON"}:
+        return False
+    return token.pos_ == "PROPN" or is_target(token)
+
+
+def _below(head: Token) -> Iterator[Token]:
+    verbal = head.pos_ in {"VERB", "AUX"}
+    if verbal:
+        yield from objects(head)
+        for c in head.children:
+            if c.dep_ == "nsubjpass":
+                yield c
+        if (head.dep_ in {"acl", "relcl"}) and (head.tag_ == "VBN") and not any(c.dep_ in {"nsubj", "dobj"} for c in head.children):
+            yield head.head
+        if head.dep_ == "conj" and is_passive(head.head) and head.tag_ == "VBN" and (shared := subject(head)) is not None:
+            yield shared
+    for c in head.children:
+        if c.dep_ in {"prep", "agent", "prt"} and (c.lower_ in AT or (c.lower_ == "of" and not verbal)):
+            for p in c.children:
+                if p.dep_ == "pobj":
+                    yield p
+                    if c.lower_ == "of" and is_weapon(p):
+                        yield from _at(p)
+
+
+def _at(noun: Token) -> Iterator[Token]:
+    for c in noun.children:
+        if c.dep_ == "prep" and c.lower_ in AT:
+            yield from (p for p in c.children if p.dep_ == "pobj")
+
+
+def _through_carrier(head: Token) -> Iterator[Token]:
+    """ "launched missile attacks on X", "strikes hit X", "shells fired at X by", "came under fire": what hangs from the verb or noun beside it."""
+    governor = head.head
+    for w in objects(head) if head.pos_ == "VERB" else ():
+        yield from _at(w)
+    if head.pos_ == "VERB":
+        return
+    if head.dep_ in {"dobj", "nsubjpass", "nsubj"} and governor.pos_ == "VERB":
+        yield from _at(governor)
+        if head.dep_ == "nsubj":
+            yield from objects(governor)
+    if head.dep_ == "pobj" and governor.lower_ in {"under", "into"}:
+        s = subject(governor.head) if governor.head.pos_ in {"VERB", "AUX"} else governor.head
+        if s is not None:
+            yield s
+
+
+def _inside(head: Token) -> Iterator[Token]:
+    """ "the use of bombs in Ganja": where it fell is what was hit, where the text names nothing else."""
+    places = [head, *(p for c in head.children if c.dep_ in {"prep", "dobj"} for p in (c, *c.children) if p.pos_ in {"NOUN", "PROPN"})]
+    for noun in places:
+        for c in noun.children:
+            if c.dep_ == "prep" and c.lower_ in {"in", "near", "across"}:
+                yield from (p for p in c.children if p.dep_ == "pobj")

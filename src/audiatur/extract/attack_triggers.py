@@ -1,0 +1,283 @@
+"""The words of a text that name an attack, with the kind that they name by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
+
+from audiatur.extract.actors import is_actor
+from audiatur.extract.syntax import SUBJECTS, conjuncts, is_passive, objects, subject
+from audiatur.extract.targets import category_of, is_target
+from audiatur.extract.weapons import is_weapon, weapons_among
+from audiatur.record import AttackType
+from audiatur.record.words import vocabulary
+
+WORDS = vocabulary("attacks")
+STRUCK, DELIVERED, FIRED, ARRIVED, HARMED, FIRE, UNDER, OPENED, USES, UPON, AIMED, LIGHT = (
+    frozenset(WORDS[k]) for k in ("struck", "delivered", "fired", "arrived", "harmed", "fire", "under", "opened", "uses", "upon", "aimed", "light")
+)  # fmt: skip
+STRUCK = frozenset(WORDS["struck"]["other"])
+FIGURATIVE, NO_AGENTS = frozenset(WORDS["figurative_objects"]), frozenset(WORDS["figurative_agents"])
+
+
+@dataclass(slots=True)
+class Trigger:
+    """`head` is the word that the arguments hang from; `weapons` and `targets` are nouns."""
+
+    head: Token
+    span: Tokens
+    kind: AttackType
+    weapons: list[Token] = field(default_factory=list)
+    harm: bool = False
+    """A verb of harm ("killed"), which names an attack only where no other word does."""
+
+
+@cache
+def _verbs() -> dict[str, AttackType]:
+    return {str(v): kind for kind, verbs in WORDS["verbs"].items() for v in verbs}
+
+
+@cache
+def _nouns() -> dict[str, AttackType]:
+    return {str(n): kind for kind, nouns in WORDS["nouns"].items() for n in nouns}
+
+
+@cache
+def _adjectives() -> dict[str, AttackType]:
+    return {str(w): kind for kind, words in vocabulary("weapons")["adjectives"].items() for w in words}
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Every lemma that may name an attack: all other words are passed over at once."""
+    return frozenset(_verbs()) | frozenset(_nouns()) | STRUCK | DELIVERED | FIRED | ARRIVED | HARMED | FIRE | USES | frozenset(WORDS["acts"])
+
+
+@cache
+def lemma_of(form: str) -> str | None:
+    """The attack word that a form belongs to, whatever the tagger makes of it: "shelled", "shelling", "struck"."""
+    known = _known()
+    for ending, replaced in (("", ""), ("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ies", "y")):
+        if form.endswith(ending) and len(stem := form[: len(form) - len(ending)] + replaced) > 2 and stem in known:
+            return stem
+    if form.endswith(("ted", "ting", "bed", "bing", "pped", "pping", "tting")):
+        stem = form.removesuffix("ed").removesuffix("ing")[:-1]
+        return stem if stem in known else None
+    return {"struck": "strike", "shot": "shoot", "fell": "fall", "fallen": "fall", "flung": "fling", "overran": "overrun", "tore": "tear"}.get(form)
+
+
+def triggers(doc: Doc) -> Iterator[Trigger]:
+    """Every word that names an attack, in the order of the text."""
+    for token in doc:
+        lemma = lemma_of(token.lower_)
+        if lemma is None or token.is_space:
+            continue
+        found = _verb(token, lemma) if _is_verbal(token) else _noun(token, lemma)
+        if found is not None:
+            yield found
+
+
+def _is_verbal(token: Token) -> bool:
+    if token.pos_ in {"VERB", "AUX"}:
+        return True
+    return token.pos_ == "ADJ" and token.lower_.endswith("ed")
+
+
+def _verb(token: Token, lemma: str) -> Trigger | None:
+    if _carries(token):
+        return None
+    weapons = _weapons_of_verb(token)
+    named = _verbs().get(lemma) or ("shelling" if token.lower_ == "shelling" else None)
+    if named is not None:
+        return None if _figurative(token) else Trigger(token, _one(token), named, weapons)
+    if lemma in STRUCK and _strikes(token, weapons):
+        return Trigger(token, _one(token), "other", weapons)
+    if lemma in FIRED and _upon(token) is not None:
+        return Trigger(token, _with_particle(token), "shelling", weapons)
+    if lemma in AIMED and not weapons and _upon(token) is not None and token.tag_ != "VBN":
+        return Trigger(token, _with_particle(token), "other", weapons)
+    if lemma in DELIVERED and _delivers(token, weapons):
+        return Trigger(token, _one(token), "other", weapons)
+    if lemma in ARRIVED and _arrives(token, weapons):
+        return Trigger(token, _one(token), "other", weapons)
+    if lemma in HARMED:
+        return Trigger(token, _one(token), "killing", weapons, harm=True)
+    return None
+
+
+def _one(token: Token) -> Tokens:
+    return token.doc[token.i : token.i + 1]
+
+
+def _with_particle(token: Token) -> Tokens:
+    after = token.doc[token.i + 1 : token.i + 2]
+    return token.doc[token.i : token.i + 1 + (len(after) and after[0].lower_ in UPON)]
+
+
+def _upon(verb: Token) -> Token | None:
+    """What stands after "at", "on", "towards" below the verb."""
+    for c in verb.children:
+        if c.lower_ in UPON:
+            for p in c.children:
+                if p.dep_ in {"pobj", "pcomp"} and p.ent_type_ not in {"DATE", "TIME"} and not (c.lower_ == "on" and p.lemma_.lower() in NO_AGENTS):
+                    return p
+            if c.dep_ in {"prt", "prep"} and is_passive(verb):
+                return c
+    return None
+
+
+def _carries(verb: Token) -> bool:
+    """ "launched an attack": the noun names the act."""
+    goods = objects(verb) + [s for c in verb.children if c.dep_ == "nsubjpass" for s in conjuncts(c)]
+    return any(lemma_of(o.lower_) in _nouns() and o.pos_ in {"NOUN", "PROPN"} for o in goods) and verb.lemma_.lower() in LIGHT | OPENED
+
+
+def _weapons_of_verb(verb: Token) -> list[Token]:
+    """Weapons among subject, objects, what a participle hangs from, and phrases with "with", "by", "using"."""
+    nouns = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "nsubj", "oprd"}]
+    if verb.dep_ in {"acl", "relcl"}:
+        nouns.append(verb.head)
+    if not any(c.dep_ in SUBJECTS for c in verb.children) and verb.dep_ in {"conj", "xcomp"} and (shared := subject(verb)) is not None:
+        nouns.append(shared)
+    for c in verb.children:
+        if (c.dep_ in {"prep", "agent"} and c.lower_ in {"with", "by", "from", "of"}) or (c.dep_ == "advcl" and c.lower_ == "using"):
+            nouns += [p for p in c.children if p.dep_ in {"pobj", "dobj"}]
+    return list(weapons_among(nouns))
+
+
+def _object(verb: Token) -> list[Token]:
+    return objects(verb) + [s for c in verb.children if c.dep_ == "nsubjpass" for s in conjuncts(c)]
+
+
+def _agent(verb: Token) -> Token | None:
+    by = next((p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"), None)
+    if by is not None or is_passive(verb):
+        return by
+    return next((c for c in verb.children if c.dep_ in SUBJECTS), None) or subject(verb)
+
+
+def _figurative(verb: Token) -> bool:
+    """ "attacked the plan", "shelled out"."""
+    if any(c.dep_ == "prt" for c in verb.children):
+        return True
+    agent = _agent(verb)
+    if agent is not None and agent.lemma_.lower() in NO_AGENTS and not is_actor(agent):
+        return True
+    return any(o.lemma_.lower() in FIGURATIVE for o in _object(verb))
+
+
+def _strikes(verb: Token, weapons: list[Token]) -> bool:
+    """Hit, struck, targeted: by a weapon, an attack or somebody who can attack, or something that can be hit."""
+    if _figurative(verb):
+        return False
+    if weapons:
+        return True
+    agent, goods = _agent(verb), _object(verb)
+    if verb.dep_ in {"acl", "relcl"} and (verb.tag_ == "VBN" or is_passive(verb)):
+        goods = [*goods, verb.head]
+    if agent is not None and lemma_of(agent.lower_) in _nouns() | dict.fromkeys(FIRE):
+        return False
+    concrete = any(is_target(o) for o in goods)
+    if agent is None or agent.tag_ in {"WDT", "WP"}:
+        return concrete
+    return is_actor(agent) and (concrete or bool(goods) and any(category_of(o) != "unspecified" or o.pos_ in {"PROPN", "PRON"} for o in goods))
+
+
+def _delivers(verb: Token, weapons: list[Token]) -> bool:
+    goods = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "oprd"}] + ([verb.head] if verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN" else [])
+    if verb.dep_ == "conj" and verb.tag_ == "VBN" and (shared := subject(verb)) is not None:
+        goods.append(shared)
+    return any(w in weapons_list for w in weapons for weapons_list in [[x for g in goods for x in conjuncts(g)]]) and not _peaceful(verb)
+
+
+def _peaceful(verb: Token) -> bool:
+    """ "not to use these weapons", "banned from using": a promise or a rule, no act."""
+    head = verb.head
+    return verb.dep_ == "xcomp" and head.lemma_.lower() in {"agree", "commit", "pledge", "promise", "ban", "prohibit", "forbid"} or any(
+        c.dep_ == "aux" and c.lower_ == "to" for c in verb.children
+    ) and head.lemma_.lower() in {"commit", "agree", "pledge", "promise", "ban"}
+
+
+def _arrives(verb: Token, weapons: list[Token]) -> bool:
+    """What arrives, or what does the harm, is a weapon."""
+    agent = _agent(verb)
+    if agent is not None and agent.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":
+        agent = verb.head
+    return agent is not None and (agent in weapons or any(w in conjuncts(agent) for w in weapons)) and not any(c.dep_ == "neg" for c in verb.children)
+
+
+# ---- nouns ----------------------------------------------------------------------------------------------------------------
+
+
+def _noun(token: Token, lemma: str) -> Trigger | None:
+    if token.pos_ not in {"NOUN", "PROPN"} and not token.lower_.endswith("ing"):
+        return None
+    if _other_thing(token, lemma):
+        return None
+    modifiers = _modifiers(token)
+    weapons = list(weapons_among([*(m for m in modifiers if m.pos_ in {"NOUN", "PROPN"}), *_with(token)]))
+    start = modifiers[0].i if modifiers and (weapons or _kind_before(modifiers)) else token.i
+    span = token.doc[max(start, token.i - 2) : token.i + 1]
+    if lemma in FIRE:
+        return Trigger(token, span, "shelling", weapons) if _is_fire(token, weapons) else None
+    if lemma in USES and lemma not in _nouns() and token.lower_ not in _nouns():
+        used = list(weapons_among(_of(token))) or weapons
+        return Trigger(token, _one(token), "other", used) if used else None
+    if lemma in WORDS["acts"]:
+        near = {c.lemma_.lower() for c in token.children} | {p.lemma_.lower() for p in _of(token)}
+        return Trigger(token, _one(token), "other") if near & set(WORDS["acts"][lemma]) else None
+    kind = _nouns().get(token.lower_) or _nouns().get(lemma) or (_verbs().get(lemma) if token.lower_.endswith("ing") else None)
+    if kind is None:
+        return None
+    return Trigger(token, span, _kind_before(modifiers) or kind if kind == "other" else kind, weapons)
+
+
+def _modifiers(noun: Token) -> list[Token]:
+    """Words before the noun that tell its kind: "rocket and missile strikes", "heavy artillery shelling"."""
+    found = []
+    for t in reversed(list(noun.doc[max(noun.sent.start, noun.i - 4) : noun.i])):
+        if t.pos_ not in {"NOUN", "PROPN", "ADJ"} and t.lower_ not in {"and", "-", "or"}:
+            break
+        found.append(t)
+    while found and found[-1].lower_ in {"and", "-", "or"}:
+        found.pop()
+    return [t for t in reversed(found) if is_weapon(t) or t.lower_ in _adjectives()]
+
+
+def _kind_before(modifiers: list[Token]) -> AttackType | None:
+    return next((_adjectives()[m.lower_] for m in modifiers if m.lower_ in _adjectives()), None)
+
+
+def _of(noun: Token) -> list[Token]:
+    return [p for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"]
+
+
+def _with(noun: Token) -> list[Token]:
+    found = [p for c in noun.children if c.dep_ == "prep" and c.lower_ in {"with", "by"} for p in c.children if p.dep_ == "pobj"]
+    return found + [p for c in noun.children if c.dep_ == "acl" and c.lower_ in {"using", "involving"} for p in c.children if p.dep_ == "dobj"]
+
+
+def _other_thing(noun: Token, lemma: str) -> bool:
+    """ "heart attack", "on strike", "set on fire", "ceasefire"."""
+    before = noun.doc[noun.i - 1] if noun.i else None
+    if before is not None and before.lemma_.lower() in WORDS["not_after"].get(lemma, ()):
+        return True
+    governor = noun.head
+    if noun.dep_ in {"pobj", "dobj"} and governor.lemma_.lower() in WORDS["not_under"].get(lemma, ()) and not list(weapons_among(_modifiers(noun))):
+        return not any(c.dep_ in {"det", "amod"} for c in noun.children)
+    return noun.dep_ in {"compound", "amod"} and noun.head.lemma_.lower() in _known() and noun.head.pos_ == "NOUN" and noun.i + 1 == noun.head.i
+
+
+def _is_fire(noun: Token, weapons: list[Token]) -> bool:
+    if weapons:
+        return True
+    governor = noun.head
+    if governor.lower_ in UNDER and not any(c.dep_ == "amod" and c.lower_ in {"heavy-handed"} for c in noun.children):
+        return governor.head.lemma_.lower() in {"come", "be", "fall", "remain", "keep", "hold"} or governor.head.pos_ in {"NOUN", "PROPN"}
+    if governor.lemma_.lower() in OPENED:
+        return True
+    return any(c.lower_ in {"intensive", "heavy", "enemy", "hostile", "sniper", "friendly", "indiscriminate"} for c in noun.children) or noun.lower_ in {"gunfire", "crossfire"}

@@ -1,0 +1,77 @@
+"""What is said to have been hit, with its category: what it is, never whether it was protected."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from spacy.tokens import Token
+from spacy.tokens import Span as Tokens
+
+from audiatur.extract.syntax import contiguous
+from audiatur.record import TargetCategory
+from audiatur.record.words import vocabulary
+
+OPENED = {"relcl", "acl", "appos", "conj", "cc", "punct", "advcl", "parataxis", "preconj", "advmod", "mark"}
+PLACED = {"of", "for"}
+"""Prepositions that belong to the name of a target: "residential areas of the city"."""
+
+
+@cache
+def _categories() -> dict[str, TargetCategory]:
+    return {str(word): category for category, words in reversed(vocabulary("targets")["categories"].items()) for word in words}
+
+
+@cache
+def _general() -> frozenset[str]:
+    return frozenset(vocabulary("targets")["general"])
+
+
+@cache
+def _unspecified() -> frozenset[str]:
+    return frozenset(vocabulary("targets")["unspecified"])
+
+
+def category_of(token: Token) -> TargetCategory:
+    """The category of the noun, or of the words before it where the noun is a general one ("administrative buildings")."""
+    lemma = token.lemma_.lower()
+    table = _categories()
+    own = table.get(lemma) or table.get(token.lower_)
+    if own is not None and lemma not in _general():
+        return "hospital" if own == "medical" and lemma == "hospital" else own
+    before = [table[w] for t in target_phrase(token) if t.i < token.i for w in (t.lemma_.lower(), t.lower_) if w in table]
+    telling = [c for c in before if c not in {"people", "civilian_objects"}]
+    if telling:
+        return telling[-1]
+    if "civilian" in {t.lower_ for t in target_phrase(token)} and lemma in {"area", "settlement", "neighbourhood", "neighborhood", "quarter", "territory", "zone", "district", "town", "place"}:
+        return "residential"
+    if before and lemma in _general():
+        return "civilian_objects"
+    return own or "unspecified"
+
+
+def is_target(token: Token) -> bool:
+    """Something that can be hit: a word of the vocabulary, or a named place or building."""
+    lemma = token.lemma_.lower()
+    if token.pos_ not in {"NOUN", "PROPN", "NUM", "ADJ"} and lemma not in _categories():
+        return False
+    return lemma in _categories() or lemma in _unspecified() or token.ent_type_ in {"GPE", "LOC", "FAC"}
+
+
+def target_phrase(token: Token) -> Tokens:
+    """The noun's phrase without clauses, coordination and places that do not belong to its name."""
+
+    def inside(t: Token, top: bool) -> list[int]:
+        found = [t.i]
+        for c in t.children:
+            if c.dep_ in OPENED and not (c.dep_ == "punct" and c.text == "-"):
+                continue
+            if c.dep_ == "prep" and (not top or c.lower_ not in PLACED):
+                continue
+            found += inside(c, c.dep_ == "prep")
+        return found
+
+    phrase = contiguous(token, sorted(inside(token, True)))
+    start = phrase.start
+    while start < token.i and phrase.doc[start].is_punct:
+        start += 1
+    return phrase.doc[start : phrase.end]

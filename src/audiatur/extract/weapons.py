@@ -1,0 +1,87 @@
+"""Weapons that stand with an attack, each with its class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from spacy.tokens import Token
+from spacy.tokens import Span as Tokens
+
+from audiatur.extract.syntax import conjuncts
+from audiatur.record.words import vocabulary
+
+VAGUE = "unspecified"
+FIRST = ("cluster_munition", "chemical", "incendiary")
+"""Classes that a word before the weapon decides whatever the weapon is: "cluster missile", "incendiary shells"."""
+
+
+@cache
+def _table(part: str) -> dict[str, str]:
+    return {str(word): group for group, words in reversed(vocabulary("weapons")[part].items()) for word in words}
+
+
+@cache
+def kinds() -> dict[str, str]:
+    """Class of weapon -> kind of attack."""
+    found: dict[str, str] = vocabulary("weapons")["kinds"]
+    return found
+
+
+def head_class(token: Token) -> str | None:
+    """The class a word has as a weapon by itself; null for a word that names none."""
+    if token.pos_ in {"VERB", "AUX", "ADP", "PRON"} and not token.is_upper:
+        return None
+    heads = _table("heads")
+    return heads.get(token.lemma_.lower()) or heads.get(token.lower_) or heads.get(token.lower_.removesuffix("s"))
+
+
+def weapon_phrase(token: Token) -> Tokens:
+    """The weapon's name with what stands before it, and the type that stands after ("missiles of the 9K58 type" stays "missiles")."""
+    start = token.i
+    doc = token.doc
+    while start > token.sent.start and _before(doc[start - 1], token):
+        start -= 1
+    while start < token.i and (doc[start].is_punct or doc[start].pos_ in {"ADP", "CCONJ"}):
+        start += 1
+    return doc[start : token.i + 1]
+
+
+def _before(word: Token, head: Token) -> bool:
+    return (
+        (word.pos_ in {"NOUN", "PROPN", "NUM", "ADJ"} or word.text in {'"', "“", "”", "-", "«", "»"})
+        and not word.ent_type_.startswith(("DATE", "TIME", "NORP", "GPE"))
+        and (word.text in {'"', "“", "”", "-", "«", "»"} or word.head == head or word.head.head == head or word.dep_ in {"compound", "nmod", "amod", "nummod"})
+    )
+
+
+def class_of(token: Token) -> str | None:
+    """The class of the weapon that the noun heads: its own, made finer by the words before it."""
+    own = head_class(token)
+    if own is None:
+        return None
+    modifiers = _table("modifiers")
+    before = [c for t in weapon_phrase(token)[:-1] for c in [modifiers.get(t.lemma_.lower()) or modifiers.get(t.lower_)] if c]
+    for wanted in FIRST:
+        if wanted in before:
+            return wanted
+    after = token.doc[token.i + 1 : token.i + 8]
+    if own in {VAGUE, "rocket", "missile", "bomb", "small_arms"} or own == "shell":
+        return before[-1] if before and (own != "missile" or before[-1] == "cluster_munition") else own
+    if own == "rocket_artillery" or not after:
+        return own
+    return own
+
+
+def is_weapon(token: Token) -> bool:
+    return class_of(token) is not None
+
+
+def weapons_among(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The weapons among some nouns and what is coordinated with them."""
+    seen: set[int] = set()
+    for token in tokens:
+        for t in conjuncts(token):
+            if t.i not in seen and is_weapon(t):
+                seen.add(t.i)
+                yield t
