@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from audiatur.publish import words
 from audiatur.publish.mask import Mask, Masking
@@ -270,7 +271,7 @@ def _values(cell: Iterable[Entry], ties: Ties) -> tuple[Value, ...]:
 
 def _findings(incident: Incident, entries: Sequence[Entry], hide: Masking) -> tuple[Findings, ...]:
     by_relation: dict[Relation, list[FindingView]] = {}
-    for finding in incident.findings:
+    for finding in _joined(incident.findings):
         by_relation.setdefault(finding.relation, []).append(_finding(finding, entries, hide(finding.reason)))
     groups = []
     for relation, (sign, heading, meaning) in words.RELATIONS.items():
@@ -280,6 +281,21 @@ def _findings(incident: Incident, entries: Sequence[Entry], hide: Masking) -> tu
             shown, more = tuple(found[:limit]), tuple(found[limit:])
             groups.append(Findings(relation=relation, sign=sign, heading=heading, meaning=meaning, shown=shown, more=more))
     return tuple(groups)
+
+
+def _joined(findings: Sequence[Finding]) -> list[Finding]:
+    """Pairs that agree on one value become one finding with all who give it; all others stay as they are."""
+    made: list[Finding] = []
+    for finding in findings:
+        accounts = set(finding.accounts)
+        same = [n for n, f in enumerate(made) if finding.relation == f.relation == "agree" and f.attribute == finding.attribute and accounts & set(f.accounts)]
+        if same:
+            everyone = sorted(accounts.union(*(made[n].accounts for n in same)))
+            made[same[0]] = replace(made[same[0]], accounts=tuple(everyone))
+            made = [f for n, f in enumerate(made) if n not in same[1:]]
+        else:
+            made.append(finding)
+    return made
 
 
 def _finding(finding: Finding, entries: Sequence[Entry], reason: str) -> FindingView:
