@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from audiatur.publish import report
 from audiatur.publish.mask import Mask, initials
@@ -27,6 +28,14 @@ def test_names_stand_in_full_where_that_is_asked() -> None:
 
 def test_any_other_wish_hides_names() -> None:
     assert "Petrova" not in report(comparison(), records(), title="", names="FULL")
+
+
+def test_two_witnesses_who_share_initials_keep_a_row_each() -> None:
+    first = comparison().incidents[1].accounts[0]
+    said = (replace(first, speaker="Anna Petrova"), replace(first, speaker="Alma Pirova"))
+    people = replace(records()[0], persons=(*records()[0].persons, Person(start=0, end=1, text="Alma Pirova", name="Alma Pirova", kind="witness")))
+    page = report(replace(comparison(), incidents=(replace(comparison().incidents[1], accounts=said, findings=()),)), [people], title="")
+    assert page.count('<th scope="row" role="rowheader"><bdi>A. P.</bdi>') == 2
 
 
 @pytest.mark.parametrize(

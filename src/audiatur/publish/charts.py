@@ -27,6 +27,8 @@ class Mark(Struct, frozen=True, kw_only=True):
     high: int | None
     qualifier: str
     speaker: str
+    voice: str = ""
+    """Who it is apart from the name shown: two witnesses may share initials."""
     side: Side
     href: str
     document: str
@@ -154,7 +156,7 @@ def _threads(marks: Sequence[Mark], spots: Sequence[tuple[float, float]]) -> lis
     runs: dict[tuple[str, str, str], dict[int, tuple[float, float, str]]] = {}
     for mark, (x, y) in zip(marks, spots, strict=True):
         # Of two figures on one day neither comes first: only one is joined to the next day's.
-        runs.setdefault((mark.speaker, mark.side.name, mark.population), {})[ordinal(mark.date) or 0] = (x, y, mark.side.key)
+        runs.setdefault((mark.voice or mark.speaker, mark.side.name, mark.population), {})[ordinal(mark.date) or 0] = (x, y, mark.side.key)
     parts = []
     for days in runs.values():
         run = [(day, *days[day]) for day in sorted(days)]

@@ -226,12 +226,12 @@ def _groups(incident: Incident, entries: Sequence[Entry], columns: Sequence[Attr
     for n in order:
         account = incident.accounts[n]
         rows = by_side.setdefault(sides.of(account.side).name, {})
-        cells = rows.setdefault(entries[n].speaker, {})
+        cells = rows.setdefault(account.speaker, {})  # not the shown name: two witnesses may share initials
         cells.setdefault(account.attribute, []).append(entries[n])
     groups = []
     for side in sides.all:
         rows = by_side.get(side.name, {})
-        made = [_row(who, side, [cells.get(c, []) for c in columns], ties) for who, cells in rows.items()]
+        made = [_row(side, [cells.get(c, []) for c in columns], ties) for cells in rows.values()]
         if made:
             groups.append(Group(side=side, rows=tuple(made)))
     return tuple(groups)
@@ -251,7 +251,8 @@ def _ties(incident: Incident) -> Ties:
     return found
 
 
-def _row(speaker: str, side: Side, cells: Sequence[Sequence[Entry]], ties: Ties) -> Row:
+def _row(side: Side, cells: Sequence[Sequence[Entry]], ties: Ties) -> Row:
+    speaker = next(e.speaker for cell in cells for e in cell)
     entries = [e for cell in cells for e in cell if e.date]
     kinds = " or ".join(sorted({e.date_kind for e in entries}))
     when = f"{kinds} {entries[0].brief}" if entries and len({e.date for e in entries}) == 1 else ""

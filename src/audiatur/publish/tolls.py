@@ -43,6 +43,7 @@ def _figure(account: Account, reader: Reader) -> Mark:
         high=_whole(account.value.get("high")),
         qualifier=str(account.value.get("qualifier", "exact")),
         speaker=hide(account.speaker),
+        voice=account.speaker,
         side=reader.sides.of(account.side),
         href=reader.href(account.document, account.quote),
         document=reader.titles.get(account.document, account.document),
@@ -77,7 +78,7 @@ def _total(toll: Toll, record: Record, reader: Reader) -> Mark:
     side = (spoken.side if spoken else None) if source else document.side
     return Mark(
         date=toll.as_of or document.published or "", low=toll.low, high=toll.high, qualifier=toll.qualifier,
-        speaker=reader.mask.text(speaker, [document.id]), side=reader.sides.of(side),
+        speaker=reader.mask.text(speaker, [document.id]), voice=speaker, side=reader.sides.of(side),
         href=reader.href(document.id, toll.figure), document=reader.titles[document.id],
         population="" if toll.status == "civilian" else reader.mask.text(toll.population or "", [document.id]), modality=words.MODALITIES[toll.modality],
     )  # fmt: skip

@@ -18,7 +18,7 @@ FIGURES: Final[frozenset[Attribute]] = frozenset(
 )
 RELATIONS: Final[dict[Relation, tuple[str, str, str]]] = {
     # sign, plural heading, and what it means
-    "contradict": ("≠", "Contradict", "The accounts cannot both hold as they stand."),
+    "contradict": ("≠", "Contradict", "The accounts give values that do not fit each other."),
     "deny": ("¬", "Deny", "One account says it; another says that it is not so."),
     "update": ("→", "Update", "The same speaker, or one who cites it, gives a later value."),
     "not_in_collection": ("…", "Not in this collection", "No document read here has this party on this point; it may have spoken elsewhere."),
