@@ -12,7 +12,7 @@ from spacy.tokens import Token
 from audiatur.extract.cues import is_cue_verb, lemma, reporting, verbs, words
 from audiatur.extract.page import Page
 from audiatur.extract.report import Report, report
-from audiatur.extract.speakers import is_likely_speaker, is_second_cue, speaker
+from audiatur.extract.speakers import is_aside, is_likely_speaker, is_second_cue, speaker
 from audiatur.record import Modality
 
 DASHES = {"—", "–", "--"}
@@ -90,11 +90,11 @@ def _contents(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tuple
     clause = _clause_behind(page, verb, end)
     if before is not None:
         yield from _quoted_before(page, verb, before, end)
-    elif after is not None and not (_is_closed(page, end) and _said_before(page, start, end)):
+    elif after is not None and not (_is_closed(page, end) and _said_before(page, verb, start, end)):
         yield from _quoted_behind(page, verb, after, clause)
-    elif _said_before(page, start, end) and (_is_closed(page, end) or clause is None):
+    elif _said_before(page, verb, start, end) and (_is_closed(page, end) or clause is None):
         yield from _said_around(page, verb, group)
-    elif _interrupts(page, start, end):
+    elif _interrupts(page, verb, start, end):
         yield page.start(start), page.end(start)
     elif clause is not None:
         yield clause, end_behind(page, verb, clause)
@@ -135,10 +135,10 @@ def _is_closed(page: Page, end: int) -> bool:
     return token.text in CLOSING or token.text == "," or (token.is_space and "\n" in token.text)
 
 
-def _said_before(page: Page, start: int, end: int) -> bool:
+def _said_before(page: Page, verb: Token, start: int, end: int) -> bool:
     """ "Y, X said": a comma with words before it that are more than an adverb or, where X goes on, a clause of time."""
     doc, begin = page.doc, page.start(start)
-    if start - begin < 3 or doc[start - 1].text not in {",", "?", "!"} | DASHES:
+    if start - begin < 3 or doc[start - 1].text not in {",", "?", "!"} | DASHES or not _tells(verb):
         return False
     first = next((t for t in doc[begin:start] if t.is_alpha), doc[begin])
     final = end >= len(doc) or doc[end].text in CLOSING or doc[end].is_space
@@ -147,10 +147,17 @@ def _said_before(page: Page, start: int, end: int) -> bool:
     return any(t.tag_ in FINITE for t in doc[begin:start])
 
 
-def _interrupts(page: Page, start: int, end: int) -> bool:
+def _tells(verb: Token) -> bool:
+    """ "says", "has said", "said", not "would say" or "to say"."""
+    return (
+        verb.tag_ in {"VBD", "VBZ", "VBP"} or verb.pos_ not in {"VERB", "AUX"} or (verb.tag_ in {"VBN", "VBG"} and any(c.dep_ == "aux" for c in verb.children))
+    )
+
+
+def _interrupts(page: Page, verb: Token, start: int, end: int) -> bool:
     """ "Since May, X noted, Y": an aside between the opening of a sentence and its verb."""
     doc, begin, stop = page.doc, page.start(start), page.end(start)
-    if start - begin < 2 or doc[start - 1].text not in {","} | DASHES or end >= stop or doc[end].text not in {","} | DASHES:
+    if start - begin < 2 or doc[start - 1].text not in {","} | DASHES or end >= stop or doc[end].text not in {","} | DASHES or not _tells(verb):
         return False
     return any(t.tag_ in FINITE for t in doc[end:stop])
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from audiatur.extract.sources import is_person_noun, is_retold, kind_of, kind_of_word, role_of, side_of, stands_for
+from audiatur.extract.countries import country_named, country_of_capital
+from audiatur.extract.sources import is_person_noun, is_retold, kind_of, kind_of_word, role_of, side_of, stands_for, without_article
 from audiatur.extract.speakers import source_phrase
 from audiatur.record import SourceKind
 
 HE, SHE, THEY, IT = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}, {"it", "its", "itself"}
+WEIGHT = 80
+"""Who has spoken is meant rather than who was named up to so many tokens later."""
 FIRST = {"i", "we", "me", "us", "my", "our"}
 FEMALE = {
     "mrs",
@@ -86,6 +89,11 @@ def _key(words: str) -> set[str]:
 def same_name(one: str, other: str) -> bool:
     """The same words but for articles, prepositions and possessives."""
     return bool(_key(one)) and _key(one) == _key(other)
+
+
+def names_country(name: str) -> bool:
+    """A country or a capital that speaks speaks for its government."""
+    return any(country_named(n) or country_of_capital(n) for n in (name, without_article(name)))
 
 
 def _initials(words: str) -> str:
@@ -184,6 +192,7 @@ class Cast:
         mine, theirs = _key(name), known.words
         if not mine or not theirs:
             return False
+        name = name.removeprefix("the ").removeprefix("The ")
         if name.isupper() and 2 <= len(name) <= 6 and _initials(known.name).endswith(name):
             return True
         return mine == theirs
@@ -201,11 +210,13 @@ class Cast:
         human = person or is_person_noun(head)
         words = title or name
         kind = kind_of(words, person=person)
+        if kind == "unknown" and not person and names_country(name):
+            kind = "official"
         plural = head.tag_ in {"NNS", "NNPS"} or any(c.dep_ == "conj" for c in head.children)
         speaker = Speaker(name=name, kind=kind, person=human and not plural, plural=plural, last=mention.start, role=title, words=_key(name))
         speaker.side = side_of(words, kind, mention)
         if not person and human and kind == "official":
-            speaker.role = name
+            speaker.role = without_article(name)
         hints = _key(f"{title or ''} {name} {self.doc[max(0, mention.start - 1)].text}")
         speaker.female = True if hints & FEMALE else False if hints & MALE else None
         self.speakers.append(speaker)
@@ -214,7 +225,7 @@ class Cast:
     # ---- pronouns and descriptions ---------------------------------------------------------------------------------------------
     def _latest(self, fits: list[Speaker]) -> Speaker | None:
         """Who spoke last is more likely meant than who was only named, unless a whole paragraph lies between."""
-        return max(fits, key=lambda s: max(s.last, s.spoke + 25 if s.spoke >= 0 else -1), default=None)
+        return max(fits, key=lambda s: max(s.last, s.spoke + WEIGHT if s.spoke >= 0 else -1), default=None)
 
     def _pronoun(self, word: str, mention: Tokens) -> Speaker | None:
         if word in HE | SHE:

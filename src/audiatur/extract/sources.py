@@ -69,15 +69,19 @@ def _plain_words(words: str) -> list[str]:
 
 def kind_of(words: str, *, person: bool = False) -> SourceKind:
     """The kind of speaker that a name or a description points to, by its last telling word; a person's name alone tells nothing."""
-    parts = [w.lower() for w in _plain_words(words)]
-    tables = (_kinds(),) if person else (_name_words(), _kinds())
+    parts = [p for w in _plain_words(words) for p in w.split("-")]
     head = parts[: parts.index("of")] if "of" in parts[1:] else parts
     for section in (head, parts):
         for word in reversed(section):
-            for table in tables:
-                if kind := table.get(word) or table.get(word.removesuffix("s")):
-                    return kind
+            named = not person and word[:1].isupper()
+            if kind := (named and _looked_up(_name_words(), word)) or _looked_up(_kinds(), word):
+                return kind
     return "unknown"
+
+
+def _looked_up(table: dict[str, SourceKind], word: str) -> SourceKind | None:
+    lower = word.lower()
+    return table.get(lower) or table.get(lower.removesuffix("s")) or (table.get(f"{lower[:-3]}y") if lower.endswith("ies") else None)
 
 
 def role_of(person: Tokens) -> str | None:
@@ -113,6 +117,8 @@ def _title_before(doc: Doc, start: int) -> str | None:
     last = max(t.i for t in words if kind_of_word(t))
     if last < start - 2 and doc[last + 1].lower_ != "of":
         return None
+    breaks = [t.i + 1 for t in words if t.text == "-" and t.i < last and (t.whitespace_ or doc[t.i - 1].whitespace_)]
+    begin = max([begin, *breaks])
     while begin < last and (doc[begin].text in {*POSSESSIVE, "-", "of", "for", "and"} or doc[begin].lower_ == "the"):
         begin += 1
     return str(doc[begin:start].text)
@@ -130,9 +136,17 @@ def _phrase_around(noun: Token, stop: int | None = None) -> str:
         and doc[end].ent_type_ != "PERSON"
     ):
         end += 1
+    while end > noun.i + 1 and doc[end - 1].pos_ in {"ADP", "DET", "CCONJ"}:
+        end -= 1
     while start < noun.i and (doc[start].is_punct or doc[start].lower_ in {"the", "a", "an"}):
         start += 1
     return str(doc[start:end].text)
+
+
+def without_article(name: str) -> str:
+    """ "a senior official" -> "senior official": as a role."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.lower() in {"the", "a", "an", "one", "another"} else name
 
 
 def side_of(words: str, kind: SourceKind, mention: Tokens | None = None) -> str | None:
@@ -143,10 +157,11 @@ def side_of(words: str, kind: SourceKind, mention: Tokens | None = None) -> str 
     lower = f" {words.lower()} "
     if kind not in {"official", "armed_group", "unknown"} or any(f" {w} " in lower for w in INDEPENDENT):
         return None
-    if found := party(words):
-        return found
+    named = {p for piece in words.split(" and ") if (p := party(piece))}
+    if named:
+        return named.pop() if len(named) == 1 else None
     if mention is not None and kind in {"official", "armed_group"}:
         for entity in mention.ents:
-            if entity.label_ in {"GPE", "NORP", "LOC"}:
+            if entity.label_ in {"GPE", "LOC"}:
                 return str(entity.text).removesuffix("'s").removesuffix("’s").removeprefix("the ")
     return None

@@ -30,6 +30,7 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return next((p for p in found.children if p.dep_ == "pobj"), None), None
         found = next((c for c in seen.children if c.dep_ == "nsubj"), None)
         if found is not None:
+            found = _behind_dateline(found)
             return (found, seen.head) if found.lower_ in RELATIVE and seen.dep_ == "relcl" else (found, None)
         if any(c.dep_ in SUBJECTS for c in seen.children) and seen.pos_ != "NOUN":
             return None, None
@@ -44,6 +45,17 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return None, None
         seen = above
     return None, None
+
+
+def _behind_dateline(noun: Token) -> Token:
+    """ "OSLO — The army says": the name behind the dash, where the parser took the town for the subject."""
+    doc, dash = noun.doc, noun.i + 1
+    if not noun.is_upper or dash + 1 >= len(doc) or doc[dash].text not in {"—", "–", "--", "-"}:
+        return noun
+    name = doc[dash + 1]
+    while name.head.i > name.i and name.dep_ in {"compound", "det", "amod", "poss"}:
+        name = name.head
+    return name if name.pos_ in {"PROPN", "NOUN"} else noun
 
 
 def _first_of_series(verb: Token) -> Token | None:
