@@ -43,6 +43,8 @@ def from_jsonl(lines: Iterable[str]) -> Iterator[Record]:
 
 
 NO_SPAN = {"start": 0, "end": 0, "text": ""}
+MEASURES = {"casualties(killed+wounded)": "casualties", "houses_damaged": "buildings_damaged", "houses_destroyed": "buildings_destroyed", "injured": "wounded"}
+"""Names of measures that other programs write, and ours."""
 
 
 def _named(item: Any) -> Any:
@@ -67,6 +69,7 @@ def _complete(record: dict[str, Any]) -> dict[str, Any]:
         attack["actor"] = _named(attack["actor"]) if attack.get("actor") else None
         for key in ("targets", "weapons"):
             attack[key] = [_named(x) for x in attack.get(key) or []]
+    record["tolls"] = [toll | {"measure": MEASURES.get(toll["measure"], toll["measure"])} for toll in record["tolls"]]
     record["places"] = [{"name": p.get("text", ""), **p} for p in record.get("places", [])]
     known = {p["id"] for p in record["places"]}
     for item in (*record["tolls"], *record["attacks"]):

@@ -1,0 +1,55 @@
+"""The stage as a whole: records in, comparison out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from audiatur.compare import names
+from audiatur.compare.accounts import accounts
+from audiatur.compare.findings import Collection, findings
+from audiatur.compare.incidents import Cluster, clusters
+from audiatur.compare.mentions import mentions
+from audiatur.compare.when import iso
+from audiatur.record import Comparison, DocumentStatus, Gap, Incident, Interval, Member, Point, Record
+
+
+def compare(records: Iterable[Record]) -> Comparison:
+    """What the records say of each occurrence, side by side. The order of the records changes nothing."""
+    by_id = {r.document.id: r for r in sorted(records, key=lambda r: (r.document.published or "", r.document.id), reverse=True)}
+    known = dict(sorted(by_id.items(), key=lambda item: (item[1].document.published or "", item[0])))
+    found = [m for record in known.values() for m in mentions(record)]
+    collection = Collection(list(known.values()))
+    incidents = [_incident(c, known, collection) for c in clusters(found)]
+    incidents.sort(key=lambda i: (i.time.start or "9999" if i.time else "9999", i.time.end or "" if i.time else "", i.name, i.id))
+    return Comparison(incidents=tuple(incidents), documents=tuple(_status(r) for r in known.values()), gaps=tuple(_gaps(known.values())))
+
+
+def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection) -> Incident:
+    said = sorted(cluster.mentions, key=lambda m: (m.known_by.first if m.known_by else 0, m.document, m.at, m.kind, m.item.id))
+    spots = names.main_spots(said)
+    when = names.main_days(said, period=cluster.period)
+    members = tuple(Member(document=m.document, kind=m.kind, id=m.item.id) for m in said)
+    rows = accounts(said, known)
+    return Incident(
+        id=names.identity(members),
+        name=names.name(said, spots, when),
+        kind="period" if cluster.period else "incident",
+        time=Interval(start=iso(when.first), end=iso(when.last)) if when else None,
+        places=tuple(Point(name=s.name, lat=s.lat, lon=s.lon) for s in spots),
+        members=members,
+        accounts=tuple(r.account for r in rows),
+        findings=findings(rows, collection),
+        reasons=tuple(dict.fromkeys(cluster.reasons)),
+    )
+
+
+def _status(record: Record) -> DocumentStatus:
+    d = record.document
+    return DocumentStatus(id=d.id, side=d.side, language=d.language, status=d.status, title=d.title, publisher=d.publisher, published=d.published)
+
+
+def _gaps(records: Iterable[Record]) -> Iterable[Gap]:
+    for record in records:
+        if record.document.status != "read":
+            yield Gap(step="compare", reason=f"{record.document.title or record.document.path} was not read: {record.document.status.replace('_', ' ')}.")
+

@@ -1,0 +1,246 @@
+"""How rows of one attribute relate: the first relation of the table that holds, with its reason in words.
+
+Rows that give one value in one voice are held against others once. The reasons give figures with "says"-less words only beside the rows that
+they point to; they judge nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from audiatur.compare import likeness, speakers
+from audiatur.compare.accounts import Row
+from audiatur.compare.values import FIGURES, match, weapon_class
+from audiatur.compare.when import days
+from audiatur.record import Attribute, Finding, Record, Relation
+
+MOST_VOICES: Final = 60
+"""Different voices on one attribute that are held against each other one by one; beyond that, one voice for each value."""
+ORDER: Final[tuple[Attribute, ...]] = (
+    "killed", "wounded", "casualties", "missing", "captured", "displaced", "buildings_damaged", "buildings_destroyed",
+    "occurred", "actor", "weapon", "target", "place", "date", "population",
+)  # fmt: skip
+SETS: Final = frozenset({"weapon", "target", "place", "date"})
+"""One account may give several values of these: two accounts differ only where no value of one goes with any of the other."""
+ASKED_FOR: Final = (*FIGURES, "occurred", "actor", "weapon", "target")
+"""Attributes whose absence from a party's papers is worth a line."""
+
+
+class Voice(Struct, frozen=True, kw_only=True):
+    """What one speaker gives in one document on one attribute: one row, or several that stand together (`SETS`)."""
+
+    rows: tuple[int, ...]
+    first: Row
+
+    @property
+    def denied(self) -> bool:
+        return self.first.account.modality == "denied"
+
+
+class Collection:
+    """Which parties have papers in the collection, how many of each were read and not, and up to which date."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.read = Counter(r.document.side for r in records if r.document.side and r.document.status == "read")
+        self.unread = Counter(r.document.side for r in records if r.document.side and r.document.status != "read")
+        self.until = max((r.document.published[:10] for r in records if r.document.published), default=None)
+
+    @property
+    def parties(self) -> list[str]:
+        return sorted(self.read | self.unread)
+
+
+def findings(rows: Sequence[Row], collection: Collection) -> tuple[Finding, ...]:
+    by_attribute: dict[Attribute, list[int]] = defaultdict(list)
+    for n, row in enumerate(rows):
+        by_attribute[row.account.attribute].append(n)
+    found = [f for attribute in ORDER if attribute in by_attribute for f in _on(attribute, by_attribute[attribute], rows)]
+    return (*found, *_not_in_collection(rows, collection))
+
+
+def _on(attribute: Attribute, numbers: Sequence[int], rows: Sequence[Row]) -> Iterator[Finding]:
+    voices = _voices(attribute, numbers, rows)
+    same: dict[tuple[str, str], bool] = {}
+    related: dict[Relation, list[Finding]] = defaultdict(list)
+    for n, a in enumerate(voices):
+        for b in voices[n + 1 :]:
+            if finding := _relation(attribute, *_ordered(a, b), rows, same):
+                related[finding.relation].append(finding)
+    for relation in ("deny", "contradict", "update", "compatible"):
+        yield from related[relation]
+    yield from _together(related["agree"])
+
+
+def _voices(attribute: Attribute, numbers: Sequence[int], rows: Sequence[Row]) -> list[Voice]:
+    """Values that one speaker gives again are one voice, under the earliest row."""
+    grouped: dict[object, list[int]] = defaultdict(list)
+    for n in numbers:
+        account = rows[n].account
+        one = (account.document,) if attribute in SETS else (_value_key(account.value), _date(rows[n]))
+        grouped[(account.speaker, account.modality == "denied", *one)].append(n)
+    voices = [Voice(rows=tuple(g), first=rows[g[0]]) for g in grouped.values()]
+    if len(voices) > MOST_VOICES:
+        by_value = {(v.denied, _value_key(v.first.account.value)): v for v in reversed(voices)}
+        voices = list(reversed(by_value.values()))[:MOST_VOICES]
+    return voices
+
+
+def _value_key(value: dict[str, Any]) -> str:
+    return repr(sorted((k, str(v)) for k, v in value.items() if k != "text"))
+
+
+def _date(row: Row) -> int:
+    when = days(row.account.as_of or row.account.published)
+    return when.last if when else 0
+
+
+def _ordered(a: Voice, b: Voice) -> tuple[Voice, Voice]:
+    return (a, b) if (_date(a.first), a.rows[0]) <= (_date(b.first), b.rows[0]) else (b, a)
+
+
+# ---- the table ----------------------------------------------------------------------------------------------------------------
+def _relation(attribute: Attribute, a: Voice, b: Voice, rows: Sequence[Row], same: dict[tuple[str, str], bool]) -> Finding | None:
+    """The first relation that holds of two voices, the earlier one first; None where they are not to be held against each other."""
+    one_speaker = _one_speaker(a, b, same)
+    if a.denied and b.denied:
+        return None
+    if a.denied or b.denied:
+        return _denial(attribute, a, b, one_speaker, rows)
+    if _apart(attribute, a, b):
+        return None
+    pair, kind, why = _closest(attribute, a, b, rows)
+    first, second = (_shown(rows[n]) for n in pair)
+    if kind == "equal":
+        return Finding(attribute=attribute, relation="agree", accounts=pair, reason=f"{why}: {first}") if not one_speaker else None
+    if kind == "contains":
+        return Finding(attribute=attribute, relation="compatible", accounts=pair, reason=f"{why}: {first}; {second}")
+    if kind is None or attribute == "occurred":
+        return None
+    if one_speaker and attribute in FIGURES and _date(a.first) < _date(b.first):
+        return _update(attribute, pair, rows)
+    if one_speaker and a.first.account.document == b.first.account.document:
+        return None
+    who = "the same speaker, at the same time" if one_speaker else "different speakers"
+    return Finding(attribute=attribute, relation="contradict", accounts=pair, reason=f"{who}, {why}: {first}; {second}")
+
+
+def _one_speaker(a: Voice, b: Voice, same: dict[tuple[str, str], bool]) -> bool:
+    key = (a.first.account.speaker, b.first.account.speaker)
+    if key not in same:
+        same[key] = speakers.same(a.first.speaker, b.first.speaker)
+    return same[key]
+
+
+def _closest(attribute: Attribute, a: Voice, b: Voice, rows: Sequence[Row]) -> tuple[tuple[int, int], str | None, str]:
+    """Of all values of the two, the pair that goes together best: where one pair agrees, the accounts do not differ."""
+    rank = {"equal": 0, "contains": 1, None: 2, "differs": 3}
+    options = []
+    for x in a.rows:
+        for y in b.rows:
+            found = match(attribute, rows[x].account.value, rows[y].account.value)
+            options.append((rank[found.kind if found else None], x, y, found.kind if found else None, found.why if found else ""))
+    _, x, y, kind, why = min(options, key=lambda o: o[:3])
+    return (x, y), kind, why
+
+
+def _denial(attribute: Attribute, a: Voice, b: Voice, one_speaker: bool, rows: Sequence[Row]) -> Finding | None:
+    """What is denied and what is said must be the same act of the same actor, the same figure's kind, the same weapon."""
+    if not _same_act(attribute, a, b):
+        return None
+    pair = (a.rows[0], b.rows[0])
+    if one_speaker and b.denied and _date(a.first) < _date(b.first):
+        return Finding(attribute=attribute, relation="update", direction="withdrawn", accounts=pair, reason="the same speaker, later, says that it is not so")
+    if one_speaker:
+        return None
+    return Finding(attribute=attribute, relation="deny", accounts=pair, reason=f"one says it, the other says that it is not so: {_shown(rows[pair[0]])}; {_shown(rows[pair[1]])}")
+
+
+def _same_act(attribute: Attribute, a: Voice, b: Voice) -> bool:
+    denial, claim = (a, b) if a.denied else (b, a)
+    one, other = denial.first.mention.attack, claim.first.mention.attack
+    if attribute == "weapon":
+        return weapon_class(denial.first.account.value) in {weapon_class(claim.first.account.value)} and _same_accused(denial, claim)
+    if attribute == "actor":
+        return _same_accused(denial, claim) and bool(one and other)
+    if attribute == "occurred":
+        return _same_accused(denial, claim)
+    return attribute in FIGURES
+
+
+def _same_accused(a: Voice, b: Voice) -> bool:
+    one, other = a.first.mention.attack, b.first.mention.attack
+    if one is None or other is None or one.actor is None or other.actor is None:
+        return False
+    return likeness.kindred(likeness.names(one.actor.name), likeness.names(other.actor.name))
+
+
+def _update(attribute: Attribute, pair: tuple[int, int], rows: Sequence[Row]) -> Finding:
+    before, after = (rows[n].account.value for n in pair)
+    up = _size(after) > _size(before)
+    reason = f"same speaker, later: {_shown(rows[pair[0]])}, then {_shown(rows[pair[1]])}"
+    return Finding(attribute=attribute, relation="update", direction="up" if up else "down", accounts=pair, reason=reason)
+
+
+def _size(value: dict[str, Any]) -> int:
+    return value["low"] if value.get("low") is not None else value.get("high") or 0
+
+
+# ---- parts and wholes ---------------------------------------------------------------------------------------------------------
+def _apart(attribute: Attribute, a: Voice, b: Voice) -> bool:
+    """A part is not held against a whole, nor one day or town against several."""
+    if attribute not in FIGURES:
+        return False
+    one, other = a.first.mention, b.first.mention
+    if one.toll is None or other.toll is None:
+        return True
+    if bool(one.toll.part_of) != bool(other.toll.part_of):
+        return not _described(one.toll.part_of and one or other)
+    return one.toll.part_of is not None and not (_described(one) and _described(other))
+
+
+def _described(mention: Any) -> bool:
+    toll = mention.toll
+    return bool(toll.sex or toll.age_group or toll.role)
+
+
+# ---- words --------------------------------------------------------------------------------------------------------------------
+def _shown(row: Row) -> str:
+    account = row.account
+    given = str(account.value.get("name") or account.value.get("text") or account.quote.text)
+    if account.attribute == "date":
+        given = " to ".join(str(account.value[k]) for k in ("start", "end") if account.value.get(k))
+    when = f", as of {account.as_of[:10]}" if account.as_of else f", published {account.published[:10]}" if account.published else ""
+    return f"“{given}” ({account.speaker}{when})"
+
+
+def _together(agreeing: Sequence[Finding]) -> Iterator[Finding]:
+    """Pairs that agree on one value make one finding."""
+    groups: list[list[Finding]] = []
+    home: dict[int, int] = {}
+    for finding in agreeing:
+        g = next((home[n] for n in finding.accounts if n in home), len(groups))
+        if g == len(groups):
+            groups.append([])
+        groups[g].append(finding)
+        home.update((n, home.get(n, g)) for n in finding.accounts)
+    for group in groups:
+        numbers = tuple(sorted({n for f in group for n in f.accounts}))
+        yield msgspec.structs.replace(group[0], accounts=numbers)
+
+
+# ---- what is not there --------------------------------------------------------------------------------------------------------
+def _not_in_collection(rows: Sequence[Row], collection: Collection) -> Iterator[Finding]:
+    by_party: dict[str, set[str]] = {p: {r.account.attribute for r in rows if r.account.side == p} for p in collection.parties}
+    spoken = [a for a in ORDER if a in ASKED_FOR and any(r.account.attribute == a for r in rows)]
+    for party, told in by_party.items():
+        missing = [a for a in spoken if a not in told] if told else spoken[:1]
+        for attribute in missing:
+            subject = f"on {attribute.replace('_', ' ')} here" if told else "on this"
+            until = f" up to {collection.until}" if collection.until else ""
+            numbers = f"{collection.read[party]} read, {collection.unread[party]} not read"
+            yield Finding(attribute=attribute, relation="not_in_collection", reason=f"no document of this collection has {party} {subject}{until}; of {party}: {numbers}")

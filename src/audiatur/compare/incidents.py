@@ -1,0 +1,351 @@
+"""Which mentions speak of one occurrence, and which of one period.
+
+Five rounds, from the surest to the vaguest: mentions of one day and place; groups of neighbouring days and shared places; running totals by
+people or place and date; what is placed but hardly dated, joined to the one occurrence it fits; what has no place, joined within its document
+or, for a denial, to what it denies. Whatever fits nothing, or several things equally well, stands alone.
+Every round looks only at groups that share a place and a day, so the cost grows with the number of mentions, not with its square.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from audiatur.compare import likeness as like
+from audiatur.compare.likeness import Group, group
+from audiatur.compare.mentions import Mention
+from audiatur.compare.when import Days
+from audiatur.compare.where import Spot, same, within
+
+EVENT_DAYS: Final = 2
+"""Days: what is dated to a longer stretch is vague, or a period."""
+PERIOD_ENDS: Final = 2
+"""Days: running totals given as of days this near are held against each other."""
+LOOK_BACK: Final = 45
+"""Days before a document appeared in which something that it leaves undated may have happened."""
+FRESH: Final = 7
+"""Days: what a document leaves undated is taken for the latest occurrence before it, if that is this near."""
+CLEAR: Final = 1.0
+"""By this much the best candidate must lead the next for a vague mention to join it."""
+
+
+class Cluster:
+    """An incident in the making; `reasons` say why each part joined."""
+
+    def __init__(self, mentions: Iterable[Mention], *, period: bool = False, reasons: Iterable[str] = ()) -> None:
+        self.mentions = list(mentions)
+        self.period = period
+        self.reasons = list(reasons)
+        self.core = group(self.mentions)
+        """What vague mentions are held against; what joins later does not widen it."""
+
+    def join(self, mentions: Sequence[Mention], reason: str) -> None:
+        self.mentions += mentions
+        self.reasons.append(reason)
+
+
+def clusters(found: Sequence[Mention]) -> list[Cluster]:
+    """Every mention in just one cluster. The order of documents changes nothing."""
+    ordered = sorted(found, key=_order)
+    periods = _periods(ordered)
+    rest = _left(ordered, periods)
+    events = _events([m for m in rest if _is_event(m)])
+    everything = [*events, *periods]
+    rest = _left(rest, events)
+    rest = _attach_wide(rest, events)
+    rest = _attach_vague(rest, events, periods)
+    rest = _attach_unplaced(rest, everything)
+    return everything + _alone(rest)
+
+
+def _order(mention: Mention) -> tuple[int, str, int, str, str]:
+    return (mention.known_by.first if mention.known_by else 0, mention.document, mention.at, mention.kind, mention.item.id)
+
+
+def _left(found: Sequence[Mention], used: Sequence[Cluster]) -> list[Mention]:
+    gone = {m.key for c in used for m in c.mentions}
+    return [m for m in found if m.key not in gone]
+
+
+def _is_event(mention: Mention) -> bool:
+    return mention.when is not None and mention.when.length <= EVENT_DAYS and any(not s.wide for s in mention.spots)
+
+
+# ---- one day, one place -------------------------------------------------------------------------------------------------------
+def _events(found: Sequence[Mention]) -> list[Cluster]:
+    cells: dict[tuple[frozenset[str], Days | None], list[Mention]] = defaultdict(list)
+    for mention in found:
+        cells[frozenset(s.key for s in mention.spots), mention.when].append(mention)
+    return _agglomerate([group(cell) for cell in cells.values()])
+
+
+def _agglomerate(groups: Sequence[Group]) -> list[Cluster]:
+    """Best pairs first; two sets of groups become one where their pairs score JOIN on average and none keeps them apart."""
+    scores = {pair: like.likeness(groups[pair[0]], groups[pair[1]]) for pair in _pairs(groups)}
+    home = {i: [i] for i in range(len(groups))}
+    reasons: dict[int, list[str]] = defaultdict(list)
+    for (i, j), likeness in sorted(scores.items(), key=lambda item: (-item[1].score, item[0])):
+        a, b = home[i], home[j]
+        if likeness.score < like.JOIN or a is b:
+            continue
+        cross = [scores[min(x, y), max(x, y)].score if (min(x, y), max(x, y)) in scores else like.ELSEWHERE for x in a for y in b]
+        if min(cross) < like.APART or sum(cross) / len(cross) < like.JOIN:
+            continue
+        a += b
+        for k in b:
+            home[k] = a
+        reasons[a[0]] += [*reasons.pop(b[0], []), likeness.reason]
+    made = {id(members): members for members in home.values()}
+    return [Cluster((m for k in members for m in groups[k].mentions), reasons=[*_cell_reasons(groups, members), *reasons[members[0]]]) for members in made.values()]
+
+
+def _cell_reasons(groups: Sequence[Group], members: Sequence[int]) -> list[str]:
+    return ["same place and same day" for k in members if len(groups[k].mentions) > 1][:1]
+
+
+def _pairs(groups: Sequence[Group]) -> set[tuple[int, int]]:
+    """Pairs that share a block: a place, under its key or its rounded coordinates, and a day or the next."""
+    blocks: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for i, g in enumerate(groups):
+        for place in {key for s in g.spots for key in _place_blocks(s)}:
+            for day in _day_blocks(g.when):
+                blocks[place, day].append(i)
+    return {(i, j) for block in blocks.values() for n, i in enumerate(block) for j in block[n + 1 :]}
+
+
+def _place_blocks(spot: Spot) -> Iterable[str]:
+    yield spot.key
+    yield spot.name.lower()
+    if spot.lat is not None and spot.lon is not None:
+        for north in (-0.05, 0.05):
+            for east in (-0.05, 0.05):
+                yield f"{spot.lat + north:.1f},{spot.lon + east:.1f}"
+
+
+def _day_blocks(when: Days | None) -> Iterable[int]:
+    return range(when.first, when.last + 2) if when else ()
+
+
+# ---- running totals -----------------------------------------------------------------------------------------------------------
+def _periods(found: Sequence[Mention]) -> list[Cluster]:
+    """Running totals of the same people or places as of about the same day, with what their documents say of the same days there."""
+    totals = [m for m in found if m.toll and m.toll.cumulative and m.when]
+    made: list[list[Mention]] = []
+    for mention in sorted(totals, key=lambda m: (m.when.last if m.when else 0, _order(m))):
+        home = next((c for c in made if _one_period(c, mention)), None)
+        if home is None:
+            made.append([mention])
+        else:
+            home.append(mention)
+    periods = [Cluster(c, period=True, reasons=["running totals of the same people or place, given as of about the same day"] if len(c) > 1 else []) for c in made]
+    for mention in _left(found, periods):
+        if home_period := next((p for p in periods if _told_with(mention, p)), None):
+            home_period.join([mention], "told in the same document of the same days and place as the running total")
+    return periods
+
+
+def _one_period(cluster: Sequence[Mention], mention: Mention) -> bool:
+    assert mention.when is not None
+    for other in cluster:
+        assert other.when is not None
+        if other.document == mention.document and other.when != mention.when:
+            return False
+        if abs(other.when.last - mention.when.last) > PERIOD_ENDS:
+            return False
+        if not _same_scope(other, mention):
+            return False
+    return True
+
+
+def _same_scope(a: Mention, b: Mention) -> bool:
+    """Of the same towns; or, where no town is named, of the same people or country."""
+    points_a, points_b = _points(a), _points(b)
+    if points_a or points_b:
+        return bool(points_a) and bool(points_b) and _covers(points_a, points_b) and _covers(points_b, points_a)
+    people_a, people_b = _people(a), _people(b)
+    if people_a and people_b:
+        return like.kindred(people_a, people_b)
+    if not people_a and not people_b:
+        return True
+    return a.toll is not None and b.toll is not None and (like.figure(a.toll) is not None and like.figure(a.toll) == like.figure(b.toll))
+
+
+def _points(mention: Mention) -> list[Spot]:
+    return [s for s in mention.spots if not s.wide]
+
+
+def _covers(outer: Sequence[Spot], inner: Sequence[Spot]) -> bool:
+    return all(any(same(x, y) for y in outer) for x in inner)
+
+
+def _people(mention: Mention) -> frozenset[str]:
+    toll = mention.toll
+    if toll is not None and toll.people_of:
+        return like.names(toll.people_of)
+    return frozenset(w for s in mention.spots for w in like.names(s.name))
+
+
+def _told_with(mention: Mention, period: Cluster) -> bool:
+    """The same stretch of more than a day, the same document, and no other place."""
+    if mention.when is None or mention.when.length < 2:
+        return False
+    for other in period.core.mentions:
+        if other.document == mention.document and other.when == mention.when and _points(other):
+            if _points(mention) and _covers(_points(other), _points(mention)):
+                return True
+    return False
+
+
+# ---- placed, but hardly dated -------------------------------------------------------------------------------------------------
+def _attach_wide(found: Sequence[Mention], events: Sequence[Cluster]) -> list[Mention]:
+    """Of one day, but placed in a region or country only: joins what its own document tells of that day there, or the only such occurrence."""
+    left: list[Mention] = []
+    for mention in found:
+        if mention.when is None or mention.when.length > EVENT_DAYS or not mention.spots or mention.own_place is False:
+            left.append(mention)
+            continue
+        candidates = [e for e in events if e.core.when and e.core.when.gap(mention.when) == 0 and _may_lie_in(e, mention)]
+        own = [e for e in candidates if any(m.document == mention.document for m in e.core.mentions)]
+        home = _clearest(mention, own) or _clearest(mention, candidates)
+        if home is None:
+            left.append(mention)
+        else:
+            home.join([mention], "same day, and the place named may contain the other")
+    return left
+
+
+def _may_lie_in(event: Cluster, mention: Mention) -> bool:
+    return any(within(inner, outer) for inner in event.core.spots for outer in mention.spots)
+
+
+def _attach_vague(found: Sequence[Mention], events: Sequence[Cluster], periods: Sequence[Cluster]) -> list[Mention]:
+    """Mentions of one document with the same town and the same vague date join, together, the one occurrence that they fit best."""
+    left: list[Mention] = []
+    scenes: dict[tuple[str, frozenset[str], Days | None], list[Mention]] = defaultdict(list)
+    for mention in found:
+        if _points(mention):
+            scenes[mention.document, frozenset(s.key for s in mention.spots), mention.when].append(mention)
+        else:
+            left.append(mention)
+    by_place = _index(events)
+    for scene in scenes.values():
+        home = _home_of(scene, by_place) or _period_of(scene, periods)
+        if home:
+            home.join(scene, "same place; the day is left open, and this is the occurrence that fits best")
+        else:
+            left += scene
+    return left
+
+
+def _index(events: Sequence[Cluster]) -> dict[str, list[Cluster]]:
+    index: dict[str, list[Cluster]] = defaultdict(list)
+    for event in events:
+        for block in {b for s in event.core.spots for b in _place_blocks(s)}:
+            index[block].append(event)
+    return index
+
+
+def _home_of(scene: Sequence[Mention], by_place: dict[str, list[Cluster]]) -> Cluster | None:
+    here = group(scene)
+    window = _window(scene[0])
+    if window is None:
+        return None
+    near = {id(e): e for s in here.spots for b in _place_blocks(s) for e in by_place.get(b, [])}
+    candidates = [e for e in near.values() if e.core.when and e.core.when.gap(window) == 0 and like.of_place(here, e.core).score > 0]
+    scored = sorted(((like.of_place(here, e.core).score + like.of_account(here, e.core).score, e) for e in candidates), key=lambda x: -x[0])
+    if not scored:
+        return None
+    if len(scored) == 1 or scored[0][0] - scored[1][0] >= CLEAR:
+        return scored[0][1]
+    return _freshest(scene[0], [e for score, e in scored if scored[0][0] - score < CLEAR])
+
+
+def _freshest(mention: Mention, events: Sequence[Cluster]) -> Cluster | None:
+    if mention.when is not None or mention.known_by is None:
+        return None
+    last = max((e.core.when.last for e in events if e.core.when), default=0)
+    latest = [e for e in events if e.core.when and e.core.when.last == last]
+    return latest[0] if len(latest) == 1 and mention.known_by.last - last <= FRESH else None
+
+
+def _window(mention: Mention) -> Days | None:
+    if mention.when is not None:
+        return mention.when
+    return Days(mention.known_by.first - LOOK_BACK, mention.known_by.last) if mention.known_by else None
+
+
+def _period_of(scene: Sequence[Mention], periods: Sequence[Cluster]) -> Cluster | None:
+    window = _window(scene[0])
+    here = [s for m in scene for s in _points(m)]
+    fitting = [p for p in periods if window and p.core.when and window.gap(p.core.when) == 0 and _points_of(p) and _covers(_points_of(p), here)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _points_of(cluster: Cluster) -> list[Spot]:
+    return [s for s in cluster.core.spots if not s.wide]
+
+
+def _clearest(mention: Mention, candidates: Sequence[Cluster]) -> Cluster | None:
+    """The only candidate, or the one that leads the rest clearly by what is told."""
+    here = group([mention])
+    scored = sorted(((like.of_account(here, c.core).score, n) for n, c in enumerate(candidates)), key=lambda x: (-x[0], x[1]))
+    if not scored:
+        return None
+    if len(scored) == 1 or scored[0][0] - scored[1][0] >= like.SAME_ACTOR:
+        return candidates[scored[0][1]]
+    return None
+
+
+# ---- without a place ----------------------------------------------------------------------------------------------------------
+def _attach_unplaced(found: Sequence[Mention], clusters: Sequence[Cluster]) -> list[Mention]:
+    by_document: dict[str, list[Cluster]] = defaultdict(list)
+    for cluster in clusters:
+        for document in {m.document for m in cluster.core.mentions}:
+            by_document[document].append(cluster)
+    left: list[Mention] = []
+    for mention in found:
+        home = None
+        if not mention.spots and mention.when and mention.when.length <= EVENT_DAYS:
+            home = _clearest(mention, [c for c in by_document[mention.document] if c.core.when and c.core.when.gap(mention.when) == 0 and not c.period])
+        if home:
+            home.join([mention], "same document and same day; no place is given")
+        else:
+            left.append(mention)
+    return _attach_denials(left, clusters)
+
+
+def _attach_denials(found: Sequence[Mention], clusters: Sequence[Cluster]) -> list[Mention]:
+    """A denial that names an actor and a kind of act, but no place, stands beside the most told occurrence of that kind laid to that actor."""
+    left: list[Mention] = []
+    for mention in found:
+        home = _denied(mention, clusters)
+        if home:
+            home.join([mention], "a denial of this kind of act by this actor in these days; no place is given")
+        else:
+            left.append(mention)
+    return left
+
+
+def _denied(mention: Mention, clusters: Sequence[Cluster]) -> Cluster | None:
+    attack, window = mention.attack, _window(mention)
+    if attack is None or attack.modality != "denied" or attack.actor is None or mention.spots or window is None or attack.type in like.BARE:
+        return None
+    who = like.names(attack.actor.name)
+    weights = []
+    for n, cluster in enumerate(clusters):
+        told = {m.document for m in cluster.core.mentions if m.attack and m.attack.type == attack.type and m.attack.actor and like.kindred(who, like.names(m.attack.actor.name))}
+        if told and cluster.core.when and cluster.core.when.gap(window) == 0:
+            weights.append((-len(told), n))
+    return clusters[min(weights)[1]] if weights else None
+
+
+# ---- the rest -----------------------------------------------------------------------------------------------------------------
+def _alone(found: Sequence[Mention]) -> list[Cluster]:
+    """Mentions of one document of the same place and days, or of the same sentence, stand together; all others alone."""
+    scenes: dict[tuple[object, ...], list[Mention]] = defaultdict(list)
+    for mention in found:
+        placed = frozenset(s.key for s in mention.spots)
+        key: tuple[object, ...] = (mention.document, placed, mention.when) if placed else mention.key
+        scenes[key].append(mention)
+    return [Cluster(scene, reasons=["same document, same place and days"] if len(scene) > 1 else []) for scene in scenes.values()]

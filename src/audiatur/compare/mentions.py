@@ -1,0 +1,138 @@
+"""What documents say, one mention for each toll and attack, with the days and places it may be about.
+
+A mention that gives no place or day takes those of what stands beside it, where that is clear: of the toll it is a part of, of its statement,
+of the nearest mention within a few lines, or of a document that knows one place only. What is taken so is marked and weighs less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from audiatur.compare.speakers import Speaker, speaker
+from audiatur.compare.when import Days, days, of_interval
+from audiatur.compare.where import Spot, named, spot
+from audiatur.record import Attack, Record, Toll
+
+NEAR = 250
+"""Characters: a mention this near speaks of the same scene where it does not say otherwise; about two sentences."""
+
+
+class Mention(Struct, frozen=True, kw_only=True):
+    """A toll or an attack as comparing sees it. `when` is None where nothing tells the day; `known_by` bounds it: the document's own date."""
+
+    document: str
+    kind: Literal["toll", "attack"]
+    item: Toll | Attack
+    at: int
+    spots: tuple[Spot, ...]
+    when: Days | None
+    known_by: Days | None
+    speaker: Speaker
+    own_place: bool = True
+    own_time: bool = True
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.document, self.kind, self.item.id
+
+    @property
+    def toll(self) -> Toll | None:
+        return self.item if isinstance(self.item, Toll) else None
+
+    @property
+    def attack(self) -> Attack | None:
+        return self.item if isinstance(self.item, Attack) else None
+
+
+def mentions(record: Record) -> list[Mention]:
+    """All tolls and attacks of one document, in the order of its text."""
+    found = [_mention(record, item) for item in (*record.tolls, *record.attacks)]
+    found.sort(key=lambda m: (m.at, m.kind, m.item.id))
+    return _with_context(found)
+
+
+def _mention(record: Record, item: Toll | Attack) -> Mention:
+    known = {p.id: spot(p) for p in record.places}
+    spots = [known.get(p) or named(p) for p in item.places]
+    kind: Literal["toll", "attack"] = "toll" if isinstance(item, Toll) else "attack"
+    at = item.figure.start if isinstance(item, Toll) else item.trigger.start
+    published = days(record.document.published)
+    when = _open_end(item, of_interval(item.time), published)
+    return Mention(
+        document=record.document.id,
+        kind=kind,
+        item=item,
+        at=at,
+        spots=tuple(dict.fromkeys(s for s in spots if s)),
+        when=when,
+        known_by=published,
+        speaker=speaker(record, item.attribution),
+    )
+
+
+def _open_end(item: Toll | Attack, when: Days | None, published: Days | None) -> Days | None:
+    """A running total "since 27 September" runs to the date as of which it was given."""
+    if not isinstance(item, Toll) or not item.cumulative:
+        return when
+    until = days(item.as_of) or published
+    if until is None or (item.time and item.time.end and when):
+        return when
+    return Days(min(when.first, until.first), max(when.last, until.last)) if when else until
+
+
+def _with_context(found: Sequence[Mention]) -> list[Mention]:
+    return [_placed(_dated(m, found), found) for m in found]
+
+
+def _dated(mention: Mention, found: Sequence[Mention]) -> Mention:
+    if mention.when is not None:
+        return mention
+    for circle in _circles(mention, [m for m in found if m.when is not None]):
+        choices = {m.when for m in circle}
+        if len(choices) == 1:
+            return msgspec.structs.replace(mention, when=choices.pop(), own_time=False)
+    return mention
+
+
+def _placed(mention: Mention, found: Sequence[Mention]) -> Mention:
+    if mention.spots or _is_general(mention):
+        return mention
+    located = [m for m in found if m.spots]
+    for circle in _circles(mention, located):
+        choices = {frozenset(s.key for s in m.spots) for m in circle}
+        if len(choices) == 1:
+            return msgspec.structs.replace(mention, spots=circle[0].spots, own_place=False)
+    everywhere = {s.key for m in located for s in m.spots}
+    if len(everywhere) == 1 and len(located) > 1 and _same_day(mention, located[0]):
+        return msgspec.structs.replace(mention, spots=located[0].spots, own_place=False)
+    return mention
+
+
+def _same_day(a: Mention, b: Mention) -> bool:
+    return a.when is None or b.when is None or a.when.gap(b.when) == 0
+
+
+def _is_general(mention: Mention) -> bool:
+    """A running total of a whole side has no town."""
+    return mention.toll is not None and mention.toll.cumulative
+
+
+def _circles(mention: Mention, others: Sequence[Mention]) -> Iterable[list[Mention]]:
+    """Mentions that may lend their place or day, the closest bond first."""
+    others = [m for m in others if m is not mention and _compatible_days(mention, m)]
+    toll = mention.toll
+    if toll is not None and toll.part_of:
+        yield [m for m in others if m.kind == "toll" and m.item.id == toll.part_of]
+    if mention.item.statement:
+        yield [m for m in others if m.item.statement == mention.item.statement]
+    near = sorted((m for m in others if abs(m.at - mention.at) <= NEAR), key=lambda m: (abs(m.at - mention.at), m.at))
+    if near:
+        yield near[:1]
+
+
+def _compatible_days(a: Mention, b: Mention) -> bool:
+    return not _is_general(b) and (a.when is None or b.when is None or a.when.gap(b.when) == 0)
