@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from audiatur.extract.actors import PRONOUNS
-from audiatur.extract.attack_triggers import Trigger
+from audiatur.extract.attack_triggers import Trigger, lemma_of
 from audiatur.extract.syntax import conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import is_target
 from audiatur.extract.weapons import is_weapon
@@ -19,13 +19,19 @@ NOT = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "N
 def targets_of(trigger: Trigger) -> list[Token]:
     """Heads of the phrases that name what is hit, in the order of the text."""
     head = trigger.head
-    found = list(_below(head))
-    if not found:
-        found = list(_through_carrier(head))
-    if not found:
-        found = [t for t in _inside(head) if is_target(t)]
-    kept = {t.i: t for f in found for t in conjuncts(f) if _may_be_hit(t, trigger)}
-    return [kept[i] for i in sorted(kept)]
+    for way in (_below(head, trigger.verbal), _through_carrier(head, trigger.verbal), _of_impact(trigger), _inside(head)):
+        kept = {t.i: t for f in way for t in _together(f) if _may_be_hit(t, trigger)}
+        if kept:
+            return [kept[i] for i in sorted(kept)]
+    return []
+
+
+def _together(token: Token) -> list[Token]:
+    """The noun and what is coordinated with it: also "of A and of B", where the prepositions are coordinated."""
+    found = conjuncts(token)
+    for prep in token.head.conjuncts if token.head.dep_ in {"prep", "conj"} else ():
+        found += [x for p in prep.children if p.dep_ == "pobj" for x in conjuncts(p)]
+    return found
 
 
 def _may_be_hit(token: Token, trigger: Trigger) -> bool:
@@ -36,8 +42,7 @@ def _may_be_hit(token: Token, trigger: Trigger) -> bool:
     return token.pos_ == "PROPN" or is_target(token)
 
 
-def _below(head: Token) -> Iterator[Token]:
-    verbal = head.pos_ in {"VERB", "AUX"}
+def _below(head: Token, verbal: bool) -> Iterator[Token]:
     if verbal:
         yield from objects(head)
         for c in head.children:
@@ -62,21 +67,27 @@ def _at(noun: Token) -> Iterator[Token]:
             yield from (p for p in c.children if p.dep_ == "pobj")
 
 
-def _through_carrier(head: Token) -> Iterator[Token]:
+def _through_carrier(head: Token, verbal: bool) -> Iterator[Token]:
     """ "launched missile attacks on X", "strikes hit X", "shells fired at X by", "came under fire": what hangs from the verb or noun beside it."""
     governor = head.head
-    for w in objects(head) if head.pos_ == "VERB" else ():
-        yield from _at(w)
-    if head.pos_ == "VERB":
+    if verbal:
+        for w in [*objects(head), *(c for c in head.children if c.dep_ == "nsubjpass")]:
+            yield from _at(w)
         return
     if head.dep_ in {"dobj", "nsubjpass", "nsubj"} and governor.pos_ == "VERB":
         yield from _at(governor)
-        if head.dep_ == "nsubj":
+        if head.dep_ == "nsubj" and lemma_of(governor.lower_) is not None:
             yield from objects(governor)
     if head.dep_ == "pobj" and governor.lower_ in {"under", "into"}:
         s = subject(governor.head) if governor.head.pos_ in {"VERB", "AUX"} else governor.head
         if s is not None:
             yield s
+
+
+def _of_impact(trigger: Trigger) -> Iterator[Token]:
+    """ "missiles fired by X hit homes": what the verb of arrival hits."""
+    for verb in trigger.impacts:
+        yield from _below(verb, True)
 
 
 def _inside(head: Token) -> Iterator[Token]:

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.actors import is_actor
+from audiatur.extract.countries import country_of_demonym
 from audiatur.extract.syntax import SUBJECTS, conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import category_of, is_target
 from audiatur.extract.weapons import is_weapon, weapons_among
@@ -21,6 +22,7 @@ STRUCK, DELIVERED, FIRED, ARRIVED, HARMED, FIRE, UNDER, OPENED, USES, UPON, AIME
     frozenset(WORDS[k]) for k in ("struck", "delivered", "fired", "arrived", "harmed", "fire", "under", "opened", "uses", "upon", "aimed", "light")
 )  # fmt: skip
 STRUCK = frozenset(WORDS["struck"]["other"])
+PROMISED, BARRED, RAZED = (frozenset(WORDS[k]) for k in ("promised", "barred", "razed"))
 FIGURATIVE, NO_AGENTS = frozenset(WORDS["figurative_objects"]), frozenset(WORDS["figurative_agents"])
 
 
@@ -32,6 +34,9 @@ class Trigger:
     span: Tokens
     kind: AttackType
     weapons: list[Token] = field(default_factory=list)
+    verbal: bool = True
+    impacts: list[Token] = field(default_factory=list)
+    """Verbs of arrival that tell of the same act: "missiles fired by X hit homes"."""
     harm: bool = False
     """A verb of harm ("killed"), which names an attack only where no other word does."""
 
@@ -76,19 +81,46 @@ def triggers(doc: Doc) -> Iterator[Trigger]:
         lemma = lemma_of(token.lower_)
         if lemma is None or token.is_space:
             continue
-        found = _verb(token, lemma) if _is_verbal(token) else _noun(token, lemma)
+        if _before_weapon(token):
+            continue
+        if _is_verbal(token, lemma):
+            found = _verb(token, lemma)
+        elif (found := _noun(token, lemma)) is not None:
+            found.verbal = False
         if found is not None:
             yield found
 
 
-def _is_verbal(token: Token) -> bool:
+def _before_weapon(token: Token) -> bool:
+    """ "multiple launch rocket systems", "striking UAVs": part of a weapon's name."""
+    return token.dep_ in {"amod", "compound", "nmod"} and token.i < token.head.i <= token.i + 3 and (is_weapon(token.head) or token.head.lower_ in {"system", "systems"})
+
+
+def _is_verbal(token: Token, lemma: str) -> bool:
+    """A verb, whatever the tagger holds "the first shelling", "Norwegian shelling of the town" or "were fire at" to be."""
+    before = token.doc[token.i - 1] if token.i > token.sent.start else None
+    after = token.doc[token.i + 1] if token.i + 1 < token.sent.end else None
+    if token.lower_.endswith("ing") and lemma in _nouns_or_verbs():
+        if before is not None and (before.tag_ in {"DT", "JJ", "POS", "PRP$", "CD"} or country_of_demonym(before.text)) and before.head == token:
+            return False
+        if after is not None and after.lower_ in {"of", "by", "with", "from"} and token.dep_ not in {"xcomp", "ROOT", "acl", "relcl"} and not any(c.dep_ in {"aux", "dobj"} for c in token.children):
+            return False
+        if before is not None and country_of_demonym(before.text) and before.tag_ != "NNP":
+            return False
     if token.pos_ in {"VERB", "AUX"}:
-        return True
+        return token.tag_ != "VBZ" or not any(c.dep_ in {"det", "amod", "compound"} for c in token.children)
+    if token.pos_ == "NOUN" and before is not None and before.lemma_ == "be" and lemma in FIRED and after is not None and after.lower_ in UPON:
+        return any(is_weapon(c) for c in before.children)
     return token.pos_ == "ADJ" and token.lower_.endswith("ed")
 
 
+@cache
+def _nouns_or_verbs() -> frozenset[str]:
+    return frozenset(_verbs()) | frozenset(_nouns())
+
+
 def _verb(token: Token, lemma: str) -> Trigger | None:
-    if _carries(token):
+    if _carries(token) or _promised(token):
         return None
     weapons = _weapons_of_verb(token)
     named = _verbs().get(lemma) or ("shelling" if token.lower_ == "shelling" else None)
@@ -104,9 +136,22 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
         return Trigger(token, _one(token), "other", weapons)
     if lemma in ARRIVED and _arrives(token, weapons):
         return Trigger(token, _one(token), "other", weapons)
+    if lemma in RAZED and weaponless_ruin(token):
+        return Trigger(token, _one(token), "other", weapons)
     if lemma in HARMED:
         return Trigger(token, _one(token), "killing", weapons, harm=True)
     return None
+
+
+def weaponless_ruin(verb: Token) -> bool:
+    """ "homes were flattened": ruin that only force does, where nothing else is said to have done it."""
+    goods = _object(verb)
+    agent = _agent(verb)
+    return bool(goods) and any(is_target(o) for o in goods) and not _figurative(verb) and (agent is None or is_actor(agent))
+
+
+def is_arrival(verb: Token) -> bool:
+    return lemma_of(verb.lower_) in ARRIVED
 
 
 def _one(token: Token) -> Tokens:
@@ -141,12 +186,37 @@ def _weapons_of_verb(verb: Token) -> list[Token]:
     nouns = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "nsubj", "oprd"}]
     if verb.dep_ in {"acl", "relcl"}:
         nouns.append(verb.head)
-    if not any(c.dep_ in SUBJECTS for c in verb.children) and verb.dep_ in {"conj", "xcomp"} and (shared := subject(verb)) is not None:
-        nouns.append(shared)
+    nouns += _distant(verb)
     for c in verb.children:
         if (c.dep_ in {"prep", "agent"} and c.lower_ in {"with", "by", "from", "of"}) or (c.dep_ == "advcl" and c.lower_ == "using"):
             nouns += [p for p in c.children if p.dep_ in {"pobj", "dobj"}]
     return list(weapons_among(nouns))
+
+
+def _distant(verb: Token) -> list[Token]:
+    """Subjects that stand further off: shared, relative ("which appear to have been fired"), or before a stray participle ("..., apparently fired by")."""
+    if any(c.dep_ in SUBJECTS and c.tag_ not in {"WDT", "WP"} for c in verb.children):
+        return []
+    if verb.head.lemma_ == "be" and verb.tag_ == "NN":
+        return [c for c in verb.head.children if c.dep_ == "nsubj"]
+    shared = subject(verb)
+    if shared is not None and shared.tag_ in {"WDT", "WP"}:
+        return _antecedents(shared)
+    if shared is not None:
+        return [shared]
+    if verb.tag_ == "VBN" and not any(c.dep_ == "dobj" for c in verb.children):
+        before = verb.doc[max(verb.sent.start, verb.i - 5) : verb.i]
+        return [t for t in before if t.pos_ in {"NOUN", "PROPN"} and is_weapon(t)][-1:]
+    return []
+
+
+def _antecedents(relative: Token) -> list[Token]:
+    """The noun before a relative pronoun, and the weapon it is about where that stands a little before: "bombs made in X, which"."""
+    clause = next((a for a in relative.ancestors if a.dep_ == "relcl"), None)
+    if clause is not None and is_weapon(clause.head):
+        return [clause.head]
+    before = relative.doc[max(relative.sent.start, relative.i - 8) : relative.i]
+    return [t for t in before if t.pos_ in {"NOUN", "PROPN"} and is_weapon(t)][-1:]
 
 
 def _object(verb: Token) -> list[Token]:
@@ -189,17 +259,19 @@ def _strikes(verb: Token, weapons: list[Token]) -> bool:
 
 def _delivers(verb: Token, weapons: list[Token]) -> bool:
     goods = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "oprd"}] + ([verb.head] if verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN" else [])
-    if verb.dep_ == "conj" and verb.tag_ == "VBN" and (shared := subject(verb)) is not None:
-        goods.append(shared)
-    return any(w in weapons_list for w in weapons for weapons_list in [[x for g in goods for x in conjuncts(g)]]) and not _peaceful(verb)
+    if not any(c.dep_ == "dobj" for c in verb.children) and (verb.tag_ in {"VBN", "NN"}):
+        goods += _distant(verb)
+    if not goods and any(c.dep_ == "conj" and objects(c) for c in verb.children):
+        goods = [o for c in verb.children if c.dep_ == "conj" for o in objects(c)]  # "fired or supplied cluster munitions"
+        weapons.extend(w for w in weapons_among(goods) if w not in weapons)
+    together = {x for g in goods for x in conjuncts(g)}
+    return any(w in together for w in weapons)
 
 
-def _peaceful(verb: Token) -> bool:
-    """ "not to use these weapons", "banned from using": a promise or a rule, no act."""
-    head = verb.head
-    return verb.dep_ == "xcomp" and head.lemma_.lower() in {"agree", "commit", "pledge", "promise", "ban", "prohibit", "forbid"} or any(
-        c.dep_ == "aux" and c.lower_ == "to" for c in verb.children
-    ) and head.lemma_.lower() in {"commit", "agree", "pledge", "promise", "ban"}
+def _promised(verb: Token) -> bool:
+    """ "agreed not to target civilians", "banned from using": a promise or a rule, no act."""
+    head = verb.head if verb.dep_ != "pcomp" else verb.head.head
+    return verb.dep_ in {"xcomp", "pcomp", "advcl", "acl"} and head.lemma_.lower() in PROMISED
 
 
 def _arrives(verb: Token, weapons: list[Token]) -> bool:
@@ -220,12 +292,13 @@ def _noun(token: Token, lemma: str) -> Trigger | None:
         return None
     modifiers = _modifiers(token)
     weapons = list(weapons_among([*(m for m in modifiers if m.pos_ in {"NOUN", "PROPN"}), *_with(token)]))
-    start = modifiers[0].i if modifiers and (weapons or _kind_before(modifiers)) else token.i
-    span = token.doc[max(start, token.i - 2) : token.i + 1]
+    span = token.doc[_start(token, modifiers) : token.i + 1]
     if lemma in FIRE:
         return Trigger(token, span, "shelling", weapons) if _is_fire(token, weapons) else None
     if lemma in USES and lemma not in _nouns() and token.lower_ not in _nouns():
-        used = list(weapons_among(_of(token))) or weapons
+        if _barred(token):
+            return None
+        used = list(weapons_among(_of(token))) or weapons or _after(token)
         return Trigger(token, _one(token), "other", used) if used else None
     if lemma in WORDS["acts"]:
         near = {c.lemma_.lower() for c in token.children} | {p.lemma_.lower() for p in _of(token)}
@@ -234,6 +307,14 @@ def _noun(token: Token, lemma: str) -> Trigger | None:
     if kind is None:
         return None
     return Trigger(token, span, _kind_before(modifiers) or kind if kind == "other" else kind, weapons)
+
+
+def _start(noun: Token, modifiers: list[Token]) -> int:
+    """Where a tight trigger begins: with the one or two words right before the noun that tell its kind ("drone strike")."""
+    start = noun.i
+    while start - 1 > noun.i - 3 and start > 0 and noun.doc[start - 1] in modifiers:
+        start -= 1
+    return start
 
 
 def _modifiers(noun: Token) -> list[Token]:
@@ -250,6 +331,20 @@ def _modifiers(noun: Token) -> list[Token]:
 
 def _kind_before(modifiers: list[Token]) -> AttackType | None:
     return next((_adjectives()[m.lower_] for m in modifiers if m.lower_ in _adjectives()), None)
+
+
+def _barred(noun: Token) -> bool:
+    """ "protected from the use of", "a ban on the use of": a rule, no act."""
+    return any(a.lemma_.lower() in BARRED for a in list(noun.ancestors)[:3])
+
+
+def _after(noun: Token) -> list[Token]:
+    """The weapons after "use of", in the order of the text, where many words stand between."""
+    doc = noun.doc
+    if noun.i + 1 >= len(doc) or doc[noun.i + 1].lower_ != "of":
+        return []
+    first = next((t for t in doc[noun.i + 2 : min(noun.sent.end, noun.i + 16)] if t.pos_ in {"NOUN", "PROPN"} and t.dep_ != "compound" and is_weapon(t)), None)
+    return list(weapons_among([first])) if first is not None else []
 
 
 def _of(noun: Token) -> list[Token]:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 from audiatur.extract.actors import actor_phrase, of_noun, of_verb
 from audiatur.extract.attack_modality import modality_of
 from audiatur.extract.attack_targets import targets_of
-from audiatur.extract.attack_triggers import Trigger, triggers
+from audiatur.extract.attack_triggers import Trigger, is_arrival, triggers
 from audiatur.extract.draft import Draft
 from audiatur.extract.scene import places_of, time_of
 from audiatur.extract.step import step
@@ -25,9 +25,37 @@ def find(doc: Doc, draft: Draft) -> None:
 
 
 def _distinct(found: list[Trigger]) -> Iterable[Trigger]:
-    """Without verbs of harm where another word of the sentence names the attack."""
+    """Each act once: without verbs of harm where another word of the sentence names the attack, and with verbs of arrival joined to what was fired."""
+    found = _joined(found)
     told = {t.head.sent.start for t in found if not t.harm}
     return [t for t in found if not t.harm or (t.head.sent.start not in told and _is_single(t.head))]
+
+
+def _joined(found: list[Trigger]) -> list[Trigger]:
+    """ "missiles fired by X hit homes", "rockets fell and damaged homes": one act, named by the first verb."""
+    by_head = {t.head: t for t in found}
+    kept = []
+    for trigger in found:
+        first = _same_act(trigger, by_head)
+        if first is None:
+            kept.append(trigger)
+        else:
+            first.impacts.append(trigger.head)
+    return kept
+
+
+def _same_act(trigger: Trigger, by_head: dict[Token, Trigger]) -> Trigger | None:
+    head = trigger.head
+    if not trigger.verbal or not is_arrival(head):
+        return None
+    for c in head.children:
+        if c.dep_ in {"nsubj", "agent"}:
+            for shot in c.children:
+                if shot.dep_ in {"acl", "relcl"} and shot in by_head:
+                    return by_head[shot]
+    if head.dep_ == "conj" and head.head in by_head and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in head.children):
+        return by_head[head.head]
+    return None
 
 
 def _is_single(verb: Token) -> bool:
@@ -72,8 +100,7 @@ def _kind(trigger: Trigger) -> AttackType:
 
 def _actor(draft: Draft, trigger: Trigger) -> Actor | None:
     head = trigger.head
-    verbal = head.pos_ in {"VERB", "AUX"} or head.tag_.startswith("VB")
-    token = of_verb(head) if verbal else of_noun(head)
+    token = of_verb(head) if trigger.verbal else of_noun(head)
     if token is None or any(token in target_phrase(t) for t in targets_of(trigger)):
         return None
     words = draft.of(actor_phrase(token))
