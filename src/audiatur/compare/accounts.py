@@ -41,8 +41,9 @@ def accounts(mentions: Sequence[Mention], records: Mapping[str, Record]) -> list
         record = records[mention.document]
         via = tuple(name_of(record, link) for link in mention.item.attribution[:-1])
         for said in _said(mention, record):
-            key = (mention.document, mention.speaker.name, via, said.attribute, repr(sorted(said.value.items())), mention.item.modality, _as_of(mention, record))
-            rows.setdefault(key, Row(account=_account(mention, record, said, via), mention=mention))
+            account = _account(mention, record, said, via)
+            key = (account.document, account.speaker, via, account.attribute, repr(account.value), account.modality, account.as_of)
+            rows.setdefault(key, Row(account=account, mention=mention))
     return list(rows.values())
 
 

@@ -52,4 +52,3 @@ def _gaps(records: Iterable[Record]) -> Iterable[Gap]:
     for record in records:
         if record.document.status != "read":
             yield Gap(step="compare", reason=f"{record.document.title or record.document.path} was not read: {record.document.status.replace('_', ' ')}.")
-

@@ -157,7 +157,8 @@ def _denial(attribute: Attribute, a: Voice, b: Voice, one_speaker: bool, rows: S
         return Finding(attribute=attribute, relation="update", direction="withdrawn", accounts=pair, reason="the same speaker, later, says that it is not so")
     if one_speaker:
         return None
-    return Finding(attribute=attribute, relation="deny", accounts=pair, reason=f"one says it, the other says that it is not so: {_shown(rows[pair[0]])}; {_shown(rows[pair[1]])}")
+    said = "; ".join(_shown(rows[n]) for n in pair)
+    return Finding(attribute=attribute, relation="deny", accounts=pair, reason=f"one says it, the other says that it is not so: {said}")
 
 
 def _same_act(attribute: Attribute, a: Voice, b: Voice) -> bool:
@@ -169,7 +170,8 @@ def _same_act(attribute: Attribute, a: Voice, b: Voice) -> bool:
         return _same_accused(denial, claim) and bool(one and other)
     if attribute == "occurred":
         return _same_accused(denial, claim)
-    return attribute in FIGURES
+    found = match(attribute, denial.first.account.value, claim.first.account.value)
+    return attribute in FIGURES and found is not None and found.kind != "differs"
 
 
 def _same_accused(a: Voice, b: Voice) -> bool:
@@ -199,7 +201,7 @@ def _apart(attribute: Attribute, a: Voice, b: Voice) -> bool:
     if one.toll is None or other.toll is None:
         return True
     if bool(one.toll.part_of) != bool(other.toll.part_of):
-        return not _described(one.toll.part_of and one or other)
+        return not _described(one if one.toll.part_of else other)
     return one.toll.part_of is not None and not (_described(one) and _described(other))
 
 
@@ -243,4 +245,5 @@ def _not_in_collection(rows: Sequence[Row], collection: Collection) -> Iterator[
             subject = f"on {attribute.replace('_', ' ')} here" if told else "on this"
             until = f" up to {collection.until}" if collection.until else ""
             numbers = f"{collection.read[party]} read, {collection.unread[party]} not read"
-            yield Finding(attribute=attribute, relation="not_in_collection", reason=f"no document of this collection has {party} {subject}{until}; of {party}: {numbers}")
+            reason = f"no document of this collection has {party} {subject}{until}; of {party}: {numbers}"
+            yield Finding(attribute=attribute, relation="not_in_collection", reason=reason)

@@ -97,7 +97,9 @@ def _agglomerate(groups: Sequence[Group]) -> list[Cluster]:
             home[k] = a
         reasons[a[0]] += [*reasons.pop(b[0], []), likeness.reason]
     made = {id(members): members for members in home.values()}
-    return [Cluster((m for k in members for m in groups[k].mentions), reasons=[*_cell_reasons(groups, members), *reasons[members[0]]]) for members in made.values()]
+    return [
+        Cluster((m for k in members for m in groups[k].mentions), reasons=[*_cell_reasons(groups, members), *reasons[members[0]]]) for members in made.values()
+    ]
 
 
 def _cell_reasons(groups: Sequence[Group], members: Sequence[int]) -> list[str]:
@@ -138,7 +140,8 @@ def _periods(found: Sequence[Mention]) -> list[Cluster]:
             made.append([mention])
         else:
             home.append(mention)
-    periods = [Cluster(c, period=True, reasons=["running totals of the same people or place, given as of about the same day"] if len(c) > 1 else []) for c in made]
+    reason = "running totals of the same people or place, given as of about the same day"
+    periods = [Cluster(c, period=True, reasons=[reason] if len(c) > 1 else []) for c in made]
     for mention in _left(found, periods):
         if home_period := next((p for p in periods if _told_with(mention, p)), None):
             home_period.join([mention], "told in the same document of the same days and place as the running total")
@@ -191,9 +194,9 @@ def _told_with(mention: Mention, period: Cluster) -> bool:
     if mention.when is None or mention.when.length < 2:
         return False
     for other in period.core.mentions:
-        if other.document == mention.document and other.when == mention.when and _points(other):
-            if _points(mention) and _covers(_points(other), _points(mention)):
-                return True
+        together = other.document == mention.document and other.when == mention.when
+        if together and _points(other) and _points(mention) and _covers(_points(other), _points(mention)):
+            return True
     return False
 
 
@@ -334,10 +337,15 @@ def _denied(mention: Mention, clusters: Sequence[Cluster]) -> Cluster | None:
     who = like.names(attack.actor.name)
     weights = []
     for n, cluster in enumerate(clusters):
-        told = {m.document for m in cluster.core.mentions if m.attack and m.attack.type == attack.type and m.attack.actor and like.kindred(who, like.names(m.attack.actor.name))}
+        told = {m.document for m in cluster.core.mentions if m.attack and m.attack.type == attack.type and _accuses(m, who)}
         if told and cluster.core.when and cluster.core.when.gap(window) == 0:
             weights.append((-len(told), n))
     return clusters[min(weights)[1]] if weights else None
+
+
+def _accuses(mention: Mention, who: Iterable[str]) -> bool:
+    actor = mention.attack.actor if mention.attack else None
+    return actor is not None and like.kindred(who, like.names(actor.name))
 
 
 # ---- the rest -----------------------------------------------------------------------------------------------------------------

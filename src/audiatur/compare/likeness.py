@@ -19,7 +19,7 @@ from audiatur.record import Toll
 
 JOIN: Final = 4.0
 """A score that makes two groups one."""
-APART: Final = 0.5
+APART: Final = 2.1
 """A single pair of groups below this keeps apart what would otherwise join."""
 SAME_PLACE: Final = 3.0
 SHARED_PLACE: Final = 2.0

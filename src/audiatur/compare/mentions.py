@@ -21,6 +21,10 @@ NEAR = 250
 """Characters: a mention this near speaks of the same scene where it does not say otherwise; about two sentences."""
 
 
+LENT_DAYS = 2
+"""Days: what is told of a longer stretch does not date its neighbours."""
+
+
 class Mention(Struct, frozen=True, kw_only=True):
     """A toll or an attack as comparing sees it. `when` is None where nothing tells the day; `known_by` bounds it: the document's own date."""
 
@@ -50,7 +54,8 @@ class Mention(Struct, frozen=True, kw_only=True):
 
 def mentions(record: Record) -> list[Mention]:
     """All tolls and attacks of one document, in the order of its text."""
-    found = [_mention(record, item) for item in (*record.tolls, *record.attacks)]
+    items: tuple[Toll | Attack, ...] = (*record.tolls, *record.attacks)
+    found = [_mention(record, item) for item in items]
     found.sort(key=lambda m: (m.at, m.kind, m.item.id))
     return _with_context(found)
 
@@ -91,7 +96,7 @@ def _with_context(found: Sequence[Mention]) -> list[Mention]:
 def _dated(mention: Mention, found: Sequence[Mention]) -> Mention:
     if mention.when is not None:
         return mention
-    for circle in _circles(mention, [m for m in found if m.when is not None]):
+    for circle in _circles(mention, [m for m in found if m.when is not None and m.when.length <= LENT_DAYS]):
         choices = {m.when for m in circle}
         if len(choices) == 1:
             return msgspec.structs.replace(mention, when=choices.pop(), own_time=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -39,7 +40,7 @@ def match(attribute: str, a: dict[str, Any], b: dict[str, Any]) -> Match | None:
     """None where the two say nothing about each other: another people, parts that overlap, words without a name."""
     if attribute in FIGURES:
         return figures(a, b)
-    return {"actor": _actors, "weapon": _weapons, "target": _targets, "place": _places, "date": _dates, "population": _populations, "occurred": _acts}[attribute](a, b)
+    return _BY_ATTRIBUTE[attribute](a, b)
 
 
 # ---- figures ------------------------------------------------------------------------------------------------------------------
@@ -93,6 +94,8 @@ def _bounds(value: dict[str, Any]) -> tuple[float, float] | None:
     if low is None and high is None:
         return None
     least, most = (0.0 if low is None else float(low)), (float("inf") if high is None else float(high))
+    if value.get("qualifier") == "at_least" and str(value.get("text")) == str(int(least) - 1):
+        least -= 1  # "more than 10" and "10" do not contradict each other, though the bound is 11
     if value.get("qualifier") == "about":
         return least * (1 - ABOUT), most * (1 + ABOUT)
     return least, most
@@ -110,7 +113,10 @@ def _actors(a: dict[str, Any], b: dict[str, Any]) -> Match | None:
     return Match("differs", "names of different parties")
 
 
-_OFFICE: Final = frozenset({"armed", "army", "forces", "force", "defense", "defence", "military", "ministry", "republic", "the", "troops", "side", "units", "unit"})
+_OFFICE: Final = frozenset(
+    {"armed", "army", "forces", "force", "defense", "defence", "military", "ministry", "republic", "the", "troops", "side", "units", "unit", "government"}
+)
+"""Words of a party's name that do not tell whose it is."""
 
 
 def _weapons(a: dict[str, Any], b: dict[str, Any]) -> Match | None:
@@ -193,3 +199,8 @@ def _acts(a: dict[str, Any], b: dict[str, Any]) -> Match | None:
 
 def _plain(text: object) -> str:
     return where.folded(str(text or "")).removeprefix("the ")
+
+
+_BY_ATTRIBUTE: Final[dict[str, Callable[[dict[str, Any], dict[str, Any]], Match | None]]] = {
+    "actor": _actors, "weapon": _weapons, "target": _targets, "place": _places, "date": _dates, "population": _populations, "occurred": _acts,
+}  # fmt: skip

@@ -68,7 +68,7 @@ def iso(ordinal: int) -> str:
 
 
 def words(stretch: Days) -> str:
-    """"11 October 2020", "27 September – 8 October 2020", "October 2020"."""
+    """ "11 October 2020", "27 September – 8 October 2020", "October 2020"."""
     first, last = date.fromordinal(stretch.first), date.fromordinal(stretch.last)
     if first == last:
         return f"{first.day} {_MONTHS[first.month - 1]} {first.year}"
