@@ -149,9 +149,9 @@ def _said_before(page: Page, verb: Token, start: int, end: int) -> bool:
 
 def _tells(verb: Token) -> bool:
     """ "says", "has said", "said", not "would say" or "to say"."""
-    return (
-        verb.tag_ in {"VBD", "VBZ", "VBP"} or verb.pos_ not in {"VERB", "AUX"} or (verb.tag_ in {"VBN", "VBG"} and any(c.dep_ == "aux" for c in verb.children))
-    )
+    if verb.tag_ in {"VBN", "VBG"} and any(c.dep_ == "aux" for c in verb.children):
+        return True
+    return verb.tag_ in {"VBD", "VBZ", "VBP"} or verb.pos_ not in {"VERB", "AUX"} or is_aside(verb)
 
 
 def _interrupts(page: Page, verb: Token, start: int, end: int) -> bool:
@@ -196,7 +196,7 @@ STOP = {".", "?", "!"}
 def _quoted_behind(page: Page, verb: Token, quote: int, clause: int | None) -> Iterator[tuple[int, int]]:
     """X said: "Q"; a quotation of some words only is a part of the clause it stands in."""
     first, last = page.bounds[quote]
-    inner = page.doc.text[page.quotes[quote].inner_end - 1]
+    inner = page.text[page.quotes[quote].inner_end - 1]
     rest = page.doc[last] if last < len(page.doc) else None
     if clause is not None and clause < first:
         yield clause, end_behind(page, verb, clause)

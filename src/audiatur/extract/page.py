@@ -19,7 +19,8 @@ class Page:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.quotes: Sequence[Quotation] = quotations(doc.text)
+        self.text = doc.text  # spaCy joins it anew each time it is asked
+        self.quotes: Sequence[Quotation] = quotations(self.text)
         self.line = self._lines()
         self.bounds = [_tokens(doc, q) for q in self.quotes]
         self.inside = [-1] * len(doc)
@@ -43,7 +44,7 @@ class Page:
         quote = self.inside[i]
         if quote < 0 or i != self.bounds[quote][1] - 1:
             return False
-        inner = self.doc.text[self.quotes[quote].inner_end - 1]
+        inner = self.text[self.quotes[quote].inner_end - 1]
         after = self.doc[i + 1] if i + 1 < len(self.doc) else None
         return inner in STOPS and (after is None or after.is_space or after.text[:1].isupper() or after.text in MARKS) and not self._goes_on(i + 1)
 

@@ -55,7 +55,7 @@ def _by_verb(page: Page, verb: Token) -> list[Report]:
 
 
 def _words_in(page: Page, q: Quotation) -> int:
-    return len(page.doc.text[q.inner_start : q.inner_end].split())
+    return len(page.text[q.inner_start : q.inner_end].split())
 
 
 def _by_quotation(page: Page, known: list[Report]) -> list[Report]:
@@ -102,5 +102,5 @@ def _with_quotation(page: Page, report: Report) -> None:
             report.start, report.end = min(report.start, q.inner_start), max(report.end, q.inner_end)
             inside = min(report.end, q.inner_end) - max(report.start, q.inner_start)
             report.quoted = report.quoted or inside > 0.6 * (report.end - report.start)
-    text = page.doc.text[report.start : report.end]
+    text = page.text[report.start : report.end]
     report.end = report.start + len(text.rstrip(" ,.;\n"))
