@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from audiatur.publish import report
 from tests.publish.collection import comparison, records
@@ -41,7 +42,7 @@ class Visit:
     """A page and everything that went wrong on it, or left it."""
 
     def __init__(self, browser: Any, address: str, **settings: Any) -> None:
-        self.context = browser.new_context(**{"viewport": WIDE, "reduced_motion": "reduce"} | settings)
+        self.context = browser.new_context(**{"viewport": WIDE} | settings)
         self.page = self.context.new_page()
         self.page.set_default_timeout(5000)
         self.complaints: list[str] = []
@@ -81,6 +82,19 @@ def test_a_cell_opens_the_exact_words_in_their_document_and_leads_back(visit: An
     assert "at least 12 people were killed in Harwick" in page.locator(".document[open] .text").inner_text()
     page.get_by_role("link", name="Back to the account").click()
     playwright.expect(page.locator(".entry:target")).to_be_in_viewport()
+
+
+def test_in_a_long_page_too_a_cell_opens_its_words_and_leads_back(browser: Any, tmp_path: Path) -> None:
+    given, file = comparison(), tmp_path / "long.html"
+    many = tuple(replace(given.incidents[1], id=str(n), name=f"Harwick {n}, 3 May 2031") for n in range(160))
+    file.write_text(report(replace(given, incidents=many), records(), title="Long"), encoding="utf-8")
+    seen = Visit(browser, file.as_uri())
+    seen.page.locator(".entry > a").first.click()
+    lit(seen.page)
+    seen.page.locator("#return").click()
+    playwright.expect(seen.page.locator(".entry:target")).to_be_in_viewport()
+    assert seen.complaints == []
+    seen.context.close()
 
 
 def test_without_script_a_cell_opens_its_words_too(visit: Any) -> None:

@@ -13,10 +13,11 @@
     if (target.closest("[data-sides][hidden]")) target.closest("[data-sides]").hidden = false;
     var quote = target.hasAttribute("data-q");
     if (quote) document.querySelectorAll('[data-q="' + CSS.escape(id) + '"]').forEach(function (e) { e.classList.add("lit-now"); });
-    function place() { target.scrollIntoView({ block: quote ? "center" : "start", behavior: "auto" }); }
-    place();
-    // Parts far away are laid out only when near: the second time their true heights are known.
-    requestAnimationFrame(function () { requestAnimationFrame(place); });
+    // Parts far away are laid out only when near: where the target is, is known for sure after some frames.
+    (function settle(frames) {
+      target.scrollIntoView({ block: quote || target.matches(".entry, li") ? "center" : "start", behavior: "instant" });
+      if (frames) requestAnimationFrame(function () { settle(frames - 1); });
+    })(8);
     if (!/^(A|SUMMARY|INPUT)$/.test(target.tagName)) {
       var focus = target.tagName === "DETAILS" ? target.querySelector("summary") : target;
       if (focus.tabIndex < 0 && !focus.hasAttribute("tabindex")) focus.setAttribute("tabindex", "-1");
