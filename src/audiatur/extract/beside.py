@@ -9,12 +9,16 @@ from spacy.tokens import Token
 
 from audiatur.extract.clauses import end_behind
 from audiatur.extract.cues import is_cue_verb, lemma, verbs, words
-from audiatur.extract.page import Page
+from audiatur.extract.page import MARKS, Page
 from audiatur.extract.report import FINITE, Report, bounds
 from audiatur.extract.speakers import is_likely_speaker, source_phrase
 from audiatur.extract.syntax import SUBJECTS
 from audiatur.record import Modality
 
+LONG_DASHES = {"—", "–", "―", "--"}
+MOST_OF_A_NAME = 7
+SHORTEST = 5
+"""Tokens of a headline behind "X:"."""
 NEAR = 14
 """Tokens between "reports" and "citing"."""
 
@@ -107,15 +111,35 @@ def unnamed(page: Page, verb: Token) -> tuple[int, int] | None:
     return behind, end_behind(page, verb, behind)
 
 
-def headline(page: Page) -> list[Report]:
-    """A first line "X: Y"."""
+def signed(page: Page) -> Iterator[Report]:
+    """ "“Q” — A. Name" at the end of a line, as readers' voices are set."""
+    for start, end in page.bounds:
+        dash = page.doc[end] if end < len(page.doc) else None
+        if dash is None or dash.text not in LONG_DASHES:
+            continue
+        stop = next((t.i for t in page.doc[end + 1 :] if page.line[t.i] != page.line[end] or t.is_space or t.text == ","), len(page.doc))
+        name = page.doc[end + 1 : stop]
+        if 0 < len(name) <= MOST_OF_A_NAME and name[0].text[:1].isupper() and all(t.pos_ == "PROPN" or t.is_punct for t in name):
+            a, b = bounds(page.doc, start, end)
+            yield Report(a, b, [(name, page.doc[end : end + 1])], dash, "asserted", quoted=True)
+
+
+def labelled(page: Page) -> Iterator[Report]:
+    """A line "NAME: words" of a transcript, and a first line "X: Y"."""
     doc = page.doc
-    line = next((t.i for t in doc if t.is_space and "\n" in t.text), len(doc))
-    colon = next((t.i for t in doc[:line] if t.text == ":"), None)
-    if colon is None or not 0 < colon <= 6 or line - colon < 5:
-        return []
-    noun = doc[0:colon].root
-    if not (noun.ent_type_ in {"PERSON", "ORG", "GPE"} or (noun.pos_ in {"NOUN", "PROPN"} and is_likely_speaker(noun))):
-        return []
-    start, end = bounds(doc, colon + 1, line)
-    return [Report(start, end, [(doc[0:colon], doc[colon : colon + 1])], doc[colon], "asserted")]
+    starts = [i for i in range(len(doc)) if i == 0 or page.line[i] != page.line[i - 1]]
+    for start, after in zip(starts, [*starts[1:], len(doc)], strict=True):
+        colon = next((t.i for t in doc[start : start + MOST_OF_A_NAME] if t.text == ":"), None)
+        first = start + (doc[start].text in MARKS)
+        if colon is None or colon <= first or after - colon < (SHORTEST if start == 0 else 2):
+            continue
+        label = doc[first:colon]
+        if (start == 0 and _may_head(label)) or all(t.is_upper and t.pos_ in {"PROPN", "NOUN"} for t in label):
+            a, b = bounds(doc, colon + 1, after)
+            if b > a:
+                yield Report(a, b, [(label, doc[colon : colon + 1])], doc[colon], "asserted")
+
+
+def _may_head(label: Tokens) -> bool:
+    noun = label.root
+    return noun.ent_type_ in {"PERSON", "ORG", "GPE"} or (noun.pos_ in {"NOUN", "PROPN"} and is_likely_speaker(noun))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from audiatur.extract.beside import governed, headline, passed_on, unnamed
+from audiatur.extract.beside import governed, labelled, passed_on, signed, unnamed
 from audiatur.extract.clauses import clauses, going_on
 from audiatur.extract.cues import lemma, verbs, words
 from audiatur.extract.page import Page
@@ -32,8 +32,9 @@ def reports(page: Page) -> list[Report]:
         elif token.pos_ == "NOUN":
             found += nouns(token)
     found += governed(page)
+    found += signed(page)
     found += _by_quotation(page, found)
-    found += headline(page)
+    found += labelled(page)
     for report in found:
         _with_quotation(page, report)
         if (cited := passed_on(page, report)) is not None:
