@@ -1,13 +1,49 @@
-"""places: to be written."""
+"""Places: where a text says that something is or happened, with coordinates from the gazetteer. Who acts or speaks is no place."""
 
 from __future__ import annotations
 
 from spacy.tokens import Doc
 
 from audiatur.extract.draft import Draft
+from audiatur.extract.gazetteer import Candidate
+from audiatur.extract.placefind import Mention, mentions
+from audiatur.extract.placeresolve import resolve
+from audiatur.extract.placewords import AREA_NOUNS, FACILITY_NOUNS
 from audiatur.extract.step import step
+from audiatur.record import Gap, Place
+
+UNKNOWN = "No such name in the gazetteer: the place has no coordinates."
 
 
 @step("places")
 def find(doc: Doc, draft: Draft) -> None:
-    """To be written."""
+    """Appends each place, and a gap for each name without coordinates."""
+    found = mentions(doc)
+    also = " ".join(x for x in (draft.document.title, draft.document.publisher, draft.document.side) if x)
+    for mention, candidate in zip(found, resolve(doc, found, also=also), strict=True):
+        place = _place(f"p{len(draft.places) + 1}", mention, candidate, draft)
+        draft.places.append(place)
+        if candidate is None:
+            draft.gaps.append(Gap(step="places", reason=UNKNOWN, span=draft.of(mention.tokens)))
+
+
+def _place(id: str, mention: Mention, candidate: Candidate | None, draft: Draft) -> Place:
+    span = draft.of(mention.tokens)
+    words = {"start": span.start, "end": span.end, "text": span.text}
+    if candidate is None:
+        return Place(id=id, name=span.text, kind=_kind(mention, None), **words)  # type: ignore[arg-type]  # start and end are numbers
+    return Place(
+        id=id, name=candidate.name, lat=round(candidate.lat, 5), lon=round(candidate.lon, 5), kind=_kind(mention, candidate),
+        geonameid=candidate.geonameid, candidates=max(1, len(mention.candidates)), country=candidate.country or None, **words,  # type: ignore[arg-type]  # as above
+    )  # fmt: skip
+
+
+def _kind(mention: Mention, candidate: Candidate | None) -> str | None:
+    """What the noun after the name says ("Barda district", "Beirut Airport"), else the gazetteer's kind."""
+    doc, end = mention.tokens.doc, mention.tokens.end
+    after = doc[end].lemma_.lower() if end < len(doc) else ""
+    if after in AREA_NOUNS and (candidate is None or candidate.kind == "city"):
+        return "region"
+    if after in FACILITY_NOUNS and doc[end].is_title:
+        return "facility"
+    return candidate.kind if candidate else ("facility" if mention.label == "FAC" else None)

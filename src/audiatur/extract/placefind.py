@@ -1,0 +1,248 @@
+"""Finds the names of places in a parsed text: what the model takes for a place, and names of the gazetteer where the grammar makes them a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
+
+from audiatur.extract.countries import country_of_capital, country_of_demonym
+from audiatur.extract.gazetteer import Candidate, named
+from audiatur.extract.placewords import (
+    BODY_NOUNS,
+    BY_OR_AGAINST,
+    DONE_TO_AN_ACTOR,
+    FACILITY_NOUNS,
+    LOCATING,
+    NOT_ACTING,
+    OFFICIALS,
+    PLACE_NOUNS,
+    SELDOM,
+)
+
+MODEL_PLACES = {"GPE", "LOC", "FAC"}
+INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", "le", "du", "da", "dos", "e", "es", "'", "’", "."}
+"""Words and signs that may stand inside a name, between capitalised words."""
+LONGEST = 7
+LARGE = 100_000
+"""From this population on, a name is known well enough to be a place without help from the grammar."""
+
+
+@dataclass(slots=True)
+class Mention:
+    """A name that may be a place. `sure` is whether the grammar or the model says so; `candidates` is what bears the name."""
+
+    tokens: Tokens
+    candidates: tuple[Candidate, ...]
+    sure: bool = False
+    label: str = ""
+    options: list[str] = field(default_factory=list)
+
+
+def mentions(doc: Doc) -> list[Mention]:
+    """All names of places that are said to be where something is, in the order of the text."""
+    label = {t.i: t.ent_type_ for t in doc if t.ent_type_}
+    people = _people(doc)
+    found = list(_names(doc))
+    for mention in found:
+        mention.label = label.get(mention.tokens.root.i, "")
+        mention.sure = _is_sure(mention, people)
+    _spread(found)
+    return [m for m in found if m.sure and not acts(m.tokens)]
+
+
+def _people(doc: Doc) -> frozenset[str]:
+    """Words of names of two and more words that the model takes for persons: a bare one later is that person."""
+    return frozenset(t.text for e in doc.ents if e.label_ == "PERSON" and len(e) > 1 for t in e if t.is_alpha)
+
+
+def is_name_like(token: Token) -> bool:
+    return token.text[:1].isupper() and (len(token.text) > 1 or token.text.isalpha()) and token.ent_type_ not in {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY"}
+
+
+def _names(doc: Doc) -> Iterator[Mention]:
+    """From left to right, at each capitalised word the longest name of the gazetteer, else what the model takes for a place."""
+    i = 0
+    while i < len(doc):
+        token = doc[i]
+        if not is_name_like(token):
+            i += 1
+            continue
+        mention = _longest(doc, i) or _unknown(doc, i)
+        if mention is not None:
+            yield mention
+            i = mention.tokens.end
+        else:
+            i += 1
+
+
+def _longest(doc: Doc, start: int) -> Mention | None:
+    ends = []
+    for end in range(start + 1, min(start + LONGEST, len(doc)) + 1):
+        token = doc[end - 1]
+        if is_name_like(token) or (end - 1 > start and token.text[:1].isupper()):
+            ends.append(end)
+        elif token.lower_ not in INSIDE and not (doc[end - 2].text in {"-", "‑"} and token.is_alpha):
+            break
+    for end in reversed(ends):
+        if end < len(doc) and doc[end].text in {"-", "‑"} and not doc[end].whitespace_ and not doc[end - 1].whitespace_:
+            continue
+        if start > 0 and doc[start - 1].text in {"-", "‑"} and not doc[start - 1].whitespace_:
+            continue
+        span = doc[start:end]
+        if "\n" in span.text or len(span.text) < 2:
+            continue
+        if candidates := named(span.text):
+            return Mention(tokens=span, candidates=candidates)
+    return None
+
+
+def _unknown(doc: Doc, start: int) -> Mention | None:
+    """A name that the gazetteer lacks: the model takes it for a place, or a noun beside it says so."""
+    end = start
+    while end < len(doc) and (is_name_like(doc[end]) and doc[end].pos_ == "PROPN" or (end > start and doc[end].text in {"-", "‑"} and end + 1 < len(doc) and doc[end + 1].is_alpha)):
+        end += 1
+    while end > start and doc[end - 1].lower_ in PLACE_NOUNS:
+        end -= 1
+    if end == start or any(t.lower_ in SELDOM | BODY_NOUNS for t in doc[start:end]) or "\n" in doc[start:end].text:
+        return None
+    return Mention(tokens=doc[start:end], candidates=())
+
+
+def _is_sure(mention: Mention, people: frozenset[str]) -> bool:
+    tokens = mention.tokens
+    first, last = tokens[0], tokens[-1]
+    if _is_other(tokens) or _is_inside_a_name(tokens, mention):
+        return False
+    grammar = _said_to_be_a_place(tokens)
+    person = mention.label == "PERSON" or (len(tokens) == 1 and first.text in people)
+    if not mention.candidates:
+        return mention.label in MODEL_PLACES and not person and (grammar or len(last.text) > 3) or _noun_beside(tokens)
+    if person:
+        return grammar and _locating(tokens) and mention.candidates[0].population >= 1000
+    if mention.label in MODEL_PLACES or grammar:
+        return True
+    top = mention.candidates[0]
+    return top.own and top.population >= LARGE and last.pos_ == "PROPN" and mention.label in {"", "ORG"}
+
+
+def _is_other(tokens: Tokens) -> bool:
+    """Ordinary words, demonyms, months: not places, whatever town bears the name."""
+    if len(tokens) > 1:
+        return False
+    token = tokens[0]
+    if token.lower_ in SELDOM or token.ent_type_ in {"DATE", "TIME", "NORP", "LANGUAGE"} and token.pos_ != "PROPN":
+        return True
+    if country_of_demonym(token.text) is not None and not any(c.kind != "city" for c in named(token.text)):
+        return True
+    return token.pos_ not in {"PROPN", "NOUN", "ADJ", "X"} or (token.text.lower() == "us" and token.text != "US")
+
+
+def _is_inside_a_name(tokens: Tokens, mention: Mention) -> bool:
+    """ "John Houston", "Barda Bank", "Washington Post": a part of a longer name that is no place of its own."""
+    doc = tokens.doc
+    before = doc[tokens.start - 1] if tokens.start > 0 else None
+    after = doc[tokens.end] if tokens.end < len(doc) else None
+    if before is not None and _is_name_word(before) and not before.is_sent_start and before.lower_ not in PLACE_NOUNS | FACILITY_NOUNS and before.text[-1:] != ".":
+        return before.lower_ not in SELDOM or before.lower_ in BODY_NOUNS
+    if after is not None and _is_name_word(after):
+        word = after.lower_
+        if word in PLACE_NOUNS or word in FACILITY_NOUNS:
+            return False
+        return after.dep_ != "appos" and (word in BODY_NOUNS or tokens.root.head == after or after.head == tokens.root or after.ent_type_ == tokens[-1].ent_type_ == "PERSON")
+    return False
+
+
+def _is_name_word(token: Token) -> bool:
+    return token.text[:1].isupper() and token.pos_ == "PROPN" and token.is_alpha
+
+
+def _noun_beside(tokens: Tokens) -> bool:
+    """ "Gapanli village", "the village of Gapanli", "Gapanli and Barda districts"."""
+    doc = tokens.doc
+    if tokens.end < len(doc) and doc[tokens.end].lemma_.lower() in PLACE_NOUNS and not doc[tokens.end].is_title:
+        return True
+    if tokens.start > 1 and doc[tokens.start - 1].lower_ == "of" and doc[tokens.start - 2].lemma_.lower() in PLACE_NOUNS:
+        return True
+    return tokens.start > 0 and doc[tokens.start - 1].lemma_.lower() in PLACE_NOUNS and not doc[tokens.start - 1].is_title
+
+
+def _locating(tokens: Tokens) -> bool:
+    head = tokens.root
+    while head.dep_ in {"conj", "appos", "compound", "nmod"} and head.head != head and head.head.pos_ in {"PROPN", "NOUN"} and head.head.text[:1].isupper():
+        head = head.head
+    prep = head.head if head.dep_ == "pobj" else None
+    before = tokens.doc[tokens.start - 1] if tokens.start > 0 else None
+    near = [t.lower_ for t in (prep, before) if t is not None]
+    return any(w in LOCATING for w in near)
+
+
+def _said_to_be_a_place(tokens: Tokens) -> bool:
+    if _noun_beside(tokens):
+        return True
+    doc = tokens.doc
+    if tokens.end < len(doc) and doc[tokens.end].lower_ in FACILITY_NOUNS and doc[tokens.end].is_title:
+        return True
+    return _locating(tokens)
+
+
+def _spread(found: list[Mention]) -> None:
+    """What is a place once is one again; names listed with a place are places."""
+    sure = {m.tokens.text.lower() for m in found if m.sure and m.candidates}
+    by_root = {t.i: m for m in found for t in m.tokens}
+    for mention in found:
+        if mention.sure or not mention.candidates or _is_other(mention.tokens) or _is_inside_a_name(mention.tokens, mention):
+            continue
+        together = [by_root[t.i] for t in mention.tokens.root.conjuncts if t.i in by_root]
+        mention.sure = mention.tokens.text.lower() in sure or any(m.sure and m.candidates for m in together)
+
+
+def acts(tokens: Tokens) -> bool:
+    """ "Baku said", "attacked by X", "X's ministry", "BAKU, 5 May -": who speaks or acts, not where."""
+    return _is_dateline(tokens) or _owns_a_body(tokens) or _is_agent(tokens)
+
+
+def _is_dateline(tokens: Tokens) -> bool:
+    """ "BAKU, October 5 -", "STEPANAKERT (Agency) -" at the head of a paragraph."""
+    doc = tokens.doc
+    if tokens.start > 0 and not doc[tokens.start - 1].is_space:
+        return False
+    after = doc[tokens.end : tokens.end + 12]
+    for token in after:
+        if token.is_space or token.text.endswith("."):
+            return False
+        if token.text in {"—", "–", "-", "--", "―"} and (token.i == tokens.end or doc[token.i - 1].whitespace_ or token.text == "—"):
+            return token.i - tokens.end < 10
+    return False
+
+
+def _owns_a_body(tokens: Tokens) -> bool:
+    """The ministry, army or spokesman of a place; also "the president of X"."""
+    doc, root = tokens.doc, tokens.root
+    if tokens.end + 1 < len(doc) and doc[tokens.end].text in {"'s", "’s", "'", "’"}:
+        return any(t.lower_ in OFFICIALS or t.lemma_.lower() in OFFICIALS for t in doc[tokens.end + 1 : tokens.end + 4] if not t.is_punct) and root.dep_ == "poss"
+    if root.dep_ == "pobj" and root.head.lower_ == "of":
+        owner = root.head.head
+        return owner.lemma_.lower() in OFFICIALS | BODY_NOUNS
+    return False
+
+
+def _is_state(tokens: Tokens) -> bool:
+    """A country, or a capital, which may stand for its government."""
+    return country_of_capital(tokens.text) is not None or any(c.kind != "city" for c in named(tokens.text))
+
+
+def _is_agent(tokens: Tokens) -> bool:
+    root = tokens.root
+    while root.dep_ == "conj" and root.head.pos_ == "PROPN":
+        root = root.head
+    verb = root.head
+    if not _is_state(tokens):
+        return root.dep_ == "nsubj" and verb.lemma_ in {"say", "deny", "claim", "accuse"}
+    if root.dep_ == "nsubj" and verb.pos_ in {"VERB", "AUX"}:
+        return verb.lemma_.lower() not in NOT_ACTING
+    if root.dep_ in {"nsubjpass", "dobj", "dative"} and verb.lemma_.lower() in DONE_TO_AN_ACTOR:
+        return True
+    return root.dep_ == "pobj" and (root.head.dep_ == "agent" or root.head.lower_ in BY_OR_AGAINST)

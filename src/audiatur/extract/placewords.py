@@ -1,0 +1,25 @@
+"""The vocabulary of places as sets, loaded once."""
+
+from __future__ import annotations
+
+from audiatur.record.words import vocabulary
+
+WORDS = vocabulary("places")
+
+
+def _set(name: str) -> frozenset[str]:
+    return frozenset(str(w).lower() for w in WORDS[name])
+
+
+LOCATING = _set("locating")
+AREA_NOUNS = _set("area_nouns")
+TOWN_NOUNS = _set("town_nouns")
+PLACE_NOUNS = AREA_NOUNS | TOWN_NOUNS
+FACILITY_NOUNS = _set("facility_nouns")
+BODY_NOUNS = _set("body_nouns")
+OFFICIALS = _set("officials")
+NOT_ACTING = _set("not_acting")
+DONE_TO_AN_ACTOR = _set("done_to_an_actor")
+BY_OR_AGAINST = _set("by_or_against")
+SELDOM = _set("seldom_places")
+STATES: dict[str, str] = {**WORDS["state_abbreviations"], **{code: code for code in WORDS["state_abbreviations"].values()}}
