@@ -1,13 +1,12 @@
 """How rows of one attribute relate: the first relation of the table that holds, with its reason in words.
 
-Rows that give one value in one voice are held against others once. The reasons give figures with "says"-less words only beside the rows that
-they point to; they judge nothing.
+Rows that give one value in one voice are held against others once. A reason quotes each value with its speaker and date, and judges nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -15,9 +14,9 @@ from msgspec import Struct
 
 from audiatur.compare import likeness, speakers
 from audiatur.compare.accounts import Row
-from audiatur.compare.values import FIGURES, match, weapon_class
+from audiatur.compare.values import FIGURES, hedge, match, party, weapon_class
 from audiatur.compare.when import days
-from audiatur.record import Attribute, Finding, Record, Relation
+from audiatur.record import Account, Attribute, Finding, Record, Relation
 
 MOST_VOICES: Final = 60
 """Different voices on one attribute that are held against each other one by one; beyond that, one voice for each value."""
@@ -25,6 +24,8 @@ ORDER: Final[tuple[Attribute, ...]] = (
     "killed", "wounded", "casualties", "missing", "captured", "displaced", "buildings_damaged", "buildings_destroyed",
     "occurred", "actor", "weapon", "target", "place", "date", "population",
 )  # fmt: skip
+MOST_SHOWN: Final = 6
+"""Accounts that a reason quotes; the rest are counted, and all are pointed to."""
 SETS: Final = frozenset({"weapon", "target", "place", "date"})
 """One account may give several values of these: two accounts differ only where no value of one goes with any of the other."""
 ASKED_FOR: Final = (*FIGURES, "occurred", "actor", "weapon", "target")
@@ -48,6 +49,7 @@ class Collection:
     def __init__(self, records: Sequence[Record]) -> None:
         self.read = Counter(r.document.side for r in records if r.document.side and r.document.status == "read")
         self.unread = Counter(r.document.side for r in records if r.document.side and r.document.status != "read")
+        self.side_of = {r.document.id: r.document.side for r in records}
         self.until = max((r.document.published[:10] for r in records if r.document.published), default=None)
 
     @property
@@ -71,9 +73,39 @@ def _on(attribute: Attribute, numbers: Sequence[int], rows: Sequence[Row]) -> It
         for b in voices[n + 1 :]:
             if finding := _relation(attribute, *_ordered(a, b), rows, same):
                 related[finding.relation].append(finding)
-    for relation in ("deny", "contradict", "update", "compatible"):
-        yield from related[relation]
-    yield from _together(related["agree"])
+    yield from _by(related["deny"], lambda f: [rows[n].account.speaker for n in f.accounts if rows[n].account.modality == "denied"], rows)
+    yield from _by(related["contradict"], lambda f: [f.reason[:5], *sorted(_shape(rows[n].account) for n in f.accounts)], rows)
+    yield from related["update"]
+    yield from _by(related["compatible"], lambda f: sorted(_shape(rows[n].account) for n in f.accounts), rows)
+    yield from _together(related["agree"], rows)
+
+
+def _shape(account: Account) -> str:
+    """The value as far as it makes a difference between accounts; how a figure or a name is worded makes none."""
+    value = account.value
+    if account.attribute in FIGURES:
+        return repr([value.get(k) for k in ("low", "high", "sex", "age_group", "role")])
+    if account.attribute == "weapon":
+        return weapon_class(value)
+    if account.attribute == "actor":
+        return repr(sorted(party(value)))
+    return repr([value.get(k) for k in ("category", "type", "start", "end")]) if account.attribute in {"target", "occurred", "date"} else _value_key(value)
+
+
+def _by(found: Sequence[Finding], key: Callable[[Finding], Sequence[str]], rows: Sequence[Row]) -> Iterator[Finding]:
+    """Findings of one key as one, with all their rows, earlier first."""
+    groups: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
+    for finding in found:
+        groups[tuple(key(finding))].append(finding)
+    for group in groups.values():
+        yield _joined(group, rows)
+
+
+def _joined(group: Sequence[Finding], rows: Sequence[Row]) -> Finding:
+    numbers = sorted({n for f in group for n in f.accounts}, key=lambda n: (_date(rows[n]), n))
+    why = group[0].reason.partition(":")[0]
+    said = "; ".join(_shown(rows[n]) for n in numbers[:MOST_SHOWN]) + (f"; and {len(numbers) - MOST_SHOWN} more" if len(numbers) > MOST_SHOWN else "")
+    return msgspec.structs.replace(group[0], accounts=tuple(numbers), reason=f"{why}: {said}")
 
 
 def _voices(attribute: Attribute, numbers: Sequence[int], rows: Sequence[Row]) -> list[Voice]:
@@ -213,37 +245,48 @@ def _described(mention: Any) -> bool:
 # ---- words --------------------------------------------------------------------------------------------------------------------
 def _shown(row: Row) -> str:
     account = row.account
-    given = str(account.value.get("name") or account.value.get("text") or account.quote.text)
-    if account.attribute == "date":
-        given = " to ".join(str(account.value[k]) for k in ("start", "end") if account.value.get(k))
+    how = "" if account.modality == "asserted" else f", {account.modality}"
     when = f", as of {account.as_of[:10]}" if account.as_of else f", published {account.published[:10]}" if account.published else ""
-    return f"“{given}” ({account.speaker}{when})"
+    return f"“{_given(account)}” ({account.speaker}{how}{when})"
 
 
-def _together(agreeing: Sequence[Finding]) -> Iterator[Finding]:
-    """Pairs that agree on one value make one finding."""
-    groups: list[list[Finding]] = []
-    home: dict[int, int] = {}
+def _given(account: Account) -> str:
+    value = account.value
+    if account.attribute == "date":
+        return " to ".join(str(value[k]) for k in ("start", "end") if value.get(k))
+    words = str(value.get("name") or value.get("text") or account.quote.text)
+    return hedge(value) + words if account.attribute in FIGURES else words
+
+
+def _together(agreeing: Sequence[Finding], rows: Sequence[Row]) -> Iterator[Finding]:
+    """Pairs that agree on one value, directly or through others, make one finding."""
+    home: dict[int, list[Finding]] = {}
     for finding in agreeing:
-        g = next((home[n] for n in finding.accounts if n in home), len(groups))
-        if g == len(groups):
-            groups.append([])
-        groups[g].append(finding)
-        home.update((n, home.get(n, g)) for n in finding.accounts)
-    for group in groups:
-        numbers = tuple(sorted({n for f in group for n in f.accounts}))
-        yield msgspec.structs.replace(group[0], accounts=numbers)
+        merged = [finding]
+        for group in {id(home[n]): home[n] for n in finding.accounts if n in home}.values():
+            merged = [*group, *merged]
+        home.update((n, merged) for f in merged for n in f.accounts)
+    for group in {id(g): g for g in home.values()}.values():
+        yield _joined(group, rows)
 
 
 # ---- what is not there --------------------------------------------------------------------------------------------------------
 def _not_in_collection(rows: Sequence[Row], collection: Collection) -> Iterator[Finding]:
-    by_party: dict[str, set[str]] = {p: {r.account.attribute for r in rows if r.account.side == p} for p in collection.parties}
+    by_party = {p: {r.account.attribute for r in rows if _speaks_for(r, p, collection)} for p in collection.parties}
     spoken = [a for a in ORDER if a in ASKED_FOR and any(r.account.attribute == a for r in rows)]
-    for party, told in by_party.items():
+    for side, told in by_party.items():
         missing = [a for a in spoken if a not in told] if told else spoken[:1]
         for attribute in missing:
             subject = f"on {attribute.replace('_', ' ')} here" if told else "on this"
             until = f" up to {collection.until}" if collection.until else ""
-            numbers = f"{collection.read[party]} read, {collection.unread[party]} not read"
-            reason = f"no document of this collection has {party} {subject}{until}; of {party}: {numbers}"
+            numbers = f"{collection.read[side]} read, {collection.unread[side]} not read"
+            reason = f"no document of this collection has {side} {subject}{until}; of {side}: {numbers}"
             yield Finding(attribute=attribute, relation="not_in_collection", reason=reason)
+
+
+def _speaks_for(row: Row, party: str, collection: Collection) -> bool:
+    """Counted generously: by the side of the speaker or of the paper, or where the speaker's own name names the party."""
+    account = row.account
+    if party in (account.side, collection.side_of.get(account.document)):
+        return True
+    return account.side is None and likeness.kindred(likeness.names(account.speaker), likeness.names(party))

@@ -94,23 +94,41 @@ def _bounds(value: dict[str, Any]) -> tuple[float, float] | None:
     if low is None and high is None:
         return None
     least, most = (0.0 if low is None else float(low)), (float("inf") if high is None else float(high))
-    if value.get("qualifier") == "at_least" and str(value.get("text")) == str(int(least) - 1):
+    if _is_more_than(value):
         least -= 1  # "more than 10" and "10" do not contradict each other, though the bound is 11
     if value.get("qualifier") == "about":
         return least * (1 - ABOUT), most * (1 + ABOUT)
     return least, most
 
 
+def _is_more_than(value: dict[str, Any]) -> bool:
+    """Whether the words beside a lower bound were "more than": the bound is one above the figure as written."""
+    low = value.get("low")
+    return value.get("qualifier") == "at_least" and low is not None and str(value.get("text", "")).replace(",", "") == str(low - 1)
+
+
+def hedge(value: dict[str, Any]) -> str:
+    """What stands before the figure: "more than ", "at least ", or nothing where it is exact or only a word."""
+    if value.get("low") is None and value.get("high") is None:
+        return ""
+    return "more than " if _is_more_than(value) else {"at_least": "at least ", "at_most": "at most ", "about": "about "}.get(str(value.get("qualifier")), "")
+
+
 # ---- names and kinds ----------------------------------------------------------------------------------------------------------
 def _actors(a: dict[str, Any], b: dict[str, Any]) -> Match | None:
     if _plain(a["name"]) == _plain(b["name"]):
         return Match("equal", "the same name")
-    one, other = likeness.names(a["name"]) - _OFFICE, likeness.names(b["name"]) - _OFFICE
+    one, other = party(a), party(b)
     if not one or not other:
         return None
     if likeness.kindred(one, other):
         return Match("contains", "names of one party")
     return Match("differs", "names of different parties")
+
+
+def party(actor: dict[str, Any]) -> frozenset[str]:
+    """The names in an actor's name that tell whose it is."""
+    return likeness.names(actor["name"]) - _OFFICE
 
 
 _OFFICE: Final = frozenset(
