@@ -16,6 +16,8 @@ from audiatur.record import Account, Attribute, Comparison, Finding, Incident, R
 
 SHOWN_FINDINGS = 8
 """Findings of one kind that stand open in an incident; the rest is one click away."""
+_PARTS: Final = ("sex", "age_group", "role")
+"""Fields of a figure that counts a part of the people: a summary gives the whole."""
 GLIMPSES, GLIMPSED_VALUES = 2, 5
 _WEIGHTY: Final[tuple[Relation, ...]] = ("contradict", "deny", "update")
 _ORDER: Final = {name: n for n, name in enumerate(words.ATTRIBUTES.values())}
@@ -201,13 +203,23 @@ def _glimpse(incident: Incident, entries: Sequence[Entry]) -> tuple[tuple[str, t
     by_attribute: dict[Attribute, set[int]] = {}
     for finding in incident.findings:
         if finding.relation in _APART and finding.attribute not in _MINOR:
-            by_attribute.setdefault(finding.attribute, set()).update(n for n in finding.accounts if 0 <= n < len(entries))
+            whole = (n for n in finding.accounts if 0 <= n < len(entries) and not any(incident.accounts[n].value.get(part) for part in _PARTS))
+            by_attribute.setdefault(finding.attribute, set()).update(whole)
     shown = []
     for attribute in sorted(by_attribute, key=_importance)[:GLIMPSES]:
         order = sorted(by_attribute[attribute], key=lambda n: (incident.accounts[n].as_of or incident.accounts[n].published or "9999", n))
-        values = {(entries[n].value.casefold(), entries[n].modality): entries[n] for n in reversed(order)}
-        shown.append((words.ATTRIBUTES[attribute], tuple(reversed(values.values()))[:GLIMPSED_VALUES]))
+        values: dict[tuple[str, str], Entry] = {}
+        for n in order:
+            values.setdefault((_bare(entries[n], incident.accounts[n]), entries[n].modality), entries[n])
+        said, denied = ([e for e in values.values() if (e.modality == words.MODALITIES["denied"]) == no] for no in (False, True))
+        if values:
+            shown.append((words.ATTRIBUTES[attribute], (*said[: GLIMPSED_VALUES - len(denied[:2])], *denied[:2])))
     return tuple(shown)
+
+
+def _bare(entry: Entry, account: Account) -> str:
+    """A value without whom it counts: "21 (civilians)" and "21" are one figure to a summary."""
+    return entry.value.partition(" (")[0] if account.attribute in words.FIGURES else entry.value.casefold()
 
 
 def _when(incident: Incident) -> str:
@@ -302,4 +314,4 @@ def _joined(findings: Sequence[Finding]) -> list[Finding]:
 def _finding(finding: Finding, entries: Sequence[Entry], reason: str) -> FindingView:
     direction = {"up": "upward", "down": "downward", "withdrawn": "withdrawn"}.get(finding.direction or "", "")
     chosen = tuple(entries[n] for n in finding.accounts if 0 <= n < len(entries))
-    return FindingView(attribute=words.ATTRIBUTES[finding.attribute], direction=direction, reason=reason, entries=chosen)
+    return FindingView(attribute=words.ATTRIBUTES[finding.attribute], direction=direction, reason=words.dated(reason), entries=chosen)

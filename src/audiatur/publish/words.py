@@ -61,6 +61,11 @@ def short_day(iso: str | None) -> str:
     return " ".join(word[:3] if word in _MONTHS else word for word in words)
 
 
+def dated(text: str) -> str:
+    """A sentence of the comparison with its dates as people write them."""
+    return re.sub(r"\b\d{4}-\d\d(-\d\d)?\b", lambda found: short_day(found.group()), text)
+
+
 def number(value: int) -> str:
     return f"{value:,}".replace(",", "\u202f") if abs(value) >= 10_000 else str(value)
 
