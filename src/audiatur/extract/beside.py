@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
-from audiatur.extract.clauses import end_behind
 from audiatur.extract.cues import is_cue_verb, lemma, verbs, words
+from audiatur.extract.edges import after_semicolon, end_behind
 from audiatur.extract.page import MARKS, Page
 from audiatur.extract.report import FINITE, Report, bounds
 from audiatur.extract.speakers import is_likely_speaker, source_phrase
@@ -60,18 +60,13 @@ def _rest_of_sentence(page: Page, phrase: Token, who: Token, cue: Tokens, modali
     doc = page.doc
     first, end = phrase.i, max(last.i + 1, who.right_edge.i + 1 if last is who else last.i + 1)
     end = next((t.i for t in doc[last.i + 1 : end] if t.text == "," and page.inside[t.i] == page.inside[phrase.i]), end)
-    start, stop = _after_semicolon(page, first), page.end(first)
+    start, stop = after_semicolon(page, first), page.end(first)
     if not any(t.is_alpha and t.dep_ != "cc" for t in doc[start:first]):
         start = end
     elif not any(t.is_alpha for t in doc[end:stop]) or any(t.tag_ in FINITE and is_cue_verb(t) for t in doc[end:stop]) or doc[end].text in {";", "and", "but"}:
         stop = first
     a, b = bounds(doc, start, stop)
     return Report(a, b, [(source_phrase(who), cue)], phrase, modality) if b > a else None
-
-
-def _after_semicolon(page: Page, first: int) -> int:
-    begin = page.start(first)
-    return next((i + 1 for i in range(first - 2, begin, -1) if page.doc[i].text == ";" and page.inside[i] == page.inside[first]), begin)
 
 
 def passed_on(page: Page, report: Report) -> tuple[Tokens, Tokens] | None:

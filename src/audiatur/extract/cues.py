@@ -67,6 +67,12 @@ def looks_like_cue(token: Token) -> bool:
     return token.lower_ in _forms()
 
 
+def going_on(verb: Token) -> Modality | None:
+    """ "he went on": the particle makes the cue."""
+    particles = [c.lower_ for c in verb.children if c.dep_ in {"prt", "advmod"}]
+    return "asserted" if any(f"{lemma(verb)} {p}" in words("onward") for p in particles) else None
+
+
 def unsourced(token: Token) -> Modality | None:
     """ "reportedly", "allegedly": a modality without a speaker."""
     return verbs("unsourced").get(token.lower_)

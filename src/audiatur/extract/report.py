@@ -12,6 +12,7 @@ from audiatur.extract.speakers import can_speak, is_likely_speaker, source_phras
 from audiatur.record import Modality
 
 FINITE = {"VBD", "VBZ", "VBP", "VBN"}
+TENSED = {"VBD", "VBZ", "VBP", "MD"}
 CLOSERS = {")", "]", "%"}
 
 
