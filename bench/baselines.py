@@ -20,7 +20,7 @@ Item = dict[str, Any]
 
 
 def by_document(record: Item, item: Item) -> Hashable:
-    return record["document"]["id"]
+    return str(record["document"]["id"])
 
 
 def by_date(record: Item, item: Item) -> Hashable | None:

@@ -133,19 +133,32 @@ def _day_blocks(when: Days | None) -> Iterable[int]:
 def _periods(found: Sequence[Mention]) -> list[Cluster]:
     """Running totals of the same people or places as of about the same day, with what their documents say of the same days there."""
     totals = [m for m in found if m.toll and m.toll.cumulative and m.when]
-    made: list[list[Mention]] = []
-    for mention in sorted(totals, key=lambda m: (m.when.last if m.when else 0, _order(m))):
-        home = next((c for c in made if _one_period(c, mention)), None)
+    made: dict[int, list[list[Mention]]] = defaultdict(list)
+    for mention in sorted(totals, key=lambda m: (_until(m), _order(m))):
+        near = [c for day in range(_until(mention) - PERIOD_ENDS, _until(mention) + 1) for c in made.get(day, [])]
+        home = next((c for c in near if _one_period(c, mention)), None)
         if home is None:
-            made.append([mention])
+            made[_until(mention)].append([mention])
         else:
             home.append(mention)
     reason = "running totals of the same people or place, given as of about the same day"
-    periods = [Cluster(c, period=True, reasons=[reason] if len(c) > 1 else []) for c in made]
-    for mention in _left(found, periods):
-        if home_period := next((p for p in periods if _told_with(mention, p)), None):
-            home_period.join([mention], "told in the same document of the same days and place as the running total")
+    periods = [Cluster(c, period=True, reasons=[reason] if len(c) > 1 else []) for day in sorted(made) for c in made[day]]
+    _join_told_with(_left(found, periods), periods)
     return periods
+
+
+def _until(mention: Mention) -> int:
+    return mention.when.last if mention.when else 0
+
+
+def _join_told_with(found: Sequence[Mention], periods: Sequence[Cluster]) -> None:
+    told: dict[tuple[str, Days | None], list[Cluster]] = defaultdict(list)
+    for period in periods:
+        for key in dict.fromkeys((m.document, m.when) for m in period.core.mentions):
+            told[key].append(period)
+    for mention in found:
+        if home := next((p for p in told.get((mention.document, mention.when), []) if _told_with(mention, p)), None):
+            home.join([mention], "told in the same document of the same days and place as the running total")
 
 
 def _one_period(cluster: Sequence[Mention], mention: Mention) -> bool:
@@ -204,11 +217,13 @@ def _told_with(mention: Mention, period: Cluster) -> bool:
 def _attach_wide(found: Sequence[Mention], events: Sequence[Cluster]) -> list[Mention]:
     """Of one day, but placed in a region or country only: joins what its own document tells of that day there, or the only such occurrence."""
     left: list[Mention] = []
+    by_day = _by_day(events)
     for mention in found:
         if mention.when is None or mention.when.length > EVENT_DAYS or not mention.spots or mention.own_place is False:
             left.append(mention)
             continue
-        candidates = [e for e in events if e.core.when and e.core.when.gap(mention.when) == 0 and _may_lie_in(e, mention)]
+        near = {id(e): e for day in range(mention.when.first, mention.when.last + 1) for e in by_day.get(day, [])}
+        candidates = [e for e in near.values() if _may_lie_in(e, mention)]
         own = [e for e in candidates if any(m.document == mention.document for m in e.core.mentions)]
         home = _clearest(mention, own) or _clearest(mention, candidates)
         if home is None:
@@ -216,6 +231,15 @@ def _attach_wide(found: Sequence[Mention], events: Sequence[Cluster]) -> list[Me
         else:
             home.join([mention], "same day, and the place named may contain the other")
     return left
+
+
+def _by_day(events: Sequence[Cluster]) -> dict[int, list[Cluster]]:
+    index: dict[int, list[Cluster]] = defaultdict(list)
+    for event in events:
+        when = event.core.when
+        for day in range(when.first, when.last + 1) if when else ():
+            index[day].append(event)
+    return index
 
 
 def _may_lie_in(event: Cluster, mention: Mention) -> bool:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
 
 from audiatur.compare.mentions import Mention
 from audiatur.compare.speakers import kin
-from audiatur.compare.when import Days
+from audiatur.compare.when import REMEMBERED, Days
 from audiatur.compare.where import Spot, same, within
 from audiatur.record import Toll
 
@@ -88,6 +89,7 @@ def figure(toll: Toll) -> tuple[str, int | None, int | None] | None:
     return (toll.measure, toll.low, toll.high) if largest is not None and largest > 1 else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def names(text: str) -> frozenset[str]:
     """Capitalised words, folded: the names in a description of an actor."""
     return frozenset(w.lower() for w in _NAME.findall(text) if w[0].isupper())

@@ -7,9 +7,11 @@ person by the last name. Names of offices come from the words that name them; no
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
+from audiatur.compare.when import REMEMBERED
 from audiatur.record import Record, Source
 from audiatur.record.source import Chain, Link
 from audiatur.record.words import vocabulary
@@ -31,6 +33,7 @@ class Speaker(Struct, frozen=True):
     person: bool = False
 
 
+@lru_cache(maxsize=REMEMBERED)
 def kin(a: str, b: str) -> bool:
     """A country and its demonym: one begins like the other, but for the last two letters."""
     n = max(KIN_LETTERS, min(len(a), len(b)) - 2)
@@ -57,6 +60,7 @@ def name_of(record: Record, link: Link) -> str:
     return name
 
 
+@lru_cache(maxsize=REMEMBERED)
 def described(name: str, *, role: str | None = None, side: str | None = None) -> Speaker:
     text = f"{name} {role or ''}"
     words = [w for w in _WORD.findall(_POSSESSIVE.sub(" ", text)) if w.lower() not in _skipped()]
@@ -118,11 +122,13 @@ def _offices(words: list[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
 def _office_words() -> frozenset[str]:
     spellings = (s for group in vocabulary("offices")["offices"].values() for s in group)
     return frozenset(w for s in spellings for w in s.split()) | frozenset(vocabulary("offices")["parts"])
 
 
+@cache
 def _skipped() -> frozenset[str]:
     return frozenset(vocabulary("offices")["skipped"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -13,6 +14,9 @@ from audiatur.record import Interval
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?![\d-])")
 _WEEK = re.compile(r"(\d{4})-W(\d\d)")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+REMEMBERED = 50_000
+"""Results kept, so that a long comparison does not work out the same words again."""
 
 
 class Days(Struct, frozen=True, order=True):
@@ -33,6 +37,7 @@ class Days(Struct, frozen=True, order=True):
         return self.first <= other.first and other.last <= self.last
 
 
+@lru_cache(maxsize=REMEMBERED)
 def days(value: str | None) -> Days | None:
     """The days that an ISO 8601 date, month, year, week or date and time covers; None where it is unknown or no such day exists."""
     if not value:
