@@ -13,7 +13,7 @@ from audiatur.extract.weapons import is_weapon
 from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("attacks")
-LIGHT, ACCUSING, DENYING = (frozenset(WORDS[k]) for k in ("light", "accusing", "denying"))
+LIGHT, ACCUSING, DENYING, DELIVERED = (frozenset(WORDS[k]) for k in ("light", "accusing", "denying", "delivered"))
 BY = {"by", "from"}
 PRONOUNS = {"it", "they", "he", "she", "we", "i", "both", "each", "who"}
 NAMED = {"GPE", "ORG", "NORP", "PERSON", "LOC"}
@@ -26,9 +26,10 @@ def _acting() -> frozenset[str]:
 
 def is_actor(token: Token) -> bool:
     """Somebody who can attack: a named party, an armed or governing body, a person, or a pronoun for one."""
-    if is_weapon(token) and token.lemma_.lower() not in _acting():
-        return False
-    if token.lower_ in PRONOUNS or token.lemma_.lower() in _acting():
+    if is_weapon(token):  # "artillery", "bombers": somebody's, or no more than a weapon
+        return token.lemma_.lower() in _acting() and any(c.dep_ == "poss" or country_of_demonym(c.text) for c in token.children)
+    lemma = token.lemma_.lower()
+    if token.lower_ in PRONOUNS or lemma in _acting() or lemma.replace("men", "man") in _acting():
         return True
     if country_of_demonym(token.text) or token.ent_type_ in NAMED:
         return True
@@ -64,10 +65,11 @@ def _pobj(prep: Token) -> Token | None:
 
 def _by(token: Token) -> Token | None:
     """Who stands in a phrase with "by" or "from" below the token: as far down as "the use of bombs by X"."""
-    below = [*token.children, *(g for c in token.children if c.dep_ in {"prep", "dobj", "pobj"} for p in (c, *c.children) for g in p.children)]
+    below = [*token.children, *(g for c in token.children if c.dep_ in {"prep", "dobj", "pobj", "conj"} and c.pos_ != "VERB" for p in (c, *c.children) for g in p.children)]
+    below += [x for c in below if c.dep_ in {"prep", "agent"} for x in c.children if x.dep_ == "conj"]
     for wanted in ("by", "from"):
         for prep in below:
-            if prep.dep_ in {"agent", "prep"} and prep.lower_ == wanted and (who := _pobj(prep)) is not None and not _is_when(who):
+            if prep.dep_ in {"agent", "prep", "conj"} and prep.lower_ == wanted and (who := _pobj(prep)) is not None and not _is_when(who):
                 if is_actor(who) or _origin(who):
                     return who
     return None
@@ -104,8 +106,13 @@ def _adjective(noun: Token) -> Token | None:
 
 def of_weapon(weapon: Token) -> Token | None:
     """Whose weapon: "Armenian shells", "missiles of the forces", "missiles fired by the forces"."""
-    if (found := owner(weapon)) is not None:
-        return found
+    for w in (weapon, *weapon.conjuncts):
+        if (found := owner(w)) is not None or (found := _fired_by(w)) is not None:
+            return found
+    return None
+
+
+def _fired_by(weapon: Token) -> Token | None:
     for c in weapon.children:
         if c.dep_ == "prep" and c.lower_ == "of" and (who := _pobj(c)) is not None and is_actor(who):
             return who
@@ -118,9 +125,11 @@ def of_verb(verb: Token) -> Token | None:
     """Who does what the verb says."""
     if (who := _by(verb)) is not None:
         return who
-    if is_passive(verb) and verb.dep_ != "acl" or verb.dep_ == "acl" and verb.tag_ == "VBN":
-        return None
-    who = subject(verb) or _controller(verb)
+    if is_passive(verb) or (verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children)):
+        return _shared_agent(verb)
+    who = subject(verb)
+    if who is None or (who.pos_ not in {"NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ"}):
+        who = _controller(verb, 4) or _just_before(verb)
     if who is None:
         return None
     who = _antecedent(who)
@@ -130,29 +139,69 @@ def of_verb(verb: Token) -> Token | None:
 
 
 def _antecedent(who: Token) -> Token:
-    """ "forces that shelled": the noun before the relative clause."""
-    if who.tag_ in {"WDT", "WP"} and who.head.dep_ == "relcl":
-        return who.head.head
+    """ "forces that shelled": the noun before the relative clause; "it is the army that shelled"."""
+    if who.tag_ not in {"WDT", "WP"}:
+        return who
+    if any(a.dep_ == "relcl" for a in (who.head, who.head.head)):
+        return who.head.head if who.head.dep_ == "relcl" else who.head.head.head
+    first = next((t for t in who.sent if not t.is_space), who)
+    if first.lower_ == "it" and first.head.lemma_ == "be":
+        return next((c for c in first.head.children if c.dep_ == "attr"), who)
     return who
 
 
-def _controller(verb: Token) -> Token | None:
-    """Who does what a gerund or participle says: the accused, the denier, or the subject of the clause it hangs from."""
+def _just_before(verb: Token) -> Token | None:
+    """The noun right before an active verb, where the parser gives it no subject."""
+    i = verb.i - 1
+    while i > verb.sent.start and (verb.doc[i].pos_ in {"ADV", "AUX", "PART"} or verb.doc[i].lower_ in {"also", "have", "has", "had"}):
+        i -= 1
+    before = verb.doc[i]
+    if verb.tag_ in {"VBD", "VBP", "VBZ"} and before.pos_ in {"NOUN", "PROPN", "PRON"} and before.i < verb.i and before.ent_type_ not in {"DATE", "TIME"}:
+        return before
+    return None
+
+
+def _shared_agent(verb: Token) -> Token | None:
+    """ "a raid was carried out by X and missiles were fired": who is named with the first of two coordinated passives."""
+    if verb.dep_ == "conj" or verb.head.dep_ == "conj":
+        first = verb.head if verb.dep_ == "conj" else verb.head.head
+        if first.pos_ == "VERB" and is_passive(first):
+            return _by(first)
+    return None
+
+
+def _controller(verb: Token, depth: int) -> Token | None:
+    """Who does what a gerund, participle or infinitive says: the accused, the denier, or the subject of the clause it hangs from."""
     head = verb.head
-    if verb.dep_ in {"pcomp", "pobj"}:
-        governor = head.head
-        if governor.lemma_.lower() in ACCUSING and head.lower_ in {"of", "for", "with", "over"}:
-            return accused(governor)
-        if governor.pos_ in {"VERB", "AUX"}:
-            return subject(governor)
+    if depth == 0 or head == verb:
         return None
-    if verb.dep_ in {"advcl", "xcomp", "ccomp", "conj", "acl"} and head.pos_ in {"VERB", "AUX"}:
+    if verb.dep_ in {"pcomp", "pobj"}:
+        return _governed_by(head, depth)
+    if head.pos_ in {"VERB", "AUX"} and verb.dep_ in {"advcl", "xcomp", "ccomp", "conj", "acl"}:
         if head.lemma_.lower() in ACCUSING and (found := accused(head)) is not None:
             return found
-        if verb.dep_ == "conj":
-            return subject(head) or _controller(head)
-        return subject(head)
-    return head if verb.dep_ == "acl" and verb.tag_ == "VBG" else None
+        return subject(head) or _controller(head, depth - 1)
+    if verb.dep_ == "conj" and verb.tag_ == "VBG":
+        above = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
+        return (subject(above) or _controller(above, depth - 1)) if above is not None else None
+    if verb.dep_ == "acl":
+        if verb.tag_ == "VBG":
+            return head
+        above = head.head
+        return subject(above) if above.pos_ in {"VERB", "AUX"} and head.dep_ == "dobj" else None
+    return None
+
+
+def _governed_by(prep: Token, depth: int) -> Token | None:
+    """Whose doing stands after a preposition: "accused X of", "denied responsibility for", "by shelling it, X showed"."""
+    governor = prep.head
+    if governor.pos_ in {"NOUN", "PROPN", "PRON"} and governor.head.lemma_.lower() in ACCUSING and prep.lower_ in {"of", "for"}:
+        return governor
+    if governor.lemma_.lower() in ACCUSING and prep.lower_ in {"of", "for", "with", "over"}:
+        return accused(governor)
+    if governor.pos_ in {"VERB", "AUX"}:
+        return subject(governor) or _controller(governor, depth - 1)
+    return None
 
 
 def accused(verb: Token) -> Token | None:
@@ -168,9 +217,8 @@ def of_noun(noun: Token) -> Token | None:
     if (who := owner(noun)) is not None:
         return who
     head = noun.head
-    if noun.dep_ == "conj":
-        if (who := _of_first(noun)) is not None:
-            return who
+    if noun.dep_ == "conj" and (who := _of_first(noun)) is not None:
+        return who
     for c in noun.children:
         if c.dep_ in {"relcl", "acl"} and c.lemma_.lower() in LIGHT and (who := _relative(c)) is not None:
             return who
@@ -179,8 +227,27 @@ def of_noun(noun: Token) -> Token | None:
     if noun.dep_ in {"dobj", "nsubjpass"} and head.lemma_.lower() in DENYING:
         who = subject(head) if not is_passive(head) else _by(head)
         return who if who is not None and is_actor(who) else None
-    if noun.dep_ == "pobj":
-        return _governed(noun)
+    return (_governed(noun) if noun.dep_ == "pobj" else None) or _begun(noun) or _denier(noun)
+
+
+def _begun(noun: Token) -> Token | None:
+    """ "the aggression X began": who stands between the noun and a verb that carries it, where the parser sees no relative clause."""
+    after = noun.doc[noun.i + 1 : min(noun.sent.end, noun.i + 6)]
+    verb = next((t for t in after if t.pos_ == "VERB"), None)
+    if verb is None or verb.lemma_.lower() not in LIGHT or verb.tag_ not in {"VBD", "VBP", "VBZ"} or any(t.is_punct or t.pos_ == "ADP" for t in noun.doc[noun.i + 1 : verb.i]):
+        return None
+    who = next((c for c in verb.children if c.dep_ in SUBJECTS and c.i > noun.i), None)
+    return who if who is not None and who.tag_ not in {"WDT", "WP"} and is_actor(who) else None
+
+
+def _denier(noun: Token) -> Token | None:
+    """ "X denies having anything to do with the shelling": the act is laid at the denier's door."""
+    for above in list(noun.ancestors)[:6]:
+        if above.lemma_.lower() in DENYING and above.pos_ == "VERB":
+            who = subject(above) if not is_passive(above) else _by(above)
+            return who if who is not None and is_actor(who) else None
+        if above.dep_ in {"ccomp", "relcl", "advcl", "acl"}:
+            return None
     return None
 
 
@@ -189,7 +256,7 @@ def _of_first(noun: Token) -> Token | None:
     while first.dep_ == "conj":
         first = first.head
     between = noun.doc[first.i + 1 : noun.i]
-    if any(t.dep_ == "det" and t.head == noun for t in between):
+    if any(t.dep_ == "det" and t.head == noun for t in between) and first.head.lemma_.lower() not in DENYING:
         return None
     if first.pos_ == "VERB":
         return of_verb(first)
@@ -208,8 +275,13 @@ def _relative(verb: Token) -> Token | None:
 def _governed(noun: Token) -> Token | None:
     prep = noun.head
     verb = prep.head
-    if verb.lemma_.lower() in ACCUSING and prep.lower_ in {"of", "for", "with", "over"}:
-        who = accused(verb)
+    if verb.pos_ in {"NOUN", "NUM"} and verb.dep_ == "pobj" and prep.lower_ == "of":  # "in two days of attacks"
+        prep, verb = verb.head, verb.head.head
+        if prep.lower_ in {"in", "during"} and verb.pos_ == "VERB" and verb.lemma_.lower() in DELIVERED:
+            return of_verb(verb)
+        return None
+    if verb.lemma_.lower() in ACCUSING or verb.head.lemma_.lower() in ACCUSING:
+        who = _governed_by(prep, 2)
         return who if who is not None and is_actor(who) else None
     if verb.pos_ == "VERB" and not is_passive(verb) and (prep.lower_ == "by" or (prep.lower_ == "with" and verb.lemma_.lower() in LIGHT | {"answer", "respond", "reply", "retaliate"})):
         who = subject(verb)
