@@ -125,7 +125,8 @@ def of_verb(verb: Token) -> Token | None:
     """Who does what the verb says."""
     if (who := _by(verb)) is not None:
         return who
-    if is_passive(verb) or (verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children)):
+    perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children) and not any(c.dep_ == "auxpass" for c in verb.children)
+    if not perfect and (is_passive(verb) or (verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN")):
         return _shared_agent(verb)
     who = subject(verb)
     if who is None or (who.pos_ not in {"NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ"}):
@@ -199,7 +200,7 @@ def _governed_by(prep: Token, depth: int) -> Token | None:
         return governor
     if governor.lemma_.lower() in ACCUSING and prep.lower_ in {"of", "for", "with", "over"}:
         return accused(governor)
-    if governor.pos_ in {"VERB", "AUX"}:
+    if governor.pos_ in {"VERB", "AUX"} and prep.lower_ in {"by", "after", "before", "with", "from", "in", "for", "of", "to", "about", "without", "when", "while"}:
         return subject(governor) or _controller(governor, depth - 1)
     return None
 

@@ -9,8 +9,8 @@ from audiatur.record import Modality, Statement
 from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("attacks")
-DENYING, ACCUSING, ALLEGEDLY, POSSIBLY, PERHAPS, SEEMING, SUPPOSING, STOPPING, DEMANDING = (
-    frozenset(WORDS[k]) for k in ("denying", "accusing", "allegedly", "possibly", "perhaps", "seeming", "supposing", "stopping", "demanding")
+DENYING, ACCUSING, LIGHT, ALLEGEDLY, POSSIBLY, PERHAPS, SEEMING, SUPPOSING, STOPPING, DEMANDING = (
+    frozenset(WORDS[k]) for k in ("denying", "accusing", "light", "allegedly", "possibly", "perhaps", "seeming", "supposing", "stopping", "demanding")
 )  # fmt: skip
 
 
@@ -26,7 +26,9 @@ def modality_of(head: Token, statement: Statement | None) -> Modality:
             return found
         if token.dep_ in {"relcl", "advcl", "parataxis"} and token.pos_ in {"VERB", "AUX"}:
             break
-    return statement.modality if statement is not None else "asserted"
+    if statement is None or statement.modality == "demanded":  # what is asked for is no act; the words beside the act were asked already
+        return "asserted"
+    return statement.modality
 
 
 def _local(token: Token, below: Token | None) -> Modality | None:
@@ -42,11 +44,11 @@ def _local(token: Token, below: Token | None) -> Modality | None:
             return "denied"
         if lemma in ACCUSING and below.dep_ in {"prep", "ccomp", "xcomp", "dobj", "advcl"} and not (lemma == "charge" and below.dep_ == "dobj"):
             return "alleged"
-        if lemma in SEEMING and below.dep_ in {"xcomp", "ccomp", "dobj", "oprd", "prep"}:
+        if lemma in SEEMING and token.pos_ in {"VERB", "AUX"} and below.dep_ in {"xcomp", "ccomp", "dobj", "oprd", "prep"}:
             return "possible"
         if lemma in STOPPING and (demand := _demanded(token)):
             return demand
-    if words & ALLEGEDLY:
+    if words & ALLEGEDLY or (below is not None and _reported(token, below)):
         return "alleged"
     if words & POSSIBLY or words & SUPPOSING and token.pos_ in {"VERB", "AUX"}:
         return "possible"
@@ -55,11 +57,18 @@ def _local(token: Token, below: Token | None) -> Modality | None:
     return None
 
 
+def _reported(token: Token, below: Token) -> bool:
+    """ "reports that X shelled", "strikes were reported": told by nobody who is named."""
+    if token.lower_ in {"reports", "rumours", "rumors", "claims", "allegations", "accusations"} and token.pos_ == "NOUN":
+        return below.dep_ in {"acl", "ccomp", "relcl", "prep"} and not any(c.dep_ == "poss" for c in token.children)
+    return token.lemma_.lower() in {"report", "say", "allege", "claim"} and below.dep_ in {"nsubjpass", "xcomp"} and any(c.dep_ == "auxpass" for c in token.children)
+
+
 def _denied(token: Token, below: Token | None) -> bool:
     """ "did not shell", "no strikes", "no fire was opened"; of a verb above, where the attack is its object or subject."""
     if below is None:
         return is_negated(token)
-    return is_negated(token) and below.dep_ in {"xcomp", "dobj", "nsubjpass", "attr"} and token.lemma_.lower() not in DENYING
+    return is_negated(token) and below.dep_ in {"xcomp", "dobj", "nsubjpass", "attr"} and token.lemma_.lower() in LIGHT
 
 
 def _demanded(token: Token) -> Modality | None:

@@ -22,6 +22,8 @@ STRUCK, DELIVERED, FIRED, ARRIVED, HARMED, FIRE, UNDER, OPENED, USES, UPON, AIME
     frozenset(WORDS[k]) for k in ("struck", "delivered", "fired", "arrived", "harmed", "fire", "under", "opened", "uses", "upon", "aimed", "light")
 )  # fmt: skip
 STRUCK = frozenset(WORDS["struck"]["other"])
+NAMING = {"assault", "attack", "launch", "launching", "strike", "striking"}
+"""Words that are part of a weapon's name right before it: "attack helicopters", "multiple launch rocket systems"."""
 PROMISED, BARRED, RAZED = (frozenset(WORDS[k]) for k in ("promised", "barred", "razed"))
 FIGURATIVE, NO_AGENTS = frozenset(WORDS["figurative_objects"]), frozenset(WORDS["figurative_agents"])
 
@@ -93,6 +95,8 @@ def triggers(doc: Doc) -> Iterator[Trigger]:
 
 def _before_weapon(token: Token) -> bool:
     """ "multiple launch rocket systems", "striking UAVs": part of a weapon's name."""
+    if token.lower_ in NAMING and any(t.pos_ in {"NOUN", "PROPN"} and is_weapon(t) for t in token.doc[token.i + 1 : token.i + 3]):
+        return True
     return token.dep_ in {"amod", "compound", "nmod"} and token.i < token.head.i <= token.i + 3 and (is_weapon(token.head) or token.head.lower_ in {"system", "systems"})
 
 

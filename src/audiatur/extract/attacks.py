@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from spacy.tokens import Doc, Token
 
 from audiatur.extract.actors import actor_phrase, of_noun, of_verb
+from audiatur.extract.attack_kinds import Told, kind_of
 from audiatur.extract.attack_modality import modality_of
 from audiatur.extract.attack_targets import targets_of
 from audiatur.extract.attack_triggers import Trigger, is_arrival, triggers
@@ -14,14 +15,17 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.scene import places_of, time_of
 from audiatur.extract.step import step
 from audiatur.extract.targets import category_of, target_phrase
-from audiatur.extract.weapons import class_of, kinds, weapon_phrase
+from audiatur.extract.weapons import class_in_context, weapon_phrase
 from audiatur.record import Actor, Attack, AttackType, Target, Weapon
 
 
 @step("attacks")
 def find(doc: Doc, draft: Draft) -> None:
+    told: list[Told] = []
     for trigger in _distinct(list(triggers(doc))):
-        draft.attacks.append(_attack(doc, draft, trigger, f"a{len(draft.attacks) + 1}"))
+        kind = kind_of(trigger, told)
+        told.append(Told(trigger, kind))
+        draft.attacks.append(_attack(doc, draft, trigger, kind, f"a{len(draft.attacks) + 1}"))
 
 
 def _distinct(found: list[Trigger]) -> Iterable[Trigger]:
@@ -66,14 +70,14 @@ def _is_single(verb: Token) -> bool:
     return any(e.label_ in {"GPE", "LOC", "FAC"} for e in sentence.ents) or any(c.dep_ == "agent" for c in verb.children)
 
 
-def _attack(doc: Doc, draft: Draft, trigger: Trigger, name: str) -> Attack:
+def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: str) -> Attack:
     head = trigger.head
     span = draft.of(trigger.span)
     statement = draft.statement_at(span.start, span.end)
     return Attack(
         id=name,
         trigger=span,
-        type=_kind(trigger),
+        type=kind,
         statement=statement.id if statement else None,
         actor=_actor(draft, trigger),
         targets=tuple(_target(draft, t) for t in targets_of(trigger)),
@@ -83,19 +87,6 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, name: str) -> Attack:
         attribution=draft.chain_at(span.start, span.end),
         modality=modality_of(head, statement),
     )
-
-
-def _kind(trigger: Trigger) -> AttackType:
-    """The weapon named decides, unless the word and one of several weapons agree ("rocket and artillery fire" is shelling)."""
-    classes = [class_of(w) for w in trigger.weapons]
-    named = [kinds()[c] for c in classes if c in kinds()]
-    if "cluster_munition_use" in named:
-        return "cluster_munition_use"
-    if trigger.kind == "shelling" and ("shelling" in named or "rocket_artillery" in classes):
-        return "shelling"
-    if named and trigger.kind in {"other", "shelling", "killing", "bombing"}:
-        return named[0]  # type: ignore[return-value]  # the vocabulary's kinds are attack types
-    return trigger.kind
 
 
 def _actor(draft: Draft, trigger: Trigger) -> Actor | None:
@@ -114,4 +105,4 @@ def _target(draft: Draft, token: Token) -> Target:
 
 def _weapon(draft: Draft, token: Token) -> Weapon:
     words = draft.of(weapon_phrase(token))
-    return Weapon(start=words.start, end=words.end, text=words.text, name=words.text, class_=class_of(token) or "unspecified")
+    return Weapon(start=words.start, end=words.end, text=words.text, name=words.text, class_=class_in_context(token) or "unspecified")

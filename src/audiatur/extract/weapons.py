@@ -12,6 +12,8 @@ from audiatur.extract.syntax import conjuncts
 from audiatur.record.words import vocabulary
 
 VAGUE = "unspecified"
+REACH = 200
+"""How many words back "such weapons" may reach."""
 FIRST = ("cluster_munition", "chemical", "incendiary")
 """Classes that a word before the weapon decides whatever the weapon is: "cluster missile", "incendiary shells"."""
 
@@ -85,3 +87,15 @@ def weapons_among(tokens: Iterable[Token]) -> Iterator[Token]:
             if t.i not in seen and is_weapon(t):
                 seen.add(t.i)
                 yield t
+
+
+def class_in_context(token: Token) -> str | None:
+    """The class of the weapon; "such weapons", "these munitions" are the weapons last named before."""
+    own = class_of(token)
+    if own != VAGUE or not any(c.lower_ in {"such", "these", "those", "this", "that", "the"} for c in token.children):
+        return own
+    for i in range(token.i - 1, max(-1, token.i - REACH), -1):
+        other = token.doc[i]
+        if other.pos_ in {"NOUN", "PROPN"} and (found := class_of(other)) not in {None, VAGUE}:
+            return found
+    return own

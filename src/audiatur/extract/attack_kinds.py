@@ -1,0 +1,77 @@
+"""The kind of an attack: from the weapon, the word, and what the text told before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from audiatur.extract.attack_triggers import Trigger
+from audiatur.extract.weapons import class_in_context, kinds
+from audiatur.record import AttackType
+
+ANAPHORIC = {"the", "this", "that", "these", "those", "such", "both"}
+ORDINAL = {"first", "second", "third", "fourth", "last", "latest", "previous", "earlier", "new", "another", "further", "more", "similar", "repeated"}
+SENTENCES = 3
+"""How many sentences back "the strike" may mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An attack told before, with its kind."""
+
+    trigger: Trigger
+    kind: AttackType
+
+
+def kind_of(trigger: Trigger, told: list[Told]) -> AttackType:
+    """The weapon named decides; then the word; then, for "the strike" and "was hit", the attack it goes back to."""
+    own = _own(trigger)
+    if own != "other" or trigger.head.lower_ in {"explosion", "explosions", "aggression", "atrocity", "atrocities"}:
+        return own
+    before = _goes_back_to(trigger, told)
+    return before.kind if before is not None else "other"
+
+
+def _own(trigger: Trigger) -> AttackType:
+    """ "rocket and artillery fire" is shelling: the word and one of the weapons agree; else the first weapon's kind."""
+    classes = [class_in_context(w) for w in trigger.weapons]
+    named = [kinds()[c] for c in classes if c in kinds()]
+    if "cluster_munition_use" in named:
+        return "cluster_munition_use"
+    if trigger.kind == "shelling" and ("shelling" in named or "rocket_artillery" in classes):
+        return "shelling"
+    if named and trigger.kind in {"other", "shelling", "killing", "bombing"}:
+        return named[0]  # type: ignore[return-value]  # the vocabulary's kinds are attack types
+    return trigger.kind
+
+
+def _goes_back_to(trigger: Trigger, told: list[Told]) -> Told | None:
+    """The last attack of a known kind a few sentences back, where the words point back to it."""
+    reach = SENTENCES if _points_back(trigger) else 1
+    here = trigger.head.sent
+    for candidate in reversed(told):
+        gap = _sentences_between(candidate.trigger.head, here.start, reach)
+        if gap is None:
+            return None
+        if candidate.kind not in {"other", "killing", "ground_attack"}:
+            return candidate
+    return None
+
+
+def _points_back(trigger: Trigger) -> bool:
+    head = trigger.head
+    if trigger.verbal:
+        return False
+    return any(c.lower_ in ANAPHORIC | ORDINAL for c in head.children)
+
+
+def _sentences_between(earlier: Token, start: int, most: int) -> int | None:
+    """How many sentences lie between, up to `most`; null where they are more."""
+    count, doc = 0, earlier.doc
+    while start > earlier.i:
+        count += 1
+        if count > most:
+            return None
+        start = doc[start - 1].sent.start
+    return count
