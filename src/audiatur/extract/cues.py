@@ -27,6 +27,12 @@ def reproaches() -> dict[str, tuple[Modality, frozenset[str]]]:
 
 
 @cache
+def measured() -> dict[str, frozenset[str]]:
+    """ "put" -> {"at"}: verbs that report only with a number behind their preposition."""
+    return {verb: frozenset(prepositions) for verb, prepositions in vocabulary("cues")["measured"].items()}
+
+
+@cache
 def words(part: str, key: str | None = None) -> frozenset[str]:
     found = vocabulary("cues")[part]
     return frozenset(found[key] if key else found)

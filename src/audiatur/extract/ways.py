@@ -5,11 +5,14 @@ from __future__ import annotations
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
-from audiatur.extract.cues import lemma, reproaches, verbs, words
+from audiatur.extract.cues import lemma, measured, reproaches, verbs, words
 from audiatur.extract.report import Report, bounds, report
+from audiatur.extract.sources import kind_of_word
 from audiatur.extract.speakers import can_speak, is_likely_speaker, source_phrase, speaker
+from audiatur.record import Modality
 
 MAKING = {"make", "issue", "express", "release", "repeat", "voice", "reiterate", "have"}
+BARE = {"it", "this", "that", "them", "these", "those", "him", "her", "us", "me", "you"}
 OCCASIONS = {"interview", "letter", "speech", "conference"}
 
 
@@ -65,15 +68,33 @@ def phrase(verb: Token) -> Report | None:
 
 def object(verb: Token) -> Report | None:
     """ "confirmed the use of ...", "denied the attack", "put the wounded at 70", "called it a lie"."""
-    modality = verbs("object").get(lemma(verb))
-    if modality is None:
+    noun = speaker(verb)[0]
+    modality = _modality_of_object(verb, noun)
+    if modality is None or not is_likely_speaker(noun):
         return None
     obj = next((c for c in verb.children if c.dep_ in {"dobj", "nsubj", "ccomp", "xcomp"} and c.i > verb.i), None)
-    if obj is None or (noun := speaker(verb)[0]) is None or not is_likely_speaker(noun):
+    if obj is None or (obj.pos_ == "PRON" and obj.dep_ == "dobj" and obj.lower_ in BARE and not any(c.dep_ in {"oprd", "xcomp"} for c in verb.children)):
         return None
     parts = [c for c in verb.children if c.i > verb.i and c.dep_ in {"dobj", "oprd", "xcomp", "ccomp", "prep", "acomp", "attr"}]
     parts = [c for c in parts if not (c.dep_ == "prep" and _is_setting(c))]
-    return report(verb, min(obj.left_edge.i, *(c.left_edge.i for c in parts)), max(obj.right_edge.i, *(c.right_edge.i for c in parts)) + 1, modality)
+    start, end = min(obj.left_edge.i, *(c.left_edge.i for c in parts)), max(obj.right_edge.i, *(c.right_edge.i for c in parts)) + 1
+    return report(verb, start, _before_remark(verb, start, end), modality)
+
+
+def _modality_of_object(verb: Token, noun: Token | None) -> Modality | None:
+    measures = measured().get(lemma(verb))
+    if measures is not None:
+        given = [p for c in (verb, *verb.children) for p in c.children if p.dep_ == "prep" and p.lower_ in measures and p.i > verb.i]
+        return "asserted" if any(t.like_num for p in given for t in p.subtree) else None
+    if noun is not None and lemma(verb) in words("showing"):
+        return "asserted" if kind_of_word(noun) == "document" else None
+    return verbs("object").get(lemma(verb))
+
+
+def _before_remark(verb: Token, start: int, end: int) -> int:
+    """Without a remark of the teller's own behind a comma: ", which is 30 km from the border"."""
+    doc = verb.doc
+    return next((t.i - 1 for t in doc[start + 2 : end] if t.tag_ in {"WDT", "WP"} and doc[t.i - 1].text == "," and t.dep_ != "pobj"), end)
 
 
 def _is_setting(preposition: Token) -> bool:
