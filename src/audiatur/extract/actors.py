@@ -200,7 +200,7 @@ def _governed_by(prep: Token, depth: int) -> Token | None:
         return governor
     if governor.lemma_.lower() in ACCUSING and prep.lower_ in {"of", "for", "with", "over"}:
         return accused(governor)
-    if governor.pos_ in {"VERB", "AUX"} and prep.lower_ in {"by", "after", "before", "with", "from", "in", "for", "of", "to", "about", "without", "when", "while"}:
+    if governor.pos_ in {"VERB", "AUX"} and (prep.lower_ != "on" or governor.lemma_.lower() in {"go", "carry", "keep", "insist"}):
         return subject(governor) or _controller(governor, depth - 1)
     return None
 
@@ -281,7 +281,7 @@ def _governed(noun: Token) -> Token | None:
         if prep.lower_ in {"in", "during"} and verb.pos_ == "VERB" and verb.lemma_.lower() in DELIVERED:
             return of_verb(verb)
         return None
-    if verb.lemma_.lower() in ACCUSING or verb.head.lemma_.lower() in ACCUSING:
+    if prep.lower_ in {"of", "for", "with", "over"} and (verb.lemma_.lower() in ACCUSING or verb.head.lemma_.lower() in ACCUSING):
         who = _governed_by(prep, 2)
         return who if who is not None and is_actor(who) else None
     if verb.pos_ == "VERB" and not is_passive(verb) and (prep.lower_ == "by" or (prep.lower_ == "with" and verb.lemma_.lower() in LIGHT | {"answer", "respond", "reply", "retaliate"})):

@@ -9,6 +9,7 @@ from audiatur.record import Modality, Statement
 from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("attacks")
+FALSE = frozenset(WORDS["called_false"])
 DENYING, ACCUSING, LIGHT, ALLEGEDLY, POSSIBLY, PERHAPS, SEEMING, SUPPOSING, STOPPING, DEMANDING = (
     frozenset(WORDS[k]) for k in ("denying", "accusing", "light", "allegedly", "possibly", "perhaps", "seeming", "supposing", "stopping", "demanding")
 )  # fmt: skip
@@ -34,17 +35,17 @@ def modality_of(head: Token, statement: Statement | None) -> Modality:
 def _local(token: Token, below: Token | None) -> Modality | None:
     lemma = token.lemma_.lower()
     words = {c.lower_ for c in token.children}
+    if below is not None and token.pos_ in {"VERB", "AUX"} and _called_false(token):
+        return "denied"
     if below is None or token.pos_ in {"VERB", "AUX"}:
         if _denied(token, below):
             return "denied"
     if below is not None:
-        if lemma in DENYING and below.dep_ in {"dobj", "ccomp", "xcomp", "nsubjpass", "pobj"}:
+        if lemma in DENYING and (below.dep_ in {"dobj", "ccomp", "xcomp", "nsubjpass", "pobj", "prep"} or (below.dep_ == "conj" and below.pos_ == "NOUN")):
             return "denied"
-        if lemma in DENYING and below.dep_ == "prep":
-            return "denied"
-        if lemma in ACCUSING and below.dep_ in {"prep", "ccomp", "xcomp", "dobj", "advcl"} and not (lemma == "charge" and below.dep_ == "dobj"):
+        if lemma in ACCUSING and below.dep_ in ({"prep"} if lemma == "charge" else {"prep", "ccomp", "xcomp", "dobj", "advcl"}):
             return "alleged"
-        if lemma in SEEMING and token.pos_ in {"VERB", "AUX"} and below.dep_ in {"xcomp", "ccomp", "dobj", "oprd", "prep"}:
+        if lemma in SEEMING and token.pos_ in {"VERB", "AUX"} and (below.dep_ in {"xcomp", "ccomp", "dobj", "oprd"} or below.lower_ == "like"):
             return "possible"
         if lemma in STOPPING and (demand := _demanded(token)):
             return demand
@@ -52,9 +53,15 @@ def _local(token: Token, below: Token | None) -> Modality | None:
         return "alleged"
     if words & POSSIBLY or words & SUPPOSING and token.pos_ in {"VERB", "AUX"}:
         return "possible"
-    if any(c.dep_ == "aux" and c.lower_ in PERHAPS for c in token.children) and below is None:
+    if below is None and any((c.dep_ == "aux" and c.lower_ in PERHAPS) or (c.dep_ == "preconj" and c.lower_ == "either") for c in token.children):
         return "possible"
     return None
+
+
+def _called_false(verb: Token) -> bool:
+    """ "called the report of a strike disinformation", "was groundless and false"."""
+    said = [c for c in verb.children if c.dep_ in {"acomp", "attr", "oprd", "ccomp"}]
+    return any(t.lemma_.lower() in FALSE for c in said for t in (c, *c.conjuncts)) and not any(c.dep_ == "neg" for c in verb.children)
 
 
 def _reported(token: Token, below: Token) -> bool:
@@ -67,7 +74,7 @@ def _reported(token: Token, below: Token) -> bool:
 def _denied(token: Token, below: Token | None) -> bool:
     """ "did not shell", "no strikes", "no fire was opened"; of a verb above, where the attack is its object or subject."""
     if below is None:
-        return is_negated(token)
+        return is_negated(token) or any(c.dep_ == "dobj" and is_negated(c) for c in token.children)
     return is_negated(token) and below.dep_ in {"xcomp", "dobj", "nsubjpass", "attr"} and token.lemma_.lower() in LIGHT
 
 

@@ -24,7 +24,7 @@ STRUCK, DELIVERED, FIRED, ARRIVED, HARMED, FIRE, UNDER, OPENED, USES, UPON, AIME
 STRUCK = frozenset(WORDS["struck"]["other"])
 NAMING = {"assault", "attack", "launch", "launching", "strike", "striking"}
 """Words that are part of a weapon's name right before it: "attack helicopters", "multiple launch rocket systems"."""
-PROMISED, BARRED, RAZED = (frozenset(WORDS[k]) for k in ("promised", "barred", "razed"))
+PROMISED, BARRED, RAZED, RUINED = (frozenset(WORDS[k]) for k in ("promised", "barred", "razed", "ruined"))
 FIGURATIVE, NO_AGENTS = frozenset(WORDS["figurative_objects"]), frozenset(WORDS["figurative_agents"])
 
 
@@ -111,6 +111,8 @@ def _is_verbal(token: Token, lemma: str) -> bool:
             return False
         if before is not None and country_of_demonym(before.text) and before.tag_ != "NNP":
             return False
+    if token.tag_ == "VBZ" and token.dep_ in {"nsubj", "nsubjpass", "dobj", "pobj"} and lemma in _nouns():
+        return False
     if token.pos_ in {"VERB", "AUX"}:
         return token.tag_ != "VBZ" or not any(c.dep_ in {"det", "amod", "compound"} for c in token.children)
     if token.pos_ == "NOUN" and before is not None and before.lemma_ == "be" and lemma in FIRED and after is not None and after.lower_ in UPON:
@@ -140,18 +142,19 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
         return Trigger(token, _one(token), "other", weapons)
     if lemma in ARRIVED and _arrives(token, weapons):
         return Trigger(token, _one(token), "other", weapons)
-    if lemma in RAZED and weaponless_ruin(token):
+    if lemma in RAZED | RUINED and _ruins(token, lemma):
         return Trigger(token, _one(token), "other", weapons)
     if lemma in HARMED:
         return Trigger(token, _one(token), "killing", weapons, harm=True)
     return None
 
 
-def weaponless_ruin(verb: Token) -> bool:
-    """ "homes were flattened": ruin that only force does, where nothing else is said to have done it."""
-    goods = _object(verb)
-    agent = _agent(verb)
-    return bool(goods) and any(is_target(o) for o in goods) and not _figurative(verb) and (agent is None or is_actor(agent))
+def _ruins(verb: Token, lemma: str) -> bool:
+    """ "homes were flattened", "the army destroyed a depot": ruin by force, where nothing else is said to have done it."""
+    goods, agent = _object(verb), _agent(verb)
+    if _figurative(verb) or not any(is_target(o) for o in goods):
+        return False
+    return is_actor(agent) if agent is not None else lemma in RAZED
 
 
 def is_arrival(verb: Token) -> bool:
@@ -199,11 +202,13 @@ def _weapons_of_verb(verb: Token) -> list[Token]:
 
 def _distant(verb: Token) -> list[Token]:
     """Subjects that stand further off: shared, relative ("which appear to have been fired"), or before a stray participle ("..., apparently fired by")."""
-    if any(c.dep_ in SUBJECTS and c.tag_ not in {"WDT", "WP"} for c in verb.children):
+    if any(c.dep_ in SUBJECTS and c.tag_ not in {"WDT", "WP"} and c.lower_ not in {"it", "they"} for c in verb.children):
         return []
     if verb.head.lemma_ == "be" and verb.tag_ == "NN":
         return [c for c in verb.head.children if c.dep_ == "nsubj"]
     shared = subject(verb)
+    if shared is not None and shared.lower_ in {"it", "they"} and is_passive(verb):
+        return _meant(shared)
     if shared is not None and shared.tag_ in {"WDT", "WP"}:
         return _antecedents(shared)
     if shared is not None:
@@ -212,6 +217,13 @@ def _distant(verb: Token) -> list[Token]:
         before = verb.doc[max(verb.sent.start, verb.i - 5) : verb.i]
         return [t for t in before if t.pos_ in {"NOUN", "PROPN"} and is_weapon(t)][-1:]
     return []
+
+
+def _meant(pronoun: Token) -> list[Token]:
+    """The weapon that "they were launched from" goes back to: the last one of this sentence or the one before."""
+    first = pronoun.doc[pronoun.sent.start - 1].sent.start if pronoun.sent.start else 0
+    before = pronoun.doc[max(first, pronoun.i - 40) : pronoun.i]
+    return [t for t in before if t.pos_ in {"NOUN", "PROPN"} and is_weapon(t)][-1:]
 
 
 def _antecedents(relative: Token) -> list[Token]:
@@ -290,7 +302,8 @@ def _arrives(verb: Token, weapons: list[Token]) -> bool:
 
 
 def _noun(token: Token, lemma: str) -> Trigger | None:
-    if token.pos_ not in {"NOUN", "PROPN"} and not token.lower_.endswith("ing"):
+    countered = token.i > 1 and token.doc[token.i - 1].text in {"-", "–"} and token.doc[token.i - 2].lower_ == "counter"
+    if token.pos_ not in {"NOUN", "PROPN", "VERB"} and not token.lower_.endswith("ing") and not countered:
         return None
     if _other_thing(token, lemma):
         return None
@@ -303,6 +316,8 @@ def _noun(token: Token, lemma: str) -> Trigger | None:
         if _barred(token):
             return None
         used = list(weapons_among(_of(token))) or weapons or _after(token)
+        if not used and any(c.lower_ == "such" for c in token.children):
+            used = _meant(token)
         return Trigger(token, _one(token), "other", used) if used else None
     if lemma in WORDS["acts"]:
         near = {c.lemma_.lower() for c in token.children} | {p.lemma_.lower() for p in _of(token)}
@@ -310,7 +325,9 @@ def _noun(token: Token, lemma: str) -> Trigger | None:
     kind = _nouns().get(token.lower_) or _nouns().get(lemma) or (_verbs().get(lemma) if token.lower_.endswith("ing") else None)
     if kind is None:
         return None
-    return Trigger(token, span, _kind_before(modifiers) or kind if kind == "other" else kind, weapons)
+    if countered:
+        span = token.doc[token.i - 2 : token.i + 1]
+    return Trigger(token, span, (_kind_before(modifiers) or kind) if kind in {"other", "ground_attack"} else kind, weapons)
 
 
 def _start(noun: Token, modifiers: list[Token]) -> int:

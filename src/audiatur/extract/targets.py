@@ -31,8 +31,22 @@ def _unspecified() -> frozenset[str]:
     return frozenset(vocabulary("targets")["unspecified"])
 
 
+def _parts(token: Token) -> Token | None:
+    """What a word of quantity is of: "a row of homes", "dozens of people", "the dome of the cathedral"."""
+    if token.lemma_.lower() not in _quantities():
+        return None
+    return next((p for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), None)
+
+
+@cache
+def _quantities() -> frozenset[str]:
+    return frozenset(vocabulary("targets")["quantities"])
+
+
 def category_of(token: Token) -> TargetCategory:
     """The category of the noun, or of the words before it where the noun is a general one ("administrative buildings")."""
+    if (part := _parts(token)) is not None:
+        return category_of(part)
     lemma = token.lemma_.lower()
     table = _categories()
     own = table.get(lemma) or table.get(token.lower_)
@@ -52,6 +66,8 @@ def category_of(token: Token) -> TargetCategory:
 def is_target(token: Token) -> bool:
     """Something that can be hit: a word of the vocabulary, or a named place or building."""
     lemma = token.lemma_.lower()
+    if (part := _parts(token)) is not None:
+        return is_target(part)
     if token.pos_ not in {"NOUN", "PROPN", "NUM", "ADJ"} and lemma not in _categories():
         return False
     return lemma in _categories() or lemma in _unspecified() or token.ent_type_ in {"GPE", "LOC", "FAC"}
