@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import datetime
+from collections import deque
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import BinaryIO
 
-from audiatur import extract
-from audiatur.read.files import documents
-from audiatur.record import Comparison, Record
+import msgspec
+
+from audiatur import compare as comparing
+from audiatur import extract, publish
+from audiatur import read as reading
+from audiatur.record import Comparison, Document, Record
 
 
-def count(paths: Sequence[str]) -> int | None:
-    return None
+def count(paths: Sequence[str]) -> int:
+    """How many files `read` will open."""
+    return reading.count(paths)
 
 
 def read(paths: Sequence[str], *, stdin: BinaryIO | None = None) -> Iterator[Record]:
-    """Papers -> records."""
-    yield from extract.extract(documents([Path(p) for p in paths]))
+    """Papers -> records, in the order of the papers; one that could not be read has a record with a verdict and a gap."""
+    waiting: deque[reading.Paper] = deque()
+
+    def documents() -> Iterator[Document]:
+        for paper in reading.papers(paths, stdin=stdin):
+            waiting.append(paper)
+            yield paper.document
+
+    for record in extract.extract(documents()):
+        paper = waiting.popleft()
+        yield msgspec.structs.replace(record, gaps=paper.gaps + record.gaps)
 
 
 def compare(records: Sequence[Record]) -> Comparison:
     """Records -> comparison."""
-    from audiatur.compare import compare as compare_records
-
-    return compare_records(records)
+    return comparing.compare(records)
 
 
 def report(comparison: Comparison, records: Sequence[Record], *, title: str, names: str) -> str:
     """Comparison -> one HTML page."""
-    from audiatur.publish import report as html
-
-    return html(comparison, records, title=title, names=names, made=datetime.date.today())
+    return publish.report(comparison, records, title=title, names=names, made=datetime.date.today())

@@ -1,0 +1,63 @@
+"""NAME.json beside NAME.txt: what the user knows about a paper and its file does not say. It wins over the format's own metadata."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from msgspec import Struct
+
+from audiatur.read.formats import stem
+from audiatur.read.part import clean, iso_day
+
+KEYS = ("title", "publisher", "side", "published", "language")
+LARGEST_SIDECAR = 1_000_000
+
+
+class Sidecar(Struct, frozen=True, kw_only=True):
+    title: str | None = None
+    publisher: str | None = None
+    side: str | None = None
+    published: str | None = None
+    language: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+NONE = Sidecar()
+
+
+def path_of(paper: Path) -> Path:
+    return paper.with_name(f"{stem(paper.name)}.json")
+
+
+def sidecar_of(paper: Path) -> Sidecar:
+    """What lies beside the paper. What is wrong with it is a note: the paper is read all the same."""
+    path = path_of(paper)
+    if not path.is_file():
+        return NONE
+    try:
+        if path.stat().st_size > LARGEST_SIDECAR:
+            return _unused(path, "it is too large for one")
+        data = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        return _unused(path, error.strerror or "it cannot be opened")
+    except (ValueError, RecursionError) as error:
+        return _unused(path, f"it is not JSON ({error})")
+    return _checked(path, data) if isinstance(data, dict) else _unused(path, "it is not one JSON object")
+
+
+def _unused(path: Path, why: str) -> Sidecar:
+    return Sidecar(notes=(f"Its sidecar {path.name} was not used: {why}.",))
+
+
+def _checked(path: Path, data: dict[str, object]) -> Sidecar:
+    values: dict[str, str] = {}
+    notes: list[str] = []
+    for key in (k for k in KEYS if data.get(k) is not None):
+        value = data[key]
+        text = iso_day(value) if key == "published" and isinstance(value, str) else clean(value) if isinstance(value, str) else None
+        if text:
+            values[key] = text
+        elif value != "":
+            notes.append(f"'{key}' of its sidecar {path.name} was not used: expected " + ("a date like 2020-10-08." if key == "published" else "words."))
+    return Sidecar(**values, notes=tuple(notes))

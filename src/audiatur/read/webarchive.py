@@ -1,0 +1,64 @@
+"""Web archives (WARC): each HTML response with status 200 is a paper; read response by response, so that an archive may be of any size."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import msgspec
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from audiatur.errors import ReadError
+from audiatur.read.html import LARGEST_PAGE, page
+from audiatur.read.part import Part, quiet, too_large
+
+PAGES = ("text/html", "application/xhtml+xml")
+LARGEST_RECORD = 2_000_000_000
+"""Bytes of one response, unpacked, that are skipped to reach the next; an archive with more in one is a bomb, or of films."""
+
+quiet("warcio")
+
+
+def parts(file: BinaryIO, first: int = 1) -> Iterator[Part]:
+    number = first
+    try:
+        for record in ArchiveIterator(file):
+            if int(record.rec_headers.get_header("Content-Length") or 0) > LARGEST_RECORD:
+                raise ReadError("too_large", "A response in the archive is larger than 2 000 million bytes; it and what follows it were not read.")
+            if _is_page(record):
+                yield _page(record, number)
+                number += 1
+    except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error, AttributeError) as error:
+        raise ReadError("damaged", f"The web archive is cut off or damaged after {number - first} pages. Get it again from where it came.") from error
+    if number == first:
+        raise ReadError("empty", "There is no web page in the archive: no HTML response with status 200.")
+
+
+def _is_page(record: Any) -> bool:
+    if record.rec_type != "response" or record.http_headers is None or record.http_headers.get_statuscode() != "200":
+        return False
+    return (record.http_headers.get_header("Content-Type") or "").split(";")[0].strip().lower() in PAGES
+
+
+def _page(record: Any, number: int) -> Part:
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    data = _payload(record.content_stream())
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        if len(data) > LARGEST_PAGE:
+            raise too_large(LARGEST_PAGE)
+        found = page(data, url)
+    except ReadError as error:
+        return Part(where=(number,), sha256=digest, url=url, trouble=error)
+    return msgspec.structs.replace(found, where=(number,), sha256=digest)
+
+
+def _payload(stream: BinaryIO) -> bytes:
+    """At most a page's worth, and one byte more to know that there is more."""
+    data = bytearray()
+    while len(data) <= LARGEST_PAGE and (block := stream.read(65_536)):
+        data += block
+    return bytes(data[: LARGEST_PAGE + 1])
