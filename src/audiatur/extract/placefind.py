@@ -18,6 +18,7 @@ from audiatur.extract.placewords import (
     LOCATING,
     NOT_ACTING,
     OFFICIALS,
+    PERSON_TITLES,
     PLACE_NOUNS,
     SELDOM,
 )
@@ -26,6 +27,7 @@ MODEL_PLACES = {"GPE", "LOC", "FAC"}
 INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", "le", "du", "da", "dos", "e", "es", "'", "’", "."}
 """Words and signs that may stand inside a name, between capitalised words."""
 LONGEST = 7
+NEVER = SELDOM | BODY_NOUNS | PLACE_NOUNS | FACILITY_NOUNS | PERSON_TITLES
 LARGE = 100_000
 """From this population on, a name is known well enough to be a place without help from the grammar."""
 
@@ -49,7 +51,7 @@ def mentions(doc: Doc) -> list[Mention]:
     for mention in found:
         mention.label = label.get(mention.tokens.root.i, "")
         mention.sure = _is_sure(mention, people)
-    _spread(found)
+    _spread(found, people)
     return [m for m in found if m.sure and not acts(m.tokens)]
 
 
@@ -106,7 +108,10 @@ def _unknown(doc: Doc, start: int) -> Mention | None:
         end += 1
     while end > start and doc[end - 1].lower_ in PLACE_NOUNS:
         end -= 1
-    if end == start or any(t.lower_ in SELDOM | BODY_NOUNS for t in doc[start:end]) or "\n" in doc[start:end].text:
+    for inner in range(start + 1, end):
+        if is_name_like(doc[inner]) and (known := _longest(doc, inner)) is not None and known.tokens.end >= end and known.candidates[0].population >= LARGE:
+            return known
+    if end == start or any(t.lower_ in NEVER for t in doc[start:end]) or "\n" in doc[start:end].text:
         return None
     return Mention(tokens=doc[start:end], candidates=())
 
@@ -121,7 +126,7 @@ def _is_sure(mention: Mention, people: frozenset[str]) -> bool:
     if not mention.candidates:
         return mention.label in MODEL_PLACES and not person and (grammar or len(last.text) > 3) or _noun_beside(tokens)
     if person:
-        return grammar and _locating(tokens) and mention.candidates[0].population >= 1000
+        return grammar and first.text not in people and mention.candidates[0].population >= 500
     if mention.label in MODEL_PLACES or grammar:
         return True
     top = mention.candidates[0]
@@ -133,11 +138,20 @@ def _is_other(tokens: Tokens) -> bool:
     if len(tokens) > 1:
         return False
     token = tokens[0]
-    if token.lower_ in SELDOM or token.ent_type_ in {"DATE", "TIME", "NORP", "LANGUAGE"} and token.pos_ != "PROPN":
+    if token.lower_ in NEVER or _is_acronym(token) or token.ent_type_ in {"DATE", "TIME", "NORP", "LANGUAGE"} and token.pos_ != "PROPN":
         return True
     if country_of_demonym(token.text) is not None and not any(c.kind != "city" for c in named(token.text)):
         return True
     return token.pos_ not in {"PROPN", "NOUN", "ADJ", "X"} or (token.text.lower() == "us" and token.text != "US")
+
+
+def _is_acronym(token: Token) -> bool:
+    """ "UN", "NGO" in running text; short names of countries excepted, and lines in capitals, where any name looks like that."""
+    text = token.text.replace(".", "")
+    if not (text.isupper() and len(text) <= 5) or any(c.kind != "city" for c in named(token.text)):
+        return False
+    beside = [t for t in token.doc[max(0, token.i - 3) : token.i + 4] if t.is_alpha and t.i != token.i and len(t) > 1]
+    return any(not t.is_upper for t in beside)
 
 
 def _is_inside_a_name(tokens: Tokens, mention: Mention) -> bool:
@@ -145,6 +159,8 @@ def _is_inside_a_name(tokens: Tokens, mention: Mention) -> bool:
     doc = tokens.doc
     before = doc[tokens.start - 1] if tokens.start > 0 else None
     after = doc[tokens.end] if tokens.end < len(doc) else None
+    if before is not None and (before.lower_.strip(".") in PERSON_TITLES and before.text[:1].isupper()):
+        return True
     if before is not None and _is_name_word(before) and not before.is_sent_start and before.lower_ not in PLACE_NOUNS | FACILITY_NOUNS and before.text[-1:] != ".":
         return before.lower_ not in SELDOM or before.lower_ in BODY_NOUNS
     if after is not None and _is_name_word(after):
@@ -188,12 +204,12 @@ def _said_to_be_a_place(tokens: Tokens) -> bool:
     return _locating(tokens)
 
 
-def _spread(found: list[Mention]) -> None:
+def _spread(found: list[Mention], people: frozenset[str]) -> None:
     """What is a place once is one again; names listed with a place are places."""
     sure = {m.tokens.text.lower() for m in found if m.sure and m.candidates}
     by_root = {t.i: m for m in found for t in m.tokens}
     for mention in found:
-        if mention.sure or not mention.candidates or _is_other(mention.tokens) or _is_inside_a_name(mention.tokens, mention):
+        if mention.sure or not mention.candidates or mention.tokens.text in people or _is_other(mention.tokens) or _is_inside_a_name(mention.tokens, mention):
             continue
         together = [by_root[t.i] for t in mention.tokens.root.conjuncts if t.i in by_root]
         mention.sure = mention.tokens.text.lower() in sure or any(m.sure and m.candidates for m in together)

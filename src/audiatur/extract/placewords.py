@@ -21,5 +21,6 @@ OFFICIALS = _set("officials")
 NOT_ACTING = _set("not_acting")
 DONE_TO_AN_ACTOR = _set("done_to_an_actor")
 BY_OR_AGAINST = _set("by_or_against")
+PERSON_TITLES = _set("person_titles")
 SELDOM = _set("seldom_places")
 STATES: dict[str, str] = {**WORDS["state_abbreviations"], **{code: code for code in WORDS["state_abbreviations"].values()}}
