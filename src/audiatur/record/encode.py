@@ -69,7 +69,7 @@ def _complete(record: dict[str, Any]) -> dict[str, Any]:
         attack["actor"] = _named(attack["actor"]) if attack.get("actor") else None
         for key in ("targets", "weapons"):
             attack[key] = [_named(x) for x in attack.get(key) or []]
-    record["tolls"] = [toll | {"measure": MEASURES.get(toll["measure"], toll["measure"])} for toll in record["tolls"]]
+    record["tolls"] = [toll | ({"measure": MEASURES[toll["measure"]]} if toll.get("measure") in MEASURES else {}) for toll in record["tolls"]]
     record["places"] = [{"name": p.get("text", ""), **p} for p in record.get("places", [])]
     known = {p["id"] for p in record["places"]}
     for item in (*record["tolls"], *record["attacks"]):

@@ -1,0 +1,77 @@
+"""`audiatur compare` as users call it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from audiatur.record.encode import to_json
+from tests.compare.papers import attack, paper, toll
+
+
+def run(*arguments):
+    return subprocess.run([sys.executable, "-m", "audiatur", "compare", *map(str, arguments)], capture_output=True, text=True)
+
+
+@pytest.fixture
+def records(tmp_path):
+    file = tmp_path / "records.jsonl"
+    papers = [paper("a", toll("killed", 7, "the mayor"), attack("shelling")), paper("b", toll("killed", 9, "the mayor"), published="2031-05-04")]
+    file.write_bytes(b"\n".join(map(to_json, papers)) + b"\n")
+    return file
+
+
+def test_records_become_a_comparison_in_json(records):
+    done = run("--records", records, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    (incident,) = json.loads(done.stdout)["incidents"]
+    assert incident["name"] == "Harwick, 3 May 2031"
+    assert ("update", "up") in {(f["relation"], f["direction"]) for f in incident["findings"]}
+
+
+def test_the_table_shows_each_speaker_and_how_rows_relate(records):
+    done = run("--records", records, "--format", "table")
+    assert done.returncode == 0
+    assert "the mayor" in done.stdout
+    assert "same speaker, later" in done.stdout
+
+
+def test_a_damaged_line_is_named_and_nothing_is_printed(records):
+    records.write_text(records.read_text() + '{"document": {"id": "c"\n')
+    done = run("--records", records, "--format", "json")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Line 3 is not a record" in done.stderr
+
+
+def test_a_line_with_a_wrong_field_names_the_field(records):
+    records.write_text(records.read_text().replace('"low":7', '"low":"seven"'))
+    done = run("--records", records, "--format", "json")
+    assert done.returncode == 2
+    assert "Line 1" in done.stderr
+    assert "tolls" in done.stderr
+
+
+def test_papers_that_were_not_read_give_status_3(tmp_path):
+    file = tmp_path / "records.jsonl"
+    file.write_bytes(to_json(paper("a", toll("killed", 7))) + b"\n" + to_json(paper("b", status="encrypted")) + b"\n")
+    done = run("--records", file, "--format", "json")
+    assert done.returncode == 3
+    assert [d["status"] for d in json.loads(done.stdout)["documents"]] == ["read", "encrypted"]
+
+
+def test_naming_papers_and_records_at_once_is_wrong_usage(records, tmp_path):
+    assert run(tmp_path, "--records", records).returncode == 2
+
+
+def test_other_programs_names_of_measures_are_understood(tmp_path):
+    file = tmp_path / "records.jsonl"
+    line = {
+        "document": {"id": "x"},
+        "tolls": [{"id": "t0", "figure": {"start": 0, "end": 1, "text": "5"}, "measure": "injured", "low": 5, "high": 5, "places": ["Harwick"]}],
+    }
+    file.write_text(json.dumps(line) + "\n")
+    done = run("--records", file, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert next(a["attribute"] for i in json.loads(done.stdout)["incidents"] for a in i["accounts"]) == "wounded"

@@ -1,0 +1,105 @@
+"""Which statements of several papers are held to speak of one occurrence."""
+
+import random
+
+from audiatur.compare import compare
+from tests.compare.papers import attack, paper, toll
+
+
+def together(*records):
+    """The incidents, each as the set of its papers."""
+    return sorted(sorted({m.document for m in i.members}) for i in compare(records).incidents)
+
+
+def test_papers_on_one_town_and_day_speak_of_one_incident():
+    assert together(paper("a", toll("killed", 7)), paper("b", attack("missile_strike"), published="2031-05-04")) == [["a", "b"]]
+
+
+def test_another_town_or_another_day_is_another_incident():
+    assert together(paper("a", toll("killed", 7)), paper("b", toll("killed", 7, where="Selby"))) == [["a"], ["b"]]
+    assert together(paper("a", toll("killed", 7)), paper("b", toll("killed", 9, when="2031-05-09"), published="2031-05-09")) == [["a"], ["b"]]
+
+
+def test_two_strikes_on_one_town_on_days_that_follow_each_other_stay_two_though_a_paper_speaks_of_both_days():
+    first = paper("a", attack("shelling"), toll("killed", 4))
+    both = paper("b", attack("shelling", when="2031-05-03/2031-05-04"), toll("killed", 4, when="2031-05-03/2031-05-04"), published="2031-05-04")
+    second = paper("c", attack("shelling", when="2031-05-04"), toll("killed", 21, when="2031-05-04"), published="2031-05-04")
+    assert not any({"a", "c"} <= set(docs) for docs in together(first, both, second))
+
+
+def test_two_papers_a_day_apart_are_joined_where_figures_and_kind_are_the_same():
+    a = paper("a", attack("shelling", target="hospital"), toll("killed", 12), toll("wounded", 40))
+    b = paper(
+        "b",
+        attack("shelling", when="2031-05-04", target="hospital"),
+        toll("killed", 12, when="2031-05-04"),
+        toll("wounded", 40, when="2031-05-04"),
+        published="2031-05-04",
+    )
+    assert together(a, b) == [["a", "b"]]
+
+
+def test_a_region_that_contains_the_town_joins_its_incident_and_a_town_far_away_does_not():
+    town = paper("a", attack("missile_strike", "Norlander forces"))
+    assert together(town, paper("b", attack("missile_strike", "Norlander forces", where="Northshire"))) == [["a", "b"]]
+    assert together(town, paper("b", attack("missile_strike", "Norlander forces", where="Selby"))) == [["a"], ["b"]]
+
+
+def test_a_paper_that_gives_no_day_joins_the_one_incident_of_its_town():
+    assert together(paper("a", toll("killed", 7)), paper("b", attack("shelling", when=None), published="2031-05-06")) == [["a", "b"]]
+
+
+def test_running_totals_are_periods_apart_from_incidents_and_grouped_with_their_like():
+    total = {"cumulative": True, "people_of": "Norland", "where": ""}
+    made = compare(
+        [
+            paper("a", toll("killed", 27, when="2031-04-01", **total), published="2031-05-03"),
+            paper("b", toll("killed", 28, when="2031-04-01", **total), published="2031-05-04"),
+            paper("c", toll("killed", 7)),
+            paper("d", toll("killed", 90, when="2031-04-01", **total), published="2031-07-01"),
+        ]
+    )
+    assert sorted((i.kind, sorted(m.document for m in i.members)) for i in made.incidents) == [("incident", ["c"]), ("period", ["a", "b"]), ("period", ["d"])]
+
+
+def test_totals_of_different_peoples_are_not_one_period():
+    north = toll("killed", 27, when="2031-04-01", where="", cumulative=True, people_of="Norland")
+    south = toll("killed", 19, when="2031-04-01", where="", cumulative=True, people_of="Suderia")
+    assert together(paper("a", north), paper("b", south)) == [["a"], ["b"]]
+
+
+def test_a_denial_without_a_place_stands_beside_what_it_denies():
+    claim = paper("a", attack("cluster_munition_use", "Norland", weapon="cluster_munition"))
+    denial = paper(
+        "b", attack("cluster_munition_use", "Norland", "the defence ministry of Norland", where="", when=None, modality="denied"), published="2031-05-05"
+    )
+    assert together(claim, denial) == [["a", "b"]]
+
+
+def test_the_name_is_place_and_date_and_each_join_has_its_reason():
+    (incident,) = compare([paper("a", toll("killed", 7), attack("missile_strike")), paper("b", attack("missile_strike"))]).incidents
+    assert incident.name == "Harwick, 3 May 2031"
+    assert incident.reasons == ("same place and same day",)
+
+
+def test_the_order_of_the_papers_changes_nothing():
+    records = [
+        paper(
+            f"d{n}",
+            toll("killed", n % 5 + 3, when=f"2031-05-{n % 3 + 3:02}"),
+            attack("shelling", "Norland", when=f"2031-05-{n % 4 + 3:02}"),
+            published="2031-05-08",
+        )
+        for n in range(24)
+    ]
+    straight = compare(records)
+    for seed in range(3):
+        shuffled = records[:]
+        random.Random(seed).shuffle(shuffled)
+        assert compare(shuffled) == straight
+
+
+def test_every_statement_is_in_just_one_incident():
+    records = [paper(f"d{n}", toll("killed", n), attack("shelling", where="", when=None), toll("wounded", 3, where="Lund")) for n in range(6)]
+    members = [(m.document, m.id) for i in compare(records).incidents for m in i.members]
+    assert len(members) == len(set(members)) == 18
