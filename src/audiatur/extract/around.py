@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from audiatur.extract.cues import is_cue_verb, reporting
-from audiatur.extract.edges import CLOSING, after_semicolon
+from audiatur.extract.edges import CLOSING, after_semicolon, cue_group
 from audiatur.extract.page import DASHES, Page
 from audiatur.extract.report import TENSED
-from audiatur.extract.speakers import is_aside, is_likely_speaker, speaker
+from audiatur.extract.speakers import RELATIVE, is_aside, is_likely_speaker, speaker
 from audiatur.extract.syntax import SUBJECTS
 
 OPENERS = {"if", "when", "while", "as", "although", "though", "after", "before", "because", "since", "unless", "where", "once", "until"}
@@ -40,6 +40,8 @@ def said_before(page: Page, verb: Token, start: int, end: int) -> bool:
 
 def _tells(verb: Token) -> bool:
     """ "says", "has said", "said", not "would say" or "to say"."""
+    if verb.dep_ == "relcl" and any(c.lower_ in RELATIVE for c in verb.children):
+        return False
     if verb.tag_ in {"VBN", "VBG"} and any(c.dep_ == "aux" for c in verb.children):
         return True
     return verb.tag_ in {"VBD", "VBZ", "VBP"} or verb.pos_ not in {"VERB", "AUX"} or is_aside(verb)
@@ -53,7 +55,7 @@ def interrupts(page: Page, verb: Token, start: int, end: int) -> bool:
     return any(t.tag_ in TENSED for t in doc[end:stop])
 
 
-def said_around(page: Page, group: tuple[int, int]) -> Iterator[tuple[int, int]]:
+def said_around(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """ "Y, X said." and "Y, X said, Z."; a new clause after the cue ("..., X said, and Z is so") is a statement of its own."""
     start, end = group
     doc, stop = page.doc, page.end(group[0])
@@ -65,7 +67,7 @@ def said_around(page: Page, group: tuple[int, int]) -> Iterator[tuple[int, int]]
         yield begin, start
         if not any(reporting(t) and t.tag_ in TENSED for t in doc[end:stop]):
             yield end + 1, stop
-    elif doc[end].text in DASHES | {","} and (rest := _rest(page, end + 1, stop)) is not None:
+    elif doc[end].text in DASHES | {","} and (rest := _rest(page, verb, end + 1, stop)) is not None:
         if rest:
             yield begin, start
             yield end + 2, stop
@@ -75,7 +77,7 @@ def said_around(page: Page, group: tuple[int, int]) -> Iterator[tuple[int, int]]
         yield begin, start
 
 
-def _rest(page: Page, start: int, stop: int) -> bool | None:
+def _rest(page: Page, verb: Token, start: int, stop: int) -> bool | None:
     """Whether what follows "X said," is a new clause (True) or the rest of the old one (False); null where it belongs to the saying."""
     doc = page.doc
     if start >= stop:
@@ -84,7 +86,7 @@ def _rest(page: Page, start: int, stop: int) -> bool | None:
     head = doc[start + 1] if joined and start + 1 < stop else doc[start]
     if head.tag_ == "VBG" and not any(t.dep_ == "csubj" for t in (head, head.head)):
         return None
-    if head.lower_ in OF_SAYING or (joined and head.tag_ in TENSED):
+    if head.lower_ in OF_SAYING or (joined and head.tag_ in TENSED and head.tag_ == verb.tag_):
         return None
     finite = [t for t in doc[start:stop] if t.tag_ in TENSED]
     if any(is_cue_verb(t) and is_likely_speaker(speaker(t)[0]) for t in finite):
@@ -92,3 +94,14 @@ def _rest(page: Page, start: int, stop: int) -> bool | None:
     if joined:
         return any(t.dep_ in SUBJECTS | {"expl"} for t in doc[start:stop]) and bool(finite or any(t.pos_ == "VERB" for t in doc[start:stop]))
     return None if head.dep_ in {"appos", "det"} and not finite else False
+
+
+def before_other_cue(page: Page, verb: Token, start: int, end: int) -> int:
+    """Where the words of a cue end because the sentence goes on with somebody else's: "the group has shown that Y, X said"."""
+    doc = page.doc
+    for token in doc[start + 2 : end]:
+        if token.tag_ in TENSED and is_cue_verb(token) and page.inside[token.i] == page.inside[verb.i]:
+            first, last = cue_group(page, token, speaker(token)[0])
+            if first > start + 1 and doc[first - 1].text == "," and is_closed(page, last) and is_likely_speaker(speaker(token)[0]):
+                return first
+    return end

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from audiatur.extract.around import interrupts, is_closed, said_around, said_before
+from audiatur.extract.around import before_other_cue, interrupts, is_closed, said_around, said_before
 from audiatur.extract.cues import going_on, lemma, verbs, words
 from audiatur.extract.edges import CLOSING, cue_group, end_behind
 from audiatur.extract.page import Page
@@ -29,8 +29,16 @@ def clauses(page: Page, verb: Token) -> list[Report]:
     if who is None or modality is None or (modality == "possible" and who.lower_ in OWN_MIND):
         return []
     group = cue_group(page, verb, who)
-    found = [report(verb, start, end, modality) for start, end in _contents(page, verb, group)]
+    found = [report(verb, start, end, modality) for start, end in _contents(page, verb, group) if not _is_empty(page, start, end)]
     return [r for r in found if r is not None]
+
+
+def _is_empty(page: Page, start: int, end: int) -> bool:
+    """A relative "that", or the rest of a clause whose subject stands before the cue ("21 people it said were killed")."""
+    words = [t for t in page.doc[start:end] if t.is_alpha]
+    if not words or (len(words) == 1 and words[0].pos_ in {"PRON", "SCONJ"}):
+        return True
+    return words[0].tag_ in TENSED and page.inside[words[0].i] == page.inside[start] == -1 and words[0].i == start
 
 
 def _contents(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tuple[int, int]]:
@@ -42,14 +50,19 @@ def _contents(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tuple
         yield from quoted_before(page, verb, before, end)
     elif after is not None and not (is_closed(page, end) and said_before(page, verb, start, end)):
         yield from quoted_behind(page, verb, after, clause)
-    elif said_before(page, verb, start, end) and (is_closed(page, end) or clause is None):
-        yield from said_around(page, group)
+    elif said_before(page, verb, start, end) and (is_closed(page, end) or (clause is None and not _is_bid(verb))):
+        yield from said_around(page, verb, group)
     elif interrupts(page, verb, start, end):
         yield page.start(start), page.end(start)
     elif clause is not None:
-        yield clause, end_behind(page, verb, clause)
+        yield clause, before_other_cue(page, verb, clause, end_behind(page, verb, clause))
     elif end + 1 < len(page.doc) and page.doc[end].text == ":" and page.inside[end] == level:
         yield from _listed(page, end + 1)
+
+
+def _is_bid(verb: Token) -> bool:
+    """ "urged them to go": the infinitive behind it is what is said."""
+    return any(c.dep_ == "xcomp" and c.i > verb.i and any(m.lower_ == "to" for m in c.children) for c in verb.children)
 
 
 def _clause_behind(page: Page, verb: Token, end: int) -> int | None:
