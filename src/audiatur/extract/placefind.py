@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
@@ -21,12 +22,15 @@ from audiatur.extract.placewords import (
     PERSON_TITLES,
     PLACE_NOUNS,
     SELDOM,
+    WITHIN,
 )
 
 MODEL_PLACES = {"GPE", "LOC", "FAC"}
 INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", "le", "du", "da", "dos", "e", "es", "'", "’", "."}
 """Words and signs that may stand inside a name, between capitalised words."""
 LONGEST = 7
+RARE = 3
+"""A name that more places than these bear says little of itself."""
 NEVER = SELDOM | BODY_NOUNS | PLACE_NOUNS | FACILITY_NOUNS | PERSON_TITLES
 LARGE = 100_000
 """From this population on, a name is known well enough to be a place without help from the grammar."""
@@ -40,17 +44,16 @@ class Mention:
     candidates: tuple[Candidate, ...]
     sure: bool = False
     label: str = ""
-    options: list[str] = field(default_factory=list)
 
 
-def mentions(doc: Doc) -> list[Mention]:
-    """All names of places that are said to be where something is, in the order of the text."""
+def mentions(doc: Doc, countries: Counter[str]) -> list[Mention]:
+    """All names of places that are said to be where something is, in the order of the text; `countries` are those the text speaks of."""
     label = {t.i: t.ent_type_ for t in doc if t.ent_type_}
     people = _people(doc)
     found = list(_names(doc))
     for mention in found:
         mention.label = label.get(mention.tokens.root.i, "")
-        mention.sure = _is_sure(mention, people)
+        mention.sure = _is_sure(mention, people) or _fits_the_text(mention, people, countries)
     _spread(found, people)
     return [m for m in found if m.sure and not acts(m.tokens)]
 
@@ -104,7 +107,7 @@ def _longest(doc: Doc, start: int) -> Mention | None:
 def _unknown(doc: Doc, start: int) -> Mention | None:
     """A name that the gazetteer lacks: the model takes it for a place, or a noun beside it says so."""
     end = start
-    while end < len(doc) and (is_name_like(doc[end]) and doc[end].pos_ == "PROPN" or (end > start and doc[end].text in {"-", "‑"} and end + 1 < len(doc) and doc[end + 1].is_alpha)):
+    while end < len(doc) and (is_name_like(doc[end]) and doc[end].pos_ == "PROPN" or (end > start and doc[end].text in {"-", "‑"} and end + 1 < len(doc) and is_name_like(doc[end + 1]))):
         end += 1
     while end > start and doc[end - 1].lower_ in PLACE_NOUNS:
         end -= 1
@@ -124,13 +127,28 @@ def _is_sure(mention: Mention, people: frozenset[str]) -> bool:
     grammar = _said_to_be_a_place(tokens)
     person = mention.label == "PERSON" or (len(tokens) == 1 and first.text in people)
     if not mention.candidates:
-        return mention.label in MODEL_PLACES and not person and (grammar or len(last.text) > 3) or _noun_beside(tokens)
+        if _noun_beside(tokens):
+            return True
+        if mention.label in MODEL_PLACES:
+            return not person and (grammar or len(last.text) > 3)
+        return mention.label != "ORG" and first.text not in people and len(tokens) <= 2 and _is_within(tokens)
     if person:
         return grammar and first.text not in people and mention.candidates[0].population >= 500
     if mention.label in MODEL_PLACES or grammar:
         return True
     top = mention.candidates[0]
     return top.own and top.population >= LARGE and last.pos_ == "PROPN" and mention.label in {"", "ORG"}
+
+
+def _fits_the_text(mention: Mention, people: frozenset[str], countries: Counter[str]) -> bool:
+    """A rare name that the model takes for something else, but all of whose bearers lie in countries that the text is about."""
+    tokens, candidates = mention.tokens, mention.candidates
+    if not 0 < len(candidates) <= RARE or tokens.text in people or tokens[0].pos_ != "PROPN" or len(tokens.text) < 4:
+        return False
+    if _is_other(tokens) or _is_inside_a_name(tokens, mention) or candidates[0].population < 1000:
+        return False
+    total = sum(countries.values())
+    return all(countries[c.country] >= max(2, total / 8) for c in candidates)
 
 
 def _is_other(tokens: Tokens) -> bool:
@@ -195,6 +213,11 @@ def _locating(tokens: Tokens) -> bool:
     return any(w in LOCATING for w in near)
 
 
+def _is_within(tokens: Tokens) -> bool:
+    """ "in Gapanli", "near Gapanli": the words that hardly anything but a place can follow."""
+    return tokens.start > 0 and tokens.doc[tokens.start - 1].lower_ in WITHIN
+
+
 def _said_to_be_a_place(tokens: Tokens) -> bool:
     if _noun_beside(tokens):
         return True
@@ -206,13 +229,13 @@ def _said_to_be_a_place(tokens: Tokens) -> bool:
 
 def _spread(found: list[Mention], people: frozenset[str]) -> None:
     """What is a place once is one again; names listed with a place are places."""
-    sure = {m.tokens.text.lower() for m in found if m.sure and m.candidates}
+    sure = {m.tokens.text.lower() for m in found if m.sure}
     by_root = {t.i: m for m in found for t in m.tokens}
     for mention in found:
-        if mention.sure or not mention.candidates or mention.tokens.text in people or _is_other(mention.tokens) or _is_inside_a_name(mention.tokens, mention):
+        if mention.sure or mention.tokens.text in people or _is_other(mention.tokens) or _is_inside_a_name(mention.tokens, mention):
             continue
         together = [by_root[t.i] for t in mention.tokens.root.conjuncts if t.i in by_root]
-        mention.sure = mention.tokens.text.lower() in sure or any(m.sure and m.candidates for m in together)
+        mention.sure = mention.tokens.text.lower() in sure or any(m.sure for m in together)
 
 
 def acts(tokens: Tokens) -> bool:

@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.gazetteer import Candidate
+from audiatur.extract.placecontext import countries_of
 from audiatur.extract.placefind import Mention, mentions
 from audiatur.extract.placeresolve import resolve
 from audiatur.extract.placewords import AREA_NOUNS, FACILITY_NOUNS
@@ -18,9 +19,10 @@ UNKNOWN = "No such name in the gazetteer: the place has no coordinates."
 @step("places")
 def find(doc: Doc, draft: Draft) -> None:
     """Appends each place, and a gap for each name without coordinates."""
-    found = mentions(doc)
     also = " ".join(x for x in (draft.document.title, draft.document.publisher, draft.document.side) if x)
-    for mention, candidate in zip(found, resolve(doc, found, also=also), strict=True):
+    countries = countries_of(doc, also)
+    found = mentions(doc, countries)
+    for mention, candidate in zip(found, resolve(doc, found, countries), strict=True):
         place = _place(f"p{len(draft.places) + 1}", mention, candidate, draft)
         draft.places.append(place)
         if candidate is None:

@@ -22,5 +22,6 @@ NOT_ACTING = _set("not_acting")
 DONE_TO_AN_ACTOR = _set("done_to_an_actor")
 BY_OR_AGAINST = _set("by_or_against")
 PERSON_TITLES = _set("person_titles")
+WITHIN = _set("within")
 SELDOM = _set("seldom_places")
 STATES: dict[str, str] = {**WORDS["state_abbreviations"], **{code: code for code in WORDS["state_abbreviations"].values()}}
