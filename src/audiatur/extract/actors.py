@@ -54,9 +54,17 @@ def actor_phrase(token: Token) -> Tokens:
     doc = phrase.doc
     while start < token.i and doc[start].is_punct:
         start += 1
+    if token.dep_ in {"compound", "nmod", "amod"}:
+        while start > token.sent.start and _names_body(doc[start - 1], token):
+            start -= 1
     while end - 1 > token.i and (doc[end - 1].is_punct or doc[end - 1].dep_ in {"case", "cc"}):
         end -= 1
     return doc[start:end]
+
+
+def _names_body(word: Token, body: Token) -> bool:
+    """Words before a body that stands before its weapon: "Norwegian government helicopters"."""
+    return (word.pos_ in {"PROPN", "ADJ", "NOUN", "VERB"} or word.text == "-") and body.head in (word.head, word.head.head) and word.dep_ not in {"nsubj", "ROOT", "dobj", "poss"}
 
 
 def _pobj(prep: Token) -> Token | None:
@@ -86,7 +94,9 @@ def _origin(token: Token) -> bool:
 def owner(noun: Token) -> Token | None:
     """Whose attack or weapon: possessive, an adjective of a nation, "of X's forces", "by X", "fired by X"."""
     for c in noun.children:
-        if c.dep_ == "poss" and is_actor(c):
+        if c.dep_ == "poss" and (is_actor(c) or c.lower_ in {"its", "their", "his", "her", "our"}):
+            return c
+        if c.dep_ in {"compound", "nmod"} and _is_body(c):
             return c
     adjective = _adjective(noun)
     return adjective or _by(noun)
@@ -100,8 +110,21 @@ def _adjective(noun: Token) -> Token | None:
                 continue
             return None
         if (country_of_demonym(t.text) and t.text[0].isupper()) or t.ent_type_ == "NORP":
-            return t
+            body = next((x for x in before if x.i > t.i and _is_body(x)), None)
+            return body or t
     return None
+
+
+def _is_body(token: Token) -> bool:
+    """A body that acts, as a word before its attack or weapon: "government helicopters", "coalition airstrikes"; no place that is hit."""
+    if is_weapon(token) or token.ent_type_ in {"GPE", "LOC", "FAC", "DATE", "TIME"}:
+        return False
+    return token.lemma_.lower() in _bodies() or (token.ent_type_ == "ORG" and token.pos_ == "PROPN")
+
+
+@cache
+def _bodies() -> frozenset[str]:
+    return _acting() - {"air", "man", "base", "power", "country", "state", "party", "side", "company", "neighbour", "unit", "group", "wing", "force", "guard", "command"}
 
 
 def of_weapon(weapon: Token) -> Token | None:
@@ -288,3 +311,26 @@ def _governed(noun: Token) -> Token | None:
         who = subject(verb)
         return who if who is not None and is_actor(who) and not is_weapon(who) else None
     return None
+
+
+def meant_by(pronoun: Token) -> Token | None:
+    """Who "it", "they", "its" stands for: the last one in this sentence or the one before who can attack and is one or many as the pronoun is."""
+    word = pronoun.lower_
+    if word not in {"it", "they", "its", "their", "he", "she", "his", "her"}:
+        return None
+    first = pronoun.doc[pronoun.sent.start - 1].sent.start if pronoun.sent.start else 0
+    for token in reversed(list(pronoun.doc[max(first, pronoun.i - 60) : pronoun.i])):
+        if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ in {"compound", "amod", "nmod"} or token.lower_ in PRONOUNS or not is_actor(token):
+            continue
+        if token.dep_ == "pobj" and token.head.lower_ not in {"by", "of"}:
+            continue
+        if _agrees(word, token):
+            return token
+    return None
+
+
+def _agrees(word: str, token: Token) -> bool:
+    many = token.tag_ in {"NNS", "NNPS"}
+    if word in {"he", "she", "his", "her"}:
+        return token.ent_type_ == "PERSON"
+    return token.ent_type_ != "PERSON" and (many or token.lemma_.lower() in _acting() if word in {"they", "their"} else not many)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from audiatur.extract.attack_triggers import Trigger
+from audiatur.extract.attack_targets import targets_of
+from audiatur.extract.attack_triggers import Trigger, lemma_of
+from audiatur.extract.targets import category_of
 from audiatur.extract.weapons import class_in_context, kinds
 from audiatur.record import AttackType
 
 ANAPHORIC = {"the", "this", "that", "these", "those", "such", "both"}
 ORDINAL = {"first", "second", "third", "fourth", "last", "latest", "previous", "earlier", "new", "another", "further", "more", "similar", "repeated"}
+SHOT = {"fire", "shoot"}
 SENTENCES = 3
 """How many sentences back "the strike" may mean."""
 
@@ -43,7 +46,15 @@ def _own(trigger: Trigger) -> AttackType:
         return "shelling"
     if named and trigger.kind in {"other", "shelling", "killing", "bombing"}:
         return named[0]  # type: ignore[return-value]  # the vocabulary's kinds are attack types
+    if trigger.kind == "shelling" and not named and lemma_of(trigger.head.lower_) in SHOT and _at_people(trigger):
+        return "other"
     return trigger.kind
+
+
+def _at_people(trigger: Trigger) -> bool:
+    """ "gunmen opened fire on the crowd": no shelling."""
+    targets = targets_of(trigger)
+    return bool(targets) and all(category_of(t) == "people" for t in targets)
 
 
 def _goes_back_to(trigger: Trigger, told: list[Told]) -> Told | None:

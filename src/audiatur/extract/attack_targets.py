@@ -19,8 +19,9 @@ NOT = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "N
 def targets_of(trigger: Trigger) -> list[Token]:
     """Heads of the phrases that name what is hit, in the order of the text."""
     head = trigger.head
-    for way in (_below(head, trigger.verbal), _through_carrier(head, trigger.verbal), _of_impact(trigger), _inside(head)):
-        kept = {t.i: t for f in way for t in _together(f) if _may_be_hit(t, trigger)}
+    ways = ((_below(head, trigger.verbal), False), (_through_carrier(head, trigger.verbal), False), (_of_impact(trigger), False), (_inside(head), True))
+    for way, known in ways:
+        kept = {t.i: t for f in way for t in _together(f) if _may_be_hit(t, trigger, known)}
         if kept:
             return [kept[i] for i in sorted(kept)]
     return []
@@ -28,18 +29,34 @@ def targets_of(trigger: Trigger) -> list[Token]:
 
 def _together(token: Token) -> list[Token]:
     """The noun and what is coordinated with it: also "of A and of B", where the prepositions are coordinated."""
-    found = conjuncts(token)
+    found = _each_of(token) or conjuncts(token)
+    if token.dep_ == "nsubjpass":  # a long list as a subject is often parsed as appositions
+        found += [t for t in token.subtree if t.dep_ in {"conj", "appos"} and t.head.dep_ != "pobj" and (is_target(t) or t.pos_ == "PROPN")]
     for prep in token.head.conjuncts if token.head.dep_ in {"prep", "conj"} else ():
         found += [x for p in prep.children if p.dep_ == "pobj" for x in conjuncts(p)]
     return found
 
 
-def _may_be_hit(token: Token, trigger: Trigger) -> bool:
-    if token.lower_ in PRONOUNS or token.ent_type_ in NOT and not is_target(token) or token == trigger.head:
+def _each_of(token: Token) -> list[Token]:
+    """ "the cities of A, B and C": each of them."""
+    if token.tag_ != "NNS" or token.lemma_.lower() not in {"city", "town", "village", "district", "region", "province", "settlement"}:
+        return []
+    named = [p for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj" and p.pos_ == "PROPN"]
+    return [x for p in named for x in conjuncts(p)] if named and len(conjuncts(named[0])) > 1 else []
+
+
+def _may_be_hit(token: Token, trigger: Trigger, known: bool) -> bool:
+    """A thing or person that can be hit; where it is only said to be near, a `known` kind of target."""
+    if token.lower_ in PRONOUNS or token.pos_ == "PRON" or token.ent_type_ in NOT and not is_target(token) or token == trigger.head:
         return False
     if token in trigger.weapons or is_weapon(token) or token.pos_ not in {"NOUN", "PROPN", "NUM", "PRON"}:
         return False
-    return token.pos_ == "PROPN" or is_target(token)
+    if lemma_of(token.lower_) is not None and not is_target(token):
+        return False
+    if token.pos_ == "PROPN":
+        return token.text[0].isalpha() and not (token.head.lower_ == "on" and token.head.dep_ == "prep" and token.ent_type_ == "")
+    known = known or token.pos_ == "NUM" or token.dep_ == "pobj"
+    return is_target(token) if known else token.text[0].isalpha()
 
 
 def _below(head: Token, verbal: bool) -> Iterator[Token]:
@@ -78,6 +95,8 @@ def _through_carrier(head: Token, verbal: bool) -> Iterator[Token]:
         yield from _at(governor)
         if head.dep_ == "nsubj" and lemma_of(governor.lower_) is not None:
             yield from objects(governor)
+    if head.dep_ in {"pobj", "pcomp"} and governor.dep_ == "agent":  # "journalists were wounded by artillery fire"
+        yield from (s for s in governor.head.children if s.dep_ == "nsubjpass")
     if head.dep_ == "pobj" and governor.lower_ in {"under", "into"}:
         s = subject(governor.head) if governor.head.pos_ in {"VERB", "AUX"} else governor.head
         if s is not None:
@@ -95,5 +114,5 @@ def _inside(head: Token) -> Iterator[Token]:
     places = [head, *(p for c in head.children if c.dep_ in {"prep", "dobj"} for p in (c, *c.children) if p.pos_ in {"NOUN", "PROPN"})]
     for noun in places:
         for c in noun.children:
-            if c.dep_ == "prep" and c.lower_ in {"in", "near", "across"}:
+            if c.dep_ == "prep" and c.lower_ in {"in", "near", "across", "outside", "inside", "at", "around"}:
                 yield from (p for p in c.children if p.dep_ == "pobj")

@@ -61,7 +61,7 @@ def _adjectives() -> dict[str, AttackType]:
 @cache
 def _known() -> frozenset[str]:
     """Every lemma that may name an attack: all other words are passed over at once."""
-    return frozenset(_verbs()) | frozenset(_nouns()) | STRUCK | DELIVERED | FIRED | ARRIVED | HARMED | FIRE | USES | frozenset(WORDS["acts"])
+    return frozenset(_verbs()) | frozenset(_nouns()) | STRUCK | DELIVERED | FIRED | ARRIVED | HARMED | FIRE | USES | {"blow"} | frozenset(WORDS["acts"])
 
 
 @cache
@@ -74,7 +74,7 @@ def lemma_of(form: str) -> str | None:
     if form.endswith(("ted", "ting", "bed", "bing", "pped", "pping", "tting")):
         stem = form.removesuffix("ed").removesuffix("ing")[:-1]
         return stem if stem in known else None
-    return {"struck": "strike", "shot": "shoot", "fell": "fall", "fallen": "fall", "flung": "fling", "overran": "overrun", "tore": "tear"}.get(form)
+    return {"struck": "strike", "shot": "shoot", "fell": "fall", "fallen": "fall", "flung": "fling", "overran": "overrun", "tore": "tear", "blew": "blow", "blown": "blow"}.get(form)
 
 
 def triggers(doc: Doc) -> Iterator[Trigger]:
@@ -126,6 +126,8 @@ def _nouns_or_verbs() -> frozenset[str]:
 
 
 def _verb(token: Token, lemma: str) -> Trigger | None:
+    if token.lower_.endswith("ing") and lemma == token.lower_:  # "bombing" is a noun of the vocabulary, too
+        lemma = next((v for v in (lemma[:-3], lemma[:-3] + "e") if v in _verbs()), lemma)
     if _carries(token) or _promised(token):
         return None
     weapons = _weapons_of_verb(token)
@@ -134,7 +136,9 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
         return None if _figurative(token) else Trigger(token, _one(token), named, weapons)
     if lemma in STRUCK and _strikes(token, weapons):
         return Trigger(token, _one(token), "other", weapons)
-    if lemma in FIRED and _upon(token) is not None:
+    if lemma == "blow":
+        return _blown_up(token, weapons)
+    if lemma in FIRED and _upon(token) is not None and (weapons or not any(c.dep_ == "dobj" for c in token.children)):
         return Trigger(token, _with_particle(token), "shelling", weapons)
     if lemma in AIMED and not weapons and _upon(token) is not None and token.tag_ != "VBN":
         return Trigger(token, _with_particle(token), "other", weapons)
@@ -155,6 +159,14 @@ def _ruins(verb: Token, lemma: str) -> bool:
     if _figurative(verb) or not any(is_target(o) for o in goods):
         return False
     return is_actor(agent) if agent is not None else lemma in RAZED
+
+
+def _blown_up(verb: Token, weapons: list[Token]) -> Trigger | None:
+    """ "blew up the bridge", "blew himself up"."""
+    up = next((c for c in verb.children if c.lower_ == "up" and c.i > verb.i), None)
+    if up is None or not (objects(verb) or is_passive(verb)):
+        return None
+    return Trigger(verb, verb.doc[verb.i : up.i + 1] if up.i - verb.i <= 2 else _one(verb), "bombing", weapons)
 
 
 def is_arrival(verb: Token) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc, Token
 
-from audiatur.extract.actors import actor_phrase, of_noun, of_verb
+from audiatur.extract.actors import actor_phrase, meant_by, of_noun, of_verb
 from audiatur.extract.attack_kinds import Told, kind_of
 from audiatur.extract.attack_modality import modality_of
 from audiatur.extract.attack_targets import targets_of
@@ -95,7 +95,8 @@ def _actor(draft: Draft, trigger: Trigger) -> Actor | None:
     if token is None or any(token in target_phrase(t) for t in targets_of(trigger)):
         return None
     words = draft.of(actor_phrase(token))
-    return Actor(start=words.start, end=words.end, text=words.text, name=words.text)
+    meant = meant_by(token)
+    return Actor(start=words.start, end=words.end, text=words.text, name=actor_phrase(meant).text if meant is not None else words.text)
 
 
 def _target(draft: Draft, token: Token) -> Target:

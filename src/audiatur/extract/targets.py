@@ -49,6 +49,8 @@ def category_of(token: Token) -> TargetCategory:
         return category_of(part)
     lemma = token.lemma_.lower()
     table = _categories()
+    if lemma in {"city", "town", "capital"} and token.tag_ in {"NN", "NNP"}:  # "the city", "the town of X": a place as a whole
+        return "unspecified"
     own = table.get(lemma) or table.get(token.lower_)
     if own is not None and lemma not in _general():
         return "hospital" if own == "medical" and lemma == "hospital" else own
@@ -70,7 +72,7 @@ def is_target(token: Token) -> bool:
         return is_target(part)
     if token.pos_ not in {"NOUN", "PROPN", "NUM", "ADJ"} and lemma not in _categories():
         return False
-    return lemma in _categories() or lemma in _unspecified() or token.ent_type_ in {"GPE", "LOC", "FAC"}
+    return lemma in _categories() or lemma in _unspecified() or lemma in _general() or token.ent_type_ in {"GPE", "LOC", "FAC"}
 
 
 def target_phrase(token: Token) -> Tokens:

@@ -34,6 +34,8 @@ def head_class(token: Token) -> str | None:
     """The class a word has as a weapon by itself; null for a word that names none."""
     if token.pos_ in {"VERB", "AUX", "ADP", "PRON"} and not token.is_upper:
         return None
+    if token.lemma_.lower() == "bomber" and token.i and token.doc[token.i - 1].lower_ == "suicide":
+        return None
     heads = _table("heads")
     return heads.get(token.lemma_.lower()) or heads.get(token.lower_) or heads.get(token.lower_.removesuffix("s"))
 
@@ -79,11 +81,18 @@ def is_weapon(token: Token) -> bool:
     return class_of(token) is not None
 
 
+def _counted(token: Token) -> list[Token]:
+    """The weapons that a word of quantity counts: "dozens of rockets", "a kind of missile"."""
+    if token.lemma_.lower() not in vocabulary("weapons")["quantities"]:
+        return [token]
+    return [x for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj" for x in conjuncts(p)]
+
+
 def weapons_among(tokens: Iterable[Token]) -> Iterator[Token]:
     """The weapons among some nouns and what is coordinated with them."""
     seen: set[int] = set()
     for token in tokens:
-        for t in conjuncts(token):
+        for t in (x for c in conjuncts(token) for x in _counted(c)):
             if t.i not in seen and is_weapon(t):
                 seen.add(t.i)
                 yield t
