@@ -80,13 +80,18 @@ def test_a_denial_stands_against_every_claim_of_that_act_by_that_actor():
     claims = [paper("a", attack("shelling", "Norland", SOUTH)), paper("b", attack("shelling", "Norlandic forces", "a witness"))]
     denial = paper("c", attack("shelling", "Norland", NORTH, modality="denied"), published="2031-05-04")
     assert findings(*claims, denial, attribute="actor")[0] == ("deny", None, ["Norland", "Norlandic forces", "Norland"])
-    assert findings(*claims, denial, attribute="occurred")[0][0] == "deny"
+
+
+def test_a_denial_of_an_act_that_nobody_is_named_for_is_of_the_act():
+    claim = paper("a", attack("shelling", "", SOUTH))
+    denial = paper("b", attack("shelling", "Norland", NORTH, modality="denied"), published="2031-05-04")
+    assert findings(claim, denial, attribute="occurred")[0][0] == "deny"
 
 
 def test_denying_ones_own_act_does_not_deny_another_partys():
     claim = paper("a", attack("shelling", "Suderia", NORTH))
     denial = paper("b", attack("shelling", "Norland", NORTH, modality="denied"))
-    assert not [f for f in findings(claim, denial, attribute="occurred") if f[0] == "deny"]
+    assert not [f for a in ("occurred", "actor") for f in findings(claim, denial, attribute=a) if f[0] == "deny"]
 
 
 def test_what_a_speaker_takes_back_is_withdrawn():

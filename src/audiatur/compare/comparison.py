@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from audiatur.compare import names
 from audiatur.compare.accounts import accounts
 from audiatur.compare.findings import Collection, findings
-from audiatur.compare.incidents import Cluster, clusters
+from audiatur.compare.incidents import EVENT_DAYS, Cluster, clusters
 from audiatur.compare.mentions import mentions
 from audiatur.compare.when import iso
 from audiatur.record import Comparison, DocumentStatus, Gap, Incident, Interval, Member, Point, Record
@@ -38,7 +38,7 @@ def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection
         places=tuple(Point(name=s.name, lat=s.lat, lon=s.lon) for s in spots),
         members=members,
         accounts=tuple(r.account for r in rows),
-        findings=findings(rows, collection),
+        findings=findings(rows, collection, one_act=not cluster.period and when is not None and when.length <= EVENT_DAYS),
         reasons=tuple(dict.fromkeys(cluster.reasons)),
     )
 

@@ -40,7 +40,7 @@ class Voice(Struct, frozen=True, kw_only=True):
 
     @property
     def denied(self) -> bool:
-        return self.first.account.modality == "denied"
+        return _is_denied(self.first)
 
 
 class Collection:
@@ -57,12 +57,22 @@ class Collection:
         return sorted(self.read | self.unread)
 
 
-def findings(rows: Sequence[Row], collection: Collection) -> tuple[Finding, ...]:
+def findings(rows: Sequence[Row], collection: Collection, *, one_act: bool = True) -> tuple[Finding, ...]:
+    """All findings on these rows. Where they speak of weeks rather than of one act (`one_act`), only figures can contradict each other:
+    who did it, with what and where may be different each time."""
     by_attribute: dict[Attribute, list[int]] = defaultdict(list)
     for n, row in enumerate(rows):
         by_attribute[row.account.attribute].append(n)
     found = [f for attribute in ORDER if attribute in by_attribute for f in _on(attribute, by_attribute[attribute], rows)]
+    if not one_act:
+        found = [f for f in found if f.attribute in FIGURES or f.relation != "contradict"]
+    accused = {rows[n].mention.key for f in found if f.relation == "deny" and f.attribute == "actor" for n in f.accounts if _is_denied(rows[n])}
+    found = [f for f in found if not (f.relation == "deny" and f.attribute == "occurred" and any(rows[n].mention.key in accused for n in f.accounts))]
     return (*found, *_not_in_collection(rows, collection))
+
+
+def _is_denied(row: Row) -> bool:
+    return row.account.modality == "denied"
 
 
 def _on(attribute: Attribute, numbers: Sequence[int], rows: Sequence[Row]) -> Iterator[Finding]:
@@ -73,7 +83,7 @@ def _on(attribute: Attribute, numbers: Sequence[int], rows: Sequence[Row]) -> It
         for b in voices[n + 1 :]:
             if finding := _relation(attribute, *_ordered(a, b), rows, same):
                 related[finding.relation].append(finding)
-    yield from _by(related["deny"], lambda f: [rows[n].account.speaker for n in f.accounts if rows[n].account.modality == "denied"], rows)
+    yield from _by(related["deny"], lambda f: [rows[n].account.speaker for n in f.accounts if _is_denied(rows[n])], rows)
     yield from _by(related["contradict"], lambda f: [f.reason[:5], *sorted(_shape(rows[n].account) for n in f.accounts)], rows)
     yield from related["update"]
     yield from _by(related["compatible"], lambda f: sorted(_shape(rows[n].account) for n in f.accounts), rows)
@@ -197,11 +207,13 @@ def _same_act(attribute: Attribute, a: Voice, b: Voice) -> bool:
     denial, claim = (a, b) if a.denied else (b, a)
     one, other = denial.first.mention.attack, claim.first.mention.attack
     if attribute == "weapon":
+        if one is None or one.type not in {"cluster_munition_use", *likeness.BARE}:
+            return False  # of a strike that is denied the means are not denied apart
         return weapon_class(denial.first.account.value) in {weapon_class(claim.first.account.value)} and _same_accused(denial, claim)
     if attribute == "actor":
         return _same_accused(denial, claim) and bool(one and other)
-    if attribute == "occurred":
-        return _same_accused(denial, claim)
+    if attribute == "occurred":  # where both name who is meant, the denial is of him, on "actor"
+        return bool(one and other and not (one.actor and other.actor) and one.type == other.type and one.type not in likeness.BARE)
     found = match(attribute, denial.first.account.value, claim.first.account.value)
     return attribute in FIGURES and found is not None and found.kind != "differs"
 

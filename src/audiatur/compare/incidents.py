@@ -54,6 +54,10 @@ def clusters(found: Sequence[Mention]) -> list[Cluster]:
     everything = [*events, *periods]
     rest = _left(rest, events)
     rest = _attach_wide(rest, events)
+    regional = _regional(rest)
+    events += regional
+    everything += regional
+    rest = _left(rest, regional)
     rest = _attach_vague(rest, events, periods)
     rest = _attach_unplaced(rest, everything)
     return everything + _alone(rest)
@@ -231,6 +235,15 @@ def _attach_wide(found: Sequence[Mention], events: Sequence[Cluster]) -> list[Me
         else:
             home.join([mention], "same day, and the place named may contain the other")
     return left
+
+
+def _regional(found: Sequence[Mention]) -> list[Cluster]:
+    """What is told of one region and day and fits no town: joined where kind, target, figures or actor are alike too."""
+    cells: dict[object, list[Mention]] = defaultdict(list)
+    for mention in found:
+        if mention.when is not None and mention.when.length <= EVENT_DAYS and mention.spots and any(s.kind != "country" for s in mention.spots):
+            cells[mention.document, frozenset(s.key for s in mention.spots), mention.when].append(mention)
+    return _agglomerate([group(cell) for cell in cells.values()])
 
 
 def _by_day(events: Sequence[Cluster]) -> dict[int, list[Cluster]]:

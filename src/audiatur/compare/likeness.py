@@ -23,6 +23,8 @@ JOIN: Final = 4.0
 APART: Final = 2.1
 """A single pair of groups below this keeps apart what would otherwise join."""
 SAME_PLACE: Final = 3.0
+SAME_REGION: Final = 0.5
+"""Much can happen in a region on one day: what is told must be alike as well."""
 SHARED_PLACE: Final = 2.0
 FIRST_PLACE: Final = 0.5
 """Both name the shared place first: it is what they are about."""
@@ -104,6 +106,8 @@ def of_place(a: Group, b: Group) -> Likeness:
     if not a.spots or not b.spots:
         return Likeness(0.0, ())
     shared = [(x, y) for x in a.spots for y in b.spots if same(x, y)]
+    if shared and all(x.wide for x, _ in shared):
+        return Likeness(SAME_REGION, (f"same region ({shared[0][0].name})",))
     if shared:
         whole = len({x.key for x, _ in shared}) == len(a.spots) and len({y.key for _, y in shared}) == len(b.spots)
         first = FIRST_PLACE if (a.spots[0], b.spots[0]) in shared else 0.0

@@ -18,12 +18,12 @@ ABOUT: Final = 0.1
 """What "about" leaves open, as a share of the figure."""
 FAMILIES: Final = (
     frozenset({"missile", "rocket", "rocket_artillery"}),
-    frozenset({"artillery", "mortar", "shell", "tank"}),
+    frozenset({"artillery", "mortar", "tank"}),
     frozenset({"aircraft", "aerial_bomb", "drone"}),
     frozenset({"mine"}),
     frozenset({"small_arms"}),
 )
-"""Means that papers call by each other's names. A load (cluster munition, bomb, incendiary) goes with any of them, so it stands in none."""
+"""Means that papers call by each other's names. A load (cluster munition, bomb, incendiary) or a shell goes with any of them, so it stands in none."""
 ARMED: Final = frozenset({"military"})
 CIVIL: Final = frozenset({"residential", "hospital", "medical", "school", "religious", "cultural", "media", "humanitarian", "civilian_objects"})
 _WORD: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
