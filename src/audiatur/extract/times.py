@@ -1,13 +1,101 @@
-"""times: to be written."""
+"""Time expressions with TIMEX3 values: dates, times of the day, durations and repeated times; relative ones counted from publication or narrative."""
 
 from __future__ import annotations
+
+import re
 
 from spacy.tokens import Doc
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.step import step
+from audiatur.extract.timexcalendar import day_of, interval, iso
+from audiatur.extract.timexreading import Reading, is_narrative
+from audiatur.extract.timexrules import CONNECT, RULES, Value, month_day
+from audiatur.extract.timexwords import DAY, ERA, SETS, YEAR
+from audiatur.record import Time, TimeType
+
+NEXT_DAY = re.compile(rf"{CONNECT}(?P<d>{DAY})(?![:%\d]|[.,]\d|\s*(?:a\.m|p\.m|am\b|pm\b))(?:,?\s+(?P<y>{YEAR}))?")
+"""The "5" after "October 4 and"."""
+DATED = re.compile(r"(?:BC)?\d{2,4}(?:-|$|T)")
+ANCIENT = re.compile(rf"\d\s*{ERA}")
+
+__all__ = ["find", "interval"]
 
 
 @step("times")
 def find(doc: Doc, draft: Draft) -> None:
-    """To be written."""
+    reading = Reading(doc, draft.text, draft.published, is_narrative(draft.text, draft.published), len(ANCIENT.findall(draft.text)) >= 3)
+    found: list[tuple[int, int, str]] = []
+    for match, value_of in _candidates(draft.text):
+        value = value_of(match, reading)
+        if value is None or (found and match.start() < found[-1][1]):
+            continue
+        further = _days_after(match, value, reading) if value_of is month_day else []
+        if further and further[0][3]:
+            value = further[0][3] + value[4:]
+        found.append((match.start(), match.end(), value))
+        found += [(start, end, day) for start, end, day, _ in further]
+        if DATED.match(found[-1][2]):
+            reading.last = found[-1][2]
+    for start, end, value in _dated(found, reading):
+        span = draft.span(*_trimmed(draft.text, start, end))
+        draft.times.append(Time(start=span.start, end=span.end, text=span.text, value=value, type=_type(value)))
+
+
+def _candidates(text: str) -> list[tuple[re.Match[str], Value]]:
+    """The longest matches from left to right."""
+    every = [(m, value_of) for pattern, value_of in RULES for m in pattern.finditer(text)]
+    every.sort(key=lambda x: (x[0].start(), -x[0].end()))
+    return every
+
+
+def _days_after(match: re.Match[str], value: str, reading: Reading) -> list[tuple[int, int, str, str | None]]:
+    """Further days of a month: "October 4, 5 and 6", "October 4-5, 2020", each with the year where one stands behind it."""
+    out: list[tuple[int, int, str, str | None]] = []
+    end, first = match.end(), day_of(value)
+    while first and (more := NEXT_DAY.match(reading.text, end)) and not (reading.counts(more.end("d")) and not more["y"]):
+        if reading.text[end : more.start("d")].strip() == "," and not NEXT_DAY.match(reading.text, more.end()):
+            break
+        day = iso(int(more["y"] or first.year), first.month, int(re.sub(r"\D", "", more["d"])))
+        if day is None:
+            break
+        out.append((more.start("d"), more.end(), day, more["y"]))
+        end = more.end()
+    return out
+
+
+def _dated(found: list[tuple[int, int, str]], reading: Reading) -> list[tuple[int, int, str]]:
+    """Gives hours and parts of the day the date that stands with them in the sentence, else the one told before, else publication."""
+    out = []
+    told: str | None = None
+    for n, (start, end, value) in enumerate(found):
+        if value.startswith("T"):
+            token = reading.token(start)
+            near = [f for f in found[max(0, n - 2) : n + 3] if token is not None and token.sent.start_char <= f[0] < token.sent.end_char and day_of(f[2])]
+            date = min(near, key=lambda f: abs(f[0] - start))[2][:10] if near else told
+            if date is None and not reading.narrative and reading.published:
+                date = reading.published.isoformat()
+            value = f"{date or 'XXXX-XX-XX'}{value}"
+        elif day_of(value):
+            told = value[:10]
+        elif DATED.match(value):
+            told = None
+        out.append((start, end, value))
+    return out
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without white space, brackets and leading prepositions that a pattern took along."""
+    if lead := re.match(r"(?i)(?:[\s(–/-]+|(?:in|on|by|until|since|from|to|between|and|during|before|after)\s+)+(?=\S)", text[start:end]):
+        start += lead.end()
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _type(value: str) -> TimeType:
+    if value.startswith("P") and not value.endswith("_REF"):
+        return "DURATION"
+    if value in SETS.values():
+        return "SET"
+    return "TIME" if "T" in value and not value.endswith("_REF") else "DATE"

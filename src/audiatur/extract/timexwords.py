@@ -1,0 +1,71 @@
+"""The words of time expressions, and the pieces of patterns made of them once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from audiatur.record.words import vocabulary
+
+WORDS = vocabulary("times")
+MONTHS = {name.lower(): n for n, name in enumerate(WORDS["months"], 1)} | {name.lower(): n for name, n in WORDS["month_abbreviations"].items()}
+WEEKDAYS = {name.lower(): n for n, name in enumerate(WORDS["weekdays"])}
+SEASONS: dict[str, str] = WORDS["seasons"]
+PARTS: dict[str, str] = WORDS["parts_of_day"]
+UNITS: dict[str, str] = WORDS["units"]
+NUMBERS: dict[str, int] = WORDS["numbers"]
+UNKNOWN = {str(w) for w in WORDS["unknown_numbers"]}
+ORDINALS: dict[str, int] = WORDS["ordinals"]
+SETS: dict[str, str] = WORDS["sets"]
+FEASTS: dict[str, str] = {k.lower(): v for k, v in WORDS["feasts"].items()}
+COUNTED = frozenset(WORDS["counted"])
+FUTURE_VERBS = frozenset(WORDS["future_verbs"])
+REFERENCES = {str(w): value for value, part in (("PRESENT_REF", "present"), ("PAST_REF", "past"), ("FUTURE_REF", "future")) for w in WORDS[part]}
+
+
+def either(words: Iterable[str]) -> str:
+    """One of the words, longest first, with any white space between the parts of a phrase."""
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True)) + ")"
+
+
+def any_case(pattern: str) -> str:
+    return f"(?i:{pattern})"
+
+
+def _names(words: Iterable[str]) -> list[str]:
+    """In title case and in capitals: "may" and "march" in lower case are no months."""
+    return [form for w in words for form in (w, w.upper())]
+
+
+MONTH = either(_names(WORDS["months"]))
+MONTH_ANY = f"(?:{MONTH}|{either(_names(WORDS['month_abbreviations']))}\\b\\.?)"
+WEEKDAY = either(_names(WORDS["weekdays"]))
+DAY = r"(?<![\d.,:/])(?:3[01]|[12]\d|0?[1-9])(?!\d)(?:(?:st|nd|rd|th|ST|ND|RD|TH)\b)?"
+YEAR = r"(?:1\d{3}|20\d{2})(?!\d)"
+ERA = r"(?:B\.?\s?C\.?(?:E\.?)?)(?!\w)"
+PART_OF_PERIOD = any_case(rf"(?:{either(WORDS['parts_of_period'])}(?:\s+|-)|mid)(?:the\s+)?")
+PART_OF_DAY = either(PARTS)
+SEASON = either(SEASONS)
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+NUMBER = rf"(?:{either(UNKNOWN)}|half\s+an?|(?:{TENS})[- ]{either(list(NUMBERS)[2:11])}|{either(NUMBERS)}|\d{{1,3}}(?:\.\d)?)"
+UNIT = rf"(?:{either([*UNITS, *WORDS['plural_of'], *(u + 's' for u in UNITS)])})"
+
+
+def number(words: str) -> str:
+    """The number as it stands in a duration: "3", or "X" where the text gives none."""
+    low = re.sub(r"\s+", " ", words.lower())
+    if low in UNKNOWN:
+        return "X"
+    if low.startswith("half"):
+        return "0.5"
+    tens, _, ones = re.sub("-", " ", low).partition(" ")
+    return str(NUMBERS[tens] + NUMBERS.get(ones, 0)) if tens in NUMBERS else low
+
+
+def unit(words: str) -> str:
+    low = words.lower()
+    return UNITS[WORDS["plural_of"].get(low) or (low if low in UNITS else low.removesuffix("s"))]
+
+
+def month(words: str) -> int:
+    return MONTHS[words.lower().rstrip(".")]
