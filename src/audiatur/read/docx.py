@@ -1,4 +1,4 @@
-"""Word files: paragraphs and tables in their order, and the core properties."""
+"""Word files: paragraphs and tables in their order, and the title. Its dates are often those of a template and are not taken."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from docx import Document as open_docx
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
+from docx.table import Table, _Cell
 from lxml.etree import XMLSyntaxError
 
 from audiatur.errors import ReadError
@@ -27,12 +27,12 @@ def parts(file: BinaryIO) -> Iterator[Part]:
         document = open_docx(BytesIO(data))
         text = "\n\n".join(filter(None, (_block(b) for b in document.iter_inner_content())))
         facts = document.core_properties
-        title, created = clean(facts.title), facts.created
+        title = clean(facts.title)
     except (PackageNotFoundError, zipfile.BadZipFile, XMLSyntaxError, KeyError, ValueError, AttributeError) as error:
         raise ReadError("damaged", "The Word file cannot be opened: it is cut off or damaged. Get it again from where it came.") from error
     if not text:
         raise ReadError("empty", "There is no text in the Word file. If it holds pictures of text, recognise the text first (OCR).")
-    yield Part(text=text, reader=READER, title=title, published=created.date().isoformat() if created else None)
+    yield Part(text=text, reader=READER, title=title)
 
 
 def _check(data: bytes) -> None:
@@ -58,7 +58,7 @@ def _block(block: object) -> str:
     return str(getattr(block, "text", "")).strip()
 
 
-def _row(cells: tuple[object, ...]) -> str:
+def _row(cells: tuple[_Cell, ...]) -> str:
     """A merged cell stands in the list once for each column it covers: say it once."""
-    texts = [" ".join(str(getattr(c, "text", "")).split()) for n, c in enumerate(cells) if n == 0 or getattr(c, "_tc", c) is not getattr(cells[n - 1], "_tc", None)]
-    return "\t".join(texts).strip()
+    unlike = (c for n, c in enumerate(cells) if n == 0 or c._tc is not cells[n - 1]._tc)
+    return "\t".join(" ".join(c.text.split()) for c in unlike).strip()

@@ -7,17 +7,18 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count as numbers
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
+import msgspec
 from msgspec import Struct
 
 from audiatur.errors import ReadError
 from audiatur.read import language, text
 from audiatur.read.formats import READERS, reader_of, stem, suffix
-from audiatur.read.part import LARGEST, LONGEST, Part, Reader
-from audiatur.read.sidecar import NONE, Sidecar, path_of, sidecar_of
+from audiatur.read.part import LONGEST, Part, Reader, empty, too_long
+from audiatur.read.sidecar import NONE, Sidecar, sidecar_of
 from audiatur.record import Document, Gap
 from audiatur.record.document import Verdict
 
@@ -54,7 +55,7 @@ def papers(paths: Sequence[str], *, stdin: BinaryIO | None = None) -> Iterator[P
     """All papers under the paths; `-` is `stdin`, as plain text. Raises ReadError where a path does not exist, before anything is read."""
     files = _files(paths)
     if STDIN in paths and stdin is not None:
-        yield from _papers(Document(id="stdin", path=STDIN), _guarded(text.parts, stdin), NONE)
+        yield from (_paper(Document(id="stdin", path=STDIN), part, NONE) for part in _guarded(text.parts, stdin))
     for file in files:
         yield from _of_file(file)
 
@@ -68,7 +69,8 @@ def _of_file(file: File) -> Iterator[Paper]:
         if not stat.S_ISREG(file.path.stat().st_mode):
             raise ReadError("unsupported_type", "It is no ordinary file.")
         with file.path.open("rb") as opened:
-            yield from _papers(document, _guarded(reader, opened), sidecar_of(file.path))
+            sidecar = sidecar_of(file.path)
+            yield from (_paper(document, part, sidecar) for part in _guarded(reader, opened))
     except ReadError as error:
         yield _unread(document, error)
     except OSError as error:
@@ -83,24 +85,130 @@ def _unreadable(error: OSError) -> ReadError:
 def _guarded(reader: Reader, file: BinaryIO) -> Iterator[Part]:
     """A reader's parts; what ends it early is a last part."""
     try:
-        yield from reader(file)
+        for part in reader(file):
+            yield part if part.sha256 or part.where else msgspec.structs.replace(part, sha256=_digest(file))
     except ReadError as error:
-        yield Part(sha256=_digest(file), trouble=error)
+        yield Part(sha256="" if error.verdict == "too_large" else _digest(file), trouble=error)
     except (RecursionError, MemoryError):
-        yield Part(sha256=_digest(file), trouble=ReadError("damaged", "It is nested too deep, or takes too much memory, to be read. Save its text as .txt."))
+        yield Part(trouble=ReadError("damaged", "It is nested too deep, or takes too much memory, to be read. Save its text as .txt."))
 
 
 def _digest(file: BinaryIO) -> str:
     if not file.seekable():
         return ""
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # typeshed wants readinto, which every binary file has
-
-
-def _papers(file: Document, parts: Iterable[Part], sidecar: Sidecar) -> Iterator[Paper]:
-    for part in parts:
-        yield _paper(file, part, sidecar)
+    return hashlib.file_digest(cast(BufferedReader, file), "sha256").hexdigest()
 
 
 def _paper(file: Document, part: Part, sidecar: Sidecar) -> Paper:
-    raise NotImplementedError
+    """The sidecar is about the file; what lies inside it has the sidecar's side, and its publisher where it names none itself."""
+    own = not part.where
+    trouble = part.trouble or (too_long() if len(part.text) > LONGEST else None) or (empty() if not part.text.strip() and not part.carrier else None)
+    code = None if trouble or part.carrier else sidecar.language or language.language_of(part.text)
+    document = Document(
+        id=file.id + _numbers(part.where),
+        path=f"{file.path}#{part.name or part.where[-1]}" if part.where else file.path,
+        sha256=part.sha256,
+        text_sha256="" if trouble else hashlib.sha256(part.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        title=(sidecar.title if own else None) or part.title or (stem(part.name) if part.name else None),
+        publisher=(sidecar.publisher or part.publisher) if own else (part.publisher or sidecar.publisher),
+        side=sidecar.side,
+        published=(sidecar.published if own else None) or part.published,
+        language=code,
+        characters=0 if trouble else len(part.text),
+        reader=part.reader,
+        status=cast(Verdict, trouble.verdict) if trouble else "read" if code is None or language.is_read(code) else "language_not_read",
+        url=part.url,
+        part_of=file.id + _numbers(part.where[:-1]) if part.where else None,
+        text=None if trouble else part.text,
+    )
+    return Paper(document, tuple(_gaps(document, trouble, (*part.notes, *(sidecar.notes if own else ())))))
+
+
+def _gaps(document: Document, trouble: ReadError | None, notes: tuple[str, ...]) -> Iterator[Gap]:
+    """The reason of the verdict first: it is the one that the summary shows."""
+    if trouble:
+        yield Gap(step="read", reason=str(trouble))
+    elif document.status == "language_not_read" and document.language:
+        yield Gap(step="read", reason=language.reason(document.language))
+    else:
+        yield from language.passages_not_read(document.text or "")
+    yield from (Gap(step="read", reason=note) for note in notes)
+
+
+def _unread(document: Document, error: ReadError) -> Paper:
+    return Paper(msgspec.structs.replace(document, status=cast(Verdict, error.verdict)), (Gap(step="read", reason=str(error)),))
+
+
+def _numbers(where: tuple[int, ...]) -> str:
+    return "".join(f"#{n}" for n in where)
+
+
+def _files(paths: Sequence[str]) -> list[File]:
+    """Each file once, however many of the paths lead to it, with an id of its own."""
+    found: dict[str, File] = {}
+    for given in (Path(p) for p in paths if p != STDIN):
+        if not os.path.lexists(given):
+            raise ReadError("unreadable", f"There is no file or folder {given}.")
+        for file in _under(given) if given.is_dir() else _single(given):
+            found.setdefault(os.path.abspath(file.path), file)
+    return _identified(list(found.values()))
+
+
+def _single(path: Path) -> Iterator[File]:
+    if not _is_sidecar(path.name, _siblings(path)):
+        yield _file(path, Path(path.name))
+
+
+def _siblings(path: Path) -> list[str]:
+    try:
+        return os.listdir(path.parent)
+    except OSError:
+        return []
+
+
+def _under(folder: Path) -> Iterator[File]:
+    """Files below a folder, sorted; hidden files, sidecars, and the folder of images that a browser saves beside a page stay out."""
+    troubles: list[OSError] = []
+    found: list[File] = []
+    for top, folders, names in os.walk(folder, onerror=troubles.append):
+        folders[:] = [f for f in folders if not _is_hidden(f) and not _is_of_page(f, names)]
+        paths = (Path(top, n) for n in names if not _is_hidden(n) and not _is_sidecar(n, names))
+        found += [_file(p, p.relative_to(folder)) for p in paths]
+    for error in troubles:
+        path = Path(error.filename)
+        found.append(_file(path, Path(folder.name) if path == folder else path.relative_to(folder), _unreadable(error)))
+    yield from sorted(found, key=lambda f: Path(f.names[1]).parts)
+
+
+def _file(path: Path, below: Path, trouble: ReadError | None = None) -> File:
+    short = below.as_posix(), path.as_posix()
+    return File(path=path, names=(stem(short[0]), short[0], stem(short[1]), short[1]), trouble=trouble)
+
+
+def _is_hidden(name: str) -> bool:
+    """Also what Word leaves beside a file that is open, and what systems put into folders."""
+    return name.startswith((".", "~$", "__MACOSX")) or name.lower() in {"thumbs.db", "desktop.ini"}
+
+
+def _is_sidecar(name: str, siblings: Iterable[str]) -> bool:
+    return suffix(name) == ".json" and any(stem(s) == stem(name) and suffix(s) != ".json" for s in siblings)
+
+
+def _is_of_page(folder: str, names: Iterable[str]) -> bool:
+    return folder.endswith("_files") and any(stem(n) == folder.removesuffix("_files") and READERS.get(suffix(n)) == "html" for n in names)
+
+
+def _identified(files: list[File]) -> list[File]:
+    """The shortest name that no other file has; two that share one both take the next longer."""
+    ids: dict[int, str] = {}
+    taken: set[str] = {"stdin"}
+    for level in range(4):
+        left = [n for n in range(len(files)) if n not in ids]
+        seen = Counter(files[n].names[level] for n in left)
+        for n in left:
+            name = files[n].names[level]
+            if seen[name] == 1 and name not in taken:
+                ids[n] = name
+                taken.add(name)
+    return [msgspec.structs.replace(f, id=ids.get(n) or f"{f.names[3]}~{n}") for n, f in enumerate(files)]

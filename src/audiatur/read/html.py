@@ -27,7 +27,8 @@ DATES = (
 )
 LATER_DATES = (
     "//meta[re:test(@name, '^(dc\\.|dcterms\\.)?(date|created|issued|date\\.issued|date\\.created)$', 'i')]/@content",
-    "//meta[re:test(@name, '^(publish[-_]?date|pub[-_]?date|publication[-_]?date|parsely-pub-date|sailthru\\.date|article\\.published|citation_publication_date)$', 'i')]/@content",
+    "//meta[re:test(@name, '^(publish[-_]?date|pub[-_]?date|publication[-_]?date|parsely-pub-date|sailthru\\.date)$', 'i')]/@content",
+    "//meta[re:test(@name, '^(article\\.published|citation_publication_date)$', 'i')]/@content",
     "//article//time/@datetime",
     "//time[@pubdate]/@datetime",
 )
@@ -113,6 +114,3 @@ def _host(address: str | None) -> str | None:
     except ValueError:
         return None
     return re.sub(r"^www\.", "", host) if host else None
-
-
-

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from audiatur.record import Gap, Span
 
 READ = "en"
 SAMPLE = 4_000
@@ -15,11 +19,16 @@ SURE = 0.9
 LETTERS = 60
 """Of fewer Latin letters, such as a title, no language is told: it is taken for one that is read."""
 
+PASSAGE = 100
+"""Letters of a paragraph whose language is told apart from the text's."""
+
+PARAGRAPH = re.compile(r"\S[^\n]*\S")
+
 NAMES = {
     "ar": "Arabic", "az": "Azerbaijani", "be": "Belarusian", "de": "German", "el": "Greek", "es": "Spanish", "fa": "Persian", "fr": "French",
-    "he": "Hebrew", "hy": "Armenian", "it": "Italian", "ja": "Japanese", "ka": "Georgian", "ko": "Korean", "nl": "Dutch", "pl": "Polish",
+    "he": "Hebrew", "hy": "Armenian", "it": "Italian", "ja": "Japanese", "ka": "Georgian", "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
     "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sr": "Serbian", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu",
-    "zh": "Chinese",
+    "sv": "Swedish", "zh": "Chinese",
 }  # fmt: skip
 
 
@@ -43,8 +52,21 @@ def is_read(code: str) -> bool:
 
 
 def reason(code: str) -> str:
-    name = NAMES.get(code.lower().split("-")[0], f"the language '{code}'")
-    return f"It is in {name}, which is not read. Have it translated, and file the translation as a paper of its own."
+    return f"It is in {_name(code)}, which is not read. Have it translated, and file the translation as a paper of its own."
+
+
+def passages_not_read(text: str) -> Iterator[Gap]:
+    """Paragraphs in another language inside an English text, each a gap; short ones are left alone, as names and titles mislead."""
+    for match in PARAGRAPH.finditer(text):
+        passage = match.group()
+        letters = sum(c.isalpha() for c in passage)
+        if letters >= PASSAGE and not is_read(code := language_of(passage)):
+            span = Span(start=match.start(), end=match.end(), text=passage)
+            yield Gap(step="read", span=span, reason=f"This passage is in {_name(code)}, which is not read.")
+
+
+def _name(code: str) -> str:
+    return NAMES.get(code.lower().split("-")[0], f"the language '{code}'")
 
 
 def _sample(text: str) -> str:

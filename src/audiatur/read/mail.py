@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.errors import MessageError
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr, parsedate_to_datetime
 from io import BytesIO
 from typing import BinaryIO
@@ -32,26 +32,32 @@ def parts(file: BinaryIO) -> Iterator[Part]:
 
 
 def message(data: bytes, where: tuple[int, ...] = ()) -> Iterator[Part]:
-    """The mail's own text, then its attachments, `where` telling which they are."""
+    """The mail's own text, then its attachments, which have its sender and day where they have none of their own."""
     mail = message_from_bytes(data, policy=policy.default)
     if not any(_header(mail, h) for h in HEADERS):
         raise ReadError("damaged", "It has none of the headers of a mail. Look what kind of file it is, and give it that suffix.")
     if mail.get_content_type() in ENCRYPTED:
         raise ReadError("encrypted", "The mail is encrypted. Decrypt it, and save a copy.")
     attached = _attachments(mail)
-    yield msgspec.structs.replace(
-        _body(mail, bool(attached)),
+    try:
+        body = _body(mail, carrier=bool(attached))
+    except ReadError as error:
+        body = Part(reader=READER, carrier=bool(attached) and error.verdict == "empty", trouble=None if attached and error.verdict == "empty" else error)
+    own = msgspec.structs.replace(
+        body,
         where=where,
         sha256=hashlib.sha256(data).hexdigest(),
         title=clean(_header(mail, "subject")),
         publisher=_sender(mail),
         published=_date(mail),
     )
+    yield own
     for number, attachment in enumerate(attached, 1):
-        yield from _attached(attachment, (*where, number))
+        for part in _attached(attachment, (*where, number)):
+            yield msgspec.structs.replace(part, publisher=part.publisher or own.publisher, published=part.published or own.published)
 
 
-def _body(mail: EmailMessage, carrier: bool) -> Part:
+def _body(mail: EmailMessage, *, carrier: bool) -> Part:
     body = mail.get_body(preferencelist=("plain", "html")) if mail.is_multipart() else mail
     plain, notes = _content(body) if body is not None and body.get_content_maintype() == "text" else ("", ())
     if body is not None and body.get_content_type() == "text/html" and plain.strip():
@@ -70,7 +76,7 @@ def _page(text: str, mail: EmailMessage) -> Part:
     return msgspec.structs.replace(found, reader=f"{READER}, {found.reader}", url=clean(_header(mail, "snapshot-content-location")) or found.url)
 
 
-def _content(part: EmailMessage) -> tuple[str, tuple[str, ...]]:
+def _content(part: MIMEPart) -> tuple[str, tuple[str, ...]]:
     """Decoded as the mail says; where it says nothing sensible, as plain text is."""
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data:
@@ -131,7 +137,8 @@ def _sender(mail: EmailMessage) -> str | None:
 
 
 def _date(mail: EmailMessage) -> str | None:
+    """The day where the sender was."""
     try:
-        return parsedate_to_datetime(_header(mail, "date") or "").isoformat()
+        return parsedate_to_datetime(_header(mail, "date") or "").date().isoformat()
     except (TypeError, ValueError, OverflowError):
         return None

@@ -57,6 +57,14 @@ def too_large(limit: int = LARGEST) -> ReadError:
     return ReadError("too_large", f"It is larger than the {limit // 1_000_000} million bytes that are read as one paper. Split it.")
 
 
+def too_long() -> ReadError:
+    return ReadError("too_large", f"Its text has more than {LONGEST // 1_000_000} million characters. Split it.")
+
+
+def empty() -> ReadError:
+    return ReadError("empty", "There is no text in it.")
+
+
 def quiet(*loggers: str) -> None:
     """Libraries write on what they skip; what matters of it becomes a verdict."""
     for name in loggers:

@@ -11,7 +11,7 @@ import pypdfium2
 import pypdfium2.raw
 
 from audiatur.errors import ReadError
-from audiatur.read.part import LONGEST, Part, clean, iso_day, quiet, whole
+from audiatur.read.part import LONGEST, Part, clean, iso_day, quiet, too_long, whole
 
 READER = "pdf 1"
 FULL = 0.7
@@ -59,7 +59,7 @@ def _lines(document: pypdfium2.PdfDocument) -> list[str]:
         page.close()
         length += len(text)
         if length > LONGEST:
-            raise ReadError("too_large", f"Its text has more than {LONGEST // 1_000_000} million characters. Split it.")
+            raise too_long()
         pages.append([line.strip() for line in text.replace("\x00", "").splitlines()])
     return _without_margins(pages)
 
@@ -90,12 +90,12 @@ def _paragraphs(lines: list[str]) -> str:
         else:
             out.append(line)
         open_ended = len(line) >= FULL * width
-    return "\n\n".join(paragraph.replace("￾", "-").replace("\x02", "-") for paragraph in out)
+    return "\n\n".join(paragraph.replace("\ufffe", "-").replace("\x02", "-") for paragraph in out)
 
 
 def _joined(text: str, line: str) -> str:
     """PDFium marks a word that was divided at the end of a line; a plain hyphen before a small letter divides one, too."""
-    if text.endswith(("￾", "\x02", "\xad")):
+    if text.endswith(("\ufffe", "\x02", "\xad")):
         return text[:-1] + line
     if re.search(r"[a-z]-$", text) and line[:1].islower():
         return text[:-1] + line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -25,8 +26,9 @@ quiet("charset_normalizer")
 
 
 def parts(file: BinaryIO) -> Iterator[Part]:
-    text, notes = decode(whole(file))
-    yield Part(text=text, reader=READER, notes=notes)
+    data = whole(file)
+    text, notes = decode(data)
+    yield Part(text=text, reader=READER, notes=notes, sha256=hashlib.sha256(data).hexdigest())
 
 
 def decode(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -1,0 +1,119 @@
+import mailbox
+
+import pytest
+
+from audiatur.read import Paper, papers
+from tests.read import shelf
+
+
+def read(path) -> list[Paper]:
+    return list(papers([str(path)]))
+
+
+def words(paper: Paper) -> str:
+    return " ".join((paper.document.text or "").split())
+
+
+@pytest.fixture
+def one(tmp_path):
+    def of(name, data):
+        (tmp_path / name).write_bytes(data)
+        (paper,) = read(tmp_path / name)
+        return paper
+
+    return of
+
+
+def test_plain_text_keeps_every_byte_so_that_offsets_hold_in_the_file(one):
+    text = "First line.\r\n\r\nSecond “line” — with \u200bcare.\n"
+    assert one("a.txt", text.encode()).document.text == text
+
+
+def test_text_in_an_old_encoding_is_read_and_the_guess_is_said(one):
+    paper = one("a.txt", "The mayor of the town – “he” – said that three people were killed in the attack on Friday night near the bridge.".encode("cp1252"))
+    assert "“he”" in paper.document.text
+    assert "guess" in paper.gaps[0].reason
+    assert paper.document.status == "read"
+
+
+def test_utf16_of_windows_is_read(one):
+    assert one("a.txt", "\n\n".join(shelf.STORY).encode("utf-16")).document.text.startswith("The ministry")
+
+
+def test_a_web_page_is_its_main_text_and_its_own_metadata(one):
+    paper = one("a.html", shelf.page())
+    assert all(p in words(paper) for p in shelf.STORY)
+    assert "menus" not in words(paper)
+    assert (paper.document.title, paper.document.publisher, paper.document.published) == ("Bus station hit", "The Daily", "2031-05-19")
+
+
+def test_a_pdf_is_paragraphs_again_and_has_its_title(tmp_path):
+    (paper,) = read(shelf.pdf(tmp_path / "a.pdf"))
+    assert [" ".join(p.split()) for p in paper.document.text.split("\n\n")] == list(shelf.STORY)
+    assert paper.document.title == "Rockets at the bus station"
+
+
+def test_a_word_file_has_its_tables_too(tmp_path):
+    (paper,) = read(shelf.word(tmp_path / "a.docx"))
+    assert all(p in words(paper) for p in shelf.STORY)
+    assert "killed four" in words(paper)
+    assert paper.document.title == "Note to the desk"
+
+
+def test_a_mail_has_subject_sender_and_the_senders_own_day(one):
+    paper = one("a.eml", shelf.mail().as_bytes())
+    assert all(p in words(paper) for p in shelf.STORY)
+    assert (paper.document.title, paper.document.publisher, paper.document.published) == ("Statement on the bus station", "Press Office", "2031-05-19")
+
+
+def test_a_mail_of_html_alone_is_read(one):
+    message = shelf.mail()
+    message.set_content(shelf.page().decode(), subtype="html")
+    paper = one("a.eml", message.as_bytes())
+    assert all(p in words(paper) for p in shelf.STORY)
+    assert paper.document.title == "Statement on the bus station"
+
+
+def test_attachments_are_papers_of_their_own_and_part_of_the_mail(tmp_path):
+    pdf = shelf.pdf(tmp_path / "x.pdf").read_bytes()
+    inner = shelf.mail(("story.txt", shelf.STORY[0].encode(), "text/plain")).as_bytes()
+    message = shelf.mail(("letter.pdf", pdf, "application/pdf"), ("photo.png", b"\x89PNG", "image/png"), ("forwarded.eml", inner, "application/octet-stream"))
+    (tmp_path / "a.eml").write_bytes(message.as_bytes())
+    found = {p.document.id: p.document for p in read(tmp_path / "a.eml")}
+    assert list(found) == ["a", "a#1", "a#2", "a#3", "a#3#1"]
+    assert found["a#1"].title == "Rockets at the bus station"
+    assert found["a#1"].publisher == "Press Office"
+    assert found["a#2"].status == "unsupported_type"
+    assert found["a#3#1"].text == shelf.STORY[0]
+    assert [d.part_of for d in found.values()] == [None, "a", "a", "a", "a#3"]
+
+
+def test_a_mailbox_is_its_messages(tmp_path):
+    box = mailbox.mbox(tmp_path / "box.mbox")
+    for _ in range(3):
+        box.add(shelf.mail())
+    box.close()
+    found = read(tmp_path / "box.mbox")
+    assert [p.document.id for p in found] == ["box#1", "box#2", "box#3"]
+    assert {p.document.status for p in found} == {"read"}
+
+
+@pytest.mark.parametrize("name", ["site.warc.gz", "site.wacz"])
+def test_a_web_archive_is_its_pages_with_their_addresses(tmp_path, name):
+    path = tmp_path / name
+    if name.endswith("wacz"):
+        shelf.wacz(path)
+    else:
+        path.write_bytes(shelf.warc())
+    found = read(path)
+    assert [(p.document.id, p.document.url) for p in found] == [(f"site#{n + 1}", f"http://daily.example/{n}") for n in range(2)]
+    assert all(s in words(p) for p in found for s in shelf.STORY)
+
+
+def test_a_cut_archive_gives_what_is_whole_and_says_that_the_rest_is_missing(tmp_path):
+    whole = shelf.warc(3)
+    (tmp_path / "cut.warc.gz").write_bytes(whole[: len(whole) * 2 // 3])
+    found = read(tmp_path / "cut.warc.gz")
+    assert found[0].document.status == "read"
+    assert found[-1].document.status == "damaged"
+    assert all(s in words(p) for p in found if p.document.status == "read" for s in shelf.STORY)
