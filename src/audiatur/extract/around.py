@@ -15,6 +15,8 @@ from audiatur.extract.syntax import SUBJECTS
 
 OPENERS = {"if", "when", "while", "as", "although", "though", "after", "before", "because", "since", "unless", "where", "once", "until"}
 OF_SAYING = {"citing", "quoting", "according", "referring", "who", "when", "where", "with"}
+LONG = 7
+"""Tokens before "X said." that are a statement even where the tagger sees no verb in them."""
 JOINING = {"and", "but", "while"}
 
 
@@ -35,7 +37,7 @@ def said_before(page: Page, verb: Token, start: int, end: int) -> bool:
     final = end >= len(doc) or doc[end].text in CLOSING or doc[end].is_space
     if not final and first.lower_ in OPENERS and not any(t.text == "," for t in doc[begin : start - 1]):
         return False
-    return any(t.tag_ in TENSED for t in doc[begin:start])
+    return any(t.tag_ in TENSED for t in doc[begin:start]) or (final and start - begin >= LONG)
 
 
 def _tells(verb: Token) -> bool:

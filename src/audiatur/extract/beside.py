@@ -50,7 +50,7 @@ def _counted(page: Page, preposition: Token) -> Report | None:
         who = next((t for t in doc[preposition.i + 1 : noun.i] if t.dep_ == "poss"), None) if modality else None
         if who is not None and modality:
             return _rest_of_sentence(page, preposition, who, doc[preposition.i : noun.i + 1], modality, noun)
-        if noun.is_punct or noun.pos_ in {"VERB", "AUX"}:
+        if (noun.is_punct and noun.tag_ != "POS") or noun.pos_ in {"VERB", "AUX"}:
             return None
     return None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.page import Page
-from audiatur.extract.sources import is_retold
+from audiatur.extract.sources import is_picture, is_retold
 from audiatur.record import Chain, Link, Source, Statement
 
 GOES_ON = {"document", "expert", "witness", "victim", "outlet"}
@@ -48,8 +48,9 @@ def _go_on(draft: Draft, page: Page, source: Source, last: tuple[Statement, int]
         end = a + len(draft.text[a:b].rstrip(" .\n"))
         draft.statements.append(Statement(id=f"st{len(draft.statements) + 1}", content=draft.span(a, end), attribution=chain, modality=statement.modality))
         return True
-    own_side = source.kind == "official" and source.side is not None and source.side == draft.document.side
-    if near and (source.kind in GOES_ON or own_side):
+    side = draft.document.side
+    own_side = source.kind == "official" and side is not None and source.side in {None, side}
+    if near and (own_side or (source.kind in GOES_ON and not is_picture(source.name))):
         draft.carried.append((a, b, chain))
         return True
     return False

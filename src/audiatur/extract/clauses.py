@@ -29,16 +29,16 @@ def clauses(page: Page, verb: Token) -> list[Report]:
     if who is None or modality is None or (modality == "possible" and who.lower_ in OWN_MIND):
         return []
     group = cue_group(page, verb, who)
-    found = [report(verb, start, end, modality) for start, end in _contents(page, verb, group) if not _is_empty(page, start, end)]
+    found = [report(verb, start, end, modality) for start, end in _contents(page, verb, group) if not _is_empty(page, verb, start, end)]
     return [r for r in found if r is not None]
 
 
-def _is_empty(page: Page, start: int, end: int) -> bool:
+def _is_empty(page: Page, verb: Token, start: int, end: int) -> bool:
     """A relative "that", or the rest of a clause whose subject stands before the cue ("21 people it said were killed")."""
     words = [t for t in page.doc[start:end] if t.is_alpha]
     if not words or (len(words) == 1 and words[0].pos_ in {"PRON", "SCONJ"}):
         return True
-    return words[0].tag_ in TENSED and page.inside[words[0].i] == page.inside[start] == -1 and words[0].i == start
+    return words[0].tag_ in TENSED and page.inside[start] < 0 and words[0].i == start > verb.i
 
 
 def _contents(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
@@ -11,56 +12,24 @@ from audiatur.extract.countries import country_named, country_of_capital
 from audiatur.extract.sources import is_person_noun, is_retold, kind_of, kind_of_word, role_of, side_of, stands_for, without_article
 from audiatur.extract.speakers import source_phrase
 from audiatur.record import SourceKind
+from audiatur.record.words import vocabulary
 
 HE, SHE, THEY, IT = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}, {"it", "its", "itself"}
 WEIGHT = 80
 """Who has spoken is meant rather than who was named up to so many tokens later."""
 FIRST = {"i", "we", "me", "us", "my", "our"}
-FEMALE = {
-    "mrs",
-    "ms",
-    "miss",
-    "spokeswoman",
-    "woman",
-    "mother",
-    "daughter",
-    "sister",
-    "chairwoman",
-    "queen",
-    "lady",
-    "girl",
-    "widow",
-    "ombudswoman",
-    "congresswoman",
-}
-MALE = {"mr", "spokesman", "man", "father", "son", "brother", "chairman", "king", "sir", "boy", "serviceman", "congressman"}
-EMPTY = {
-    "the",
-    "a",
-    "an",
-    "of",
-    "for",
-    "and",
-    "same",
-    "said",
-    "'s",
-    "’s",
-    "this",
-    "that",
-    "its",
-    "his",
-    "her",
-    "their",
-    "in",
-    "mr",
-    "mrs",
-    "ms",
-    "mr.",
-    "mrs.",
-    "ms.",
-    "dr",
-    "dr.",
-}
+EMPTY = {"the", "a", "an", "of", "for", "and", "same", "said", "'s", "’s", "this", "that", "its", "his", "her", "their", "in"}
+
+
+@cache
+def _gendered(part: str) -> frozenset[str]:
+    return frozenset(vocabulary("roles")["gender"][part])
+
+
+@cache
+def _empty() -> frozenset[str]:
+    """Words that tell no speaker from another."""
+    return frozenset(EMPTY | set(vocabulary("roles")["gender"]["titles"]))
 
 
 @dataclass(slots=True)
@@ -83,7 +52,7 @@ class Speaker:
 
 def _key(words: str) -> set[str]:
     plain = words.lower().replace("’s", "").replace("'s", "").replace("(", " ").replace(")", " ").replace("-", " ").split()
-    return {w.strip(".,;:\"“”'’") for w in plain} - EMPTY - {""}
+    return {w.strip(".,;:\"“”'’") for w in plain} - _empty() - {""}
 
 
 def same_name(one: str, other: str) -> bool:
@@ -218,7 +187,7 @@ class Cast:
         if not person and human and kind == "official":
             speaker.role = without_article(name)
         hints = _key(f"{title or ''} {name} {self.doc[max(0, mention.start - 1)].text}")
-        speaker.female = True if hints & FEMALE else False if hints & MALE else None
+        speaker.female = True if hints & _gendered("female") else False if hints & _gendered("male") else None
         self.speakers.append(speaker)
         return speaker
 

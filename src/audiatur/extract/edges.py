@@ -47,7 +47,8 @@ def _last(page: Page, verb: Token, who: Token | None, own: list[Token]) -> int:
             stop = next((t.i for t in doc[c.i : stop] if t.text == ","), stop)
         elif c.dep_ in {"dobj", "dative"} and _is_long(page, c, stop):
             continue
-        near = c.left_edge.i <= end or (adjunct and c.left_edge.i == end + 1 and doc[end].text == ",")
+        apart = adjunct and c.left_edge.i == end + 1 and doc[end].text == "," and stop < len(doc) and doc[stop].text in CLOSING | {","}
+        near = c.left_edge.i <= end or apart
         if near and _on_level(page, verb, end, stop):
             end = max(end, stop)
     while end > verb.i + 1 and doc[end - 1].text in {",", ";", ":"}:

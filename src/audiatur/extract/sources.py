@@ -53,13 +53,18 @@ def is_person_noun(noun: Token) -> bool:
 
 
 @cache
-def _retold() -> frozenset[str]:
-    return frozenset(vocabulary("roles")["retold"])
+def _papers(part: str) -> frozenset[str]:
+    return frozenset(vocabulary("roles")[part])
 
 
 def is_retold(name: str) -> bool:
     """A letter, an appeal, a statement: a paper that a text goes on to tell in its own words."""
-    return any(w.lower() in _retold() for w in _plain_words(name.split(" of ")[0]))
+    return any(w.lower() in _papers("retold") for w in _plain_words(name.split(" of ")[0]))
+
+
+def is_picture(name: str) -> bool:
+    """A video or a photograph, which shows and does not go on telling."""
+    return any(w.lower().removesuffix("s") in _papers("pictures") for w in _plain_words(name))
 
 
 def _plain_words(words: str) -> list[str]:

@@ -28,7 +28,7 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
     for _ in range(5):
         if found := next((c for c in seen.children if c.dep_ == "agent"), None):
             return next((p for p in found.children if p.dep_ == "pobj"), None), None
-        found = next((c for c in seen.children if c.dep_ == "nsubj"), None)
+        found = _subject(seen)
         if found is not None:
             found = _behind_dateline(found)
             return (found, seen.head) if found.lower_ in RELATIVE and seen.dep_ == "relcl" else (found, None)
@@ -45,6 +45,11 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return None, None
         seen = above
     return None, None
+
+
+def _subject(verb: Token) -> Token | None:
+    """The nearest subject: where the parser gives two, the first is of what is said."""
+    return min((c for c in verb.children if c.dep_ == "nsubj"), key=lambda c: abs(c.i - verb.i), default=None)
 
 
 def _behind_dateline(noun: Token) -> Token:
