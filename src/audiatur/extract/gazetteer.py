@@ -19,7 +19,7 @@ from platformdirs import user_cache_path
 
 from audiatur.extract.placenames import fold, skeleton
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Part of the file's name; raise it when the tables or the folding change."""
 
 
@@ -67,6 +67,12 @@ def spelled_like(words: str, country: str) -> tuple[Candidate, ...]:
     """Places of the country (by its two-letter code) whose name has the same skeleton: "Aghjabedi" for "Aghjabadi"."""
     key = skeleton(words)
     return _candidates(_connection().execute(LIKE, (key, country)).fetchall()) if len(key) >= 3 else ()
+
+
+@lru_cache(maxsize=5_000)
+def county_states(words: str) -> tuple[str, ...]:
+    """States ("US.KY") that have a county of this name ("Laurel County"); counties have no coordinates of their own in the sources."""
+    return tuple(state for (state,) in _connection().execute("SELECT state FROM county WHERE key = ?", (fold(words),)))
 
 
 @cache

