@@ -11,20 +11,25 @@ from audiatur.extract.step import step
 from audiatur.extract.timexcalendar import day_of, interval, iso
 from audiatur.extract.timexreading import Reading, is_narrative
 from audiatur.extract.timexrules import CONNECT, RULES, Value, month_day
-from audiatur.extract.timexwords import DAY, ERA, SETS, YEAR
+from audiatur.extract.timexwords import DAY, ERA, SETS, YEAR, triggers
 from audiatur.record import Time, TimeType
 
 NEXT_DAY = re.compile(rf"{CONNECT}(?P<d>{DAY})(?![:%\d]|[.,]\d|\s*(?:a\.m|p\.m|am\b|pm\b))(?:,?\s+(?P<y>{YEAR}))?")
 """The "5" after "October 4 and"."""
 DATED = re.compile(r"(?:BC)?\d{2,4}(?:-|$|T)")
+FULL = re.compile(r"\d{4}-\d\d")
 ANCIENT = re.compile(rf"\d\s*{ERA}")
+
+BEFORE, AFTER = 48, 64
+"""How far around such a word an expression may reach, in characters."""
 
 __all__ = ["find", "interval"]
 
 
 @step("times")
 def find(doc: Doc, draft: Draft) -> None:
-    reading = Reading(doc, draft.text, draft.published, is_narrative(draft.text, draft.published), len(ANCIENT.findall(draft.text)) >= 3)
+    ancient = len(ANCIENT.findall(draft.text)) >= 3
+    reading = Reading(doc, draft.text, draft.published, ancient or is_narrative(draft.text, draft.published), ancient)
     found: list[tuple[int, int, str]] = []
     for match, value_of in _candidates(draft.text):
         value = value_of(match, reading)
@@ -37,16 +42,24 @@ def find(doc: Doc, draft: Draft) -> None:
         found += [(start, end, day) for start, end, day, _ in further]
         if DATED.match(found[-1][2]):
             reading.last = found[-1][2]
+            if FULL.match(reading.last) and re.search(r"\d{4}", match.group()):
+                reading.full = (reading.last, match.end())
     for start, end, value in _dated(found, reading):
         span = draft.span(*_trimmed(draft.text, start, end))
         draft.times.append(Time(start=span.start, end=span.end, text=span.text, value=value, type=_type(value)))
 
 
 def _candidates(text: str) -> list[tuple[re.Match[str], Value]]:
-    """The longest matches from left to right."""
-    every = [(m, value_of) for pattern, value_of in RULES for m in pattern.finditer(text)]
-    every.sort(key=lambda x: (x[0].start(), -x[0].end()))
-    return every
+    """The longest matches from left to right, looked for around the words that may belong to a time expression."""
+    every: dict[tuple[int, int, str], tuple[re.Match[str], Value]] = {}
+    for start, end, kind in triggers(text):
+        left = text.rfind(" ", 0, max(0, start - BEFORE)) + 1
+        for pattern, value_of in RULES[kind]:
+            for match in pattern.finditer(text, left, end + AFTER):
+                if match.start() > start:
+                    break
+                every.setdefault((match.start(), -match.end(), value_of.__name__), (match, value_of))
+    return sorted(every.values(), key=lambda x: (x[0].start(), -x[0].end()))
 
 
 def _days_after(match: re.Match[str], value: str, reading: Reading) -> list[tuple[int, int, str, str | None]]:

@@ -16,6 +16,8 @@ from audiatur.extract.timexcalendar import day_of, iso, year_of
 from audiatur.extract.timexwords import COUNTED, FUTURE_VERBS
 
 FULL_YEAR = re.compile(r"(?<![\d.,/-])(1[5-9]\d\d|20\d\d)(?![\d,]\d|\d|\s*(?:people|civilians|soldiers|km|m\b))")
+LOOK_BACK = 600
+MANY_YEARS = 8
 AHEAD = 45
 """Days after publication that an undated tense may still mean: "the talks on November 7"."""
 
@@ -30,6 +32,8 @@ class Reading:
     narrative: bool = False
     ancient: bool = False
     last: str | None = None
+    full: tuple[str, int] | None = None
+    """The last date told with month and year, and where."""
 
     @property
     def anchor(self) -> str | None:
@@ -65,12 +69,12 @@ class Reading:
 
 
 def is_narrative(text: str, published: date | None) -> bool:
-    """Most of the years that the text names lie well before its publication."""
-    years = [int(y) for y in FULL_YEAR.findall(text)]
+    """Many years of the past are named, and hardly any of publication: a history. A few are the background of news."""
     if published is None:
         return True
+    years = [int(y) for y in FULL_YEAR.findall(text)]
     past = sum(y < published.year - 1 for y in years)
-    return past >= 3 and past > 2 * (len(years) - past) and past * 2500 > len(text)
+    return past >= MANY_YEARS and past > 2 * (len(years) - past)
 
 
 def tense(reading: Reading, offset: int) -> str:
@@ -94,9 +98,8 @@ def year_for(reading: Reading, month: int, day: int | None, offset: int) -> str 
     if reading.narrative or reading.published is None:
         return _year_in_narrative(reading, month)
     published = reading.published
-    told = day_of(reading.last or "") if reading.last and _same_sentence(reading, offset) else None
-    if told and told.year < published.year - 1:
-        return str(told.year)
+    if told := _year_beside(reading, offset):
+        return told
     candidates = [d for y in (-1, 0, 1) if (value := iso(published.year + y, month, day or 15)) and (d := day_of(value))]
     when = tense(reading, offset)
     ahead = {"future": 400, "open": AHEAD, "past": 1 if day else 31}[when]
@@ -105,11 +108,13 @@ def year_for(reading: Reading, month: int, day: int | None, offset: int) -> str 
     return str(best.year)
 
 
-def _same_sentence(reading: Reading, offset: int) -> bool:
-    token = reading.token(offset)
-    if token is None or reading.last is None:
-        return False
-    return reading.last[:4] in reading.text[token.sent.start_char : offset]
+def _year_beside(reading: Reading, offset: int) -> str | None:
+    """The year of a full date long before publication that the same paragraph told just before: a look back within news."""
+    if reading.published is None or reading.full is None:
+        return None
+    value, at = reading.full
+    beside = "\n" not in reading.text[at:offset] and offset - at < LOOK_BACK
+    return value[:4] if beside and int(value[:4]) < reading.published.year - 1 else None
 
 
 def _year_in_narrative(reading: Reading, month: int) -> str | None:

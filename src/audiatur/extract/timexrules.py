@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -35,7 +36,7 @@ from audiatur.extract.timexwords import (
 )
 
 Value = Callable[[re.Match[str], Reading], str | None]
-RULES: list[tuple[re.Pattern[str], Value]] = []
+RULES: defaultdict[str, list[tuple[re.Pattern[str], Value]]] = defaultdict(list)
 BACK = {"last", "previous", "past", "preceding"}
 FORTH = {"next", "following", "coming", "subsequent"}
 HOURS = {"noon": 12, "midday": 12, "midnight": 0}
@@ -55,9 +56,12 @@ DAY_PREFIX = rf"(?:(?i:(?:in\s+)?(?:the\s+)?(?:(?:early|late|small)\s+)?(?:hours
 WEEKDAY_PREFIX = rf"(?:{WEEKDAY}(?:\s+(?P<wpart>(?i:{PART_OF_DAY})))?,?\s+)?"
 
 
-def rule(pattern: str) -> Callable[[Value], Value]:
+def rule(pattern: str, *kinds: str) -> Callable[[Value], Value]:
+    """Registers a pattern under the kinds of words one of which it must contain: it is tried near those only."""
+
     def register(function: Value) -> Value:
-        RULES.append((re.compile(pattern), function))
+        for kind in kinds:
+            RULES[kind].append((re.compile(pattern), function))
         return function
 
     return register
@@ -93,13 +97,13 @@ def _number(day: str) -> int:
     return int(re.sub(r"\D", "", day))
 
 
-@rule(rf"(?<![\d./-])(?P<y>{YEAR})([-/.])(?P<m>0[1-9]|1[0-2])\2(?P<d>0[1-9]|[12]\d|3[01])(?:T(?P<t>\d\d:\d\d))?(?!\d)")
+@rule(rf"(?<![\d./-])(?P<y>{YEAR})([-/.])(?P<m>0[1-9]|1[0-2])\2(?P<d>0[1-9]|[12]\d|3[01])(?:T(?P<t>\d\d:\d\d))?(?!\d)", "year")
 def iso_date(match: re.Match[str], reading: Reading) -> str | None:
     value = iso(int(match["y"]), int(match["m"]), int(match["d"]))
     return f"{value}T{match['t']}" if value and match["t"] else value
 
 
-@rule(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<y>(?:19|20)\d{2})(?!\d)")
+@rule(r"(?<![\d./-])(?P<a>\d{1,2})([./-])(?P<b>\d{1,2})\2(?P<y>(?:19|20)\d{2})(?!\d)", "small")
 def numeric_date(match: re.Match[str], reading: Reading) -> str | None:
     """Day first, as most of the world writes it, unless that is no date or would lie after publication and the other order does not."""
     a, b, year = int(match["a"]), int(match["b"]), int(match["y"])
@@ -110,13 +114,13 @@ def numeric_date(match: re.Match[str], reading: Reading) -> str | None:
     return day_first or month_first
 
 
-@rule(rf"{DAY_PREFIX}{WEEKDAY_PREFIX}(?:(?i:the)\s+)?(?P<d>{DAY})(?:\s+of)?(?:\s+|-)(?P<m>{MONTH_ANY})(?!\w){OWN_YEAR}")
+@rule(rf"{DAY_PREFIX}{WEEKDAY_PREFIX}(?:(?i:the)\s+)?(?P<d>{DAY})(?:\s+of)?(?:\s+|-)(?P<m>{MONTH_ANY})(?!\w){OWN_YEAR}", "month")
 def day_month(match: re.Match[str], reading: Reading) -> str | None:
     day, mon = _number(match["d"]), month(match["m"])
     return with_part(_date(_year(match, reading, mon, day), mon, day), match["part"] or match["wpart"])
 
 
-@rule(rf"{DAY_PREFIX}{WEEKDAY_PREFIX}(?:(?i:the)\s+)?\b(?P<m>{MONTH_ANY})\s+(?:the\s+)?(?P<d>{DAY})(?![:%]\d?|[.,]\d{{3}}|\s*(?:a\.m|p\.m|am\b|pm\b)){OWN_YEAR}")
+@rule(rf"{DAY_PREFIX}{WEEKDAY_PREFIX}(?:(?i:the)\s+)?\b(?P<m>{MONTH_ANY})\s+(?:the\s+)?(?P<d>{DAY})(?![:%]\d?|[.,]\d{{3}}|\s*(?:a\.m|p\.m|am\b|pm\b)){OWN_YEAR}", "month")
 def month_day(match: re.Match[str], reading: Reading) -> str | None:
     day, mon = _number(match["d"]), month(match["m"])
     if not match["y"] and re.search(r"(?i)\bin\s+$", reading.text[: match.start()][-4:]) and reading.counts(match.end("d")):
@@ -127,19 +131,19 @@ def month_day(match: re.Match[str], reading: Reading) -> str | None:
 CONNECT = r"\s*(?:-|–|—|,\s*and|,|\band\b|\bto\b|\bor\b|\buntil\b|\btill\b|\bthrough\b|\boverlapping\b)\s*(?:on\s+|the\s+)*"
 
 
-@rule(rf"(?:(?i:the\s+)?(?i:night)\s+of\s+)?(?:(?i:the)\s+)?(?P<d>{DAY})(?=(?:{CONNECT}{DAY.replace('.,:/', ':')})+(?:\s+of)?\s+(?P<m>{MONTH_ANY})(?!\w){OWN_YEAR})")
+@rule(rf"(?:(?i:the\s+)?(?i:night)\s+of\s+)?(?:(?i:the)\s+)?(?P<d>{DAY})(?=(?:{CONNECT}{DAY.replace('.,:/', ':')})+(?:\s+of)?\s+(?P<m>{MONTH_ANY})(?!\w){OWN_YEAR})", "month")
 def day_of_list(match: re.Match[str], reading: Reading) -> str | None:
     """ "27" in "27-28 October", "4" in "4, 5 and 6 October"."""
     day, mon = _number(match["d"]), month(match["m"])
     return _date(match["y"] or year_for(reading, mon, day, match.start()), mon, day)
 
 
-@rule(rf"(?:{PART_OF_PERIOD})?\b(?P<m>{MONTH_ANY})(?:,|\s+of|)\s+(?P<y>{YEAR})")
+@rule(rf"(?:{PART_OF_PERIOD})?\b(?P<m>{MONTH_ANY})(?:,|\s+of|)\s+(?P<y>{YEAR})", "month")
 def month_year(match: re.Match[str], reading: Reading) -> str | None:
     return f"{match['y']}-{month(match['m']):02d}"
 
 
-@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:(?:the\s+)?(?P<w>last|next|this|previous|following|same|preceding)\s+))?\b(?P<m>{MONTH})\b(?:\s+(?:of\s+)?(?P<ry>(?i:(?:that|this|the\s+same|last|next)\s+year)))?(?P<y>)(?!\w|['’]s\s)")
+@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:(?:the\s+)?(?P<w>last|next|this|previous|following|same|preceding)\s+))?\b(?P<m>{MONTH})\b(?:\s+(?:of\s+)?(?P<ry>(?i:(?:that|this|the\s+same|last|next)\s+year)))?(?P<y>)(?!\w|['’]s\s)", "month")
 def month_alone(match: re.Match[str], reading: Reading) -> str | None:
     mon = month(match["m"])
     prefixed = match.start("m") > match.start()
@@ -155,7 +159,7 @@ def month_alone(match: re.Match[str], reading: Reading) -> str | None:
     return f"{year or 'XXXX'}-{mon:02d}"
 
 
-@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:the\s+(?P<h>first|second|latter)\s+half\s+of\s+)(?:the\s+year\s+)?)?(?:(?i:the\s+)?(?i:years?)\s+)?(?<![\d.,$€£#/:])(?P<y>{YEAR})(?![%/:]|[.,]\d|-[a-zA-Z]|\s*{ERA}|s\b|['’]s\b|\s+(?:B\.?C))")
+@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:the\s+(?P<h>first|second|latter)\s+half\s+of\s+)(?:the\s+year\s+)?)?(?:(?i:the\s+)?(?i:years?)\s+)?(?<![\d.,$€£#/:])(?P<y>{YEAR})(?![%/]|:\d|[.,]\d|-[a-zA-Z]|\s*{ERA}|s\b)", "year")
 def year_alone(match: re.Match[str], reading: Reading) -> str | None:
     end, before = match.end(), reading.text[: match.start("y")][-24:]
     prefixed = match.start("y") > match.start()
@@ -170,44 +174,44 @@ def year_alone(match: re.Match[str], reading: Reading) -> str | None:
     return f"{match['y']}-{'H1' if match['h'].lower() == 'first' else 'H2'}" if match["h"] else match["y"]
 
 
-@rule(rf"(?<=[1-9]\d\d\d[-–/])(?P<y>\d\d)(?![\d-])")
+@rule(rf"(?<=[1-9]\d\d\d[-–/])(?P<y>\d\d)(?![\d-])", "small")
 def year_end(match: re.Match[str], reading: Reading) -> str | None:
     """ "45" in "1939-45"."""
     century = reading.text[match.start() - 5 : match.start() - 3]
     return f"{century}{match['y']}" if int(reading.text[match.start() - 3 : match.start() - 1]) < int(match["y"]) and century in {"17", "18", "19", "20"} else None
 
 
-@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:ca?\.|circa)\s*)?(?<![\d.,])(?P<y>[1-9]\d{{0,3}})(?=(?:[-–/]\d{{1,4}})?\s*{ERA})(?:\s*{ERA})?")
+@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:ca?\.|circa)\s*)?(?<![\d.,])(?P<y>[1-9]\d{{0,3}})(?=(?:[-–/]\d{{1,4}})?\s*{ERA})(?:\s*{ERA})?", "era")
 def year_bc(match: re.Match[str], reading: Reading) -> str | None:
     return f"BC{int(match['y']):04d}"
 
 
-@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:{SEASON}|\b(?:in|by|until|since|from|to|between|and|of|during|before|after))\s+(?:of\s+)?|[-–/(])(?P<y>[1-9]\d\d)(?![\d%:]|[.,]\d|-\w|\s*{ERA})")
+@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:{SEASON}|\b(?:in|by|until|since|from|to|between|and|of|during|before|after))\s+(?:of\s+)?|[-–/(])(?P<y>[1-9]\d\d)(?![\d%:]|[.,]\d|-\w|\s*{ERA})", "hundreds")
 def year_of_antiquity(match: re.Match[str], reading: Reading) -> str | None:
     """ "in 480", in a text that counts years before Christ."""
     return f"BC{int(match['y']):04d}" if reading.ancient and not reading.counts(match.end()) else None
 
 
-@rule(rf"(?:(?i:the)\s+)?(?:{PART_OF_PERIOD})?(?:(?<!\d)(?P<y>(?:1\d|20)\d)0|['’](?P<s>[2-9])0)['’]?s\b(?:\s+(?P<bc>{ERA}))?")
+@rule(rf"(?:(?i:the)\s+)?(?:{PART_OF_PERIOD})?(?:(?<!\d)(?P<y>(?:1\d|20)\d)0|['’](?P<s>[2-9])0)['’]?s\b(?:\s+(?P<bc>{ERA}))?", "year", "small")
 def decade(match: re.Match[str], reading: Reading) -> str | None:
     return match["y"] or f"19{match['s']}"
 
 
-@rule(rf"(?i)(?:the\s+)?(?:{PART_OF_PERIOD})?\b(?P<c>\d{{1,2}}(?:st|nd|rd|th)|{either(ORDINALS)})[\s-]century\b(?:\s+(?P<bc>{ERA}))?")
+@rule(rf"(?i)(?:the\s+)?(?:{PART_OF_PERIOD})?\b(?P<c>\d{{1,2}}(?:st|nd|rd|th)|{either(ORDINALS)})[\s-]century\b(?:\s+(?P<bc>{ERA}))?", "unit")
 def century(match: re.Match[str], reading: Reading) -> str | None:
     ordinal = ORDINALS.get(match["c"].lower()) or _number(match["c"])
     return f"{'BC' if match['bc'] else ''}{ordinal - 1:02d}"
 
 
-@rule(rf"(?i)(?:(?:the\s+)?(?:{PART_OF_PERIOD})?(?P<the>the\s+)?(?:(?P<w>last|next|this|that|previous|following|same)\s+)?)\b(?P<s>{SEASON})\b(?:(?:\s+of|,)?\s+(?:the\s+year\s+)?(?P<y>{YEAR})|(?:\s+of)\s+(?P<ry>(?:that|this|the\s+same|last|next)\s+year))?")
+@rule(rf"(?i)(?:(?:the\s+)?(?:{PART_OF_PERIOD})?(?P<the>the\s+)?(?:(?P<w>last|next|this|that|previous|following|same)\s+)?)\b(?P<s>{SEASON})\b(?:(?:\s+of|,)?\s+(?:the\s+year\s+)?(?P<y>{YEAR})|(?:\s+of)\s+(?P<ry>(?:that|this|the\s+same|last|next)\s+year))?", "season")
 def season(match: re.Match[str], reading: Reading) -> str | None:
     name, word = match["s"].lower(), (match["w"] or "").lower()
     token = reading.token(match.start("s"))
-    if not match["y"] and (token is None or token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound"):
+    if not match["y"] and (token is None or token.pos_ not in {"NOUN", "PROPN"}):
         return None
     if name == "fall" and not (match["y"] or match["ry"] or word or _in_the_fall(match, reading)):
         return None
-    if name == "spring" and token is not None and not match["y"] and token.text == "Spring" and not token.is_sent_start:
+    if name == "spring" and token is not None and not match["y"] and token.text == "Spring" and token.dep_ != "compound" and not token.is_sent_start:
         return None
     year = match["y"] or (_year(match, reading, 6, None) if match["ry"] else year_of(reading.told or "" if word in {"", "that", "same"} else reading.anchor or ""))
     if year and word in BACK | FORTH:
@@ -219,13 +223,13 @@ def _in_the_fall(match: re.Match[str], reading: Reading) -> bool:
     return reading.text[: match.start("s")].lower().endswith((" in the ", " in ", "by the ")) and not reading.text[match.end() :].lstrip().startswith("of")
 
 
-@rule(rf"(?:(?i:the\s+)?(?:(?i:(?P<w>last|next|this|past|coming|previous|following))\s+)|(?i:the\s+)?(?i:early|late)\s+(?:on\s+)?)?(?:(?i:(?:the\s+)?(?:early\s+hours|(?P<part>{PART_OF_DAY}))\s+(?:of\s+)?(?:on\s+)?))?\b(?P<d>{WEEKDAY})\b(?!\s+(?:Prayers|Times|Mirror|Mail))(?:\s+(?P<after>(?i:{PART_OF_DAY}))\b)?")
+@rule(rf"(?:(?i:the\s+)?(?:(?i:(?P<w>last|next|this|past|coming|previous|following))\s+)|(?i:the\s+)?(?i:early|late)\s+(?:on\s+)?)?(?:(?i:(?:the\s+)?(?:early\s+hours|(?P<part>{PART_OF_DAY}))\s+(?:of\s+)?(?:on\s+)?))?\b(?P<d>{WEEKDAY})\b(?!\s+(?:Prayers|Times|Mirror|Mail))(?:\s+(?P<after>(?i:{PART_OF_DAY}))\b)?", "weekday")
 def weekday(match: re.Match[str], reading: Reading) -> str | None:
     value = weekday_for(reading, WEEKDAYS[match["d"].lower()], match.start("d"), (match["w"] or "").lower())
     return with_part(value, match["part"] or match["after"])
 
 
-@rule(rf"(?i)\b(?:the\s+day\s+(?P<far>before\s+yesterday|after\s+tomorrow)|(?P<w>today|yesterday|tomorrow|tonight)(?:\s+(?P<part>{PART_OF_DAY})\b)?|(?P<n>overnight|last\s+night|this\s+(?P<this>{PART_OF_DAY})\b))")
+@rule(rf"(?i)\b(?:the\s+day\s+(?P<far>before\s+yesterday|after\s+tomorrow)|(?P<w>today|yesterday|tomorrow|tonight)(?:\s+(?P<part>{PART_OF_DAY})\b)?|(?P<n>overnight|last\s+night|this\s+(?P<this>{PART_OF_DAY})\b))", "deictic", "part")
 def deictic(match: re.Match[str], reading: Reading) -> str | None:
     word = re.sub(r"\s+", " ", match.group().lower())
     if reading.narrative or reading.published is None:
@@ -249,7 +253,7 @@ def _same_sentence_day(match: re.Match[str], reading: Reading) -> bool:
 RELATIVE_UNIT = r"(?P<u>day|week|weekend|month|year|decade|century|morning|afternoon|evening|night|dawn)"
 
 
-@rule(rf"(?i)(?:{PART_OF_PERIOD}|(?:earlier|later|late|early)\s+(?:on\s+|in\s+)?)?\b(?:the\s+)?(?P<w>last|past|next|this|that(?:\s+(?:very\s+)?same)?|previous|following|coming|preceding|same|current|subsequent)\s+(?P<x>)(?:{RELATIVE_UNIT})\b(?!\s*-|['’]s\s+\w+\s+(?:of|to))")
+@rule(rf"(?i)(?:{PART_OF_PERIOD}|(?:earlier|later|late|early)\s+(?:on\s+|in\s+)?)?\b(?:the\s+)?(?P<w>last|past|next|this|that(?:\s+(?:very\s+)?same)?|previous|following|coming|preceding|same|current|subsequent)\s+(?P<x>)(?:{RELATIVE_UNIT})\b(?!\s*-|['’]s\s+\w+\s+(?:of|to))", "unit", "part")
 def relative(match: re.Match[str], reading: Reading) -> str | None:
     word, name = match["w"].lower().split()[0], match["u"].lower()
     step = -1 if word in BACK else 1 if word in FORTH else 0
@@ -268,13 +272,13 @@ def relative(match: re.Match[str], reading: Reading) -> str | None:
     return f"{value}-WE" if name == "weekend" and value else value or unknown
 
 
-@rule(rf"(?i)(?:{PART_OF_PERIOD})(?P<the>the|that|this)?\s*(?P<u>year|month|week|day|decade|century)\b")
+@rule(rf"(?i)(?:{PART_OF_PERIOD})(?P<the>the|that|this)?\s*(?P<u>year|month|week|day|decade|century)\b", "unit")
 def part_of_told(match: re.Match[str], reading: Reading) -> str | None:
     """ "the end of the year", "later in the month"."""
     return truncated(reading.told, unit(match["u"])) if reading.told and re.search(r"(?i)\b(?:the|that|this)\s+\w+$", match.group()) else None
 
 
-@rule(rf"(?i)\b(?:(?:only|just|about|some|nearly|almost|over|more\s+than|less\s+than|exactly|around|barely)\s+)?(?:(?P<n>{NUMBER})[\s-]+)?(?P<u>{UNIT})\s+(?P<w>ago|later|earlier|previously|before(?!\s+the\s+war)|afterwards?|after|prior|hence)\b")
+@rule(rf"(?i)\b(?:(?:only|just|about|some|nearly|almost|over|more\s+than|less\s+than|exactly|around|barely)\s+)?(?:(?P<n>{NUMBER})[\s-]+)?(?P<u>{UNIT})\s+(?P<w>ago|later|earlier|previously|before|afterwards?|after|prior|hence)\b", "unit")
 def offset(match: re.Match[str], reading: Reading) -> str | None:
     word, code = match["w"].lower(), unit(match["u"])
     count = number(match["n"]) if match["n"] else "X"
@@ -285,6 +289,8 @@ def offset(match: re.Match[str], reading: Reading) -> str | None:
     if word in {"after", "before", "prior"} and not _ends_clause(reading, match.end()):
         base = None
     if code in {"TH", "TM"}:
+        if word in {"after", "before"}:
+            return f"PT{count}{code[1]}"
         return f"{base[:10]}TXX" if base and day_of(base) else "XXXX-XX-XXTXX"
     if not count.isdigit():
         return "FUTURE_REF" if sign > 0 and code != "D" and match["n"] else "PAST_REF" if sign < 0 else "XXXX-XX-XX"
@@ -297,7 +303,7 @@ def _ends_clause(reading: Reading, end: int) -> bool:
     return re.match(r"\s*(?:[,.;)]|$)", reading.text[end : end + 3]) is not None
 
 
-@rule(r"(?i)\b(?:the\s+)(?P<u>day|night|week|month|year|morning)\s+(?P<w>before|after|earlier|following|prior)\b")
+@rule(r"(?i)\b(?:the\s+)(?P<u>day|night|week|month|year|morning)\s+(?P<w>before|after|earlier|following|prior)\b", "unit", "part")
 def the_day_after(match: re.Match[str], reading: Reading) -> str | None:
     if not _ends_clause(reading, match.end()) or reading.told is None:
         return None
@@ -306,9 +312,11 @@ def the_day_after(match: re.Match[str], reading: Reading) -> str | None:
     return with_part(shift(reading.told, step, "D"), name) if name in {"night", "morning"} else shift(reading.told, step, unit(name))
 
 
-@rule(rf"(?i)\b(?:(?:the\s+)?(?:first|last|past|next|previous|following|final|coming)\s+|(?:only|just|about|some|nearly|almost|over|under|more\s+than|less\s+than|at\s+least|around|roughly|another|up\s+to)\s+)*(?P<n>{NUMBER}|(?:the\s+)?(?:first|last|past|next|previous|following|final|coming))(?:[\s-]+(?P<adj>(?:long|full|bloody|brutal|consecutive|straight|whole)\s+)?)(?P<u>{UNIT})\b(?:[\s-](?:old|long|of\s+age))?(?!\s+(?:ago|later|earlier)\b)")
+@rule(rf"(?i)\b(?:(?:the\s+)?(?:first|last|past|next|previous|following|final|coming)\s+|(?:only|just|about|some|nearly|almost|over|under|more\s+than|less\s+than|at\s+least|around|roughly|another|up\s+to)\s+)*(?P<n>{NUMBER}|(?:the\s+)?(?:first|last|past|next|previous|following|final|coming))(?:[\s-]+(?P<adj>(?:long|full|bloody|brutal|consecutive|straight|whole)\s+)?)(?P<u>{UNIT})\b(?:[\s-](?:old|long|of\s+age))?(?!\s+(?:ago|later|earlier)\b)", "unit")
 def duration(match: re.Match[str], reading: Reading) -> str | None:
     words = re.sub(r"(?i)^the\s+", "", match["n"]).lower()
+    if words == "a" and match["u"].lower().endswith("s"):
+        words = "several"
     code = unit(match["u"])
     plural = match["u"].lower().endswith("s")
     if words in {"first", "last", "past", "next", "previous", "following", "final", "coming"}:
@@ -321,42 +329,42 @@ def duration(match: re.Match[str], reading: Reading) -> str | None:
     return f"P{'T' if code[0] == 'T' else ''}{count}{code.removeprefix('T')}"
 
 
-@rule(r"(?i)\b(?P<u>days|weeks|months|years|decades)(?:-long)?\b(?=\s+(?:of\b|on\s+end)|-long)|(?<=for )(?P<f>days|weeks|months|years|decades)\b")
+@rule(r"(?i)\b(?P<u>days|weeks|months|years|decades)(?:-long)?\b(?=\s+(?:of\b|on\s+end)|-long)|(?<=for )(?P<f>days|weeks|months|years|decades)\b", "unit")
 def length(match: re.Match[str], reading: Reading) -> str | None:
     return f"PX{unit((match['u'] or match['f']))}"
 
 
-@rule(r"(?i)\b(?:year|month|week|day)-long\b")
+@rule(r"(?i)\b(?:year|month|week|day)-long\b", "unit")
 def long_unit(match: re.Match[str], reading: Reading) -> str | None:
     return f"P1{unit(match.group().split('-')[0])}"
 
 
-@rule(rf"(?i)\bper\s+(?P<u>day|week|month|year|hour)\b")
+@rule(rf"(?i)\bper\s+(?P<u>day|week|month|year|hour)\b", "unit")
 def per(match: re.Match[str], reading: Reading) -> str | None:
     code = unit(match["u"])
     return f"P{'T' if code[0] == 'T' else ''}1{code.removeprefix('T')}"
 
 
-@rule(rf"(?i)(?<![\w-]){either(SETS)}\b(?!\s+[A-Z][a-z]+\s+newspaper)")
+@rule(rf"(?i)(?<![\w-]){either(SETS)}\b(?!\s+[A-Z][a-z]+\s+newspaper)", "set")
 def repeated(match: re.Match[str], reading: Reading) -> str | None:
     if match.group()[0].isupper() and match.start() and reading.text[match.start() - 1] == " " and reading.text[match.start() - 2] not in ".!?\n":
         return None  # "the Daily ..." is a paper
     return SETS[re.sub(r"\s+", " ", match.group().lower())]
 
 
-@rule(rf"(?i)(?<![\w-]){either(REFERENCES)}(?![\w-])")
+@rule(rf"(?i)(?<![\w-]){either(REFERENCES)}(?![\w-])", "reference")
 def reference(match: re.Match[str], reading: Reading) -> str | None:
     return REFERENCES[re.sub(r"\s+", " ", match.group().lower())]
 
 
-@rule(rf"(?<!\w){either([k.title().replace('’S', '’s').replace(chr(39) + 'S', chr(39) + 's') for k in FEASTS])}\b(?:(?:\s+of|,)?\s+(?P<y>{YEAR}))?(?P<ry>)")
+@rule(rf"(?<!\w){either([k.title().replace('’S', '’s').replace(chr(39) + 'S', chr(39) + 's') for k in FEASTS])}\b(?:(?:\s+of|,)?\s+(?P<y>{YEAR}))?(?P<ry>)", "feast")
 def feast(match: re.Match[str], reading: Reading) -> str | None:
     name = next(k for k in sorted(FEASTS, key=len, reverse=True) if match.group().lower().startswith(k))
     mon, day = map(int, FEASTS[name].split("-"))
     return _date(_year(match, reading, mon, day), mon, day)
 
 
-@rule(r"(?i)(?<![\d:.])(?:(?P<h>[01]?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))?\s*(?P<ap>a\.m\.?|p\.m\.?|am\b|pm\b)|(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![\d:])(?:\s*(?:hrs|hours|h)\b)?|(?P<h3>[01]\d|2[0-3])(?P<m3>[0-5]\d)\s?(?:hrs|hours|h)\b)(?:\s+local\s+time|\s+(?:GMT|UTC)\b)?|(?<=\bat )(?P<word>noon|midnight|midday)\b")
+@rule(r"(?i)(?<![\d:.])(?:(?P<h>[01]?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))?\s*(?P<ap>a\.m\.?|p\.m\.?|am\b|pm\b)|(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![\d:])(?:\s*(?:hrs|hours|h)\b)?|(?P<h3>[01]\d|2[0-3])(?P<m3>[0-5]\d)\s?(?:hrs|hours|h)\b)(?:\s+local\s+time|\s+(?:GMT|UTC)\b)?|(?<=\bat )(?P<word>noon|midnight|midday)\b", "small", "year", "part")
 def clock(match: re.Match[str], reading: Reading) -> str | None:
     if match["word"]:
         return f"T{HOURS[match['word'].lower()]:02d}:00"
@@ -366,14 +374,14 @@ def clock(match: re.Match[str], reading: Reading) -> str | None:
     return f"T{hour:02d}:{minute}"
 
 
-@rule(rf"(?i)\b(?:(?<=at )(?P<at>night|dawn|dusk|daybreak|sunrise|sunset|midday)|(?:early\s+|late\s+)?(?<=n the )(?P<in>(?:early\s+|late\s+)?(?:morning|evening|afternoon|night)(?:\s+hours)?)|(?:early|late)\s+(?:in\s+the\s+)?(?P<e>morning|evening|afternoon|at\s+night))\b(?!\s+of\b)")
+@rule(rf"(?i)\b(?:(?<=at )(?P<at>night|dawn|dusk|daybreak|sunrise|sunset|midday)|(?:early\s+|late\s+)?(?<=n the )(?P<in>(?:early\s+|late\s+)?(?:morning|evening|afternoon|night)(?:\s+hours)?)|(?:early|late)\s+(?:in\s+the\s+)?(?P<e>morning|evening|afternoon|at\s+night))\b(?!\s+of\b)", "part")
 def part_alone(match: re.Match[str], reading: Reading) -> str | None:
     words = (match["at"] or match["in"] or match["e"]).lower()
     part = next(p for p in words.split() if p in PARTS)
     return with_part("", part)
 
 
-@rule(r"(?i)(?<=\bon the )(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of|day|anniversary|floor|\w+\s+(?:of|day)))")
+@rule(r"(?i)(?<=\bon the )(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of|day|anniversary|floor|\w+\s+(?:of|day)))", "small")
 def ordinal_day(match: re.Match[str], reading: Reading) -> str | None:
     """ "on the 27th": of the month told last."""
     told = re.match(r"(\d{4})-(\d\d)", reading.told or "")

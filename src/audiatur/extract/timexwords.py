@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from audiatur.record.words import vocabulary
 
@@ -43,7 +43,7 @@ WEEKDAY = either(_names(WORDS["weekdays"]))
 DAY = r"(?<![\d.,:/])(?:3[01]|[12]\d|0?[1-9])(?!\d)(?:(?:st|nd|rd|th|ST|ND|RD|TH)\b)?"
 YEAR = r"(?:1\d{3}|20\d{2})(?!\d)"
 ERA = r"(?:B\.?\s?C\.?(?:E\.?)?)(?!\w)"
-PART_OF_PERIOD = any_case(rf"(?:{either(WORDS['parts_of_period'])}(?:\s+|-)|mid)(?:the\s+)?")
+PART_OF_PERIOD = any_case(rf"\b(?:{either(WORDS['parts_of_period'])}(?:\s+|-)|mid)(?:the\s+)?")
 PART_OF_DAY = either(PARTS)
 SEASON = either(SEASONS)
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -69,3 +69,29 @@ def unit(words: str) -> str:
 
 def month(words: str) -> int:
     return MONTHS[words.lower().rstrip(".")]
+
+
+WORD = re.compile(r"[^\W\d_]+|\d+")
+LENGTHS = {1: "small", 2: "small", 3: "hundreds", 4: "year"}
+
+
+def _kinds() -> dict[str, str]:
+    """Word in lower case -> the kind of time expression that it may be part of; a phrase goes by its last word."""
+    kinds = {w: "reference" for w in REFERENCES} | {w: "set" for w in SETS} | {w: "feast" for w in FEASTS}
+    kinds |= dict.fromkeys(["today", "yesterday", "tomorrow", "tonight", "overnight"], "deictic")
+    kinds |= dict.fromkeys(["bc", "bce", "b"], "era") | dict.fromkeys(SEASONS, "season")
+    kinds = {re.split(r"[ -]", w)[-1] if w not in FEASTS else w.split(" ")[0].split("'")[0].split("’")[0]: kind for w, kind in kinds.items()}
+    kinds |= dict.fromkeys([*UNITS, *WORDS["plural_of"], *(u + "s" for u in UNITS), "weekend"], "unit") | dict.fromkeys(PARTS, "part")
+    return kinds | dict.fromkeys(MONTHS, "month") | dict.fromkeys(WEEKDAYS, "weekday")
+
+
+KINDS = _kinds()
+
+
+def triggers(text: str) -> Iterator[tuple[int, int, str]]:
+    """Words that time expressions are made of, with their kind; numbers by their length."""
+    for found in WORD.finditer(text):
+        word = found.group()
+        kind = LENGTHS.get(len(word)) if word[0].isdecimal() else KINDS.get(word.lower())
+        if kind is not None:
+            yield found.start(), found.end(), kind
