@@ -1,0 +1,116 @@
+"""Where a text says that something is: found, told from who acts or speaks, and given the coordinates that fit the text."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.reading import record_of
+
+from audiatur.extract import gazetteer
+from audiatur.extract.placenames import fold, skeleton
+from audiatur.record import Place
+
+SEED = Path(__file__).parents[3] / "shared" / "gold" / "karabakh-2020" / "docs" / "001.txt"
+
+
+def places(text: str) -> dict[str, Place]:
+    return {p.text: p for p in record_of(text).places}
+
+
+def test_towns_after_a_preposition_have_coordinates() -> None:
+    found = places("Two people were wounded in Mekelle and one near Adigrat, the agency said.")
+    assert set(found) == {"Mekelle", "Adigrat"}
+    assert (found["Mekelle"].lat or 0, found["Mekelle"].lon or 0) == pytest.approx((13.5, 39.5), abs=0.2)
+
+
+def test_a_list_of_towns_is_read_whole() -> None:
+    assert set(places("Rockets hit the towns of Izium, Lyman and Bakhmut on Monday.")) == {"Izium", "Lyman", "Bakhmut"}
+
+
+def test_who_speaks_or_acts_is_no_place() -> None:
+    assert places("Oslo said that Sweden had shelled the border. Norway denies the attack by Finland.") == {}
+
+
+def test_the_ministry_of_a_country_is_no_place() -> None:
+    assert places("The Ministry of Defence of Norway issued a statement. The president of Chile replied.") == {}
+
+
+def test_an_adjective_is_no_place() -> None:
+    assert places("Norwegian troops and Swedish officials met on Sunday.") == {}
+
+
+def test_a_dateline_is_no_place() -> None:
+    assert "NAIROBI" not in places("NAIROBI, May 19 (Agency) - Three people were killed in Kismayo on Friday, police said.")
+
+
+def test_the_span_leaves_out_the_article_and_the_noun() -> None:
+    found = places("Shells fell in the Kutum district, near the Gaza Strip and in the city of Homs.")
+    assert set(found) == {"Kutum", "Gaza Strip", "Homs"}
+    assert found["Kutum"].kind == "region"
+
+
+def test_the_country_named_beside_decides() -> None:
+    assert places("He was arrested in Tripoli, Lebanon, last week.")["Tripoli"].country == "LB"
+    assert places("He was arrested in Tripoli, Libya, last week.")["Tripoli"].country == "LY"
+    assert places("The fire broke out in Paris, Texas, on Sunday.")["Paris"].country == "US"
+
+
+def test_the_other_places_of_a_text_decide() -> None:
+    found = places("Clashes went on in Benghazi, Misrata and Sirte. Shells fell in Tripoli.")
+    assert found["Tripoli"].country == "LY"
+    found = places("Clashes went on in Sidon, Zahle and Baalbek. Shells fell in Tripoli.")
+    assert found["Tripoli"].country == "LB"
+
+
+def test_one_name_is_one_place_throughout_a_text() -> None:
+    record = record_of("Shells fell in Tripoli, Lebanon, on Monday.\n\nOn Tuesday shops in Tripoli were closed.")
+    assert {p.country for p in record.places if p.text == "Tripoli"} == {"LB"}
+
+
+def test_two_names_of_one_town_are_one_place() -> None:
+    found = places("Shelling was heard in Stepanakert. The other side reported fire in Khankendi.")
+    assert found["Stepanakert"].geonameid == found["Khankendi"].geonameid is not None
+
+
+def test_an_unknown_village_is_kept_with_a_gap() -> None:
+    record = record_of("A man was killed in the village of Zurqamatov on Monday.")
+    (place,) = record.places
+    assert (place.text, place.lat, place.lon, place.candidates) == ("Zurqamatov", None, None, 0)
+    assert [g.span.text for g in record.gaps if g.step == "places" and g.span] == ["Zurqamatov"]
+
+
+def test_a_river_is_not_the_town_that_bears_its_name() -> None:
+    assert places("Two boats sank on the Austin River on Monday.")["Austin River"].lat is None
+
+
+def test_names_in_capitals_are_found() -> None:
+    assert places("THREE KILLED IN KHARKIV AND ODESA")["KHARKIV"].country == "UA"
+
+
+def test_the_same_holds_whichever_country_is_named() -> None:
+    text = "Troops of {0} shelled villages in {1}. {0} said nobody was hurt in {1}. Houses in {1}'s north burned."
+    one, other = (record_of(text.format(*names)).places for names in (("Norway", "Chile"), ("Chile", "Norway")))
+    assert [p.text.replace("Chile", "X") for p in one] == [p.text.replace("Norway", "X") for p in other]
+
+
+def test_spellings_are_compared_without_accents_apostrophes_and_hyphens() -> None:
+    assert fold("Sana'a") == "sanaa"
+    assert fold("Gəncə") == "ganca"
+    assert fold("St. Denis") == fold("Saint-Denis")
+    assert skeleton("Aghjabadi") == skeleton("Agjabedi")
+    assert "Aghjabadi" in {c.name for c in gazetteer.spelled_like("Agjabadi", "AZ")}
+
+
+def test_the_gazetteer_is_one_finished_read_only_file() -> None:
+    path = gazetteer.compiled()
+    assert [p for p in path.parent.iterdir() if p.name.startswith(path.name)] == [path]
+    with pytest.raises(sqlite3.OperationalError):
+        gazetteer._connection().execute("DELETE FROM place")
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the original appeal is not part of the project")
+def test_the_places_of_the_original_appeal_have_coordinates() -> None:
+    known = {p.text for p in record_of(SEED.read_text(encoding="utf-8")).places if p.lat is not None}
+    assert {"Ganja", "Mingachevir", "Beylagan", "Barda", "Aghjabadi", "Goranboy", "Khizi", "Absheron"} <= known
