@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from spacy.tokens import Token
 from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
 
 from audiatur.extract.countries import country_of_demonym, party
 from audiatur.extract.syntax import SUBJECTS, contiguous, is_passive, subject
@@ -36,20 +36,25 @@ def is_actor(token: Token) -> bool:
     return token.pos_ == "PROPN" and not token.ent_type_
 
 
+KEPT = {"det", "amod", "compound", "poss", "nummod", "nmod", "case", "quantmod", "predet"}
+
+
+def _within(token: Token, top: bool) -> list[int]:
+    """Indexes of the words that belong to the name of the actor; of what follows it only "of X" and names joined by "and"."""
+    found = [token.i]
+    for c in token.children:
+        if c.dep_ in KEPT or (c.dep_ == "punct" and c.text in '-–"“”'):
+            found += _within(c, False)
+        elif c.dep_ == "prep" and top and c.lower_ == "of" and (whose := _pobj(c)) is not None:
+            found += [c.i, *_within(whose, False)]
+        elif c.dep_ in {"cc", "conj"} and (token.ent_type_ or not top) and all(x.pos_ in {"PROPN", "ADJ", "CCONJ", "NOUN"} for x in c.subtree):
+            found += _within(c, False)
+    return found
+
+
 def actor_phrase(token: Token) -> Tokens:
     """The words that name the actor: noun with what stands before it, and "of X", "from X" after it."""
-    keep = {"det", "amod", "compound", "poss", "nummod", "nmod", "case", "quantmod", "predet"}
-
-    def inside(t: Token, top: bool) -> list[int]:
-        found = [t.i]
-        for c in t.children:
-            if c.dep_ in keep or (c.dep_ == "punct" and c.text in "-–\"“”"):
-                found += inside(c, False)
-            elif c.dep_ == "prep" and top and c.lower_ == "of" or c.dep_ in {"cc", "conj"} and (t.ent_type_ or not top) and all(x.pos_ in {"PROPN", "ADJ", "CCONJ", "NOUN"} for x in c.subtree):
-                found += inside(c, False) if c.dep_ != "prep" else [c.i, *(i for p in c.children if p.dep_ == "pobj" for i in inside(p, False))]
-        return found
-
-    phrase = contiguous(token, sorted(inside(token, True)))
+    phrase = contiguous(token, sorted(_within(token, True)))
     start, end = phrase.start, phrase.end
     doc = phrase.doc
     while start < token.i and doc[start].is_punct:
@@ -64,7 +69,9 @@ def actor_phrase(token: Token) -> Tokens:
 
 def _names_body(word: Token, body: Token) -> bool:
     """Words before a body that stands before its weapon: "Norwegian government helicopters"."""
-    return (word.pos_ in {"PROPN", "ADJ", "NOUN", "VERB"} or word.text == "-") and body.head in (word.head, word.head.head) and word.dep_ not in {"nsubj", "ROOT", "dobj", "poss"}
+    if word.dep_ in {"nsubj", "ROOT", "dobj", "poss"} or body.head not in (word.head, word.head.head):
+        return False
+    return word.pos_ in {"PROPN", "ADJ", "NOUN", "VERB"} or word.text == "-"
 
 
 def _pobj(prep: Token) -> Token | None:
@@ -73,13 +80,16 @@ def _pobj(prep: Token) -> Token | None:
 
 def _by(token: Token) -> Token | None:
     """Who stands in a phrase with "by" or "from" below the token: as far down as "the use of bombs by X"."""
-    below = [*token.children, *(g for c in token.children if c.dep_ in {"prep", "dobj", "pobj", "conj"} and c.pos_ != "VERB" for p in (c, *c.children) for g in p.children)]
+    nouns = [c for c in token.children if c.dep_ in {"prep", "dobj", "pobj", "conj"} and c.pos_ != "VERB"]
+    below = [*token.children, *(g for c in nouns for p in (c, *c.children) for g in p.children)]
     below += [x for c in below if c.dep_ in {"prep", "agent"} for x in c.children if x.dep_ == "conj"]
     for wanted in ("by", "from"):
         for prep in below:
-            if prep.dep_ in {"agent", "prep", "conj"} and prep.lower_ == wanted and (who := _pobj(prep)) is not None and not _is_when(who):
-                if is_actor(who) or _origin(who):
-                    return who
+            if prep.dep_ not in {"agent", "prep", "conj"} or prep.lower_ != wanted:
+                continue
+            who = _pobj(prep)
+            if who is not None and not _is_when(who) and (is_actor(who) or _origin(who)):
+                return who
     return None
 
 
@@ -98,8 +108,14 @@ def owner(noun: Token) -> Token | None:
             return c
         if c.dep_ in {"compound", "nmod"} and _is_body(c):
             return c
-    adjective = _adjective(noun)
-    return adjective or _by(noun)
+    return _adjective(noun) or _by(noun) or _right_after(noun)
+
+
+def _right_after(noun: Token) -> Token | None:
+    """ "bombardment by X", wherever the parser hangs the phrase."""
+    after = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else noun
+    who = _pobj(after) if after.lower_ == "by" else None
+    return who if who is not None and is_actor(who) else None
 
 
 def _adjective(noun: Token) -> Token | None:
@@ -124,7 +140,7 @@ def _is_body(token: Token) -> bool:
 
 @cache
 def _bodies() -> frozenset[str]:
-    return _acting() - {"air", "man", "base", "power", "country", "state", "party", "side", "company", "neighbour", "unit", "group", "wing", "force", "guard", "command"}
+    return _acting() - frozenset(WORDS["no_bodies"])
 
 
 def of_weapon(weapon: Token) -> Token | None:
@@ -208,6 +224,8 @@ def _controller(verb: Token, depth: int) -> Token | None:
     if verb.dep_ == "conj" and verb.tag_ == "VBG":
         above = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         return (subject(above) or _controller(above, depth - 1)) if above is not None else None
+    if verb.dep_ == "amod" and head.dep_ == "dobj":
+        return subject(head.head)
     if verb.dep_ == "acl":
         if verb.tag_ == "VBG":
             return head
@@ -251,14 +269,29 @@ def of_noun(noun: Token) -> Token | None:
     if noun.dep_ in {"dobj", "nsubjpass"} and head.lemma_.lower() in DENYING:
         who = subject(head) if not is_passive(head) else _by(head)
         return who if who is not None and is_actor(who) else None
-    return (_governed(noun) if noun.dep_ == "pobj" else None) or _begun(noun) or _denier(noun)
+    return (_governed(noun) if noun.dep_ == "pobj" else None) or _begun(noun) or _denier(noun) or _blamed(noun)
+
+
+def _blamed(noun: Token) -> Token | None:
+    """ "X claimed responsibility for the attack", "the attack was blamed on X"."""
+    head = noun.head
+    if noun.dep_ == "pobj" and head.lower_ == "for" and head.head.lemma_.lower() in {"responsibility", "responsible", "credit", "blame"}:
+        verb = head.head.head
+        who = subject(verb) if verb.pos_ in {"VERB", "AUX"} and head.head.dep_ in {"dobj", "acomp", "attr"} else None
+    elif noun.dep_ == "nsubjpass" and head.lemma_.lower() in {"blame", "pin"}:
+        who = next((p for c in head.children if c.lower_ == "on" for p in c.children if p.dep_ == "pobj"), None)
+    else:
+        return None
+    return who if who is not None and is_actor(who) else None
 
 
 def _begun(noun: Token) -> Token | None:
     """ "the aggression X began": who stands between the noun and a verb that carries it, where the parser sees no relative clause."""
     after = noun.doc[noun.i + 1 : min(noun.sent.end, noun.i + 6)]
     verb = next((t for t in after if t.pos_ == "VERB"), None)
-    if verb is None or verb.lemma_.lower() not in LIGHT or verb.tag_ not in {"VBD", "VBP", "VBZ"} or any(t.is_punct or t.pos_ == "ADP" for t in noun.doc[noun.i + 1 : verb.i]):
+    if verb is None or verb.lemma_.lower() not in LIGHT or verb.tag_ not in {"VBD", "VBP", "VBZ"}:
+        return None
+    if any(t.is_punct or t.pos_ == "ADP" for t in noun.doc[noun.i + 1 : verb.i]):
         return None
     who = next((c for c in verb.children if c.dep_ in SUBJECTS and c.i > noun.i), None)
     return who if who is not None and who.tag_ not in {"WDT", "WP"} and is_actor(who) else None
@@ -307,7 +340,8 @@ def _governed(noun: Token) -> Token | None:
     if prep.lower_ in {"of", "for", "with", "over"} and (verb.lemma_.lower() in ACCUSING or verb.head.lemma_.lower() in ACCUSING):
         who = _governed_by(prep, 2)
         return who if who is not None and is_actor(who) else None
-    if verb.pos_ == "VERB" and not is_passive(verb) and (prep.lower_ == "by" or (prep.lower_ == "with" and verb.lemma_.lower() in LIGHT | {"answer", "respond", "reply", "retaliate"})):
+    answers = prep.lower_ == "with" and verb.lemma_.lower() in LIGHT | {"answer", "respond", "reply", "retaliate"}
+    if verb.pos_ == "VERB" and not is_passive(verb) and (prep.lower_ == "by" or answers):
         who = subject(verb)
         return who if who is not None and is_actor(who) and not is_weapon(who) else None
     return None

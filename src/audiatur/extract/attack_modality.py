@@ -37,9 +37,8 @@ def _local(token: Token, below: Token | None) -> Modality | None:
     words = {c.lower_ for c in token.children}
     if below is not None and token.pos_ in {"VERB", "AUX"} and _called_false(token):
         return "denied"
-    if below is None or token.pos_ in {"VERB", "AUX"}:
-        if _denied(token, below):
-            return "denied"
+    if (below is None or token.pos_ in {"VERB", "AUX"}) and _denied(token, below):
+        return "denied"
     if below is not None:
         if lemma in DENYING and (below.dep_ in {"dobj", "ccomp", "xcomp", "nsubjpass", "pobj", "prep"} or (below.dep_ == "conj" and below.pos_ == "NOUN")):
             return "denied"
@@ -49,9 +48,11 @@ def _local(token: Token, below: Token | None) -> Modality | None:
             return "possible"
         if lemma in STOPPING and (demand := _demanded(token)):
             return demand
+    if below is not None and below.dep_ == "nsubjpass" and lemma in {"blame", "pin"}:
+        return "alleged"
     if words & ALLEGEDLY or (below is not None and _reported(token, below)):
         return "alleged"
-    if words & POSSIBLY or words & SUPPOSING and token.pos_ in {"VERB", "AUX"}:
+    if words & POSSIBLY or (words & SUPPOSING and token.pos_ in {"VERB", "AUX"}):
         return "possible"
     if below is None and any((c.dep_ == "aux" and c.lower_ in PERHAPS) or (c.dep_ == "preconj" and c.lower_ == "either") for c in token.children):
         return "possible"
@@ -68,13 +69,14 @@ def _reported(token: Token, below: Token) -> bool:
     """ "reports that X shelled", "strikes were reported": told by nobody who is named."""
     if token.lower_ in {"reports", "rumours", "rumors", "claims", "allegations", "accusations"} and token.pos_ == "NOUN":
         return below.dep_ in {"acl", "ccomp", "relcl", "prep"} and not any(c.dep_ == "poss" for c in token.children)
-    return token.lemma_.lower() in {"report", "say", "allege", "claim"} and below.dep_ in {"nsubjpass", "xcomp"} and any(c.dep_ == "auxpass" for c in token.children)
+    told = token.lemma_.lower() in {"report", "say", "allege", "claim"} and any(c.dep_ == "auxpass" for c in token.children)
+    return told and below.dep_ in {"nsubjpass", "xcomp"}
 
 
 def _denied(token: Token, below: Token | None) -> bool:
     """ "did not shell", "no strikes", "no fire was opened"; of a verb above, where the attack is its object or subject."""
     if below is None:
-        return is_negated(token) or any(c.dep_ == "dobj" and is_negated(c) for c in token.children)
+        return is_negated(token) or any(c.dep_ in {"dobj", "nsubjpass"} and is_negated(c) for c in token.children)
     return is_negated(token) and below.dep_ in {"xcomp", "dobj", "nsubjpass", "attr"} and token.lemma_.lower() in LIGHT
 
 

@@ -30,11 +30,18 @@ def targets_of(trigger: Trigger) -> list[Token]:
 def _together(token: Token) -> list[Token]:
     """The noun and what is coordinated with it: also "of A and of B", where the prepositions are coordinated."""
     found = _each_of(token) or conjuncts(token)
-    if token.dep_ == "nsubjpass":  # a long list as a subject is often parsed as appositions
-        found += [t for t in token.subtree if t.dep_ in {"conj", "appos"} and t.head.dep_ != "pobj" and (is_target(t) or t.pos_ == "PROPN")]
+    if token.dep_ in {"nsubjpass", "dobj"}:  # a list is often parsed as appositions
+        found += [t for t in token.subtree if t.head.dep_ != "pobj" and _listed(t, token) and (is_target(t) or t.pos_ == "PROPN")]
     for prep in token.head.conjuncts if token.head.dep_ in {"prep", "conj"} else ():
         found += [x for p in prep.children if p.dep_ == "pobj" for x in conjuncts(p)]
     return found
+
+
+def _listed(token: Token, first: Token) -> bool:
+    """One of a list that is parsed as an apposition, or coordinated with such a one: "a mosque, a market and a base"."""
+    if token.dep_ == "conj":
+        return any(a.dep_ == "appos" for a in token.ancestors if a.i > first.i)
+    return token.dep_ == "appos" and any(c.dep_ in {"conj", "appos"} for c in token.children)
 
 
 def _each_of(token: Token) -> list[Token]:
@@ -47,7 +54,7 @@ def _each_of(token: Token) -> list[Token]:
 
 def _may_be_hit(token: Token, trigger: Trigger, known: bool) -> bool:
     """A thing or person that can be hit; where it is only said to be near, a `known` kind of target."""
-    if token.lower_ in PRONOUNS or token.pos_ == "PRON" or token.ent_type_ in NOT and not is_target(token) or token == trigger.head:
+    if token.lower_ in PRONOUNS or token.pos_ == "PRON" or (token.ent_type_ in NOT and not is_target(token)) or token == trigger.head:
         return False
     if token in trigger.weapons or is_weapon(token) or token.pos_ not in {"NOUN", "PROPN", "NUM", "PRON"}:
         return False
@@ -76,6 +83,8 @@ def _below(head: Token, verbal: bool) -> Iterator[Token]:
                     yield p
                     if c.lower_ == "of" and is_weapon(p):
                         yield from _at(p)
+        if not verbal and c.dep_ in {"prep", "agent"} and c.lower_ == "by":
+            yield from (t for p in c.children if p.dep_ == "pobj" for t in _at(p))
 
 
 def _at(noun: Token) -> Iterator[Token]:

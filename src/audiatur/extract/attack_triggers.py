@@ -24,6 +24,10 @@ STRUCK, DELIVERED, FIRED, ARRIVED, HARMED, FIRE, UNDER, OPENED, USES, UPON, AIME
 STRUCK = frozenset(WORDS["struck"]["other"])
 NAMING = {"assault", "attack", "launch", "launching", "strike", "striking"}
 """Words that are part of a weapon's name right before it: "attack helicopters", "multiple launch rocket systems"."""
+IRREGULAR = {
+    "blew": "blow", "blown": "blow", "fallen": "fall", "fell": "fall", "flung": "fling", "overran": "overrun", "shot": "shoot", "struck": "strike",
+    "tore": "tear",
+}  # fmt: skip
 PROMISED, BARRED, RAZED, RUINED = (frozenset(WORDS[k]) for k in ("promised", "barred", "razed", "ruined"))
 FIGURATIVE, NO_AGENTS = frozenset(WORDS["figurative_objects"]), frozenset(WORDS["figurative_agents"])
 
@@ -74,7 +78,7 @@ def lemma_of(form: str) -> str | None:
     if form.endswith(("ted", "ting", "bed", "bing", "pped", "pping", "tting")):
         stem = form.removesuffix("ed").removesuffix("ing")[:-1]
         return stem if stem in known else None
-    return {"struck": "strike", "shot": "shoot", "fell": "fall", "fallen": "fall", "flung": "fling", "overran": "overrun", "tore": "tear", "blew": "blow", "blown": "blow"}.get(form)
+    return IRREGULAR.get(form)
 
 
 def triggers(doc: Doc) -> Iterator[Trigger]:
@@ -97,7 +101,10 @@ def _before_weapon(token: Token) -> bool:
     """ "multiple launch rocket systems", "striking UAVs": part of a weapon's name."""
     if token.lower_ in NAMING and any(t.pos_ in {"NOUN", "PROPN"} and is_weapon(t) for t in token.doc[token.i + 1 : token.i + 3]):
         return True
-    return token.dep_ in {"amod", "compound", "nmod"} and token.i < token.head.i <= token.i + 3 and (is_weapon(token.head) or token.head.lower_ in {"system", "systems"})
+    if token.tag_ == "VBG" and lemma_of(token.lower_) in DELIVERED | _verbs().keys() and token.i and token.doc[token.i - 1].pos_ in {"VERB", "ADP", "AUX"}:
+        return False
+    named = token.dep_ in {"amod", "compound", "nmod"} and token.i < token.head.i <= token.i + 3
+    return named and (is_weapon(token.head) or token.head.lower_ in {"system", "systems"})
 
 
 def _is_verbal(token: Token, lemma: str) -> bool:
@@ -107,7 +114,8 @@ def _is_verbal(token: Token, lemma: str) -> bool:
     if token.lower_.endswith("ing") and lemma in _nouns_or_verbs():
         if before is not None and (before.tag_ in {"DT", "JJ", "POS", "PRP$", "CD"} or country_of_demonym(before.text)) and before.head == token:
             return False
-        if after is not None and after.lower_ in {"of", "by", "with", "from"} and token.dep_ not in {"xcomp", "ROOT", "acl", "relcl"} and not any(c.dep_ in {"aux", "dobj"} for c in token.children):
+        free = token.dep_ not in {"xcomp", "ROOT", "acl", "relcl"} and not any(c.dep_ in {"aux", "dobj"} for c in token.children)
+        if after is not None and after.lower_ in {"of", "by", "with", "from"} and free:
             return False
         if before is not None and country_of_demonym(before.text) and before.tag_ != "NNP":
             return False
@@ -127,7 +135,7 @@ def _nouns_or_verbs() -> frozenset[str]:
 
 def _verb(token: Token, lemma: str) -> Trigger | None:
     if token.lower_.endswith("ing") and lemma == token.lower_:  # "bombing" is a noun of the vocabulary, too
-        lemma = next((v for v in (lemma[:-3], lemma[:-3] + "e") if v in _verbs()), lemma)
+        lemma = next((v for v in (lemma[:-3], lemma[:-3] + "e") if v in _known()), lemma)
     if _carries(token) or _promised(token):
         return None
     weapons = _weapons_of_verb(token)
@@ -203,7 +211,7 @@ def _carries(verb: Token) -> bool:
 def _weapons_of_verb(verb: Token) -> list[Token]:
     """Weapons among subject, objects, what a participle hangs from, and phrases with "with", "by", "using"."""
     nouns = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "nsubj", "oprd"}]
-    if verb.dep_ in {"acl", "relcl"}:
+    if verb.dep_ in {"acl", "relcl"} or (verb.dep_ == "amod" and verb.tag_ == "VBG"):
         nouns.append(verb.head)
     nouns += _distant(verb)
     for c in verb.children:
@@ -282,11 +290,13 @@ def _strikes(verb: Token, weapons: list[Token]) -> bool:
     concrete = any(is_target(o) for o in goods)
     if agent is None or agent.tag_ in {"WDT", "WP"}:
         return concrete
-    return is_actor(agent) and (concrete or bool(goods) and any(category_of(o) != "unspecified" or o.pos_ in {"PROPN", "PRON"} for o in goods))
+    return is_actor(agent) and (concrete or (bool(goods) and any(category_of(o) != "unspecified" or o.pos_ in {"PROPN", "PRON"} for o in goods)))
 
 
 def _delivers(verb: Token, weapons: list[Token]) -> bool:
-    goods = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "oprd"}] + ([verb.head] if verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN" else [])
+    goods = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass", "oprd"}]
+    if (verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN") or (verb.dep_ == "amod" and verb.tag_ == "VBG"):
+        goods.append(verb.head)
     if not any(c.dep_ == "dobj" for c in verb.children) and (verb.tag_ in {"VBN", "NN"}):
         goods += _distant(verb)
     if not goods and any(c.dep_ == "conj" and objects(c) for c in verb.children):
@@ -408,4 +418,4 @@ def _is_fire(noun: Token, weapons: list[Token]) -> bool:
         return governor.head.lemma_.lower() in {"come", "be", "fall", "remain", "keep", "hold"} or governor.head.pos_ in {"NOUN", "PROPN"}
     if governor.lemma_.lower() in OPENED:
         return True
-    return any(c.lower_ in {"intensive", "heavy", "enemy", "hostile", "sniper", "friendly", "indiscriminate"} for c in noun.children) or noun.lower_ in {"gunfire", "crossfire"}
+    return noun.lower_ in {"gunfire", "crossfire"} or any(c.lower_ in WORDS["fire_of_arms"] for c in noun.children)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from spacy.tokens import Token
 from spacy.tokens import Span as Tokens
+from spacy.tokens import Token
 
 from audiatur.extract.syntax import contiguous
 from audiatur.record import TargetCategory
@@ -58,7 +58,7 @@ def category_of(token: Token) -> TargetCategory:
     telling = [c for c in before if c not in {"people", "civilian_objects"}]
     if telling:
         return telling[-1]
-    if "civilian" in {t.lower_ for t in target_phrase(token)} and lemma in {"area", "settlement", "neighbourhood", "neighborhood", "quarter", "territory", "zone", "district", "town", "place"}:
+    if "civilian" in {t.lower_ for t in target_phrase(token)} and lemma in vocabulary("targets")["lived_in"]:
         return "residential"
     if before and lemma in _general():
         return "civilian_objects"

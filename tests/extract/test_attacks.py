@@ -1,0 +1,160 @@
+"""Attacks: what kind, who, what was hit, with what, and how it is said. Sentences in the manner of papers of many wars."""
+
+import pytest
+
+from audiatur.record import Attack
+from tests.reading import record_of
+
+
+def attacks(text: str) -> tuple[Attack, ...]:
+    return record_of(text).attacks
+
+
+def told(text: str) -> list[tuple[str, str, str | None]]:
+    return [(a.trigger.text, a.type, a.actor.text if a.actor else None) for a in attacks(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Russian forces shelled the Ukrainian city of Kharkiv overnight, killing three people.", ("shelled", "shelling", "Russian forces")),
+        ("Norwegian shelling killed two villagers on Monday.", ("shelling", "shelling", "Norwegian")),
+        ("A drone strike hit a wedding party in Hodeidah, Houthi officials said.", ("drone strike", "drone_strike", None)),
+        ("The Israeli army bombed a school in Gaza City on Saturday.", ("bombed", "bombing", "The Israeli army")),
+        ("Hamas fired dozens of rockets at Tel Aviv.", ("fired", "missile_strike", "Hamas")),
+        ("Saudi-led coalition airstrikes destroyed a funeral hall in Sanaa.", ("airstrikes", "air_strike", "Saudi-led coalition")),
+        ("Ethiopian soldiers massacred civilians in the town of Axum, Amnesty said.", ("massacred", "killing", "Ethiopian soldiers")),
+        ("Syrian government helicopters dropped barrel bombs on Douma.", ("dropped", "air_strike", "Syrian government")),
+        ("Rebels ambushed an army convoy and killed nine soldiers.", ("ambushed", "ground_attack", "Rebels")),
+        ("An ambush by militants left 14 soldiers dead in northern Mali.", ("ambush", "ground_attack", "militants")),
+        ("The hospital was hit by three Grad rockets, doctors said.", ("hit", "missile_strike", None)),
+        ("Pakistan launched air raids on Paktika province, the Taliban said.", ("air raids", "air_strike", "Pakistan")),
+        ("The United States carried out a drone strike against al-Shabab in Somalia.", ("drone strike", "drone_strike", "The United States")),
+        ("A car bomb exploded outside a police station in Mogadishu.", ("exploded", "bombing", None)),
+        ("Colombian guerrillas blew up an oil pipeline.", ("blew up", "bombing", "Colombian guerrillas")),
+        ("Serbian artillery pounded Sarajevo from the hills.", ("pounded", "shelling", "Serbian artillery")),
+        ("Georgia's Interior Ministry said Russian jets had bombed the port of Poti.", ("bombed", "air_strike", "Russian")),
+        ("Cluster munitions were used against the village by the Sudanese army.", ("used", "cluster_munition_use", "the Sudanese army")),
+        ("The use of chemical weapons by the regime was confirmed by inspectors.", ("use", "other", "the regime")),
+        ("In the mortar shelling of Goma by M23 rebels a clinic was damaged.", ("mortar shelling", "shelling", "M23 rebels")),
+        ("Eritrean troops kept shelling Adigrat.", ("shelling", "shelling", "Eritrean troops")),
+    ],
+)
+def test_an_attack_has_its_word_its_kind_and_its_actor(text: str, expected: tuple[str, str, str | None]) -> None:
+    assert told(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He died of a heart attack on Monday.",
+        "Rail workers went on strike over pay.",
+        "The opposition attacked the government's budget plan.",
+        "The economy was hit by the crisis.",
+        "The village was struck by an earthquake.",
+        "The company launched a new product and fired 200 workers.",
+        "Firefighters put out the fire in a warehouse.",
+        "The film was a hit with critics and struck a chord.",
+        "The charity targets poor families with aid.",
+        "The two governments agreed not to target civilians.",
+        "More than a hundred states have signed the convention banning the use of cluster munitions.",
+        "Prices fell and shares were hit.",
+    ],
+)
+def test_what_is_no_attack_is_left_alone(text: str) -> None:
+    assert told(text) == []
+
+
+def test_the_accused_is_the_actor_and_the_attack_is_alleged() -> None:
+    (attack,) = attacks("The ministry accused Eritrea of bombing Mekelle.")
+    assert (attack.actor and attack.actor.text, attack.modality) == ("Eritrea", "alleged")
+
+
+def test_an_infinitive_below_an_accusation_is_the_doing_of_the_accused() -> None:
+    (attack,) = attacks("Kenya's government accused the rebels of continuing to shell populated areas.")
+    assert (attack.actor and attack.actor.text, attack.modality) == ("the rebels", "alleged")
+
+
+def test_a_denied_attack_is_laid_at_the_door_of_the_denier() -> None:
+    (attack,) = attacks("Ethiopia has denied the attacks on the refugee camp.")
+    assert (attack.actor and attack.actor.text, attack.modality) == ("Ethiopia", "denied")
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("The army did not shell the hospital.", "denied"),
+        ("No missiles were fired at the port by the navy.", "denied"),
+        ("The report of a missile strike on the airport was groundless.", "denied"),
+        ("Moscow may have used phosphorus munitions in Bakhmut.", "possible"),
+        ("The shells appear to have been fired by rebel forces.", "possible"),
+        ("If the junta bombs the town again, thousands will flee.", "possible"),
+        ("The rockets were allegedly fired by the militia.", "alleged"),
+        ("The UN urged Myanmar's military to stop the attacks on villages.", "demanded"),
+        ("The army shelled the hospital.", "asserted"),
+    ],
+)
+def test_modality_follows_the_words_beside_the_act(text: str, modality: str) -> None:
+    assert [a.modality for a in attacks(text)] == [modality]
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("Bentiu, Malakal and Bor were hit with missiles and rockets.", [("Bentiu", "unspecified"), ("Malakal", "unspecified"), ("Bor", "unspecified")]),
+        ("The army shelled a maternity hospital and two school buildings.", [("a maternity hospital", "hospital"), ("two school buildings", "school")]),
+        ("Drones struck an oil depot and a power station near the border.", [("an oil depot", "energy"), ("a power station", "energy")]),
+        ("Rebels fired mortars at a Red Cross convoy.", [("a Red Cross convoy", "transport")]),
+        ("Shelling of residential areas went on.", [("residential areas", "residential")]),
+        ("Two reporters were wounded by artillery fire.", [("Two reporters", "people")]),
+        (
+            "Government jets bombed a mosque, a market and an army base.",
+            [("a mosque", "religious"), ("a market", "civilian_objects"), ("an army base", "military")],
+        ),
+        ("Troops launched missiles at the cities of Aden, Taiz and Marib.", [("Aden", "unspecified"), ("Taiz", "unspecified"), ("Marib", "unspecified")]),
+    ],
+)
+def test_each_target_has_its_category(text: str, targets: list[tuple[str, str]]) -> None:
+    (attack,) = attacks(text)
+    assert [(t.text, t.category) for t in attack.targets] == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "weapons"),
+    [
+        ("The city was shelled with heavy artillery and mortars.", [("heavy artillery", "artillery"), ("mortars", "mortar")]),
+        ("Troops fired cluster missiles at the village.", [("cluster missiles", "cluster_munition")]),
+        ("Two medium-range missiles were fired at the port.", [("Two medium-range missiles", "missile")]),
+        ("Loitering munitions struck the convoy.", [("Loitering munitions", "drone")]),
+        ("A roadside bomb hit a bus.", [("A roadside bomb", "improvised_explosive")]),
+    ],
+)
+def test_each_weapon_has_its_class(text: str, weapons: list[tuple[str, str]]) -> None:
+    (attack,) = attacks(text)
+    assert [(w.text.removeprefix("A "), w.class_) for w in attack.weapons] == [(t.removeprefix("A "), c) for t, c in weapons]
+
+
+def test_such_weapons_are_the_ones_named_before() -> None:
+    first, second = attacks("The army fired cluster munitions at the port. It had used such weapons against the town, too.")
+    assert second.type == first.type == "cluster_munition_use"
+
+
+def test_the_strike_is_of_the_kind_told_before() -> None:
+    first, second = attacks("A missile strike on the market killed nine. The strike came at noon.")
+    assert (first.type, second.type) == ("missile_strike", "missile_strike")
+
+
+def test_a_missile_that_is_fired_and_hits_is_one_attack() -> None:
+    (attack,) = attacks("Missiles fired by the rebels hit apartment buildings.")
+    assert (attack.trigger.text, attack.actor and attack.actor.text, [t.text for t in attack.targets]) == ("fired", "the rebels", ["apartment buildings"])
+
+
+def test_a_pronoun_is_resolved_and_keeps_its_own_words() -> None:
+    (attack,) = attacks("The militia took the hill. It shelled the town at night.")
+    assert attack.actor is not None
+    assert (attack.actor.text, attack.actor.name) == ("It", "The militia")
+
+
+def test_killed_is_an_attack_only_where_no_other_word_names_one() -> None:
+    assert told("The shelling of Goma killed five people.") == [("shelling", "shelling", None)]
+    assert [kind for _, kind, _ in told("Five people were killed by gunmen in Goma.")] == ["killing"]
