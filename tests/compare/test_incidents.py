@@ -2,8 +2,10 @@
 
 import random
 
+from msgspec.structs import replace
+
 from audiatur.compare import compare
-from tests.compare.papers import attack, paper, toll
+from tests.compare.papers import attack, paper, place, toll
 
 
 def together(*records):
@@ -103,3 +105,11 @@ def test_every_statement_is_in_just_one_incident():
     records = [paper(f"d{n}", toll("killed", n), attack("shelling", where="", when=None), toll("wounded", 3, where="Lund")) for n in range(6)]
     members = [(m.document, m.id) for i in compare(records).incidents for m in i.members]
     assert len(members) == len(set(members)) == 18
+
+
+def test_a_place_stands_under_the_papers_own_names_for_it():
+    record = paper("b", toll("killed", 7, where="other"))
+    other = replace(place("Harwick"), id="other", text="Hariak", end=6)
+    (incident,) = compare([paper("a", toll("killed", 7)), replace(record, places=(other,))]).incidents
+    assert incident.name == "Hariak/Harwick, 3 May 2031"
+    assert [a.value["name"] for a in incident.accounts if a.attribute == "place"] == ["Harwick", "Hariak"]

@@ -101,7 +101,7 @@ def _where_and_when(item: Toll | Attack, record: Record, quote: Span) -> Iterato
     for place in item.places:
         if known := places.get(place):
             point = {"lat": known.lat, "lon": known.lon} if known.lat is not None and known.lon is not None else {}
-            yield Said("place", {"name": known.name} | point, _quote(known, quote))
+            yield Said("place", {"name": known.text or known.name} | point, _quote(known, quote))
         elif place[:1].isupper():
             yield Said("place", {"name": place}, quote)
     if item.time and (item.time.start or item.time.end):

@@ -35,7 +35,7 @@ def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection
         name=names.name(said, spots, when),
         kind="period" if cluster.period else "incident",
         time=Interval(start=iso(when.first), end=iso(when.last)) if when else None,
-        places=tuple(Point(name=s.name, lat=s.lat, lon=s.lon) for s in spots),
+        places=tuple(Point(name=names.called(said, s), lat=s.lat, lon=s.lon) for s in spots),
         members=members,
         accounts=tuple(r.account for r in rows),
         findings=findings(rows, collection, one_act=not cluster.period and when is not None and when.length <= EVENT_DAYS),

@@ -26,6 +26,8 @@ LOOK_BACK: Final = 45
 """Days before a document appeared in which something that it leaves undated may have happened."""
 FRESH: Final = 7
 """Days: what a document leaves undated is taken for the latest occurrence before it, if that is this near."""
+BESIDE: Final = 600
+"""Characters: what gives neither place nor day goes with an occurrence told this near; about a paragraph."""
 CLEAR: Final = 1.0
 """By this much the best candidate must lead the next for a vague mention to join it."""
 
@@ -60,6 +62,7 @@ def clusters(found: Sequence[Mention]) -> list[Cluster]:
     rest = _left(rest, regional)
     rest = _attach_vague(rest, events, periods)
     rest = _attach_unplaced(rest, everything)
+    rest = _attach_near(rest, events)
     return everything + _alone(rest)
 
 
@@ -353,6 +356,23 @@ def _attach_unplaced(found: Sequence[Mention], clusters: Sequence[Cluster]) -> l
         else:
             left.append(mention)
     return _attach_denials(left, clusters)
+
+
+def _attach_near(found: Sequence[Mention], events: Sequence[Cluster]) -> list[Mention]:
+    """What gives neither place nor day goes with the nearest occurrence told in its document; a running total goes with none."""
+    told: dict[str, list[tuple[int, Cluster]]] = defaultdict(list)
+    for event in events:
+        for mention in event.core.mentions:
+            told[mention.document].append((mention.at, event))
+    left: list[Mention] = []
+    for mention in found:
+        bare = not mention.spots and mention.when is None and not (mention.toll and mention.toll.cumulative)
+        near = sorted((abs(at - mention.at), at, n) for n, (at, _) in enumerate(told[mention.document])) if bare else []
+        if near and near[0][0] <= BESIDE:
+            told[mention.document][near[0][2]][1].join([mention], "told beside it in the same document; neither place nor day is given")
+        else:
+            left.append(mention)
+    return left
 
 
 def _attach_denials(found: Sequence[Mention], clusters: Sequence[Cluster]) -> list[Mention]:

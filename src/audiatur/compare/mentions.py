@@ -72,7 +72,7 @@ def _mention(record: Record, item: Toll | Attack) -> Mention:
         kind=kind,
         item=item,
         at=at,
-        spots=tuple(dict.fromkeys(s for s in spots if s)),
+        spots=tuple({s.key: s for s in reversed(spots) if s}.values())[::-1],
         when=when,
         known_by=published,
         speaker=speaker(record, item.attribution),

@@ -11,7 +11,7 @@ from audiatur.compare.when import Days, words
 from audiatur.compare.where import Spot
 from audiatur.record import Member
 
-MOST_PLACES = 3
+MOST_PLACES, MOST_NAMES = 3, 2
 
 
 def identity(members: Sequence[Member]) -> str:
@@ -42,6 +42,13 @@ def main_days(mentions: Sequence[Mention], *, period: bool) -> Days | None:
     return min(w for w in count if count[w] == best)
 
 
+def called(mentions: Sequence[Mention], spot: Spot) -> str:
+    """The papers' own names of the place, the most used one first: no name is chosen for them where they differ."""
+    count = Counter(s.called for m in mentions for s in m.spots if s.key == spot.key)
+    used = sorted(count, key=lambda word: (-count[word], word))
+    return "/".join(used[:MOST_NAMES]) or spot.name
+
+
 def name(mentions: Sequence[Mention], spots: Sequence[Spot], when: Days | None) -> str:
     date = words(when) if when else "date not given"
     return f"{_place(mentions, spots)}, {date}"
@@ -52,6 +59,6 @@ def _place(mentions: Sequence[Mention], spots: Sequence[Spot]) -> str:
         points = [s for s in spots if not s.wide] or list(spots)
         count = Counter(s.key for m in mentions for s in m.spots)
         weighty = [s for s in points if count[s.key] * 2 >= count[points[0].key]][:MOST_PLACES]
-        return " and ".join(dict.fromkeys(s.name for s in weighty))
+        return " and ".join(dict.fromkeys(called(mentions, s) for s in weighty))
     people = Counter(m.toll.people_of for m in mentions if m.toll and m.toll.people_of)
     return people.most_common(1)[0][0] if people else "Place not given"

@@ -25,6 +25,8 @@ class Spot(Struct, frozen=True):
     lon: float | None = None
     kind: str | None = None
     country: str | None = None
+    called: str = ""
+    """The document's own word for it."""
 
     @property
     def wide(self) -> bool:
@@ -34,12 +36,12 @@ class Spot(Struct, frozen=True):
 
 def spot(place: Place) -> Spot:
     key = f"g{place.geonameid}" if place.geonameid is not None else folded(place.name)
-    return Spot(key, place.name, place.lat, place.lon, place.kind, place.country)
+    return Spot(key, place.name, place.lat, place.lon, place.kind, place.country, called=place.text or place.name)
 
 
 def named(name: str) -> Spot | None:
     """A place given by its name alone; None for a description ("the city")."""
-    return Spot(folded(name), name) if name[:1].isupper() else None
+    return Spot(folded(name), name, called=name) if name[:1].isupper() else None
 
 
 def folded(name: str) -> str:
