@@ -7,7 +7,6 @@ item's, except where the sentence gives no other.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
@@ -15,12 +14,14 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.syntax import clause
+from audiatur.extract.times import interval
 from audiatur.record import Interval, Place, Time
 
 SINCE = {"since", "from", "starting"}
 ORIGIN = {"from", "outside"}
 FINER = {"facility": 3, "city": 2, "area": 1, "region": 1, "country": 0}
-DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
+BEGIN = {"begin", "start", "launch", "erupt", "resume"}
+JOINED = {"and", "to", "until", "till", "through", "-", "–", "—", "up to", "to the", "and the", "up until", "and on"}
 REACH = 3
 """How many sentences back the running text may still give the scene."""
 
@@ -29,7 +30,9 @@ REACH = 3
 class Scene:
     """Times and places with the tokens they stand on, made once for a text."""
 
-    times: list[tuple[Token, Time]] = field(default_factory=list)
+    events: list[tuple[Token, Time]] = field(default_factory=list)
+    said: list[tuple[Token, Time]] = field(default_factory=list)
+    """Times of the text's events, and times of sayings ("said on Friday", a dateline)."""
     places: list[tuple[Token, Place]] = field(default_factory=list)
     reporting: set[int] = field(default_factory=set)
     """Indexes of tokens that are cues or parts of sources."""
@@ -47,14 +50,14 @@ def _scene(doc: Doc, draft: Draft) -> Scene:
     if isinstance(known, Scene):
         return known
     scene = Scene()
-    for time in draft.times:
-        if time.type in {"DATE", "TIME"} and (token := _token_at(doc, time.start, time.end)) is not None:
-            scene.times.append((token, time))
     for statement in draft.statements:
         for link in statement.attribution:
             for span in (link.source, link.cue):
                 if span is not None and (tokens := doc.char_span(span.start, span.end, alignment_mode="expand")) is not None:
                     scene.reporting.update(t.i for t in tokens)
+    for time in draft.times:
+        if time.type in {"DATE", "TIME"} and _dated(time) and (at := _token_at(doc, time.start, time.end)) is not None:
+            (scene.said if _belongs_to_saying(scene, at) or _is_dateline(draft, time) else scene.events).append((at, time))
     for place in draft.places:
         token = _token_at(doc, place.start, place.end)
         if token is not None and token.i not in scene.reporting:
@@ -88,43 +91,85 @@ def _belongs_to_saying(scene: Scene, token: Token) -> bool:
     return clause(token).i in scene.reporting or token.head.i in scene.reporting or token.head.head.i in scene.reporting
 
 
+def _is_dateline(draft: Draft, time: Time) -> bool:
+    """ "BAKU, October 12." at the head of the text or of a line."""
+    line = draft.text[draft.text.rfind("\n", 0, time.start) + 1 : time.start]
+    return len(line) < 40 and line.rstrip(" ,(").isupper()
+
+
 def time_of(doc: Doc, draft: Draft, token: Token) -> Interval | None:
-    """The time expression that governs the token; null where there is none near."""
+    """The time of the token's act or figure: what its sentence gives; else the paragraph before it, the period of what is told in general,
+    the text before, the time of the saying, the first time told after; and publication where the text names no day at all.
+    """
     scene = _scene(doc, draft)
     sentence = token.sent
-    here = [(t, time) for t, time in scene.times if sentence.start <= t.i < sentence.end and _dated(time)]
-    own = [x for x in here if not _belongs_to_saying(scene, x[0])]
+    own = [x for x in scene.events if sentence.start <= x[0].i < sentence.end]
     if own:
         chosen = min(own, key=lambda x: _distance(token, x[0]))
         return _interval(doc, draft, chosen, own)
-    before = [
-        (t, time)
-        for t, time in scene.times
-        if t.i < sentence.start and _dated(time) and _paragraph_of(scene, t.idx) == _paragraph_of(scene, token.idx) and not _belongs_to_saying(scene, t)
-    ]
-    if before:
-        return _interval(doc, draft, before[-1], [before[-1]])
+    before = [x for x in scene.events if x[0].i < sentence.start]
+    near = [x for x in before if _paragraph_of(scene, x[0].idx) == _paragraph_of(scene, token.idx)]
+    if near and not _is_start(doc, near[-1][0]):
+        return _interval(doc, draft, near[-1], [near[-1]])
+    if _is_general(token) and (since := _period(doc, draft, scene)):
+        return since
+    told = [x for x in before if not _is_start(doc, x[0])]
+    for choice in (told[-1:], _said(scene, token), [x for x in scene.events if x[0].i >= sentence.end and not _is_start(doc, x[0])][:1]):
+        if choice:
+            return _interval(doc, draft, choice[0], choice)
+    return Interval(start=draft.published.isoformat()) if draft.published and not scene.events else None
+
+
+def _said(scene: Scene, token: Token) -> list[tuple[Token, Time]]:
+    """The day of the saying in the sentence, or the first one in the text: news is mostly told on its day."""
+    here = [x for x in scene.said if x[0].sent == token.sent]
+    return (here or scene.said)[:1]
+
+
+def _is_start(doc: Doc, token: Token) -> bool:
+    """ "since September 27", "which began on 27 September": a time when something longer began, no day of an act."""
+    left = token.left_edge.i
+    words = {t.lower_ for t in doc[max(token.sent.start, left - 2) : left]}
+    return bool(words & SINCE) or any(t.lemma_.lower() in BEGIN for t in list(token.ancestors)[:3])
+
+
+def _is_general(token: Token) -> bool:
+    """More than one act: "attacks", "has repeatedly used", "keep shelling", "goes on"."""
+    if token.pos_ in {"NOUN", "PROPN"}:
+        return token.tag_ in {"NNS", "NNPS"} and not any(c.pos_ == "NUM" for c in token.children)
+    verb = clause(token)
+    return verb.tag_ in {"VBZ", "VBP", "VBG"} or any(c.dep_ == "aux" and c.lower_ in {"has", "have"} for c in verb.children)
+
+
+def _period(doc: Doc, draft: Draft, scene: Scene) -> Interval | None:
+    """From the start that the text names ("since 27 September") up to publication."""
+    for token, time in scene.events:
+        found = interval(time)
+        if _is_start(doc, token) and found and found.start:
+            published = draft.published.isoformat() if draft.published else None
+            return Interval(start=found.start, end=published if published and published > found.start else None, text=time.text)
     return None
 
 
 def _dated(time: Time) -> bool:
     """A value with a day, a month or a week in it; a bare clock time or year says too little."""
-    return interval(time)[0] is not None and len(interval(time)[0] or "") >= 7
+    found = interval(time)
+    return found is not None and len(found.start or "") >= 7
 
 
-def _interval(doc: Doc, draft: Draft, chosen: tuple[Token, Time], others: list[tuple[Token, Time]]) -> Interval:
+def _interval(doc: Doc, draft: Draft, chosen: tuple[Token, Time], others: list[tuple[Token, Time]]) -> Interval | None:
+    """The time's days; both ends where another time closes it ("between 27 September and 8 October"), or publication closes a "since"."""
     token, time = chosen
-    start, end = interval(time)
-    text = time
-    left = doc[token.left_edge.i - 1].lower_ if token.left_edge.i > 0 else ""
-    if left in {"from", "between", "on"} or left not in SINCE:
-        for other, later in others:
-            gap = draft.text[time.end : later.start].strip().lower() if later.start >= time.end else None
-            if gap in {"and", "to", "until", "till", "through", "-", "–", "—", "up to", "to the"} and _dated(later) and other != token:
-                return Interval(start=start, end=interval(later)[1] or interval(later)[0], text=draft.text[text.start : later.end])
-    if end == start:
-        end = None
-    return Interval(start=start, end=end, text=time.text)
+    found = interval(time)
+    for (_, first), (_, last) in ((chosen, x) for x in others if x[1].start > time.end) if found else ():
+        if draft.text[first.end : last.start].strip().lower() in JOINED and (end := interval(last)):
+            return Interval(start=found.start if found else None, end=end.end or end.start, text=draft.text[first.start : last.end])
+    for (_, first), (_, last) in ((x, chosen) for x in others if x[1].end < time.start) if found else ():
+        if draft.text[first.end : last.start].strip().lower() in JOINED and (start := interval(first)) and found:
+            return Interval(start=start.start, end=found.end or found.start, text=draft.text[first.start : last.end])
+    if found and not found.end and _is_start(doc, token) and draft.published and (published := draft.published.isoformat()) > (found.start or ""):
+        return Interval(start=found.start, end=published, text=time.text)
+    return found
 
 
 def places_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:
@@ -159,10 +204,3 @@ def _best(token: Token, near: list[tuple[Token, Place]]) -> tuple[str, ...]:
 def _is_origin(token: Token) -> bool:
     """ "fired from the territory of X": where it came from, not where it fell."""
     return any(t.dep_ == "prep" and t.lower_ in ORIGIN for t in [token.head, token.head.head])
-
-
-def interval(time: Time) -> tuple[str | None, str | None]:
-    """First and last day (or month) of a TIMEX3 value."""
-    if found := DAY.match(time.value):
-        return found.group(), found.group()
-    return None, None

@@ -99,7 +99,7 @@ def _dated(found: list[tuple[int, int, str]], reading: Reading) -> list[tuple[in
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without white space, brackets and leading prepositions that a pattern took along."""
-    if lead := re.match(r"(?i)(?:[\s(–/-]+|(?:in|on|by|until|since|from|to|between|and|during|before|after)\s+)+(?=\S)", text[start:end]):
+    if lead := re.match(r"(?i)(?:[\s(–/-]+|(?:in|on|at|over|by|until|since|from|to|between|and|during|before|after)\s+)+(?=\S)", text[start:end]):
         start += lead.end()
     while end > start and text[end - 1].isspace():
         end -= 1

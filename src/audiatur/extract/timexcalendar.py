@@ -104,6 +104,8 @@ def _ends(value: str) -> tuple[str, str | None] | None:
     if "/" in value:
         first, last = (_ends(part) for part in value.split("/", 1))
         return (first[0], last[1] or last[0]) if first and last else None
+    if value.endswith("-WE") and (monday := _monday(value)):
+        return (monday + timedelta(5)).isoformat(), (monday + timedelta(6)).isoformat()
     if found := re.match(r"\d{4}-\d\d(-\d\d)?(?![\d])|\d{4}-W\d\d|\d{4}$", value):
         return found.group(), None
     if found := re.match(r"(\d{4})-(SP|SU|FA|WI|H1|H2)$", value):

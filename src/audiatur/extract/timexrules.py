@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 
-from audiatur.extract.timexcalendar import day_of, iso, shift, truncated, valid, year_of
+from audiatur.extract.timexcalendar import day_of, iso, shift, truncated, valid, week, year_of
 from audiatur.extract.timexreading import Reading, tense, weekday_for, year_for
 from audiatur.extract.timexwords import (
     DAY,
@@ -337,6 +337,13 @@ def length(match: re.Match[str], reading: Reading) -> str | None:
 @rule(r"(?i)\b(?:year|month|week|day)-long\b", "unit")
 def long_unit(match: re.Match[str], reading: Reading) -> str | None:
     return f"P1{unit(match.group().split('-')[0])}"
+
+
+@rule(r"(?i)\b(?:over|at|during|on)\s+(?P<w>the\s+weekend)\b", "unit")
+def weekend(match: re.Match[str], reading: Reading) -> str | None:
+    """The latest weekend that has begun by publication."""
+    base = day_of(reading.anchor or "")
+    return f"{week(base - timedelta(7 if base.weekday() < 5 else 0))}-WE" if base else None
 
 
 @rule(rf"(?i)\bper\s+(?P<u>day|week|month|year|hour)\b", "unit")
