@@ -40,7 +40,8 @@ def _with_speaker(found: list[Report]) -> list[Report]:
     """ "It was noted that" is said by whoever spoke last, but for speakers within his words; without anybody before it, nobody is made up for it."""
     last: Report | None = None
     for report in found:
-        if not report.links and last is not None:
+        within = any(r is not report and r.links and r.start <= report.cue.idx < r.end for r in found)
+        if not report.links and last is not None and not within:
             report.links, report.antecedent = [(last.links[-1][0], report.cue.doc[report.cue.i : report.cue.i + 1])], last.antecedent
         if report.links and (last is None or report.start >= last.end):
             last = report

@@ -44,7 +44,9 @@ def _go_on(draft: Draft, page: Page, source: Source, last: tuple[Statement, int]
     statement, line = last
     near = page.line[start] == line
     chain: Chain = tuple(Link(source=link.source) for link in statement.attribution)
-    if is_retold(statement.attribution[-1].source.text) and page.line[start] - line <= NEXT:
+    words = statement.attribution[-1].source.text
+    named = any(w[:1].isupper() for w in words.split()[1:])
+    if is_retold(words) and statement.modality in {"asserted", "alleged"} and (near or (not named and page.line[start] - line <= NEXT)):
         end = a + len(draft.text[a:b].rstrip(" .\n"))
         draft.statements.append(Statement(id=f"st{len(draft.statements) + 1}", content=draft.span(a, end), attribution=chain, modality=statement.modality))
         return True

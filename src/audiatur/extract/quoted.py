@@ -16,6 +16,8 @@ from audiatur.extract.speakers import can_speak, source_phrase, speaker
 STOP = {".", "?", "!"}
 FEW = 4
 """A quotation of fewer words is an expression that somebody chose, not a statement."""
+MOSTLY = 0.6
+"""A content is a quotation where so much of it stands in quotation marks."""
 FAR = 60
 """Words that may stand between two parts of one quotation: "said X, a professor at ..., who ..."."""
 
@@ -100,13 +102,13 @@ def _cue_beside(page: Page, quote: int) -> Token | None:
 
 def with_quotation(page: Page, report: Report) -> None:
     """Widens a content to the whole of a quotation it stands in or begins, and says whether it is one."""
-    at = report.cue.idx
+    at, inside = report.cue.idx, 0
     for q in page.quotes:
         if q.start <= at < q.end or q.end <= report.start or report.end <= q.start:
             continue
         if _words_in(page, q) >= FEW and q.inner_start <= report.end:
             report.start, report.end = min(report.start, q.inner_start), max(report.end, q.inner_end)
-            inside = min(report.end, q.inner_end) - max(report.start, q.inner_start)
-            report.quoted = report.quoted or inside > 0.6 * (report.end - report.start)
+            inside += min(report.end, q.inner_end) - max(report.start, q.inner_start)
+    report.quoted = report.quoted or inside > MOSTLY * (report.end - report.start)
     text = page.text[report.start : report.end]
     report.end = report.start + len(text.rstrip(" ,.;\n"))

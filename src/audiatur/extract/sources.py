@@ -86,7 +86,7 @@ def kind_of(words: str, *, person: bool = False) -> SourceKind:
 
 def _looked_up(table: dict[str, SourceKind], word: str) -> SourceKind | None:
     lower = word.lower()
-    return table.get(lower) or table.get(lower.removesuffix("s")) or (table.get(f"{lower[:-3]}y") if lower.endswith("ies") else None)
+    return table.get(lower) or table.get(lower.removesuffix("s")) or table.get(lower.removesuffix("es")) or (table.get(f"{lower[:-3]}y") if lower.endswith("ies") else None)
 
 
 def role_of(person: Tokens) -> str | None:
@@ -137,7 +137,7 @@ def _phrase_around(noun: Token, stop: int | None = None) -> str:
         end < limit
         and not (doc[end].is_punct and doc[end].text != "-")
         and doc[end].dep_ not in {"relcl", "nsubj", "acl"}
-        and doc[end].pos_ not in {"VERB", "AUX"}
+        and (doc[end].pos_ not in {"VERB", "AUX"} or doc[end].dep_ == "amod")
         and doc[end].ent_type_ != "PERSON"
     ):
         end += 1
