@@ -1,0 +1,124 @@
+"""Words of harm in a text, and which of them a figure belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from audiatur.record import Measure
+from audiatur.record.words import vocabulary
+
+REACH = 7
+"""Tokens between the two words of "claimed the lives of"."""
+
+COPULAS = {"be", "remain", "go", "become", "lie", "report", "list", "leave", "get", "feel", "find", "declare"}
+PASSIVE = {"was", "were", "been", "being", "are", "is", "be", "got", "gets"}
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """A word of harm. `takes`: harms its object; `meets`: its subject is harmed; `state`: says how those are; `names`: a noun that is counted."""
+
+    token: Token
+    measure: Measure
+    takes: bool = False
+    meets: bool = False
+    state: bool = False
+    names: bool = False
+    second: Token | None = None
+
+
+@cache
+def _forms(form: str) -> dict[str, Measure]:
+    measures: dict[Measure, dict[str, list[str]]] = vocabulary("measures")
+    return {word: measure for measure, forms in measures.items() for word in forms[form]}
+
+
+@cache
+def _pairs(form: str) -> dict[tuple[str, str], Measure]:
+    measures: dict[Measure, dict[str, list[list[str]]]] = vocabulary("measures")
+    return {(a, b): measure for measure, forms in measures.items() for a, b in forms[form]}
+
+
+def harms(doc: Doc) -> dict[int, Harm]:
+    """Words of harm by token index."""
+    found: dict[int, Harm] = {}
+    firsts = {a for form in ("takes", "meets") for a, _ in _pairs(form)}
+    for token in doc:
+        lemma = token.lemma_.lower()
+        harm = (_paired(token, lemma) if lemma in firsts else None) or _alone(token, lemma)
+        if harm is not None:
+            found[token.i] = harm
+    return found
+
+
+def _paired(token: Token, lemma: str) -> Harm | None:
+    last = min(token.i + REACH, token.sent.end)
+    for other in token.doc[token.i + 1 : last]:
+        key = (lemma, other.lemma_.lower())
+        if measure := _pairs("takes").get(key):
+            return Harm(token, measure, takes=True, second=other)
+        if measure := _pairs("meets").get(key):
+            return Harm(token, measure, meets=True, second=other)
+    return None
+
+
+def _alone(token: Token, lemma: str) -> Harm | None:
+    verbal = token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"}
+    if verbal and (measure := _forms("active").get(lemma)):
+        return Harm(token, measure, takes=True, state=token.tag_ in {"VBN", "VBD"})
+    if measure := _forms("adjective").get(token.lower_):
+        noun = token.lower_ in _forms("noun") and token.pos_ in {"NOUN", "ADJ"}
+        return Harm(token, measure, state=True, names=noun)
+    if verbal and (measure := _forms("suffer").get(lemma)):
+        return Harm(token, measure, meets=True)
+    if token.pos_ in {"NOUN", "PROPN"} and (measure := _forms("noun").get(lemma)):
+        return Harm(token, measure, names=True)
+    if (
+        token.pos_ in {"NOUN", "ADJ"}
+        and token.text.endswith("ed")
+        and (measure := _forms("active").get(token.text[:-2].lower()) or _forms("active").get(token.text[:-1].lower()))
+    ):
+        return Harm(token, measure, state=True)  # the tagger's noun or adjective is a participle
+    return None
+
+
+def is_passive(token: Token) -> bool:
+    """ "were killed", and a participle after its noun ("people killed in")."""
+    if any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children):
+        return True
+    return token.i > 0 and token.nbor(-1).lower_ in PASSIVE
+
+
+def is_active_use(token: Token) -> bool:
+    """ "killed three": it has an object of its own."""
+    return not is_passive(token) and any(c.dep_ in {"dobj", "obj"} for c in token.children)
+
+
+def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
+    """What befell those that a noun names, by the tree: subject of a passive or of "died", object of "killed", "were among the dead"."""
+    seen = noun
+    for _ in range(4):
+        head = seen.head
+        if head == seen:
+            return None
+        harm = found.get(head.i)
+        if seen.dep_ in {"nsubjpass", "nsubj"} and harm is not None and (harm.meets or (harm.takes and (seen.dep_ == "nsubjpass" or is_passive(head)))):
+            return harm
+        if seen.dep_ in {"dobj", "obj"} and harm is not None and harm.takes:
+            return harm
+        if seen.dep_ in {"nsubj", "nsubjpass", "dobj"} and head.lemma_ in COPULAS:
+            state = next((found[c.i] for c in head.children if c.i in found and c.dep_ in {"acomp", "attr", "oprd", "xcomp", "ccomp"} and c.i > seen.i), None)
+            if state is not None and (state.state or state.takes):
+                return state
+        if harm is not None and seen.dep_ == "pobj" and harm.names:
+            return harm
+        if seen.dep_ in {"conj", "appos", "pobj", "prep", "nummod"} or (seen.dep_ in {"dobj", "attr"} and head.lemma_ in COPULAS):
+            seen = head
+            if seen.dep_ == "prep" and found.get(seen.head.i) is not None and found[seen.head.i].names and seen.lower_ == "of":
+                return found[seen.head.i]
+            continue
+        return None
+    return None

@@ -1,0 +1,117 @@
+"""Who or what a figure counts: the noun, simplified, and what it tells of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from spacy.tokens import Doc, Token
+
+from audiatur.extract.countries import country_of_demonym
+from audiatur.record import Status
+from audiatur.record.words import vocabulary
+
+NP = {"ADJ", "NOUN", "PROPN"}
+LONGEST = 7
+THEM = {"them", "whom", "those", "these"}
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """`end` is where the noun phrase ends; `noun` its last word, None where the figure stands alone."""
+
+    end: int
+    noun: Token | None = None
+    name: str | None = None
+    status: Status | None = None
+    sex: Literal["female", "male"] | None = None
+    age_group: Literal["child", "adult"] | None = None
+    role: str | None = None
+    people_of: str | None = None
+    building: bool = False
+    anaphor: bool = False
+    """ "others", "more", "of them": those who were spoken of before."""
+
+    @property
+    def known(self) -> bool:
+        return self.name is not None or self.building
+
+
+@cache
+def _people() -> dict[str, dict[str, Any]]:
+    return {str(noun): group for group in vocabulary("people")["groups"] for noun in group["nouns"]}
+
+
+@cache
+def _adjectives() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = vocabulary("people")["adjectives"]
+    return found
+
+
+@cache
+def _buildings() -> frozenset[str]:
+    return frozenset(map(str, vocabulary("people")["buildings"]))
+
+
+def after(doc: Doc, start: int) -> Population:
+    """The population of a figure that ends before token `start`."""
+    i, anaphor = start, False
+    words: list[Token] = []
+    while i < len(doc) and i < start + LONGEST + 2:
+        token = doc[i]
+        if token.is_space:
+            break
+        if token.lower_ == "of" and not words and i + 1 < len(doc):
+            if doc[i + 1].lower_ in THEM:
+                return Population(end=i + 2, anaphor=True)
+            i += 2 if doc[i + 1].lower_ in {"the", "their", "its", "our", "his"} else 1
+            continue
+        if token.lower_ in {"more", "others", "other", "another", "further", "additional"} and not words:
+            anaphor = True
+        elif (token.text in {"-", "/"} and words and i + 1 < len(doc) and doc[i + 1].pos_ in NP) or (token.lower_ in {"and", ","} and words and _adjectival(words[-1]) and i + 1 < len(doc) and _adjectival(doc[i + 1])):
+            pass
+        elif (
+            token.pos_ in NP
+            or (token.lemma_.lower() in _people())
+            or (token.tag_ in {"VBN", "VBG"} and not _has_noun(words) and i + 1 < len(doc) and doc[i + 1].pos_ in NP)
+        ):
+            words.append(token)
+        else:
+            break
+        i += 1
+    return _described(words, i, anaphor)
+
+
+def _adjectival(token: Token) -> bool:
+    return token.pos_ == "ADJ" or token.dep_ in {"amod", "compound"}
+
+
+def _has_noun(words: list[Token]) -> bool:
+    return any(w.pos_ in {"NOUN", "PROPN"} for w in words)
+
+
+def _described(words: list[Token], end: int, anaphor: bool) -> Population:
+    noun = next((w for w in reversed(words) if w.pos_ in {"NOUN", "PROPN"} or w.lemma_.lower() in _people()), None)
+    facts: dict[str, Any] = {}
+    name, people_of, building = None, None, False
+    for word in words:
+        people_of = people_of or country_of_demonym(word.text)
+        facts |= _adjectives().get(word.lower_, {})
+    for word in words:
+        group = _people().get(word.lemma_.lower()) or _people().get(word.lower_)
+        if group is not None and (word == noun or group["simple"] not in {"people", "civilians"} or name is None):
+            name = group["simple"] if name is None or word == noun else name
+            facts = {k: v for k, v in group.items() if k in {"status", "sex", "age_group", "role"}} | facts
+    if noun is not None and noun.lemma_.lower() in _buildings():
+        building = True
+    if name == "people" and facts.get("status") == "civilian":
+        name = "civilians"
+    if name is None and noun is not None and not building and people_of and country_of_demonym(noun.text):
+        name = "people"
+    if name is None and facts.get("status") == "civilian":
+        name = "civilians"
+    if name is None and facts.get("status") == "military":
+        name = "military"
+    allowed = {k: facts.get(k) for k in ("status", "sex", "age_group", "role")}
+    return Population(end=end, noun=noun, name=name, people_of=people_of, building=building, anaphor=anaphor and name is None, **allowed)

@@ -1,0 +1,190 @@
+"""Figures of a text: numbers in digits and words, ranges, hedges, and quantity words without bounds; not dates, ages, measures or money."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+from text_to_num import text2num
+
+from audiatur.extract.draft import Draft
+from audiatur.record import Qualifier
+from audiatur.record.words import vocabulary
+
+DIGITS = re.compile(r"\d{1,3}(?:[,. ]\d{3})+|\d+")
+TIGHT_RANGE = re.compile(r"(\d+)[-–](\d+)")
+SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
+UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+WORDS = {*UNITS, *SCALES}
+BEFORE = {"aged", "age", "no", "no.", "№", "$", "€", "£", "resolution", "article", "paragraph", "page", "chapter", "route", "highway", "in"}
+LONGEST_HEDGE = 5
+YEAR = range(1900, 2100)
+
+
+@dataclass(slots=True)
+class Quantity:
+    """Tokens `start` to `end` are the number expression; `hedge` is where the words before it that belong to it begin."""
+
+    start: int
+    end: int
+    low: int | None
+    high: int | None
+    qualifier: Qualifier
+    hedge: int
+
+
+@cache
+def _hedges() -> dict[tuple[str, ...], str]:
+    words = vocabulary("numbers")
+    return {tuple(str(p).split()): kind for kind in ("more_than", "at_least", "at_most", "about") for p in words[kind]}
+
+
+@cache
+def _fixed() -> dict[tuple[str, ...], int | None]:
+    """Quantity words: their number, None where they have no bounds."""
+    words = vocabulary("numbers")
+    fixed: dict[tuple[str, ...], int | None] = {tuple(str(p).split()): None for p in words["vague"]}
+    fixed |= {tuple(str(p).split()): 0 for p in words["none"]}
+    return fixed | {tuple(str(p).split()): int(n) for p, n in words["couple"].items()}
+
+
+@cache
+def _units() -> frozenset[str]:
+    return frozenset(str(u) for u in vocabulary("numbers")["units"])
+
+
+def quantities(doc: Doc, draft: Draft) -> list[Quantity]:
+    """All figures that could be tolls, in the order of the text."""
+    taken = _dated(doc, draft)
+    found: list[Quantity] = []
+    i = 0
+    while i < len(doc):
+        quantity = None if i in taken else _at(doc, i)
+        if quantity is not None and quantity.end > i:
+            if not _counts_else(doc, quantity):
+                found.append(quantity)
+            i = quantity.end
+        else:
+            i += 1
+    return found
+
+
+def _dated(doc: Doc, draft: Draft) -> set[int]:
+    taken: set[int] = set()
+    for time in draft.times:
+        span = doc.char_span(time.start, time.end, alignment_mode="expand")
+        if (span is not None and any(c.isdigit() for c in time.text)) or (span is not None and time.type in {"DURATION", "SET"}):
+            taken.update(range(span.start, span.end))
+    return taken
+
+
+def _at(doc: Doc, i: int) -> Quantity | None:
+    """The quantity that begins at a token."""
+    token = doc[i]
+    if found := TIGHT_RANGE.fullmatch(token.text):
+        low, high = int(found[1]), int(found[2])
+        return Quantity(i, i + 1, low, high, "about", i) if low < high else None
+    end, value = _number(doc, i)
+    if end > i and value is not None:
+        if end + 1 < len(doc) and doc[end].lower_ in {"-", "–", "to", "or"}:
+            further, upper = _number(doc, end + 1)
+            if upper is not None and upper > value:
+                return Quantity(i, further, value, upper, "about", _hedge(doc, i)[0])
+        return _hedged(doc, i, end, value)
+    for size in (4, 3, 2, 1):
+        words = tuple(t.lower_ for t in doc[i : i + size])
+        if words in _fixed():
+            return _of_words(doc, i, i + len(words), _fixed()[words])
+    return None
+
+
+def _of_words(doc: Doc, start: int, end: int, value: int | None) -> Quantity | None:
+    if value is None:
+        first = start + 1 if doc[start].lower_ in {"a", "an"} and end - start > 2 else start
+        return Quantity(first, end, None, None, "vague", start)
+    if value == 0:
+        return Quantity(start, end, 0, 0, "exact", start)
+    return _hedged(doc, start, end, value)
+
+
+def _number(doc: Doc, i: int) -> tuple[int, int | None]:
+    """Where the number at a token ends, and its value; the token itself where there is none."""
+    if i >= len(doc):
+        return i, None
+    token = doc[i]
+    if DIGITS.fullmatch(token.text):
+        value = int(re.sub(r"\D", "", token.text))
+        end = i + 1
+        while end < len(doc) and doc[end].lower_ in SCALES:
+            value *= SCALES[doc[end].lower_]
+            end += 1
+        return end, value
+    if re.fullmatch(r"\d+\.\d+", token.text) and i + 1 < len(doc) and doc[i + 1].lower_ in SCALES:
+        return i + 2, round(float(token.text) * SCALES[doc[i + 1].lower_])
+    return _words(doc, i)
+
+
+def _words(doc: Doc, i: int) -> tuple[int, int | None]:
+    end = i
+    words: list[str] = []
+    while end < len(doc):
+        word = doc[end].lower_
+        if word in WORDS or (word.isalpha() is False and all(w in WORDS for w in word.split("-")) and "-" in word) or (word in {"-", "and"} and words and end + 1 < len(doc) and doc[end + 1].lower_ in WORDS and (word == "-" or words[-1] in SCALES)):
+            words.append(word)
+        else:
+            break
+        end += 1
+    if not words or (words[0] in SCALES):
+        return i, None
+    try:
+        return end, int(text2num(" ".join(words).replace(" - ", "-"), "en"))
+    except ValueError:
+        return i + 1, int(text2num(words[0], "en")) if words[0] in UNITS else None
+
+
+def _hedged(doc: Doc, start: int, end: int, value: int) -> Quantity:
+    first, kind = _hedge(doc, start)
+    if kind == "more_than":
+        return Quantity(start, end, value + 1, None, "at_least", first)
+    if kind == "at_least":
+        return Quantity(start, end, value, None, "at_least", first)
+    if kind == "at_most":
+        return Quantity(start, end, None, value, "at_most", first)
+    return Quantity(start, end, value, value, "about" if kind == "about" else "exact", first)
+
+
+def _hedge(doc: Doc, start: int) -> tuple[int, str | None]:
+    """Where the hedge before a number begins and which it is; an opening quotation mark or "another" may stand between."""
+    i = start
+    while i > 0 and doc[i - 1].text in {'"', "“", "'", "("} | {"another"}:
+        i -= 1
+    for size in range(min(LONGEST_HEDGE, i), 0, -1):
+        kind = _hedges().get(tuple(t.lower_ for t in doc[i - size : i]))
+        if kind:
+            return i - size, kind
+    return start, None
+
+
+def _counts_else(doc: Doc, quantity: Quantity) -> bool:
+    """It counts something that is not harmed: an age, a distance, money, weapons, the number of a thing."""
+    before = doc[quantity.start - 1] if quantity.start else None
+    after = doc[quantity.end] if quantity.end < len(doc) else None
+    if before is not None and (
+        before.lower_ in BEFORE - {"in", "no"}
+        or before.text.endswith("-")
+        or (before.text == ":" and doc[quantity.start].text.isdigit() and not before.whitespace_)
+    ):
+        return True
+    if before is not None and before.lower_ == "in" and quantity.low in YEAR:
+        return True
+    if after is None:
+        return False
+    if after.text in {"-", "–"} and not after.whitespace_ and not doc[quantity.end - 1].whitespace_:
+        return True  # "a 79-year-old", "the 5-day truce"
+    return _is_unit(after) or (after.pos_ == "ADJ" and quantity.end + 1 < len(doc) and _is_unit(doc[quantity.end + 1]))
+
+
+def _is_unit(token: Token) -> bool:
+    return token.lower_ in _units() or token.lemma_.lower() in _units() or token.text in {":", "/"}
