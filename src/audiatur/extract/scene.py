@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from spacy.tokens import Doc, Token
 
@@ -20,7 +21,10 @@ from audiatur.record import Interval, Place, Time
 SINCE = {"since", "from", "starting"}
 ORIGIN = {"from", "outside"}
 FINER = {"facility": 3, "city": 2, "area": 1, "region": 1, "country": 0}
-BEGIN = {"begin", "start", "launch", "erupt", "resume"}
+BEGIN = {"begin", "start", "erupt", "resume", "break"}
+PRESENT = {"has", "have", "is", "are", "'s", "’s", "'ve", "’ve"}
+LATELY = 3
+"""How many days before publication a time may lie that is told only after the item, for a piece of news to be of it."""
 JOINED = {"and", "to", "until", "till", "through", "-", "–", "—", "up to", "to the", "and the", "up until", "and on"}
 REACH = 3
 """How many sentences back the running text may still give the scene."""
@@ -57,7 +61,7 @@ def _scene(doc: Doc, draft: Draft) -> Scene:
                     scene.reporting.update(t.i for t in tokens)
     for time in draft.times:
         if time.type in {"DATE", "TIME"} and _dated(time) and (at := _token_at(doc, time.start, time.end)) is not None:
-            (scene.said if _belongs_to_saying(scene, at) or _is_dateline(draft, time) else scene.events).append((at, time))
+            (scene.said if (_belongs_to_saying(scene, at) and draft.statement_at(time.start, time.end) is None) or _is_dateline(draft, time) else scene.events).append((at, time))
     for place in draft.places:
         token = _token_at(doc, place.start, place.end)
         if token is not None and token.i not in scene.reporting:
@@ -98,26 +102,40 @@ def _is_dateline(draft: Draft, time: Time) -> bool:
 
 
 def time_of(doc: Doc, draft: Draft, token: Token) -> Interval | None:
-    """The time of the token's act or figure: what its sentence gives; else the paragraph before it, the period of what is told in general,
-    the text before, the time of the saying, the first time told after; and publication where the text names no day at all.
+    """The time of the token's act or figure: what its sentence gives; else the period of what is told in general, the paragraph before it,
+    the text before, the time of the saying, the first time told after. Null where the text gives none.
     """
     scene = _scene(doc, draft)
     sentence = token.sent
-    own = [x for x in scene.events if sentence.start <= x[0].i < sentence.end]
+    own = [x for x in scene.events if sentence.start <= x[0].i < sentence.end and not _is_elsewhere(x[0], token)]
     if own:
         chosen = min(own, key=lambda x: _distance(token, x[0]))
         return _interval(doc, draft, chosen, own)
     before = [x for x in scene.events if x[0].i < sentence.start]
     near = [x for x in before if _paragraph_of(scene, x[0].idx) == _paragraph_of(scene, token.idx)]
-    if near and not _is_start(doc, near[-1][0]):
-        return _interval(doc, draft, near[-1], [near[-1]])
     if _is_general(token) and (since := _period(doc, draft, scene)):
         return since
+    if near and not _is_start(doc, near[-1][0]):
+        return _interval(doc, draft, near[-1], scene.events)
     told = [x for x in before if not _is_start(doc, x[0])]
-    for choice in (told[-1:], _said(scene, token), [x for x in scene.events if x[0].i >= sentence.end and not _is_start(doc, x[0])][:1]):
+    after = [x for x in scene.events if x[0].i >= sentence.end and not _is_start(doc, x[0]) and _is_late(draft, x[1])]
+    for choice in (told[-1:], _said(scene, token), after[:1]):
         if choice:
-            return _interval(doc, draft, choice[0], choice)
-    return Interval(start=draft.published.isoformat()) if draft.published and not scene.events else None
+            return _interval(doc, draft, choice[0], scene.events)
+    return None
+
+
+def _is_elsewhere(time: Token, item: Token) -> bool:
+    """The beginning of something else: "the worst shelling since hostilities began a week ago"."""
+    verb = clause(time)
+    return verb.lemma_.lower() in BEGIN and verb != clause(item) and item not in time.ancestors and not _is_general(item)
+
+
+def _is_late(draft: Draft, time: Time) -> bool:
+    found, published = interval(time), draft.published
+    if published is None or found is None or found.start is None:
+        return found is not None
+    return (published - timedelta(LATELY)).isoformat() <= found.start
 
 
 def _said(scene: Scene, token: Token) -> list[tuple[Token, Time]]:
@@ -130,7 +148,7 @@ def _is_start(doc: Doc, token: Token) -> bool:
     """ "since September 27", "which began on 27 September": a time when something longer began, no day of an act."""
     left = token.left_edge.i
     words = {t.lower_ for t in doc[max(token.sent.start, left - 2) : left]}
-    return bool(words & SINCE) or any(t.lemma_.lower() in BEGIN for t in list(token.ancestors)[:3])
+    return bool(words & SINCE) or clause(token).lemma_.lower() in BEGIN
 
 
 def _is_general(token: Token) -> bool:
@@ -138,16 +156,14 @@ def _is_general(token: Token) -> bool:
     if token.pos_ in {"NOUN", "PROPN"}:
         return token.tag_ in {"NNS", "NNPS"} and not any(c.pos_ == "NUM" for c in token.children)
     verb = clause(token)
-    return verb.tag_ in {"VBZ", "VBP", "VBG"} or any(c.dep_ == "aux" and c.lower_ in {"has", "have"} for c in verb.children)
+    return verb.tag_ in {"VBZ", "VBP", "VBG"} or any(c.dep_ in {"aux", "auxpass"} and c.lower_ in PRESENT for c in verb.children)
 
 
 def _period(doc: Doc, draft: Draft, scene: Scene) -> Interval | None:
     """From the start that the text names ("since 27 September") up to publication."""
     for token, time in scene.events:
-        found = interval(time)
-        if _is_start(doc, token) and found and found.start:
-            published = draft.published.isoformat() if draft.published else None
-            return Interval(start=found.start, end=published if published and published > found.start else None, text=time.text)
+        if _is_start(doc, token):
+            return _interval(doc, draft, (token, time), scene.events)
     return None
 
 
