@@ -60,7 +60,9 @@ def warc(pages: int = 2) -> bytes:
     for number in range(pages):
         for kind, data in (("text/html; charset=utf-8", page()), ("image/png", b"PNG")):
             headers = StatusAndHeaders("200 OK", [("Content-Type", kind)], protocol="HTTP/1.1")
-            writer.write_record(writer.create_warc_record(f"http://daily.example/{number}", "response", payload=io.BytesIO(data), http_headers=headers))
+            record = writer.create_warc_record(f"http://daily.example/{number}", "response", payload=io.BytesIO(data), http_headers=headers)
+            writer.write_record(record)
+            record.raw_stream.close()
     return out.getvalue()
 
 

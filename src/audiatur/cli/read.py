@@ -61,10 +61,11 @@ def without_text(record: Record) -> Record:
 
 def watched(records: Iterable[Record], total: int | None, papers: list[tuple[Document, str | None]]) -> Iterator[Record]:
     """Passes the records on, moves the progress bar and notes what the summary will say."""
+    file = None
     with terminal.progress(total, "reading") as bar:
         for record in records:
             why = next((g.reason for g in record.gaps if g.step == "read"), None)
             papers.append((msgspec.structs.replace(record.document, text=None), why))
             yield record
-            if record.document.part_of is None:
+            if file != (file := record.document.id.partition("#")[0]):  # the papers inside one file move the bar once
                 bar.advance(bar.task_ids[0])

@@ -54,7 +54,7 @@ def message(data: bytes, where: tuple[int, ...] = ()) -> Iterator[Part]:
     yield own
     for number, attachment in enumerate(attached, 1):
         for part in _attached(attachment, (*where, number)):
-            yield msgspec.structs.replace(part, publisher=part.publisher or own.publisher, published=part.published or own.published)
+            yield msgspec.structs.replace(part, publisher=part.publisher or own.publisher, published=_earlier(part.published, own.published))
 
 
 def _body(mail: EmailMessage, *, carrier: bool) -> Part:
@@ -129,6 +129,11 @@ def _header(mail: EmailMessage, name: str) -> str | None:
         return str(value) if value is not None else None
     except (MessageError, ValueError, LookupError, TypeError, AttributeError):
         return None
+
+
+def _earlier(published: str | None, sent: str | None) -> str | None:
+    """What is attached had appeared when the mail was sent; a later date in it is that of a copy."""
+    return min(filter(None, (published, sent)), default=None)
 
 
 def _sender(mail: EmailMessage) -> str | None:

@@ -31,10 +31,19 @@ def parts(file: BinaryIO, first: int = 1) -> Iterator[Part]:
             if _is_page(record):
                 yield _page(record, number)
                 number += 1
+            if not _is_whole(record):
+                raise EOFError
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error, AttributeError) as error:
         raise ReadError("damaged", f"The web archive is cut off or damaged after {number - first} pages. Get it again from where it came.") from error
     if number == first:
         raise ReadError("empty", "There is no web page in the archive: no HTML response with status 200.")
+
+
+def _is_whole(record: Any) -> bool:
+    """Reads to the record's end. warcio takes a file that is cut off for one that ends; the bytes that the record still owes tell."""
+    while record.raw_stream.read(65_536):
+        pass
+    return int(getattr(record.raw_stream, "limit", 0)) <= 0
 
 
 def _is_page(record: Any) -> bool:
