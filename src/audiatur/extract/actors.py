@@ -143,6 +143,11 @@ def _bodies() -> frozenset[str]:
     return _acting() - frozenset(WORDS["no_bodies"])
 
 
+def used_by(weapons: list[Token]) -> Token | None:
+    """ "the use of bombs and missiles by X", where the phrase hangs from the last weapon."""
+    return next((who for w in weapons if (who := _by(w)) is not None), None)
+
+
 def of_weapon(weapon: Token) -> Token | None:
     """Whose weapon: "Armenian shells", "missiles of the forces", "missiles fired by the forces"."""
     for w in (weapon, *weapon.conjuncts):
@@ -164,6 +169,8 @@ def of_verb(verb: Token) -> Token | None:
     """Who does what the verb says."""
     if (who := _by(verb)) is not None:
         return who
+    if verb.tag_ == "NN":  # "missiles were fire at": a slip of the pen for "fired"
+        return _by(verb) or _shared_agent(verb)
     perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children) and not any(c.dep_ == "auxpass" for c in verb.children)
     if not perfect and (is_passive(verb) or (verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN")):
         return _shared_agent(verb)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from audiatur.extract.actors import PRONOUNS
-from audiatur.extract.attack_triggers import Trigger, lemma_of
+from audiatur.extract.attack_triggers import USES, Trigger, lemma_of
 from audiatur.extract.syntax import conjuncts, is_passive, objects, subject
-from audiatur.extract.targets import is_target
+from audiatur.extract.targets import is_own_item, is_target
 from audiatur.extract.weapons import is_weapon
 
 AT = {"at", "on", "upon", "against", "towards", "toward", "into", "onto", "over"}
@@ -20,6 +20,8 @@ def targets_of(trigger: Trigger) -> list[Token]:
     """Heads of the phrases that name what is hit, in the order of the text."""
     head = trigger.head
     ways = ((_below(head, trigger.verbal), False), (_through_carrier(head, trigger.verbal), False), (_of_impact(trigger), False), (_inside(head), True))
+    if not trigger.verbal and lemma_of(head.lower_) in USES:
+        ways = (*ways, ((t for w in trigger.weapons for t in _at(w)), False))
     for way, known in ways:
         kept = {t.i: t for f in way for t in _together(f) if _may_be_hit(t, trigger, known)}
         if kept:
@@ -30,6 +32,7 @@ def targets_of(trigger: Trigger) -> list[Token]:
 def _together(token: Token) -> list[Token]:
     """The noun and what is coordinated with it: also "of A and of B", where the prepositions are coordinated."""
     found = _each_of(token) or conjuncts(token)
+    found += [c for t in found for c in t.children if is_own_item(c) and is_target(c)]
     if token.dep_ in {"nsubjpass", "dobj"}:  # a list is often parsed as appositions
         found += [t for t in token.subtree if t.head.dep_ != "pobj" and _listed(t, token) and (is_target(t) or t.pos_ == "PROPN")]
     for prep in token.head.conjuncts if token.head.dep_ in {"prep", "conj"} else ():

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc, Token
 
-from audiatur.extract.actors import actor_phrase, meant_by, of_noun, of_verb
+from audiatur.extract.actors import actor_phrase, meant_by, of_noun, of_verb, used_by
 from audiatur.extract.attack_kinds import Told, kind_of
 from audiatur.extract.attack_modality import modality_of
 from audiatur.extract.attack_targets import targets_of
-from audiatur.extract.attack_triggers import Trigger, is_arrival, triggers
+from audiatur.extract.attack_triggers import USES, Trigger, is_arrival, lemma_of, triggers
 from audiatur.extract.draft import Draft
 from audiatur.extract.scene import places_of, time_of
 from audiatur.extract.step import step
@@ -91,7 +91,7 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
 
 def _actor(draft: Draft, trigger: Trigger) -> Actor | None:
     head = trigger.head
-    token = of_verb(head) if trigger.verbal else of_noun(head)
+    token = of_verb(head) if trigger.verbal else of_noun(head) or used_by(trigger.weapons if lemma_of(head.lower_) in USES else [])
     if token is None or any(token in target_phrase(t) for t in targets_of(trigger)):
         return None
     words = draft.of(actor_phrase(token))

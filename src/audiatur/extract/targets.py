@@ -55,6 +55,8 @@ def category_of(token: Token) -> TargetCategory:
     if own is not None and lemma not in _general():
         return "hospital" if own == "medical" and lemma == "hospital" else own
     before = [table[w] for t in target_phrase(token) if t.i < token.i for w in (t.lemma_.lower(), t.lower_) if w in table]
+    if token.ent_type_ == "GPE" and token.pos_ == "PROPN":  # "the largest city Ganja": a place as a whole
+        return "unspecified"
     telling = [c for c in before if c not in {"people", "civilian_objects"}]
     if telling:
         return telling[-1]
@@ -75,20 +77,34 @@ def is_target(token: Token) -> bool:
     return lemma in _categories() or lemma in _unspecified() or lemma in _general() or token.ent_type_ in {"GPE", "LOC", "FAC"}
 
 
+def _within(token: Token) -> list[int]:
+    """Indexes of the words of the phrase: what stands before the noun, coordinated or not, and "of X" after it."""
+    found = [token.i]
+    for c in token.children:
+        if c.dep_ == "prep" and c.lower_ in PLACED:
+            for p in (p for p in c.children if p.dep_ == "pobj"):
+                found += [c.i, p.i, *(i for m in p.children if m.dep_ not in OPENED | {"prep"} for i in _modifier(m))]
+        elif c.dep_ not in OPENED | {"prep"} or (c.dep_ == "punct" and c.text == "-"):
+            found += _modifier(c)
+    return found
+
+
+def _modifier(word: Token) -> list[int]:
+    """A word before the noun with all that belongs to it: "densely populated", "historical, cultural and religious"."""
+    if is_own_item(word):
+        return []
+    return [t.i for t in word.subtree if t.i < word.head.i] if word.i < word.head.i else [word.i]
+
+
+def is_own_item(word: Token) -> bool:
+    """A plural before a comma is an item of a list, though the parser may take it for a modifier: "kindergartens, populated areas"."""
+    after = word.doc[word.i + 1] if word.i + 1 < len(word.doc) else word
+    return word.tag_ == "NNS" and after.text == "," and word.i < word.head.i
+
+
 def target_phrase(token: Token) -> Tokens:
     """The noun's phrase without clauses, coordination and places that do not belong to its name."""
-
-    def inside(t: Token, top: bool) -> list[int]:
-        found = [t.i]
-        for c in t.children:
-            if c.dep_ in OPENED and not (c.dep_ == "punct" and c.text == "-"):
-                continue
-            if c.dep_ == "prep" and (not top or c.lower_ not in PLACED):
-                continue
-            found += inside(c, c.dep_ == "prep")
-        return found
-
-    phrase = contiguous(token, sorted(inside(token, True)))
+    phrase = contiguous(token, sorted(_within(token)))
     start = phrase.start
     while start < token.i and phrase.doc[start].is_punct:
         start += 1

@@ -48,6 +48,8 @@ def weapon_phrase(token: Token) -> Tokens:
         start -= 1
     while start < token.i and (doc[start].is_punct or doc[start].pos_ in {"ADP", "CCONJ"}):
         start += 1
+    if any(t.text in {'"', "”"} for t in doc[start : token.i]) and doc[start - 1].text in {'"', "“"}:
+        start -= 1
     return doc[start : token.i + 1]
 
 
@@ -88,11 +90,16 @@ def _counted(token: Token) -> list[Token]:
     return [x for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj" for x in conjuncts(p)]
 
 
+def _before_and(token: Token) -> list[Token]:
+    """ "missiles" of "missiles and rocket launchers", where the parser takes the first for a modifier of the last."""
+    return [c for c in token.children if c.dep_ == "nmod" and c.tag_ == "NNS" and any(x.dep_ == "cc" for x in c.children)]
+
+
 def weapons_among(tokens: Iterable[Token]) -> Iterator[Token]:
     """The weapons among some nouns and what is coordinated with them."""
     seen: set[int] = set()
     for token in tokens:
-        for t in (x for c in conjuncts(token) for x in _counted(c)):
+        for t in (x for c in conjuncts(token) for x in (*_before_and(c), *_counted(c))):
             if t.i not in seen and is_weapon(t):
                 seen.add(t.i)
                 yield t
