@@ -57,7 +57,7 @@ def mentions(record: Record) -> list[Mention]:
     items: tuple[Toll | Attack, ...] = (*record.tolls, *record.attacks)
     found = [_mention(record, item) for item in items]
     found.sort(key=lambda m: (m.at, m.kind, m.item.id))
-    return _with_context(found)
+    return _in_only_town(_with_context(found), record)
 
 
 def _mention(record: Record, item: Toll | Attack) -> Mention:
@@ -91,6 +91,14 @@ def _open_end(item: Toll | Attack, when: Days | None, published: Days | None) ->
 
 def _with_context(found: Sequence[Mention]) -> list[Mention]:
     return [_placed(_dated(m, found), found) for m in found]
+
+
+def _in_only_town(found: Sequence[Mention], record: Record) -> list[Mention]:
+    """A document that names one town only tells of that town."""
+    towns = {s.key: s for p in record.places if not (s := spot(p)).wide}
+    if len(towns) != 1:
+        return list(found)
+    return [m if m.spots or _is_general(m) else msgspec.structs.replace(m, spots=tuple(towns.values()), own_place=False) for m in found]
 
 
 def _dated(mention: Mention, found: Sequence[Mention]) -> Mention:
