@@ -18,8 +18,8 @@ from audiatur.record import AttackType
 from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("attacks")
-STRUCK, DELIVERED, FIRED, ARRIVED, HARMED, FIRE, UNDER, OPENED, USES, UPON, AIMED, LIGHT = (
-    frozenset(WORDS[k]) for k in ("struck", "delivered", "fired", "arrived", "harmed", "fire", "under", "opened", "uses", "upon", "aimed", "light")
+DELIVERED, FIRED, ARRIVED, HARMED, FIRE, UNDER, OPENED, USES, UPON, AIMED, LIGHT = (
+    frozenset(WORDS[k]) for k in ("delivered", "fired", "arrived", "harmed", "fire", "under", "opened", "uses", "upon", "aimed", "light")
 )  # fmt: skip
 STRUCK = frozenset(WORDS["struck"]["other"])
 NAMING = {"assault", "attack", "launch", "launching", "strike", "striking"}

@@ -71,11 +71,8 @@ def class_of(token: Token) -> str | None:
     for wanted in FIRST:
         if wanted in before:
             return wanted
-    after = token.doc[token.i + 1 : token.i + 8]
-    if own in {VAGUE, "rocket", "missile", "bomb", "small_arms"} or own == "shell":
-        return before[-1] if before and (own != "missile" or before[-1] == "cluster_munition") else own
-    if own == "rocket_artillery" or not after:
-        return own
+    if before and own in {VAGUE, "rocket", "bomb", "small_arms", "shell"}:
+        return before[-1]
     return own
 
 
