@@ -123,6 +123,17 @@ def test_an_agency_that_cites_somebody_stands_before_him_in_the_chain():
     assert said.content.text == "The bridge was destroyed by missiles"
 
 
+@pytest.mark.parametrize(
+    ("text", "chain"),
+    [
+        ("The agency, citing a military source, reported that the attack had been repelled.", ["The agency", "a military source"]),
+        ("The coalition, quoted by the state agency, said it had intercepted two missiles.", ["the state agency", "The coalition"]),
+    ],
+)
+def test_who_cites_whom_between_commas(text: str, chain: list[str]):
+    assert speakers(only(text)) == chain
+
+
 def test_what_one_speaker_says_of_another_is_nested():
     record = record_of("The newspaper reports that the Norwegian army accused the rebels of shelling the port.")
     assert ["The newspaper", "the Norwegian army"] in [speakers(s) for s in record.statements]

@@ -84,6 +84,19 @@ def passed_on(page: Page, report: Report) -> tuple[Tokens, Tokens] | None:
     return None
 
 
+def relay(page: Page, report: Report) -> None:
+    """Adds who is cited, and who cites, to a report: "X, citing Y, said"; "X, quoted by Y, said"; "X reports, citing Y"."""
+    doc, cue = page.doc, report.cue
+    if (cited := passed_on(page, report)) is not None:
+        report.links.append(cited)
+    for token in doc[page.start(cue.i) : cue.i]:
+        outside = not report.start <= token.idx < report.end and page.inside[token.i] == page.inside[cue.i]
+        if token.lower_ in {"citing", "quoting"} and outside and (who := _named_behind(page, token.i + 1)) is not None:
+            report.links.append((source_phrase(who), doc[token.i : token.i + 1]))
+        elif token.lower_ in {"quoted", "cited"} and doc[token.i + 1].lower_ == "by" and outside and (who := _named_behind(page, token.i + 2)) is not None:
+            report.links.insert(0, (source_phrase(who), doc[token.i : token.i + 2]))
+
+
 def _named_behind(page: Page, start: int) -> Token | None:
     """The head of the phrase that begins at the token."""
     phrase = page.doc[start : min(start + 10, page.end(start - 1))]

@@ -240,6 +240,7 @@ class Cast:
             kind = kind_of_word(head)
             groups = [s for s in self.speakers if not s.person and s.kind != "document" and s.plural == plural]
             return self._latest(
-                [s for s in groups if s.kind == kind or (s.kind == "unknown" and s.spoke >= 0)] or [s for s in groups if lemma in {"group", "organisation", "organization", "watchdog", "body"}]
+                [s for s in groups if s.kind == kind or (s.kind == "unknown" and s.spoke >= 0)]
+                or [s for s in groups if lemma in {"group", "organisation", "organization", "watchdog", "body"}]
             )
         return None

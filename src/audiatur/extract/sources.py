@@ -11,7 +11,7 @@ from audiatur.extract.countries import party
 from audiatur.record import SourceKind
 from audiatur.record.words import vocabulary
 
-KINDS: tuple[SourceKind, ...] = ("document", "armed_group", "official", "organisation", "outlet", "expert", "witness", "victim")
+KINDS: tuple[SourceKind, ...] = ("document", "armed_group", "official", "organisation", "outlet", "expert", "witness", "victim", "unknown")
 """Where a word stands under two kinds, the first one here wins."""
 
 INDEPENDENT = frozenset({"un", "u.n.", "united nations", "international", "human rights watch", "red cross", "red crescent"})
@@ -86,7 +86,12 @@ def kind_of(words: str, *, person: bool = False) -> SourceKind:
 
 def _looked_up(table: dict[str, SourceKind], word: str) -> SourceKind | None:
     lower = word.lower()
-    return table.get(lower) or table.get(lower.removesuffix("s")) or table.get(lower.removesuffix("es")) or (table.get(f"{lower[:-3]}y") if lower.endswith("ies") else None)
+    return (
+        table.get(lower)
+        or table.get(lower.removesuffix("s"))
+        or table.get(lower.removesuffix("es"))
+        or (table.get(f"{lower[:-3]}y") if lower.endswith("ies") else None)
+    )
 
 
 def role_of(person: Tokens) -> str | None:

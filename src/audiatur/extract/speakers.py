@@ -11,6 +11,7 @@ from audiatur.extract.cues import looks_like_cue
 from audiatur.extract.sources import kind_of_word
 from audiatur.extract.syntax import SUBJECTS, contiguous
 
+RELAYING = {"citing", "quoting", "quoted", "cited"}
 RELATIVE = {"who", "which", "that", "whom"}
 DUMB = {"there", "this", "what", "nothing", "something", "everything", "anything", "these", "those", "all", "that"}
 SPEAKING = {"NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM", "X", "VERB"}
@@ -95,7 +96,7 @@ def _before(verb: Token) -> Token | None:
         i -= 1
     if i > 0 and doc[i].text == ",":
         opening = _opening(verb, i)
-        if opening is None or doc[opening].text != "," or doc[opening - 1].ent_type_ != "PERSON":
+        if opening is None or doc[opening].text != "," or not (doc[opening - 1].ent_type_ == "PERSON" or doc[opening + 1].lower_ in RELAYING):
             return None
         return doc[opening - 1]
     opening = _opening(verb, i + 1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from audiatur.extract.beside import governed, labelled, passed_on, signed, unnamed
+from audiatur.extract.beside import governed, labelled, relay, signed, unnamed
 from audiatur.extract.clauses import clauses
 from audiatur.extract.cues import lemma, verbs, words
 from audiatur.extract.page import Page
@@ -34,8 +34,8 @@ def reports(page: Page) -> list[Report]:
     found += labelled(page)
     for report in found:
         with_quotation(page, report)
-        if (cited := passed_on(page, report)) is not None:
-            report.links.append(cited)
+        if report.links:
+            relay(page, report)
     return sorted((r for r in found if r.end > r.start), key=lambda r: (r.cue.i, r.start))
 
 
