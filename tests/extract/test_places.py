@@ -6,11 +6,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.reading import record_of
 
 from audiatur.extract import gazetteer
 from audiatur.extract.placenames import fold, skeleton
 from audiatur.record import Place
+from tests.reading import record_of
 
 SEED = Path(__file__).parents[3] / "shared" / "gold" / "karabakh-2020" / "docs" / "001.txt"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -21,8 +22,8 @@ def countries_of(doc: Doc, also: str = "") -> Counter[str]:
             pair = f"{token.text} {doc[i + 1].text}" if i + 1 < len(doc) and doc[i + 1].text[:1].isupper() else ""
             if code := _code(token.text) or (pair and _code(pair)):
                 seen[code] += 1
-    words = [w.strip(".,;:()\"“”").removesuffix("'s").removesuffix("’s") for w in also.split()]
-    for pieces in (words, [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]):
+    words = [w.strip('.,;:()"“”').removesuffix("'s").removesuffix("’s") for w in also.split()]
+    for pieces in (words, [f"{a} {b}" for a, b in pairwise(words)]):
         seen.update({code: METADATA_WEIGHT for w in pieces if w[:1].isupper() and (code := _code(w))})
     return seen
 

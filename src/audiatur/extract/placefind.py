@@ -32,6 +32,8 @@ INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", 
 LONGEST = 7
 RARE = 3
 """A name that more places than these bear says little of itself."""
+NAMING_NOUNS = PLACE_NOUNS | FACILITY_NOUNS
+BODIES = OFFICIALS | BODY_NOUNS
 NEVER = SELDOM | BODY_NOUNS | PLACE_NOUNS | FACILITY_NOUNS | PERSON_TITLES
 LARGE = 100_000
 """From this population on, a name is known well enough to be a place without help from the grammar."""
@@ -67,7 +69,9 @@ def _people(doc: Doc) -> frozenset[str]:
 
 
 def is_name_like(token: Token) -> bool:
-    return token.text[:1].isupper() and (len(token.text) > 1 or token.text.isalpha()) and token.ent_type_ not in {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY"}
+    return (
+        token.text[:1].isupper() and (len(token.text) > 1 or token.text.isalpha()) and token.ent_type_ not in {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY"}
+    )
 
 
 def _names(doc: Doc) -> Iterator[Mention]:
@@ -122,12 +126,21 @@ def _with_its_noun(mention: Mention) -> Mention:
 def _unknown(doc: Doc, start: int) -> Mention | None:
     """A name that the gazetteer lacks: the model takes it for a place, or a noun beside it says so."""
     end = start
-    while end < len(doc) and (is_name_like(doc[end]) and doc[end].pos_ == "PROPN" or (end > start and doc[end].text in {"-", "‑"} and end + 1 < len(doc) and is_name_like(doc[end + 1]))):
+    while end < len(doc) and (
+        (is_name_like(doc[end]) and doc[end].pos_ == "PROPN")
+        or (end > start and doc[end].text in {"-", "‑"} and end + 1 < len(doc) and is_name_like(doc[end + 1]))
+    ):
         end += 1
     while end > start and doc[end - 1].lower_ in PLACE_NOUNS:
         end -= 1
     for inner in range(start + 1, end):
-        if is_name_like(doc[inner]) and (known := _longest(doc, inner)) is not None and known.tokens.end >= end and known.candidates and known.candidates[0].population >= LARGE:
+        if (
+            is_name_like(doc[inner])
+            and (known := _longest(doc, inner)) is not None
+            and known.tokens.end >= end
+            and known.candidates
+            and known.candidates[0].population >= LARGE
+        ):
             return known
     if end == start or any(t.lower_ in NEVER for t in doc[start:end]) or "\n" in doc[start:end].text:
         return None
@@ -171,7 +184,7 @@ def _is_other(tokens: Tokens) -> bool:
     if len(tokens) > 1:
         return False
     token = tokens[0]
-    if token.lower_ in NEVER or _is_acronym(token) or token.ent_type_ in {"DATE", "TIME", "NORP", "LANGUAGE"} and token.pos_ != "PROPN":
+    if token.lower_ in NEVER or _is_acronym(token) or (token.ent_type_ in {"DATE", "TIME", "NORP", "LANGUAGE"} and token.pos_ != "PROPN"):
         return True
     if country_of_demonym(token.text) is not None and not any(c.kind != "city" for c in named(token.text)):
         return True
@@ -194,13 +207,21 @@ def _is_inside_a_name(tokens: Tokens, mention: Mention) -> bool:
     after = doc[tokens.end] if tokens.end < len(doc) else None
     if before is not None and (before.lower_.strip(".") in PERSON_TITLES and before.text[:1].isupper()):
         return True
-    if before is not None and _is_name_word(before) and not before.is_sent_start and before.lower_ not in PLACE_NOUNS | FACILITY_NOUNS and before.text[-1:] != ".":
+    if (
+        before is not None
+        and _is_name_word(before)
+        and not before.is_sent_start
+        and before.lower_ not in NAMING_NOUNS
+        and before.text[-1:] != "."
+    ):
         return before.lower_ not in SELDOM or before.lower_ in BODY_NOUNS
     if after is not None and _is_name_word(after):
         word = after.lower_
         if word in PLACE_NOUNS or word in FACILITY_NOUNS:
             return False
-        return after.dep_ != "appos" and (word in BODY_NOUNS or tokens.root.head == after or after.head == tokens.root or after.ent_type_ == tokens[-1].ent_type_ == "PERSON")
+        return after.dep_ != "appos" and (
+            word in BODY_NOUNS or tokens.root.head == after or after.head == tokens.root or after.ent_type_ == tokens[-1].ent_type_ == "PERSON"
+        )
     return False
 
 
@@ -276,10 +297,12 @@ def _owns_a_body(tokens: Tokens) -> bool:
     """The ministry, army or spokesman of a place; also "the president of X"."""
     doc, root = tokens.doc, tokens.root
     if tokens.end + 1 < len(doc) and doc[tokens.end].text in {"'s", "’s", "'", "’"}:
-        return any(t.lower_ in OFFICIALS or t.lemma_.lower() in OFFICIALS for t in doc[tokens.end + 1 : tokens.end + 4] if not t.is_punct) and root.dep_ == "poss"
+        return (
+            any(t.lower_ in OFFICIALS or t.lemma_.lower() in OFFICIALS for t in doc[tokens.end + 1 : tokens.end + 4] if not t.is_punct) and root.dep_ == "poss"
+        )
     if root.dep_ == "pobj" and root.head.lower_ == "of":
         owner = root.head.head
-        return owner.lemma_.lower() in OFFICIALS | BODY_NOUNS
+        return owner.lemma_.lower() in BODIES
     return False
 
 

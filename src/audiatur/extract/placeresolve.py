@@ -14,7 +14,7 @@ from audiatur.extract.placefind import Mention
 from audiatur.extract.placewords import STATES
 
 KIND_BONUS = {"country": 3.0, "region": 1.0, "city": 0.0}
-OTHER_NAME, COUNTRY_WEIGHT, STATE_WEIGHT, SUPPORT_WEIGHT = 1.0, 3.0, 3.0, 3.0
+OTHER_NAME, COUNTRY_WEIGHT, STATE_WEIGHT, SUPPORT_WEIGHT = 1.0, 3.0, 5.0, 3.0
 """In powers of ten of population: what it costs that the name is an alternate one, and what the text's country, state and other places add."""
 REACH_KM = 100.0
 """How fast nearness fades: two places so far apart support each other by a third of what neighbours do."""
