@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from spacy.tokens import Doc, Token
 
@@ -32,13 +33,13 @@ class Harm:
 
 @cache
 def _forms(form: str) -> dict[str, Measure]:
-    measures: dict[Measure, dict[str, list[str]]] = vocabulary("measures")
+    measures = cast("dict[Measure, dict[str, list[str]]]", vocabulary("measures"))
     return {word: measure for measure, forms in measures.items() for word in forms[form]}
 
 
 @cache
 def _pairs(form: str) -> dict[tuple[str, str], Measure]:
-    measures: dict[Measure, dict[str, list[list[str]]]] = vocabulary("measures")
+    measures = cast("dict[Measure, dict[str, list[list[str]]]]", vocabulary("measures"))
     return {(a, b): measure for measure, forms in measures.items() for a, b in forms[form]}
 
 

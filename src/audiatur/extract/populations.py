@@ -69,26 +69,33 @@ def after(doc: Doc, start: int) -> Population:
             continue
         if token.lower_ in {"more", "others", "other", "another", "further", "additional"} and not words:
             anaphor = True
-        elif (token.text in {"-", "/"} and words and i + 1 < len(doc) and doc[i + 1].pos_ in NP) or (token.lower_ in {"and", ","} and words and _adjectival(words[-1]) and i + 1 < len(doc) and _adjectival(doc[i + 1])):
-            pass
-        elif (
-            token.pos_ in NP
-            or (token.lemma_.lower() in _people())
-            or (token.tag_ in {"VBN", "VBG"} and not _has_noun(words) and i + 1 < len(doc) and doc[i + 1].pos_ in NP)
-        ):
+        elif not _links(token, words):
+            if not _belongs(token, words):
+                break
             words.append(token)
-        else:
-            break
         i += 1
     return _described(words, i, anaphor)
 
 
+def _links(token: Token, words: list[Token]) -> bool:
+    """A hyphen within the phrase, or a comma or "and" between two of its adjectives."""
+    if not words or token.i + 1 >= len(token.doc):
+        return False
+    further = token.nbor()
+    if token.text in {"-", "/"}:
+        return further.pos_ in NP
+    return token.lower_ in {"and", ","} and _adjectival(words[-1]) and _adjectival(further)
+
+
+def _belongs(token: Token, words: list[Token]) -> bool:
+    if token.pos_ in NP or token.lemma_.lower() in _people():
+        return True
+    participle = token.tag_ in {"VBN", "VBG"} and not any(w.pos_ in {"NOUN", "PROPN"} for w in words)
+    return participle and token.i + 1 < len(token.doc) and token.nbor().pos_ in NP
+
+
 def _adjectival(token: Token) -> bool:
     return token.pos_ == "ADJ" or token.dep_ in {"amod", "compound"}
-
-
-def _has_noun(words: list[Token]) -> bool:
-    return any(w.pos_ in {"NOUN", "PROPN"} for w in words)
 
 
 def _described(words: list[Token], end: int, anaphor: bool) -> Population:

@@ -16,7 +16,10 @@ from audiatur.record.words import vocabulary
 DIGITS = re.compile(r"\d{1,3}(?:[,. ]\d{3})+|\d+")
 TIGHT_RANGE = re.compile(r"(\d+)[-–](\d+)")
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
-UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+UNITS = frozenset(
+    {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"}
+    | {"seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}
+)
 WORDS = {*UNITS, *SCALES}
 BEFORE = {"aged", "age", "no", "no.", "№", "$", "€", "£", "resolution", "article", "paragraph", "page", "chapter", "route", "highway", "in"}
 LONGEST_HEDGE = 5
@@ -131,7 +134,7 @@ def _words(doc: Doc, i: int) -> tuple[int, int | None]:
     words: list[str] = []
     while end < len(doc):
         word = doc[end].lower_
-        if word in WORDS or (word.isalpha() is False and all(w in WORDS for w in word.split("-")) and "-" in word) or (word in {"-", "and"} and words and end + 1 < len(doc) and doc[end + 1].lower_ in WORDS and (word == "-" or words[-1] in SCALES)):
+        if word in WORDS or ("-" in word and all(w in WORDS for w in word.split("-"))) or (words and _goes_on(doc, end, words[-1])):
             words.append(word)
         else:
             break
@@ -142,6 +145,13 @@ def _words(doc: Doc, i: int) -> tuple[int, int | None]:
         return end, int(text2num(" ".join(words).replace(" - ", "-"), "en"))
     except ValueError:
         return i + 1, int(text2num(words[0], "en")) if words[0] in UNITS else None
+
+
+def _goes_on(doc: Doc, i: int, last: str) -> bool:
+    """A hyphen or an "and" within a number: "twenty-five", "two hundred and six"."""
+    if i + 1 >= len(doc) or doc[i + 1].lower_ not in WORDS:
+        return False
+    return doc[i].text == "-" or (doc[i].lower_ == "and" and last in SCALES)
 
 
 def _hedged(doc: Doc, start: int, end: int, value: int) -> Quantity:

@@ -7,11 +7,13 @@ figure. "including", "among them" and "of whom" make a figure a part of the one 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import msgspec
 from spacy.tokens import Doc
 
 from audiatur.extract import populations
+from audiatur.extract.countries import countries
 from audiatur.extract.draft import Draft
 from audiatur.extract.harm import Harm, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.populations import Population
@@ -277,7 +279,7 @@ def _write(doc: Doc, draft: Draft, counts: list[Count]) -> None:
             continue
         ids[i] = f"t{len(draft.tolls) + 1}"
         toll = _toll(doc, draft, count, ids[i], ids.get(count.whole) if count.whole is not None else None)
-        toll = _completed(toll, count, draft.tolls, last, doc)
+        toll = _of_whom(draft, _completed(toll, count, draft.tolls, last, doc))
         draft.tolls.append(toll)
         last = toll
 
@@ -351,3 +353,19 @@ def _completed(toll: Toll, count: Count, before: list[Toll], last: Toll | None, 
             sex=source.sex, age_group=source.age_group,
         )  # fmt: skip
     return toll if toll.people_of else msgspec.structs.replace(toll, people_of=last.people_of)
+
+
+@cache
+def _by_code() -> dict[str, str]:
+    return {c.code: c.name for c in countries()}
+
+
+def _of_whom(draft: Draft, toll: Toll) -> Toll:
+    """Whose people: as the noun says; else those of the country where they were harmed; else those for whom the speaker speaks."""
+    if toll.people_of:
+        return toll
+    here = {p.country for p in draft.places if p.id in toll.places and p.country}
+    country = _by_code().get(next(iter(here))) if len(here) == 1 else None
+    sides = {s.id: s.side for s in draft.sources}
+    speaker = next((side for link in reversed(toll.attribution) if (side := sides.get(link.source.id or ""))), None)
+    return msgspec.structs.replace(toll, people_of=country or speaker)
