@@ -407,10 +407,11 @@ def _accuses(mention: Mention, who: Iterable[str]) -> bool:
 
 # ---- the rest -----------------------------------------------------------------------------------------------------------------
 def _alone(found: Sequence[Mention]) -> list[Cluster]:
-    """Mentions of one document of the same place and days, or of the same sentence, stand together; all others alone."""
+    """Mentions of one document of the same place and days, or of one day without a place, stand together; all others alone."""
     scenes: dict[tuple[object, ...], list[Mention]] = defaultdict(list)
     for mention in found:
         placed = frozenset(s.key for s in mention.spots)
-        key: tuple[object, ...] = (mention.document, placed, mention.when) if placed else mention.key
+        one_day = mention.when is not None and mention.when.length <= EVENT_DAYS
+        key: tuple[object, ...] = (mention.document, placed, mention.when) if placed or one_day else mention.key
         scenes[key].append(mention)
-    return [Cluster(scene, reasons=["same document, same place and days"] if len(scene) > 1 else []) for scene in scenes.values()]
+    return [Cluster(scene, reasons=["same document, same days, and no different places"] if len(scene) > 1 else []) for scene in scenes.values()]
