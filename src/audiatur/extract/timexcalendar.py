@@ -109,8 +109,8 @@ def _ends(value: str) -> tuple[str, str | None] | None:
     if found := re.match(r"\d{4}-\d\d(-\d\d)?(?![\d])|\d{4}-W\d\d|\d{4}$", value):
         return found.group(), None
     if found := re.match(r"(\d{4})-(SP|SU|FA|WI|H1|H2)$", value):
-        first, last = (SEASONS | HALVES)[found[2]]
-        return f"{found[1]}-{first}", f"{int(found[1]) + (last < first)}-{last}"
+        opens, closes = (SEASONS | HALVES)[found[2]]
+        return f"{found[1]}-{opens}", f"{int(found[1]) + (closes < opens)}-{closes}"
     if re.fullmatch(r"\d{2,3}", value):
         return f"{value:0<4}", f"{value:9<4}"
     return (found.group(1), None) if (found := re.match(r"(\d{4})-", value)) else None
