@@ -94,6 +94,25 @@ def test_a_word_file_that_unpacks_to_more_than_the_limit_is_too_large(folder):
     assert verdicts(folder)["bomb"] == "too_large"
 
 
+def test_a_word_file_with_damaged_bytes_inside_is_damaged(folder):
+    whole = bytearray(shelf.word(folder / "x.docx").read_bytes())
+    start = whole.find(b"word/document.xml") + 40
+    whole[start : start + 60] = bytes(60)
+    (folder / "x.docx").write_bytes(whole)
+    assert verdicts(folder)["x"] == "damaged"
+
+
+def test_the_same_file_named_twice_is_one_paper(folder):
+    assert [p.document.id for p in papers([str(folder), str(folder / "good.txt")])] == ["good"]
+
+
+def test_the_images_that_a_browser_saves_beside_a_page_are_no_papers(folder):
+    (folder / "page.html").write_bytes(shelf.page())
+    (folder / "page_files").mkdir()
+    (folder / "page_files" / "logo.png").write_bytes(b"x")
+    assert verdicts(folder) == {"good": "read", "page": "read"}
+
+
 def test_hidden_files_and_sidecars_are_no_papers(folder):
     (folder / ".hidden.txt").write_text(TEXT)
     (folder / ".git").mkdir()

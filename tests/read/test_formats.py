@@ -1,3 +1,4 @@
+import gzip
 import mailbox
 
 import pytest
@@ -111,9 +112,37 @@ def test_a_web_archive_is_its_pages_with_their_addresses(tmp_path, name):
 
 
 def test_a_cut_archive_gives_what_is_whole_and_says_that_the_rest_is_missing(tmp_path):
-    whole = shelf.warc(3)
-    (tmp_path / "cut.warc.gz").write_bytes(whole[: len(whole) * 3 // 4])
-    found = read(tmp_path / "cut.warc.gz")
+    whole = gzip.decompress(shelf.warc(3))
+    (tmp_path / "cut.warc").write_bytes(whole[: whole.rfind(b"Doctors")])
+    found = read(tmp_path / "cut.warc")
     assert found[0].document.status == "read"
     assert found[-1].document.status == "damaged"
     assert all(s in words(p) for p in found if p.document.status == "read" for s in shelf.STORY)
+
+
+def test_a_mail_that_only_carries_attachments_is_read(tmp_path):
+    message = shelf.mail(("note.txt", shelf.STORY[0].encode(), "text/plain"))
+    message.get_body().set_content("")
+    (tmp_path / "a.eml").write_bytes(message.as_bytes())
+    assert [(p.document.id, p.document.status) for p in read(tmp_path / "a.eml")] == [("a", "read"), ("a#1", "read")]
+
+
+def test_an_attachment_appeared_no_later_than_its_mail(tmp_path):
+    pdf = shelf.pdf(tmp_path / "x.pdf").read_bytes()
+    message = shelf.mail(("letter.pdf", pdf, "application/pdf"))
+    message.replace_header("Date", "Mon, 05 Oct 2020 23:30:00 +0400")
+    (tmp_path / "a.eml").write_bytes(message.as_bytes())
+    assert [p.document.published for p in read(tmp_path / "a.eml")] == ["2020-10-05", "2020-10-05"]
+
+
+def test_a_date_in_the_small_print_of_a_page_is_not_its_publication(one):
+    page = shelf.page().replace(b"article:published_time", b"nothing").replace(b"</body>", b"<footer>Copyright 2019-03-02</footer></body>")
+    assert one("a.html", page).document.published is None
+
+
+def test_a_page_saved_as_one_file_is_read(one):
+    head = b"From: <Saved by a browser>\nSnapshot-Content-Location: http://daily.example/7\nMIME-Version: 1.0\n"
+    head += b'Content-Type: multipart/related; type="text/html"; boundary=B\n\n'
+    paper = one("a.mhtml", head + b"--B\nContent-Type: text/html; charset=utf-8\n\n" + shelf.page() + b"\n--B\nContent-Type: image/png\n\nx\n--B--\n")
+    assert paper.document.url == "http://daily.example/7"
+    assert all(p in words(paper) for p in shelf.STORY)

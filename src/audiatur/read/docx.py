@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
@@ -17,6 +18,9 @@ from audiatur.read.part import LARGEST, Part, clean, too_large, whole
 
 READER = "docx 1"
 OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
+DAMAGE = (PackageNotFoundError, zipfile.BadZipFile, zlib.error, XMLSyntaxError, NotImplementedError, EOFError, KeyError, ValueError, AttributeError)
+"""What the libraries raise on damaged bytes, as a fuzzer found."""
+
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -28,7 +32,7 @@ def parts(file: BinaryIO) -> Iterator[Part]:
         text = "\n\n".join(filter(None, (_block(b) for b in document.iter_inner_content())))
         facts = document.core_properties
         title = clean(facts.title)
-    except (PackageNotFoundError, zipfile.BadZipFile, XMLSyntaxError, KeyError, ValueError, AttributeError) as error:
+    except DAMAGE as error:
         raise ReadError("damaged", "The Word file cannot be opened: it is cut off or damaged. Get it again from where it came.") from error
     if not text:
         raise ReadError("empty", "There is no text in the Word file. If it holds pictures of text, recognise the text first (OCR).")
@@ -44,7 +48,7 @@ def _check(data: bytes) -> None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except DAMAGE as error:
         raise ReadError("damaged", "It is not a Word file, or it is cut off. Get it again from where it came.") from error
     if any(m.flag_bits & 1 for m in members):
         raise ReadError("encrypted", "The Word file is packed with a password. Save a copy without.")

@@ -22,10 +22,17 @@ LARGEST_RECORD = 2_000_000_000
 quiet("warcio")
 
 
+class _Archive(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
+    """Counts records of a wrong length without a word on standard error."""
+
+    INC_RECORD = ""
+
+
 def parts(file: BinaryIO, first: int = 1) -> Iterator[Part]:
     number = first
     try:
-        for record in ArchiveIterator(file):
+        archive = _Archive(file)
+        for record in archive:
             if int(record.rec_headers.get_header("Content-Length") or 0) > LARGEST_RECORD:
                 raise ReadError("too_large", "A response in the archive is larger than 2 000 million bytes; it and what follows it were not read.")
             if _is_page(record):
@@ -35,6 +42,10 @@ def parts(file: BinaryIO, first: int = 1) -> Iterator[Part]:
                 raise EOFError
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error, AttributeError) as error:
         raise ReadError("damaged", f"The web archive is cut off or damaged after {number - first} pages. Get it again from where it came.") from error
+    if archive.err_count:
+        raise ReadError(
+            "damaged", f"{archive.err_count} records of the web archive are not as long as they say; a page may be cut. Get it again from where it came."
+        )
     if number == first:
         raise ReadError("empty", "There is no web page in the archive: no HTML response with status 200.")
 
