@@ -61,7 +61,11 @@ def _scene(doc: Doc, draft: Draft) -> Scene:
                     scene.reporting.update(t.i for t in tokens)
     for time in draft.times:
         if time.type in {"DATE", "TIME"} and _dated(time) and (at := _token_at(doc, time.start, time.end)) is not None:
-            (scene.said if (_belongs_to_saying(scene, at) and draft.statement_at(time.start, time.end) is None) or _is_dateline(draft, time) else scene.events).append((at, time))
+            (
+                scene.said
+                if (_belongs_to_saying(scene, at) and draft.statement_at(time.start, time.end) is None) or _is_dateline(draft, time)
+                else scene.events
+            ).append((at, time))
     for place in draft.places:
         token = _token_at(doc, place.start, place.end)
         if token is not None and token.i not in scene.reporting:
@@ -165,6 +169,16 @@ def _period(doc: Doc, draft: Draft, scene: Scene) -> Interval | None:
         if _is_start(doc, token):
             return _interval(doc, draft, (token, time), scene.events)
     return None
+
+
+def period_of(doc: Doc, draft: Draft) -> Interval | None:
+    """The period of running totals, from the start that the text names."""
+    return _period(doc, draft, _scene(doc, draft))
+
+
+def has_own_day(doc: Doc, draft: Draft, token: Token) -> bool:
+    """Whether the token's sentence gives a day that is not the start of something longer."""
+    return any(x[0].sent == token.sent and not _is_start(doc, x[0]) for x in _scene(doc, draft).events)
 
 
 def _dated(time: Time) -> bool:

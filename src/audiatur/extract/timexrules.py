@@ -42,10 +42,10 @@ FORTH = {"next", "following", "coming", "subsequent"}
 HOURS = {"noon": 12, "midday": 12, "midnight": 0}
 NOT_MONTH_ALONE = {"May", "March", "MAY", "MARCH"}
 BEFORE_MONTH = re.compile(
-    r"(?i:\b(?:in|of|by|since|until|till|from|to|through|during|between|and|or|last|this|next|early|late|before|after|previous|following|same|mid|throughout)[\s-]+(?:the\s+)?|[-–]\s*)$"  # noqa: E501 - a pattern is read whole
+    r"(?i:\b(?:in|of|by|since|until|till|from|to|through|during|between|and|or|last|this|next|early|late|before|after|previous|following|same|mid|throughout)[\s-]+(?:the\s+)?|[-–]\s*)$"
 )
 BEFORE_YEAR = re.compile(
-    r"(?i:\b(?:in|of|by|since|until|till|from|to|through|during|between|and|or|early|late|before|after|mid|around|for|spring|summer|autumn|fall|winter|year|years|circa|ca\.|c\.)\s+(?:the\s+|about\s+|year\s+)?|[(–-]\s*|\d,\s*)$"  # noqa: E501 - a pattern is read whole
+    r"(?i:\b(?:in|of|by|since|until|till|from|to|through|during|between|and|or|early|late|before|after|mid|around|for|spring|summer|autumn|fall|winter|year|years|circa|ca\.|c\.)\s+(?:the\s+|about\s+|year\s+)?|[(–-]\s*|\d,\s*)$"
 )
 YEARLIKE = re.compile(r"\s*(?:[.,;:)\]–—-]|$|\n)")
 ELSEWHERE_YEAR = re.compile(
