@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import msgspec
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from audiatur.extract import populations
 from audiatur.extract.countries import countries
@@ -18,7 +18,7 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.harm import Harm, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.populations import Population
 from audiatur.extract.quantities import Quantity, quantities
-from audiatur.extract.scene import places_of, time_of
+from audiatur.extract.scene import has_own_day, period_of, places_of, time_of
 from audiatur.extract.step import step
 from audiatur.record import Interval, Measure, Modality, Toll
 
@@ -289,8 +289,8 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) ->
     figure = draft.of(doc[quantity.start : quantity.end])
     statement = draft.statement_at(figure.start, figure.end)
     anchor = count.harm.token if count.harm is not None else doc[quantity.start]
-    cumulative = _is_total(doc, quantity)
-    time = time_of(doc, draft, anchor)
+    cumulative = _is_total(doc, draft, anchor)
+    time = _period(doc, draft, anchor) if cumulative else time_of(doc, draft, anchor)
     return Toll(
         id=name,
         figure=figure,
@@ -306,7 +306,7 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) ->
         population=population.name or (population.noun.lemma_.lower() if population.building and population.noun is not None else None),
         people_of=population.people_of,
         places=places_of(doc, draft, anchor),
-        time=Interval(start=time.start, end=None, text=time.text) if time and cumulative else time,
+        time=time,
         as_of=draft.published.isoformat() if draft.published else None,
         cumulative=cumulative,
         attribution=draft.chain_at(figure.start, figure.end),
@@ -321,9 +321,25 @@ def _modality(doc: Doc, anchor: int, said: Modality) -> Modality:
     return said
 
 
-def _is_total(doc: Doc, quantity: Quantity) -> bool:
-    words = {t.lower_ for t in doc[quantity.start].sent}
-    return bool(words & TOTAL) or ("as" in words and "of" in words and "as of" in doc[quantity.start].sent.text.lower())
+def _is_total(doc: Doc, draft: Draft, anchor: Token) -> bool:
+    """A running total: "since", "so far", "in total"; or what is listed after one without a day of its own."""
+    words = {t.lower_ for t in anchor.sent}
+    period = period_of(doc, draft)
+    if "since" in words or (words & TOTAL and period is not None):
+        return True
+    last = draft.tolls[-1] if draft.tolls else None
+    if last is None or not last.cumulative:
+        return False
+    between = draft.text[last.figure.end : anchor.idx]
+    return last.figure.start >= anchor.sent.start_char or ("\n\n" not in between and not has_own_day(doc, draft, anchor))
+
+
+def _period(doc: Doc, draft: Draft, anchor: Token) -> Interval | None:
+    """From the start that the text names, without an end: the total stood on the day of which it is told."""
+    period = period_of(doc, draft)
+    if period is None:
+        period = time_of(doc, draft, anchor)
+    return Interval(start=period.start, end=None, text=period.text) if period is not None else None
 
 
 def _completed(toll: Toll, count: Count, before: list[Toll], last: Toll | None, doc: Doc) -> Toll:
