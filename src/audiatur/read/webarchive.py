@@ -35,11 +35,12 @@ def parts(file: BinaryIO, first: int = 1) -> Iterator[Part]:
         for record in archive:
             if int(record.rec_headers.get_header("Content-Length") or 0) > LARGEST_RECORD:
                 raise ReadError("too_large", "A response in the archive is larger than 2 000 million bytes; it and what follows it were not read.")
-            if _is_page(record):
-                yield _page(record, number)
-                number += 1
+            found = _page(record, number) if _is_page(record) else None
             if not _is_whole(record):
                 raise EOFError
+            if found is not None:
+                yield found
+                number += 1
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error, AttributeError) as error:
         raise ReadError("damaged", f"The web archive is cut off or damaged after {number - first} pages. Get it again from where it came.") from error
     if archive.err_count:
