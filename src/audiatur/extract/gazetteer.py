@@ -19,7 +19,7 @@ from platformdirs import user_cache_path
 
 from audiatur.extract.placenames import fold, skeleton
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Part of the file's name; raise it when the tables or the folding change."""
 
 

@@ -36,7 +36,11 @@ def compile_to(path: Path) -> None:
     names: dict[tuple[str, int], int] = {}
     for row, others in _all():
         places.append(row)
-        for own, name in [(1, row[1]), (1, row[1].removesuffix(" City")), *((0, other) for other in others if row[4] != "city" or _is_latin(other))]:
+        for own, name in [
+            (1, row[1]),
+            *((1, other) for other in others if row[1] == f"{other} City"),
+            *((0, other) for other in others if row[4] != "city" or _is_latin(other)),
+        ]:
             if key := fold(name):
                 names.setdefault((key, row[0]), own)
     likenesses = {(skeleton(key), place) for key, place in names if len(key) >= 5}
