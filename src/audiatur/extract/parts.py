@@ -27,7 +27,9 @@ def split(text: str, longest: int = LONGEST) -> Iterator[tuple[int, str]]:
 
 
 def join(document: Document, parts: Sequence[tuple[int, Record]]) -> Record:
-    """One record of several: offsets moved to where the part stands in the text, ids kept apart."""
+    """One record of several: offsets moved to where the part stands in the text, ids kept apart. A paper without text has an empty record."""
+    if not parts:
+        return Record(document=document)
     if len(parts) == 1:
         return msgspec.structs.replace(parts[0][1], document=document)
     layers: dict[str, list[Any]] = {layer: [] for layer in LAYERS}

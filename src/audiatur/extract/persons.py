@@ -1,13 +1,156 @@
-"""persons: to be written."""
+"""Persons by name: who is harmed, who saw it, and children. They decide what a report hides, so doubt is for naming them here."""
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from bisect import bisect_left
+
+import msgspec
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from audiatur.extract.draft import Draft
+from audiatur.extract.harm import Harm, harms, of_noun
+from audiatur.extract.personnames import Name, age_of, beside, names, words
 from audiatur.extract.step import step
+from audiatur.record import Measure, Person
+from audiatur.record.words import vocabulary
+
+PEOPLE: frozenset[Measure] = frozenset({"killed", "wounded", "casualties", "missing", "captured", "displaced"})
+ADULT = 18
+LISTED = {",", ";", "(", ")", "and", "aged", "age", "as", "well", ":", "-", "–", "—", "•", "&", "his", "her", "their", "a", "an", "the", "year", "years", "old", "including"}
 
 
 @step("persons")
 def find(doc: Doc, draft: Draft) -> None:
-    """To be written."""
+    named = names(doc, draft)
+    if not named:
+        return
+    found = {i: h for i, h in harms(doc).items() if h.measure in PEOPLE}
+    telling = _witnesses(draft)
+    starts = [n.tokens.start_char for n in named]
+    befell: Measure | None = None
+    for i, name in enumerate(named):
+        listed = i > 0 and befell is not None and _listed(doc, named[i - 1].tokens, name.tokens)
+        age = age_of(doc, name.tokens, named[i - 1].tokens.end_char if i else 0, starts[i + 1] if i + 1 < len(named) else len(doc.text))
+        befell = _befell(doc, name, found, age) or (befell if listed else None)
+        facts = beside(doc, name.tokens)
+        minor = (age is not None and age < ADULT) or facts.get("age_group") == "child"
+        witness = name.tokens.start_char in telling or _sees(doc, name.tokens)
+        likely = name.sure or age is not None or len(name.tokens) > 1
+        if likely and (befell is not None or minor or witness):
+            _keep(draft, name, Person(
+                start=name.tokens.start_char, end=name.tokens.end_char, text=name.tokens.text, name=_full(name.tokens.text, named), harm=befell, age=age,
+                sex=facts.get("sex"), status=facts.get("status"), kind="witness" if witness and befell is None and not minor else "victim",
+            ))  # fmt: skip
+
+
+def _full(text: str, named: list[Name]) -> str:
+    """The longest form of the name in the text: "Petrova" is "Anna Petrova", unless two persons bear it."""
+    longer = {n.tokens.text for n in named if n.tokens.text.endswith(f" {text}")}
+    return longer.pop() if len(longer) == 1 else text
+
+
+def _keep(draft: Draft, name: Name, person: Person) -> None:
+    """One entry for each person, at the first words that tell of it; what later words add is added."""
+    for i, known in enumerate(draft.persons):
+        if known.name == person.name:
+            draft.persons[i] = msgspec.structs.replace(
+                known, harm=known.harm or person.harm, age=known.age if known.age is not None else person.age, sex=known.sex or person.sex,
+                status=known.status or person.status, kind="victim" if "victim" in {known.kind, person.kind} else "witness",
+            )  # fmt: skip
+            return
+    draft.persons.append(person)
+
+
+# ---- what befell them -----------------------------------------------------------------------------------------------------
+def _befell(doc: Doc, name: Name, found: dict[int, Harm], age: int | None) -> Measure | None:
+    root = name.tokens.root
+    described = [root, *(t.head for t in (root,) if t.dep_ in {"appos", "compound", "nmod"})]
+    for token in described:
+        harm = of_noun(token, found)
+        if harm is not None and not _does(root, harm):
+            return harm.measure
+    return _of_death(doc, name.tokens, found) or _named_as(doc, name.tokens) or (_near(doc, name.tokens, found) if age is not None else None)
+
+
+def _does(root: Token, harm: Harm) -> bool:
+    """The person is the one who harms: "the killing by A B"."""
+    return any(t.lower_ == "by" for t in root.doc[max(harm.token.i + 1, root.i - 4) : root.i]) and harm.token.i < root.i
+
+
+def _of_death(doc: Doc, name: Tokens, found: dict[int, Harm]) -> Measure | None:
+    """ "the death of A B", "A B's death", "the funeral of A B", "A B was buried"."""
+    mourned = vocabulary("persons")["mourned"]
+    near = [t for t in doc[max(name.sent.start, name.start - 6) : name.start] if t.pos_ in {"NOUN", "PROPN", "VERB", "ADP"}]
+    if near and near[-1].lower_ == "of":
+        for token in reversed(near[:-1]):
+            if token.i in found and found[token.i].names:
+                return found[token.i].measure
+            if token.lemma_.lower() in mourned["nouns"]:
+                return "killed"
+            if token.pos_ == "VERB":
+                break
+    behind = doc[name.end : name.end + 4]
+    if len(behind) > 1 and behind[0].text in {"'s", "’s", "'"}:
+        owned = next((t for t in behind[1:] if t.pos_ == "NOUN"), None)
+        if owned is not None and (owned.lemma_.lower() in mourned["nouns"] or (owned.i in found and found[owned.i].names)):
+            return found[owned.i].measure if owned.i in found else "killed"
+    head = name.root.head
+    buried = head.lemma_.lower() in mourned["verbs"] and name.root.dep_ in {"nsubjpass", "dobj"}
+    return "killed" if buried else None
+
+
+def _named_as(doc: Doc, name: Tokens) -> Measure | None:
+    """ "The dead were named as A B and C D", "among the wounded was A B", "the victims: A B, C D"."""
+    harmed: dict[Measure, list[str]] = vocabulary("persons")["harmed"]
+    for i in range(name.start - 1, max(name.sent.start, name.start - 12) - 1, -1):
+        token = doc[i]
+        for measure, nouns in harmed.items():
+            if token.lemma_.lower() in nouns or token.lower_ in nouns:
+                return ("killed" if token.lemma_.lower() != "victim" else "casualties") if measure == "killed" else measure
+        links = token.lemma_.lower() in words("naming") or token.lemma_ == "be" or token.lower_ in LISTED or token.lower_ in {"among", "was", "were"}
+        if not links and token.pos_ not in {"NOUN", "ADJ", "PROPN", "ADV", "DET", "NUM", "PUNCT", "SPACE"}:
+            return None
+    return None
+
+
+def _near(doc: Doc, name: Tokens, found: dict[int, Harm]) -> Measure | None:
+    """Whose age is told beside a word of harm in one sentence is most likely who was harmed: ages go with victims."""
+    sent = name.sent
+    at = sorted(i for i in found if sent.start <= i < sent.end)
+    if not at:
+        return None
+    k = bisect_left(at, name.start)
+    nearest = min((at[j] for j in (k - 1, k) if 0 <= j < len(at)), key=lambda i: abs(i - name.start))
+    telling = any(t.i in range(name.end, name.end + 8) and t.lemma_ in {"say", "tell", "recall"} for t in sent)
+    return None if telling else found[nearest].measure
+
+
+def _listed(doc: Doc, before: Tokens, here: Tokens) -> bool:
+    """Both stand in one list, with ages or relations between them."""
+    between = doc[before.end : here.start]
+    return len(between) <= 12 and all(
+        t.lower_ in LISTED or t.like_num or t.is_space or t.pos_ in {"NUM", "NOUN", "ADJ", "PROPN"} or t.is_punct and t.text not in {".", "?", "!", '"', "”"} for t in between
+    )
+
+
+# ---- who saw it -----------------------------------------------------------------------------------------------------------
+def _witnesses(draft: Draft) -> set[int]:
+    """Where names of sources stand who speak as witnesses or victims."""
+    return {mention.start for s in draft.sources if s.kind in {"witness", "victim"} for mention in s.mentions}
+
+
+def _sees(doc: Doc, name: Tokens) -> bool:
+    """ "Resident A B", "A B, a survivor of the shelling"."""
+    ahead = doc[max(name.sent.start, name.start - 3) : name.start]
+    if any(t.lemma_.lower() in words("witnesses") for t in ahead) and not any(t.text in {",", ";"} for t in ahead):
+        return True
+    behind = doc[name.end : name.end + 9]
+    if not len(behind) or behind[0].text not in {",", "("}:
+        return False
+    for token in behind[1:]:
+        if token.pos_ == "VERB" or token.text in {";", "."} or token.ent_type_ == "PERSON":
+            return False
+        if token.lemma_.lower() in words("witnesses"):
+            return True
+    return False

@@ -59,7 +59,7 @@ def extract(documents: Iterable[Document]) -> Iterator[Record]:
     model = model_name()
     batch: list[tuple[Document, list[tuple[int, str]]]] = []
     for document in documents:
-        parts = list(split(document.text if document.text and document.status == "read" else ""))
+        parts = list(split(document.text)) if document.text and document.status == "read" else []
         batch.append((msgspec.structs.replace(document, model=model), parts))
         if sum(len(p) for _, p in batch) >= BATCH:
             yield from _read(batch)

@@ -17,6 +17,11 @@ LONGEST = 7
 THEM = {"them", "whom", "those", "these"}
 
 
+def group_of(token: Token) -> dict[str, Any] | None:
+    """What a noun for people tells of them."""
+    return _people().get(token.lemma_.lower()) or _people().get(token.lower_)
+
+
 @dataclass(frozen=True, slots=True)
 class Population:
     """`end` is where the noun phrase ends; `noun` its last word, None where the figure stands alone."""
@@ -106,7 +111,7 @@ def _described(words: list[Token], end: int, anaphor: bool) -> Population:
         people_of = people_of or country_of_demonym(word.text)
         facts |= _adjectives().get(word.lower_, {})
     for word in words:
-        group = _people().get(word.lemma_.lower()) or _people().get(word.lower_)
+        group = group_of(word)
         if group is not None and (word == noun or group["simple"] not in {"people", "civilians"} or name is None):
             name = group["simple"] if name is None or word == noun else name
             facts = {k: v for k, v in group.items() if k in {"status", "sex", "age_group", "role"}} | facts

@@ -6,6 +6,7 @@ figure. "including", "among them" and "of whom" make a figure a part of the one 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -79,7 +80,10 @@ RISES = {
 }
 PART = {"including", "among", "amongst"}
 OF_WHOM = {"them", "whom", "those", "these"}
-TOTAL = {"since", "far", "total", "overall", "altogether", "date", "already", "cumulative", "starting", "hostilities", "war", "conflict", "escalation"}
+TOTAL = {"since", "total", "overall", "altogether", "cumulative"}
+SO_FAR = {"far", "date", "already", "hostilities", "war", "conflict", "escalation", "fighting"}
+AS_OF = re.compile(r"as of|to date|in all", re.I)
+JOINED = re.compile(r"(?:and|to|until|till|through)|[-–—]", re.I)
 WONDER = {"may", "might", "could", "would"}
 FAR = 16
 """Tokens to the right of a figure within which its word of harm stands."""
@@ -322,10 +326,13 @@ def _modality(doc: Doc, anchor: int, said: Modality) -> Modality:
 
 
 def _is_total(doc: Doc, draft: Draft, anchor: Token) -> bool:
-    """A running total: "since", "so far", "in total"; or what is listed after one without a day of its own."""
+    """A running total: "since", "as of", "in total", a period of days; or what is listed after one without a day of its own."""
     words = {t.lower_ for t in anchor.sent}
     period = period_of(doc, draft)
-    if "since" in words or (words & TOTAL and period is not None):
+    if words & TOTAL or AS_OF.search(anchor.sent.text) or (words & SO_FAR and period is not None):
+        return True
+    time = time_of(doc, draft, anchor)
+    if time is not None and time.end is not None and time.end != time.start and JOINED.search(time.text or ""):
         return True
     last = draft.tolls[-1] if draft.tolls else None
     if last is None or not last.cumulative:
@@ -335,10 +342,11 @@ def _is_total(doc: Doc, draft: Draft, anchor: Token) -> bool:
 
 
 def _period(doc: Doc, draft: Draft, anchor: Token) -> Interval | None:
-    """From the start that the text names, without an end: the total stood on the day of which it is told."""
+    """From the start that the text names, without an end: the total stood on the day of which it is told. A closed period stays as it is."""
+    time = time_of(doc, draft, anchor)
+    if time is not None and time.end is not None and JOINED.search(time.text or ""):
+        return time
     period = period_of(doc, draft)
-    if period is None:
-        period = time_of(doc, draft, anchor)
     return Interval(start=period.start, end=None, text=period.text) if period is not None else None
 
 
