@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 import msgspec
 from spacy.tokens import Doc, Token
 
 from audiatur.extract import populations
-from audiatur.extract.countries import countries
+from audiatur.extract.countries import country_named, country_of_demonym
 from audiatur.extract.draft import Draft
 from audiatur.extract.harm import Harm, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.populations import Population
@@ -278,12 +277,13 @@ def _among(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
 def _write(doc: Doc, draft: Draft, counts: list[Count]) -> None:
     ids: dict[int, str] = {}
     last: Toll | None = None
+    belonging = _belonging(doc, draft)
     for i, count in enumerate(counts):
         if count.measure is None or count.harm is None:
             continue
         ids[i] = f"t{len(draft.tolls) + 1}"
         toll = _toll(doc, draft, count, ids[i], ids.get(count.whole) if count.whole is not None else None)
-        toll = _of_whom(draft, _completed(toll, count, draft.tolls, last, doc))
+        toll = _of_whom(draft, _completed(toll, count, draft.tolls, last, doc), belonging)
         draft.tolls.append(toll)
         last = toll
 
@@ -379,17 +379,36 @@ def _completed(toll: Toll, count: Count, before: list[Toll], last: Toll | None, 
     return toll if toll.people_of else msgspec.structs.replace(toll, people_of=last.people_of)
 
 
-@cache
-def _by_code() -> dict[str, str]:
-    return {c.code: c.name for c in countries()}
+def _of_whom(draft: Draft, toll: Toll, belonging: dict[str, str]) -> Toll:
+    """Whose people: as the noun says; else those of the country that the text gives to the place; else, for civilians, those for whom the
+    speaker or the paper speaks.
 
-
-def _of_whom(draft: Draft, toll: Toll) -> Toll:
-    """Whose people: as the noun says; else those of the country where they were harmed; else those for whom the speaker speaks."""
+    Never by geography: whose a place is may be what the sides dispute, and the words of the text are all that counts.
+    """
     if toll.people_of:
         return toll
-    here = {p.country for p in draft.places if p.id in toll.places and p.country}
-    country = _by_code().get(next(iter(here))) if len(here) == 1 else None
+    here = {belonging[p.name] for p in draft.places if p.id in toll.places and p.name in belonging}
     sides = {s.id: s.side for s in draft.sources}
     speaker = next((side for link in reversed(toll.attribution) if (side := sides.get(link.source.id or ""))), None)
-    return msgspec.structs.replace(toll, people_of=country or speaker)
+    own = (speaker or draft.document.side) if toll.status not in {"military", "armed_group"} else None
+    return msgspec.structs.replace(toll, people_of=next(iter(here)) if len(here) == 1 else own)
+
+
+def _belonging(doc: Doc, draft: Draft) -> dict[str, str]:
+    """To which country the text gives a place: "the Norwegian town of X", "X, Norway", "Norway's X", and a country itself."""
+    found: dict[str, str] = {}
+    for place in draft.places:
+        tokens = doc.char_span(place.start, place.end, alignment_mode="expand")
+        if tokens is None:
+            continue
+        country = country_named(place.text)
+        for t in reversed(doc[max(tokens.sent.start, tokens.start - 6) : tokens.start]):
+            if t.pos_ == "VERB" or t.text in {",", ";"}:
+                break
+            country = country or country_of_demonym(t.text) or (country_named(t.text) if t.i + 1 < len(doc) and t.nbor().lower_ in {"'s", "’s"} else None)
+        after = doc[tokens.end : tokens.end + 2]
+        if len(after) == 2 and after[0].text == ",":
+            country = country or country_named(after[1].text)
+        if country:
+            found.setdefault(place.name, country)
+    return found
