@@ -75,7 +75,13 @@ def test_durations_and_repeated_times_are_no_dates() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["They may march to the second village.", "In the town 1500 people died.", "The talks cost 2000 dollars.", "Cities fall and families mourn.", "In May’s view, aid came."],  # noqa: E501 - a pattern is read whole
+    [
+        "They may march to the second village.",
+        "In the town 1500 people died.",
+        "The talks cost 2000 dollars.",
+        "Cities fall and families mourn.",
+        "In May’s view, aid came.",
+    ],
 )
 def test_words_that_look_like_times_are_left_alone(text: str) -> None:
     assert [t for t in values(text) if t[1][:2] in {"20", "15", "XX"} and "May" not in t[0]] == []

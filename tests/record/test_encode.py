@@ -18,7 +18,10 @@ BESIDE_THE_MODEL = Path(encode.__file__).with_name("schema.json")
 
 
 def test_the_schema_beside_the_model_is_the_models() -> None:
-    """When this fails after a change of the types: `audiatur schema > src/audiatur/record/schema.json`, and look at the difference: only additions are allowed."""
+    """When this fails after a change of the types: `audiatur schema > src/audiatur/record/schema.json`.
+
+    Look at the difference: only additions are allowed.
+    """
     assert json.loads(BESIDE_THE_MODEL.read_text(encoding="utf-8")) == json.loads(json.dumps(encode.schema()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
@@ -19,7 +19,12 @@ NOT = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "N
 def targets_of(trigger: Trigger) -> list[Token]:
     """Heads of the phrases that name what is hit, in the order of the text."""
     head = trigger.head
-    ways = ((_below(head, trigger.verbal), False), (_through_carrier(head, trigger.verbal), False), (_of_impact(trigger), False), (_inside(head), True))
+    ways: tuple[tuple[Iterable[Token], bool], ...] = (
+        (_below(head, trigger.verbal), False),
+        (_through_carrier(head, trigger.verbal), False),
+        (_of_impact(trigger), False),
+        (_inside(head), True),
+    )
     if not trigger.verbal and lemma_of(head.lower_) in USES:
         ways = (*ways, ((t for w in trigger.weapons for t in _at(w)), False))
     for way, known in ways:

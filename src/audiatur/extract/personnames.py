@@ -13,16 +13,31 @@ from spacy.tokens import Span as Tokens
 
 from audiatur.extract.countries import country_of_demonym, party
 from audiatur.extract.draft import Draft
-from audiatur.extract.sources import kind_of
+from audiatur.extract.sources import kind_of, kind_of_word
 from audiatur.record.words import vocabulary
 
 NOT_PERSONS = {"NORP", "DATE", "LANGUAGE", "EVENT", "LAW", "TIME"}
+HYPHENS = {"-", "‑", "’", "'"}
 GROUPS = {"official", "armed_group", "outlet", "organisation"}
 TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+ONES = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
+    "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
 NUMBER = rf"(?P<n>\d{{1,3}}|(?:{'|'.join(TENS)})(?:-(?:{'|'.join(ONES[1:10])}))?|{'|'.join(reversed(ONES))})"
-AGE_AFTER = re.compile(rf"\s*[,(]?\s*(?:(?:an?|the|his|her|their)\s+)?(?:aged?\s+(?:of\s+)?|only\s+|just\s+)?{NUMBER}(?=\s*[,;.)\n]|\s+and\b|\s+were?\b|\s+was\b|[\s-]+(?:years?|months?|weeks?|days?)\b)", re.I)
-AGE_INSIDE = re.compile(rf"\b{NUMBER}[\s-]+(?P<unit>year|month|week|day)s?[\s-]+old\b|\b(?:aged|age of|boy of|girl of|child of)\s+{NUMBER.replace('?P<n>', '?P<m>')}\b", re.I)
+AGE_AFTER = re.compile(
+    rf"(?:\s*[,(]\s*(?:(?:an?|the|his|her|their)\s+)?(?:aged?\s+|only\s+|just\s+)?|\s+aged?\s+){NUMBER}"
+    r"(?=\s*[,;.)\n]|\s+and\b|\s+were?\b|\s+was\b|[\s-]+(?:years?|months?|weeks?|days?)\b)",
+    re.IGNORECASE,
+)
+AGE_INSIDE = re.compile(
+    rf"\b{NUMBER}[\s-]+(?P<unit>year|month|week|day)s?[\s-]+old\b"
+    rf"|\b(?:aged|age of|boy of|girl of|child of)\s+{NUMBER.replace('?P<n>', '?P<m>')}\b",
+    re.IGNORECASE,
+)
+BREAK = re.compile(r"[.;]|\b(?:was|were|and|said|by)\b")
+CLOSE = 30
+"""Characters between an age and the name after it: "a 12-year-old girl from the village, A B"."""
 BEFORE, AFTER = 60, 70
 """Characters around a name within which its age may stand, in the same sentence and up to the next name."""
 
@@ -57,26 +72,35 @@ def _runs(doc: Doc) -> Iterator[Tokens]:
         while end < len(doc):
             if _capital(doc[end]) and not (doc[end].is_sent_start and doc[end - 1].is_punct):
                 end += 1
-            elif (doc[end].lower_.strip("-") in words("particles") or doc[end].text in {"-", "’", "'"}) and end + 1 < len(doc) and _capital(doc[end + 1]):
-                if doc[end].text == "-" and doc[end].whitespace_:
-                    break
-                end += 2
+            elif (further := _joined(doc, end)) > end:
+                end = further
             else:
                 break
         yield doc[i:end]
         i = end
 
 
+def _joined(doc: Doc, at: int) -> int:
+    """Where the name goes on after small words and hyphens within it: "al-", "van der", "-"; `at` itself where it does not."""
+    end = at
+    while end < len(doc) and end < at + 3 and (doc[end].lower_.strip("-") in words("particles") or (doc[end].text in HYPHENS and not doc[end].whitespace_)):
+        end += 1
+    return end + 1 if at < end < len(doc) and _capital(doc[end]) else at
+
+
 def _capital(token: Token) -> bool:
-    first = token.text[0]
-    return token.text[-1].isalnum() | (token.text[-1] == "." and len(token.text) == 2) and first.isupper() and (token.pos_ in {"PROPN", "NOUN", "ADJ", "X"} or token.ent_type_ == "PERSON")
+    word = token.text[-1].isalnum() or (token.text[-1] == "." and len(token.text) == 2)
+    return word and token.text[0].isupper() and (token.pos_ in {"PROPN", "NOUN", "ADJ", "X"} or token.ent_type_ == "PERSON")
 
 
 def _name(doc: Doc, run: Tokens, places: set[tuple[int, int]]) -> Name | None:
     start = run.start
+    while start < run.end and doc[start].lower_.endswith("day") and doc[start].lower_ in words("never"):
+        start += 1  # "On Monday A B was killed"
+    first = start
     while start < run.end and _is_title(doc[start]):
         start += 1
-    titled = start > run.start
+    titled = start > first
     found = doc[start : run.end]
     if not len(found) or _no_person(found, titled):
         return None
@@ -91,7 +115,9 @@ def _name(doc: Doc, run: Tokens, places: set[tuple[int, int]]) -> Name | None:
 
 def _is_title(token: Token) -> bool:
     lower = token.lower_.rstrip(".")
-    return lower in words("titles") or (token.lemma_.lower() in _people() and token.ent_type_ != "PERSON") or country_of_demonym(token.text) is not None
+    if lower in words("titles") or kind_of_word(token) is not None or lower.removesuffix("s") in _people():
+        return True
+    return country_of_demonym(token.text) is not None
 
 
 def _no_person(found: Tokens, titled: bool) -> bool:
@@ -114,7 +140,8 @@ def age_of(doc: Doc, name: Tokens, left: int, right: int) -> int | None:
         unit = behind[found.end() : found.end() + 7].strip(" -").lower()
         return 0 if unit.startswith(("month", "week", "day")) else _number(found["n"])
     ahead = text[max(left, name.start_char - BEFORE) : name.start_char]
-    if last := list(AGE_INSIDE.finditer(ahead)):
+    last = list(AGE_INSIDE.finditer(ahead))
+    if last and len(ahead) - last[-1].end() <= CLOSE and not BREAK.search(ahead, last[-1].end()):
         return _of(last[-1])
     if behind.lstrip()[:1] in {",", "("} and (after := AGE_INSIDE.search(behind)) and not re.search(r"[.;]", behind[: after.start()]):
         return _of(after)
@@ -151,11 +178,11 @@ def beside(doc: Doc, name: Tokens) -> dict[str, Any]:
 
 def _described(doc: Doc, name: Tokens) -> Iterator[Token]:
     for i in range(name.start - 1, max(-1, name.start - 5), -1):
-        if doc[i].is_sent_start and i != name.start - 1 or doc[i].pos_ in {"VERB", "ADP", "CCONJ", "AUX"} or doc[i].text in {";", ".", ":"}:
+        if doc[i].pos_ in {"VERB", "ADP", "CCONJ", "AUX"} or doc[i].text in {";", ".", ":"}:
             break
         yield doc[i]
     if name.end < len(doc) and doc[name.end].text in {",", "("}:
         for i in range(name.end + 1, min(len(doc), name.end + 10)):
-            if doc[i].text in {";", ".", ":"} or doc[i].pos_ in {"VERB", "AUX", "CCONJ"} or doc[i].ent_type_ == "PERSON" or doc[i].lower_ in {"who", "whose", "of"}:
+            if doc[i].lower_ in {";", ".", ":", "who", "whose", "of"} or doc[i].pos_ in {"VERB", "AUX", "CCONJ"} or doc[i].ent_type_ == "PERSON":
                 break
             yield doc[i]

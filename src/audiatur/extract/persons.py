@@ -9,15 +9,23 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.draft import Draft
-from audiatur.extract.harm import Harm, harms, of_noun
+from audiatur.extract.harm import COPULAS, Harm, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.personnames import Name, age_of, beside, names, words
+from audiatur.extract.sources import POSSESSIVE
 from audiatur.extract.step import step
 from audiatur.record import Measure, Person
 from audiatur.record.words import vocabulary
 
 PEOPLE: frozenset[Measure] = frozenset({"killed", "wounded", "casualties", "missing", "captured", "displaced"})
 ADULT = 18
-LISTED = {",", ";", "(", ")", "and", "aged", "age", "as", "well", ":", "-", "–", "—", "•", "&", "his", "her", "their", "a", "an", "the", "year", "years", "old", "including"}
+PASSING = {"have", "shoot", "beat", "stab", "confirm", "pronounce", "know", "fear", "presume"}
+"""Verbs between a name and its word of harm: "was shot dead", "is feared dead"."""
+LOST = {"fall", "go", "leave", "lose", "receive", "suffer", "sustain"}
+"""Verbs that mean harm together with the noun that follows them."""
+LISTED = {
+    ",", ";", "(", ")", "and", "aged", "age", "as", "well", ":", "-", "–", "—", "•", "&", "his", "her", "their", "a", "an", "the",
+    "year", "years", "old", "including",
+}  # fmt: skip
 
 
 @step("persons")
@@ -26,17 +34,17 @@ def find(doc: Doc, draft: Draft) -> None:
     if not named:
         return
     found = {i: h for i, h in harms(doc).items() if h.measure in PEOPLE}
-    telling = _witnesses(draft)
+    telling, speaking = _witnesses(draft), _speakers(doc, draft)
     starts = [n.tokens.start_char for n in named]
     befell: Measure | None = None
     for i, name in enumerate(named):
         listed = i > 0 and befell is not None and _listed(doc, named[i - 1].tokens, name.tokens)
         age = age_of(doc, name.tokens, named[i - 1].tokens.end_char if i else 0, starts[i + 1] if i + 1 < len(named) else len(doc.text))
-        befell = _befell(doc, name, found, age) or (befell if listed else None)
+        befell = None if name.tokens.start in speaking or _acts(doc, name.tokens, found) else _befell(doc, name, found, age) or (befell if listed else None)
         facts = beside(doc, name.tokens)
         minor = (age is not None and age < ADULT) or facts.get("age_group") == "child"
         witness = name.tokens.start_char in telling or _sees(doc, name.tokens)
-        likely = name.sure or age is not None or len(name.tokens) > 1
+        likely = name.sure or age is not None or len(name.tokens) > 1 or bool(facts.get("sex"))
         if likely and (befell is not None or minor or witness):
             _keep(draft, name, Person(
                 start=name.tokens.start_char, end=name.tokens.end_char, text=name.tokens.text, name=_full(name.tokens.text, named), harm=befell, age=age,
@@ -70,7 +78,47 @@ def _befell(doc: Doc, name: Name, found: dict[int, Harm], age: int | None) -> Me
         harm = of_noun(token, found)
         if harm is not None and not _does(root, harm):
             return harm.measure
-    return _of_death(doc, name.tokens, found) or _named_as(doc, name.tokens) or (_near(doc, name.tokens, found) if age is not None else None)
+    return (
+        _object(doc, name.tokens, found)
+        or _predicate(doc, name.tokens, found)
+        or _of_death(doc, name.tokens, found)
+        or _named_as(doc, name.tokens)
+        or (_near(doc, name.tokens, found) if age is not None else None)
+    )
+
+
+def _object(doc: Doc, name: Tokens, found: dict[int, Harm]) -> Measure | None:
+    """ "killed A B", "wounded her husband, Colonel A B", whatever the tree says."""
+    for i in range(name.start - 1, max(name.sent.start, name.start - 7) - 1, -1):
+        if (harm := found.get(i)) is not None:
+            return harm.measure if harm.takes and not is_passive(doc[i]) else None
+        if doc[i].pos_ not in {"NOUN", "PROPN", "ADJ", "DET", "PRON", "ADV"} and doc[i].text not in {",", "-"}:
+            return None
+    return None
+
+
+def _predicate(doc: Doc, name: Tokens, found: dict[int, Harm]) -> Measure | None:
+    """ "A B, a nurse, was shot dead", "A B has been missing since", whatever the tree says."""
+    if name.end < len(doc) and doc[name.end].text in POSSESSIVE:
+        return None
+    for token in doc[name.end : min(name.sent.end, name.end + 14)]:
+        if (harm := found.get(token.i)) is not None:
+            passive = harm.meets or (harm.state and not harm.takes) or is_passive(token)
+            return harm.measure if passive and not is_active_use(token) else None
+        if token.text == ";" or (token.pos_ in {"VERB", "AUX"} and token.lemma_.lower() not in COPULAS | PASSING):
+            return None
+        if token.lower_ in {"by", "when", "after", "while", "that"}:
+            return None
+    return None
+
+
+def _acts(doc: Doc, name: Tokens, found: dict[int, Harm]) -> bool:
+    """ "A B reported", and names that only say more of the noun behind them ("the A B daily"): nothing befell them here."""
+    if name.end >= len(doc):
+        return False
+    behind = doc[name.end]
+    verb = behind.tag_ in {"VBD", "VBZ"} and behind.pos_ == "VERB" and behind.i not in found and behind.lemma_.lower() not in COPULAS | PASSING | LOST
+    return verb or (behind.pos_ == "NOUN" and behind.i not in found and name.root.dep_ in {"compound", "nmod"})
 
 
 def _does(root: Token, harm: Harm) -> bool:
@@ -129,15 +177,20 @@ def _near(doc: Doc, name: Tokens, found: dict[int, Harm]) -> Measure | None:
 def _listed(doc: Doc, before: Tokens, here: Tokens) -> bool:
     """Both stand in one list, with ages or relations between them."""
     between = doc[before.end : here.start]
-    return len(between) <= 12 and all(
-        t.lower_ in LISTED or t.like_num or t.is_space or t.pos_ in {"NUM", "NOUN", "ADJ", "PROPN"} or t.is_punct and t.text not in {".", "?", "!", '"', "”"} for t in between
-    )
+    return len(between) <= 12 and all(t.lower_ in LISTED or t.like_num or t.is_space or t.pos_ in {"NUM", "NOUN", "ADJ", "PROPN"} for t in between)
 
 
 # ---- who saw it -----------------------------------------------------------------------------------------------------------
 def _witnesses(draft: Draft) -> set[int]:
     """Where names of sources stand who speak as witnesses or victims."""
     return {mention.start for s in draft.sources if s.kind in {"witness", "victim"} for mention in s.mentions}
+
+
+def _speakers(doc: Doc, draft: Draft) -> set[int]:
+    """Tokens of sources that speak for an office, an outlet or an organisation: "..., the prosecutor, A B, said"."""
+    spoken = [m for s in draft.sources if s.kind not in {"witness", "victim", "unknown"} for m in s.mentions]
+    tokens = (doc.char_span(m.start, m.end, alignment_mode="expand") for m in spoken)
+    return {t.i for found in tokens if found is not None for t in found}
 
 
 def _sees(doc: Doc, name: Tokens) -> bool:

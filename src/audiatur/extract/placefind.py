@@ -29,6 +29,8 @@ from audiatur.extract.placewords import (
 MODEL_PLACES = {"GPE", "LOC", "FAC"}
 INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", "le", "du", "da", "dos", "e", "es", "'", "’", "."}
 """Words and signs that may stand inside a name, between capitalised words."""
+SPOTS = {"centre", "center"}
+"""In small letters these are a part of a town and no institution."""
 LONGEST = 7
 RARE = 3
 """A name that more places than these bear says little of itself."""
@@ -207,13 +209,7 @@ def _is_inside_a_name(tokens: Tokens, mention: Mention) -> bool:
     after = doc[tokens.end] if tokens.end < len(doc) else None
     if before is not None and (before.lower_.strip(".") in PERSON_TITLES and before.text[:1].isupper()):
         return True
-    if (
-        before is not None
-        and _is_name_word(before)
-        and not before.is_sent_start
-        and before.lower_ not in NAMING_NOUNS
-        and before.text[-1:] != "."
-    ):
+    if before is not None and _is_name_word(before) and not before.is_sent_start and before.lower_ not in NAMING_NOUNS and before.text[-1:] != ".":
         return before.lower_ not in SELDOM or before.lower_ in BODY_NOUNS
     if after is not None and _is_name_word(after):
         word = after.lower_
@@ -302,7 +298,7 @@ def _owns_a_body(tokens: Tokens) -> bool:
         )
     if root.dep_ == "pobj" and root.head.lower_ == "of":
         owner = root.head.head
-        return owner.lemma_.lower() in BODIES
+        return owner.lemma_.lower() in BODIES and owner.text not in SPOTS
     return False
 
 

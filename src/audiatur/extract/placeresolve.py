@@ -128,7 +128,8 @@ def _kilometres(places: list[Candidate]) -> NDArray[np.float64]:
     """Great-circle distances between all places, from the chord between their points on the unit sphere."""
     lat, lon = (np.radians([getattr(c, axis) for c in places]) for axis in ("lat", "lon"))
     points = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-    return 6371.0 * np.arccos(np.clip(points @ points.T, -1.0, 1.0))
+    distances: NDArray[np.float64] = 6371.0 * np.arccos(np.clip(points @ points.T, -1.0, 1.0))
+    return distances
 
 
 def _score(candidate: Candidate, key: str, about: Counter[str], states: dict[str, float], support: Support) -> float:

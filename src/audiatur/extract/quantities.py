@@ -23,6 +23,8 @@ UNITS = frozenset(
 WORDS = {*UNITS, *SCALES}
 BEFORE = {"aged", "age", "no", "no.", "№", "$", "€", "£", "resolution", "article", "paragraph", "page", "chapter", "route", "highway", "in"}
 LONGEST_HEDGE = 5
+RISE = {"go", "rise", "climb", "jump", "creep", "move", "increase"}
+"""Verbs after which "up to" tells where a count has come, and bounds nothing."""
 YEAR = range(1900, 2100)
 
 
@@ -172,7 +174,7 @@ def _hedge(doc: Doc, start: int) -> tuple[int, str | None]:
         i -= 1
     for size in range(min(LONGEST_HEDGE, i), 0, -1):
         kind = _hedges().get(tuple(t.lower_ for t in doc[i - size : i]))
-        if kind:
+        if kind and not (doc[i - size].lower_ == "up" and i > size and doc[i - size - 1].lemma_.lower() in RISE):
             return i - size, kind
     return start, None
 

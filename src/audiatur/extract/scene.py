@@ -26,6 +26,8 @@ PRESENT = {"has", "have", "is", "are", "'s", "’s", "'ve", "’ve"}
 LATELY = 3
 """How many days before publication a time may lie that is told only after the item, for a piece of news to be of it."""
 JOINED = {"and", "to", "until", "till", "through", "-", "–", "—", "up to", "to the", "and the", "up until", "and on"}
+HAPPEN = {"take", "happen", "occur", "come", "be"}
+DEFINITE = {"the", "this", "that"}
 REACH = 3
 """How many sentences back the running text may still give the scene."""
 
@@ -40,6 +42,8 @@ class Scene:
     places: list[tuple[Token, Place]] = field(default_factory=list)
     reporting: set[int] = field(default_factory=set)
     """Indexes of tokens that are cues or parts of sources."""
+    days: dict[str, tuple[Token, Time] | None] = field(default_factory=dict)
+    """Nouns of events with the day that the text gives them."""
     paragraph: list[int] = field(default_factory=list)
     """Character offsets where paragraphs begin."""
 
@@ -71,6 +75,7 @@ def _scene(doc: Doc, draft: Draft) -> Scene:
         if token is not None and token.i not in scene.reporting:
             scene.places.append((token, place))
     scene.paragraph = [0] + [t.idx + len(t.text) for t in doc if t.is_space and t.text.count("\n") >= 2]
+    scene.days = _days(scene.events)
     doc.user_data["audiatur_scene"] = scene
     return scene
 
@@ -112,9 +117,13 @@ def time_of(doc: Doc, draft: Draft, token: Token) -> Interval | None:
     scene = _scene(doc, draft)
     sentence = token.sent
     own = [x for x in scene.events if sentence.start <= x[0].i < sentence.end and not _is_elsewhere(x[0], token)]
+    event = _of_event(scene, token)
     if own:
         chosen = min(own, key=lambda x: _distance(token, x[0]))
-        return _interval(doc, draft, chosen, own)
+        if event is None or _distance(token, chosen[0])[0] < 2:
+            return _interval(doc, draft, chosen, own)
+    if event is not None:
+        return _interval(doc, draft, event, scene.events)
     before = [x for x in scene.events if x[0].i < sentence.start]
     near = [x for x in before if _paragraph_of(scene, x[0].idx) == _paragraph_of(scene, token.idx)]
     if _is_general(token) and (since := _period(doc, draft, scene)):
@@ -127,6 +136,28 @@ def time_of(doc: Doc, draft: Draft, token: Token) -> Interval | None:
         if choice:
             return _interval(doc, draft, choice[0], scene.events)
     return None
+
+
+def _of_event(scene: Scene, token: Token) -> tuple[Token, Time] | None:
+    """The day that the text gives elsewhere to the event named here: "deaths from the strike ..." - "The strike took place on 11 October"."""
+    named = [t for t in (token, *token.subtree, *token.ancestors) if t.pos_ == "NOUN" and t.lemma_.lower() in scene.days and t.sent == token.sent]
+    for noun in named:
+        if any(c.lower_ in DEFINITE for c in noun.children) and (day := scene.days[noun.lemma_.lower()]) is not None:
+            return day
+    return None
+
+
+def _days(events: list[tuple[Token, Time]]) -> dict[str, tuple[Token, Time] | None]:
+    """Days of events that the text names by one noun; None where it gives that noun several."""
+    found: dict[str, tuple[Token, Time] | None] = {}
+    for token, time in events:
+        verb = clause(token)
+        noun = next((c for c in verb.children if c.dep_ == "nsubj" and c.pos_ == "NOUN"), None) if verb.lemma_.lower() in HAPPEN else None
+        if noun is not None:
+            key, known = noun.lemma_.lower(), found.get(noun.lemma_.lower())
+            clash = key in found and (known is None or known[1].value[:10] != time.value[:10])
+            found[key] = None if clash else (token, time)
+    return found
 
 
 def _is_elsewhere(time: Token, item: Token) -> bool:
@@ -174,6 +205,11 @@ def _period(doc: Doc, draft: Draft, scene: Scene) -> Interval | None:
 def period_of(doc: Doc, draft: Draft) -> Interval | None:
     """The period of running totals, from the start that the text names."""
     return _period(doc, draft, _scene(doc, draft))
+
+
+def gives_start(doc: Doc, draft: Draft, token: Token) -> bool:
+    """Whether the token's sentence counts from a day: "since 27 September", "starting from September 27"."""
+    return any(x[0].sent == token.sent and _is_start(doc, x[0]) and clause(x[0]).lemma_.lower() not in BEGIN for x in _scene(doc, draft).events)
 
 
 def has_own_day(doc: Doc, draft: Draft, token: Token) -> bool:

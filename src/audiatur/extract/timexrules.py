@@ -49,10 +49,12 @@ BEFORE_YEAR = re.compile(
 )
 YEARLIKE = re.compile(r"\s*(?:[.,;:)\]–—-]|$|\n)")
 ELSEWHERE_YEAR = re.compile(
-    rf"\s*(?:-|–|—|,|{any_case('and|to|or|until|till|through|up to')})\s*(?:the\s+)?(?:{DAY}\s*(?:-|–|,|and|to)\s*)*(?:(?:{DAY}(?:\s+of)?\s+)?{MONTH_ANY}(?:\s+{DAY})?(?:,|\s+of)?\s+(?P<y>{YEAR}))"  # noqa: E501 - a pattern is read whole
+    rf"\s*(?:-|–|—|,|{any_case('and|to|or|until|till|through|up to')})\s*(?:the\s+)?(?:{DAY}\s*(?:-|–|,|and|to)\s*)*(?:(?:{DAY}(?:\s+of)?\s+)?{MONTH_ANY}(?:\s+{DAY})?(?:,|\s+of)?\s+(?P<y>{YEAR}))"
 )
 OWN_YEAR = rf"(?:(?:\s*,\s*|\s+)(?:of\s+)?(?P<y>{YEAR})|\s+(?:of\s+)?(?P<ry>(?i:(?:that|this|the\s+same|last|next)\s+year)))?"
-DAY_PREFIX = rf"(?:(?i:(?:in\s+)?(?:the\s+)?(?:(?:early|late|small)\s+)?(?:hours\s+of\s+(?:the\s+)?)?(?P<part>{PART_OF_DAY})(?:\s+hours)?\s+(?:of\s+)?(?:on\s+)?))?"  # noqa: E501 - a pattern is read whole
+DAY_PREFIX = (
+    rf"(?:(?i:(?:in\s+)?(?:the\s+)?(?:(?:early|late|small)\s+)?(?:hours\s+of\s+(?:the\s+)?)?(?P<part>{PART_OF_DAY})(?:\s+hours)?\s+(?:of\s+)?(?:on\s+)?))?"
+)
 WEEKDAY_PREFIX = rf"(?:{WEEKDAY}(?:\s+(?P<wpart>(?i:{PART_OF_DAY})))?,?\s+)?"
 
 
@@ -120,7 +122,10 @@ def day_month(match: re.Match[str], reading: Reading) -> str | None:
     return with_part(_date(_year(match, reading, mon, day), mon, day), match["part"] or match["wpart"])
 
 
-@rule(rf"{DAY_PREFIX}{WEEKDAY_PREFIX}(?:(?i:the)\s+)?\b(?P<m>{MONTH_ANY})\s+(?:the\s+)?(?P<d>{DAY})(?![:%]\d?|[.,]\d{{3}}|\s*(?:a\.m|p\.m|am\b|pm\b)){OWN_YEAR}", "month")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"{DAY_PREFIX}{WEEKDAY_PREFIX}(?:(?i:the)\s+)?\b(?P<m>{MONTH_ANY})\s+(?:the\s+)?(?P<d>{DAY})(?![:%]\d?|[.,]\d{{3}}|\s*(?:a\.m|p\.m|am\b|pm\b)){OWN_YEAR}",
+    "month",
+)
 def month_day(match: re.Match[str], reading: Reading) -> str | None:
     day, mon = _number(match["d"]), month(match["m"])
     if not match["y"] and re.search(r"(?i)\bin\s+$", reading.text[: match.start()][-4:]) and reading.counts(match.end("d")):
@@ -131,7 +136,10 @@ def month_day(match: re.Match[str], reading: Reading) -> str | None:
 CONNECT = r"\s*(?:-|–|—|,\s*and|,|\band\b|\bto\b|\bor\b|\buntil\b|\btill\b|\bthrough\b|\boverlapping\b)\s*(?:on\s+|the\s+)*"
 
 
-@rule(rf"(?:(?i:the\s+)?(?i:night)\s+of\s+)?(?:(?i:the)\s+)?(?P<d>{DAY})(?=(?:{CONNECT}{DAY.replace('.,:/', ':')})+(?:\s+of)?\s+(?P<m>{MONTH_ANY})(?!\w){OWN_YEAR})", "month")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?:(?i:the\s+)?(?i:night)\s+of\s+)?(?:(?i:the)\s+)?(?P<d>{DAY})(?=(?:{CONNECT}{DAY.replace('.,:/', ':')})+(?:\s+of)?\s+(?P<m>{MONTH_ANY})(?!\w){OWN_YEAR})",
+    "month",
+)
 def day_of_list(match: re.Match[str], reading: Reading) -> str | None:
     """ "27" in "27-28 October", "4" in "4, 5 and 6 October"."""
     day, mon = _number(match["d"]), month(match["m"])
@@ -143,7 +151,10 @@ def month_year(match: re.Match[str], reading: Reading) -> str | None:
     return f"{match['y']}-{month(match['m']):02d}"
 
 
-@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:(?:the\s+)?(?P<w>last|next|this|previous|following|same|preceding)\s+))?\b(?P<m>{MONTH})\b(?:\s+(?:of\s+)?(?P<ry>(?i:(?:that|this|the\s+same|last|next)\s+year)))?(?P<y>)(?!\w|['’]s\s)", "month")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?:{PART_OF_PERIOD})?(?:(?i:(?:the\s+)?(?P<w>last|next|this|previous|following|same|preceding)\s+))?\b(?P<m>{MONTH})\b(?:\s+(?:of\s+)?(?P<ry>(?i:(?:that|this|the\s+same|last|next)\s+year)))?(?P<y>)(?!\w|['’]s\s)",
+    "month",
+)
 def month_alone(match: re.Match[str], reading: Reading) -> str | None:
     mon = month(match["m"])
     prefixed = match.start("m") > match.start()
@@ -159,7 +170,10 @@ def month_alone(match: re.Match[str], reading: Reading) -> str | None:
     return f"{year or 'XXXX'}-{mon:02d}"
 
 
-@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:the\s+(?P<h>first|second|latter)\s+half\s+of\s+)(?:the\s+year\s+)?)?(?:(?i:the\s+)?(?i:years?)\s+)?(?<![\d.,$€£#/:])(?P<y>{YEAR})(?![%/]|:\d|[.,]\d|-[a-zA-Z]|\s*{ERA}|s\b)", "year")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?:{PART_OF_PERIOD})?(?:(?i:the\s+(?P<h>first|second|latter)\s+half\s+of\s+)(?:the\s+year\s+)?)?(?:(?i:the\s+)?(?i:years?)\s+)?(?<![\d.,$€£#/:])(?P<y>{YEAR})(?![%/]|:\d|[.,]\d|-[a-zA-Z]|\s*{ERA}|s\b)",
+    "year",
+)
 def year_alone(match: re.Match[str], reading: Reading) -> str | None:
     end, before = match.end(), reading.text[: match.start("y")][-24:]
     prefixed = match.start("y") > match.start()
@@ -178,7 +192,9 @@ def year_alone(match: re.Match[str], reading: Reading) -> str | None:
 def year_end(match: re.Match[str], reading: Reading) -> str | None:
     """ "45" in "1939-45"."""
     century = reading.text[match.start() - 5 : match.start() - 3]
-    return f"{century}{match['y']}" if int(reading.text[match.start() - 3 : match.start() - 1]) < int(match["y"]) and century in {"17", "18", "19", "20"} else None  # noqa: E501 - a pattern is read whole
+    return (
+        f"{century}{match['y']}" if int(reading.text[match.start() - 3 : match.start() - 1]) < int(match["y"]) and century in {"17", "18", "19", "20"} else None
+    )
 
 
 @rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:ca?\.|circa)\s*)?(?<![\d.,])(?P<y>[1-9]\d{{0,3}})(?=(?:[-–/]\d{{1,4}})?\s*{ERA})(?:\s*{ERA})?", "era")
@@ -186,7 +202,10 @@ def year_bc(match: re.Match[str], reading: Reading) -> str | None:
     return f"BC{int(match['y']):04d}"
 
 
-@rule(rf"(?:{PART_OF_PERIOD})?(?:(?i:{SEASON}|\b(?:in|by|until|since|from|to|between|and|of|during|before|after))\s+(?:of\s+)?|[-–/(])(?P<y>[1-9]\d\d)(?![\d%:]|[.,]\d|-\w|\s*{ERA})", "hundreds")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?:{PART_OF_PERIOD})?(?:(?i:{SEASON}|\b(?:in|by|until|since|from|to|between|and|of|during|before|after))\s+(?:of\s+)?|[-–/(])(?P<y>[1-9]\d\d)(?![\d%:]|[.,]\d|-\w|\s*{ERA})",
+    "hundreds",
+)
 def year_of_antiquity(match: re.Match[str], reading: Reading) -> str | None:
     """ "in 480", in a text that counts years before Christ."""
     return f"BC{int(match['y']):04d}" if reading.ancient and not reading.counts(match.end()) else None
@@ -203,7 +222,10 @@ def century(match: re.Match[str], reading: Reading) -> str | None:
     return f"{'BC' if match['bc'] else ''}{ordinal - 1:02d}"
 
 
-@rule(rf"(?i)(?:(?:the\s+)?(?:{PART_OF_PERIOD})?(?P<the>the\s+)?(?:(?P<w>last|next|this|that|previous|following|same)\s+)?)\b(?P<s>{SEASON})\b(?:(?:\s+of|,)?\s+(?:the\s+year\s+)?(?P<y>{YEAR})|(?:\s+of)\s+(?P<ry>(?:that|this|the\s+same|last|next)\s+year))?", "season")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?i)(?:(?:the\s+)?(?:{PART_OF_PERIOD})?(?P<the>the\s+)?(?:(?P<w>last|next|this|that|previous|following|same)\s+)?)\b(?P<s>{SEASON})\b(?:(?:\s+of|,)?\s+(?:the\s+year\s+)?(?P<y>{YEAR})|(?:\s+of)\s+(?P<ry>(?:that|this|the\s+same|last|next)\s+year))?",
+    "season",
+)
 def season(match: re.Match[str], reading: Reading) -> str | None:
     name, word = match["s"].lower(), (match["w"] or "").lower()
     token = reading.token(match.start("s"))
@@ -213,7 +235,9 @@ def season(match: re.Match[str], reading: Reading) -> str | None:
         return None
     if name == "spring" and token is not None and not match["y"] and token.text == "Spring" and token.dep_ != "compound" and not token.is_sent_start:
         return None
-    year = match["y"] or (_year(match, reading, 6, None) if match["ry"] else year_of(reading.told or "" if word in {"", "that", "same"} else reading.anchor or ""))  # noqa: E501 - a pattern is read whole
+    year = match["y"] or (
+        _year(match, reading, 6, None) if match["ry"] else year_of(reading.told or "" if word in {"", "that", "same"} else reading.anchor or "")
+    )
     if year and word in BACK | FORTH:
         year = shift(year, -1 if word in BACK else 1, "Y")
     return f"{year or 'XXXX'}-{SEASONS[name]}"
@@ -223,13 +247,20 @@ def _in_the_fall(match: re.Match[str], reading: Reading) -> bool:
     return reading.text[: match.start("s")].lower().endswith((" in the ", " in ", "by the ")) and not reading.text[match.end() :].lstrip().startswith("of")
 
 
-@rule(rf"(?:(?i:the\s+)?(?:(?i:(?P<w>last|next|this|past|coming|previous|following))\s+)|(?i:the\s+)?(?i:early|late)\s+(?:on\s+)?)?(?:(?i:(?:the\s+)?(?:early\s+hours|(?P<part>{PART_OF_DAY}))\s+(?:of\s+)?(?:on\s+)?))?\b(?P<d>{WEEKDAY})\b(?!\s+(?:Prayers|Times|Mirror|Mail))(?:\s+(?P<after>(?i:{PART_OF_DAY}))\b)?", "weekday")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?:(?i:the\s+)?(?:(?i:(?P<w>last|next|this|past|coming|previous|following))\s+)|(?i:the\s+)?(?i:early|late)\s+(?:on\s+)?)?(?:(?i:(?:the\s+)?(?:early\s+hours|(?P<part>{PART_OF_DAY}))\s+(?:of\s+)?(?:on\s+)?))?\b(?P<d>{WEEKDAY})\b(?!\s+(?:Prayers|Times|Mirror|Mail))(?:\s+(?P<after>(?i:{PART_OF_DAY}))\b)?",
+    "weekday",
+)
 def weekday(match: re.Match[str], reading: Reading) -> str | None:
     value = weekday_for(reading, WEEKDAYS[match["d"].lower()], match.start("d"), (match["w"] or "").lower())
     return with_part(value, match["part"] or match["after"])
 
 
-@rule(rf"(?i)\b(?:the\s+day\s+(?P<far>before\s+yesterday|after\s+tomorrow)|(?P<w>today|yesterday|tomorrow|tonight)(?:\s+(?P<part>{PART_OF_DAY})\b)?|(?P<n>overnight|last\s+night|this\s+(?P<this>{PART_OF_DAY})\b))", "deictic", "part")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?i)\b(?:the\s+day\s+(?P<far>before\s+yesterday|after\s+tomorrow)|(?P<w>today|yesterday|tomorrow|tonight)(?:\s+(?P<part>{PART_OF_DAY})\b)?|(?P<n>overnight|last\s+night|this\s+(?P<this>{PART_OF_DAY})\b))",
+    "deictic",
+    "part",
+)
 def deictic(match: re.Match[str], reading: Reading) -> str | None:
     word = re.sub(r"\s+", " ", match.group().lower())
     if reading.narrative or reading.published is None:
@@ -238,7 +269,13 @@ def deictic(match: re.Match[str], reading: Reading) -> str | None:
         return "XXXX-XX-XXTNI" if match["n"] or word == "tonight" else "XXXX-XX-XX"
     if word == "overnight" and reading.last and _same_sentence_day(match, reading):
         return f"{reading.last[:10]}TNI"
-    days = -2 if match["far"] and "before" in word else 2 if match["far"] else {"yesterday": -1, "tomorrow": 1, "overnight": -1, "last night": -1}.get(word.split(" ")[0] if match["w"] else word, 0)  # noqa: E501 - a pattern is read whole
+    days = (
+        -2
+        if match["far"] and "before" in word
+        else 2
+        if match["far"]
+        else {"yesterday": -1, "tomorrow": 1, "overnight": -1, "last night": -1}.get(word.split(" ")[0] if match["w"] else word, 0)
+    )
     value = (reading.published + timedelta(days)).isoformat()
     if match["n"] or word == "tonight":
         return with_part(value, match["this"]) if match["this"] else f"{value}TNI"
@@ -253,7 +290,11 @@ def _same_sentence_day(match: re.Match[str], reading: Reading) -> bool:
 RELATIVE_UNIT = r"(?P<u>day|week|weekend|month|year|decade|century|morning|afternoon|evening|night|dawn)"
 
 
-@rule(rf"(?i)(?:{PART_OF_PERIOD}|(?:earlier|later|late|early)\s+(?:on\s+|in\s+)?)?\b(?:the\s+)?(?P<w>last|past|next|this|that(?:\s+(?:very\s+)?same)?|previous|following|coming|preceding|same|current|subsequent)\s+(?P<x>)(?:{RELATIVE_UNIT})\b(?!\s*-|['’]s\s+\w+\s+(?:of|to))", "unit", "part")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?i)(?:{PART_OF_PERIOD}|(?:earlier|later|late|early)\s+(?:on\s+|in\s+)?)?\b(?:the\s+)?(?P<w>last|past|next|this|that(?:\s+(?:very\s+)?same)?|previous|following|coming|preceding|same|current|subsequent)\s+(?P<x>)(?:{RELATIVE_UNIT})\b(?!\s*-|['’]s\s+\w+\s+(?:of|to))",
+    "unit",
+    "part",
+)
 def relative(match: re.Match[str], reading: Reading) -> str | None:
     word, name = match["w"].lower().split()[0], match["u"].lower()
     step = -1 if word in BACK else 1 if word in FORTH else 0
@@ -279,7 +320,10 @@ def part_of_told(match: re.Match[str], reading: Reading) -> str | None:
     return truncated(reading.told, unit(match["u"])) if reading.told and re.search(r"(?i)\b(?:the|that|this)\s+\w+$", match.group()) else None
 
 
-@rule(rf"(?i)\b(?:(?:only|just|about|some|nearly|almost|over|more\s+than|less\s+than|exactly|around|barely)\s+)?(?:(?P<n>{NUMBER})[\s-]+)?(?P<u>{UNIT})\s+(?P<w>ago|later|earlier|previously|before|afterwards?|after|prior|hence)\b", "unit")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?i)\b(?:(?:only|just|about|some|nearly|almost|over|more\s+than|less\s+than|exactly|around|barely)\s+)?(?:(?P<n>{NUMBER})[\s-]+)?(?P<u>{UNIT})\s+(?P<w>ago|later|earlier|previously|before|afterwards?|after|prior|hence)\b",
+    "unit",
+)
 def offset(match: re.Match[str], reading: Reading) -> str | None:
     word, code = match["w"].lower(), unit(match["u"])
     count = number(match["n"]) if match["n"] else "X"
@@ -313,7 +357,10 @@ def the_day_after(match: re.Match[str], reading: Reading) -> str | None:
     return with_part(shift(reading.told, step, "D"), name) if name in {"night", "morning"} else shift(reading.told, step, unit(name))
 
 
-@rule(rf"(?i)\b(?:(?:the\s+)?(?:first|last|past|next|previous|following|final|coming)\s+|(?:only|just|about|some|nearly|almost|over|under|more\s+than|less\s+than|at\s+least|around|roughly|another|up\s+to)\s+)*(?P<n>{NUMBER}|(?:the\s+)?(?:first|last|past|next|previous|following|final|coming))(?:[\s-]+(?P<adj>(?:long|full|bloody|brutal|consecutive|straight|whole)\s+)?)(?P<u>{UNIT})\b(?:[\s-](?:old|long|of\s+age))?(?!\s+(?:ago|later|earlier)\b)", "unit")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?i)\b(?:(?:the\s+)?(?:first|last|past|next|previous|following|final|coming)\s+|(?:only|just|about|some|nearly|almost|over|under|more\s+than|less\s+than|at\s+least|around|roughly|another|up\s+to)\s+)*(?P<n>{NUMBER}|(?:the\s+)?(?:first|last|past|next|previous|following|final|coming))(?:[\s-]+(?P<adj>(?:long|full|bloody|brutal|consecutive|straight|whole)\s+)?)(?P<u>{UNIT})\b(?:[\s-](?:old|long|of\s+age))?(?!\s+(?:ago|later|earlier)\b)",
+    "unit",
+)
 def duration(match: re.Match[str], reading: Reading) -> str | None:
     words = re.sub(r"(?i)^the\s+", "", match["n"]).lower()
     if words == "a" and match["u"].lower().endswith("s"):
@@ -323,7 +370,13 @@ def duration(match: re.Match[str], reading: Reading) -> str | None:
     if words in {"first", "last", "past", "next", "previous", "following", "final", "coming"}:
         return f"PX{code}" if plural and code not in {"TH", "TM"} else None
     count = number(words)
-    if re.fullmatch(r"\d+", count) and int(count) > 1 and not plural and "-" not in match.group() and reading.text[match.end("u") : match.end("u") + 1] not in {"-", " "}:  # noqa: E501 - a pattern is read whole
+    if (
+        re.fullmatch(r"\d+", count)
+        and int(count) > 1
+        and not plural
+        and "-" not in match.group()
+        and reading.text[match.end("u") : match.end("u") + 1] not in {"-", " "}
+    ):
         return None
     if code.startswith("2"):
         return f"P{2 * int(count)}W" if count.isdigit() else "PXW"
@@ -365,14 +418,22 @@ def reference(match: re.Match[str], reading: Reading) -> str | None:
     return REFERENCES[re.sub(r"\s+", " ", match.group().lower())]
 
 
-@rule(rf"(?<!\w){either([k.title().replace('’S', '’s').replace(chr(39) + 'S', chr(39) + 's') for k in FEASTS])}\b(?:(?:\s+of|,)?\s+(?P<y>{YEAR}))?(?P<ry>)", "feast")  # noqa: E501 - a pattern is read whole
+@rule(
+    rf"(?<!\w){either([k.title().replace('’S', '’s').replace(chr(39) + 'S', chr(39) + 's') for k in FEASTS])}\b(?:(?:\s+of|,)?\s+(?P<y>{YEAR}))?(?P<ry>)",
+    "feast",
+)
 def feast(match: re.Match[str], reading: Reading) -> str | None:
     name = next(k for k in sorted(FEASTS, key=len, reverse=True) if match.group().lower().startswith(k))
     mon, day = map(int, FEASTS[name].split("-"))
     return _date(_year(match, reading, mon, day), mon, day)
 
 
-@rule(r"(?i)(?<![\d:.])(?:(?P<h>[01]?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))?\s*(?P<ap>a\.m\.?|p\.m\.?|am\b|pm\b)|(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![\d:])(?:\s*(?:hrs|hours|h)\b)?|(?P<h3>[01]\d|2[0-3])(?P<m3>[0-5]\d)\s?(?:hrs|hours|h)\b)(?:\s+local\s+time|\s+(?:GMT|UTC)\b)?|(?<=\bat )(?P<word>noon|midnight|midday)\b", "small", "year", "part")  # noqa: E501 - a pattern is read whole
+@rule(
+    r"(?i)(?<![\d:.])(?:(?P<h>[01]?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))?\s*(?P<ap>a\.m\.?|p\.m\.?|am\b|pm\b)|(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![\d:])(?:\s*(?:hrs|hours|h)\b)?|(?P<h3>[01]\d|2[0-3])(?P<m3>[0-5]\d)\s?(?:hrs|hours|h)\b)(?:\s+local\s+time|\s+(?:GMT|UTC)\b)?|(?<=\bat )(?P<word>noon|midnight|midday)\b",
+    "small",
+    "year",
+    "part",
+)
 def clock(match: re.Match[str], reading: Reading) -> str | None:
     if match["word"]:
         return f"T{HOURS[match['word'].lower()]:02d}:00"
@@ -382,7 +443,10 @@ def clock(match: re.Match[str], reading: Reading) -> str | None:
     return f"T{hour:02d}:{minute}"
 
 
-@rule(r"(?i)\b(?:(?<=at )(?P<at>night|dawn|dusk|daybreak|sunrise|sunset|midday)|(?:early\s+|late\s+)?(?<=n the )(?P<in>(?:early\s+|late\s+)?(?:morning|evening|afternoon|night)(?:\s+hours)?)|(?:early|late)\s+(?:in\s+the\s+)?(?P<e>morning|evening|afternoon|at\s+night))\b(?!\s+of\b)", "part")  # noqa: E501 - a pattern is read whole
+@rule(
+    r"(?i)\b(?:(?<=at )(?P<at>night|dawn|dusk|daybreak|sunrise|sunset|midday)|(?:early\s+|late\s+)?(?<=n the )(?P<in>(?:early\s+|late\s+)?(?:morning|evening|afternoon|night)(?:\s+hours)?)|(?:early|late)\s+(?:in\s+the\s+)?(?P<e>morning|evening|afternoon|at\s+night))\b(?!\s+of\b)",
+    "part",
+)
 def part_alone(match: re.Match[str], reading: Reading) -> str | None:
     words = (match["at"] or match["in"] or match["e"]).lower()
     part = next(p for p in words.split() if p in PARTS)

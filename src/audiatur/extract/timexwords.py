@@ -64,11 +64,13 @@ def number(words: str) -> str:
 
 def unit(words: str) -> str:
     low = words.lower()
-    return UNITS[WORDS["plural_of"].get(low) or (low if low in UNITS else low.removesuffix("s"))]
+    code: str = UNITS[WORDS["plural_of"].get(low) or (low if low in UNITS else low.removesuffix("s"))]
+    return code
 
 
 def month(words: str) -> int:
-    return MONTHS[words.lower().rstrip(".")]
+    number: int = MONTHS[words.lower().rstrip(".")]
+    return number
 
 
 WORD = re.compile(r"[^\W\d_]+|\d+")

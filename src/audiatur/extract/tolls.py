@@ -18,7 +18,7 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.harm import Harm, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.populations import Population
 from audiatur.extract.quantities import Quantity, quantities
-from audiatur.extract.scene import has_own_day, period_of, places_of, time_of
+from audiatur.extract.scene import gives_start, has_own_day, period_of, places_of, time_of
 from audiatur.extract.step import step
 from audiatur.record import Interval, Measure, Modality, Toll
 
@@ -108,6 +108,7 @@ def find(doc: Doc, draft: Draft) -> None:
     counts = [Count(q, populations.after(doc, q.end)) for q in quantities(doc, draft)]
     for i, count in enumerate(counts):
         count.whole = _whole(doc, counts, i)
+    for i, count in enumerate(counts):
         if count.whole is None:
             count.harm = _harm(doc, counts, i, found)
             count.measure = _measure(count)
@@ -145,7 +146,7 @@ def _bounds(doc: Doc, counts: list[Count], i: int) -> tuple[int, int]:
     for k in range(i + 1, len(counts)):
         if counts[k].quantity.start >= right:
             break
-        if _whole(doc, counts, k) is None:
+        if counts[k].whole is None:
             right = counts[k].quantity.hedge
             break
     for t in doc[quantity.end : right]:
@@ -283,7 +284,7 @@ def _write(doc: Doc, draft: Draft, counts: list[Count]) -> None:
             continue
         ids[i] = f"t{len(draft.tolls) + 1}"
         toll = _toll(doc, draft, count, ids[i], ids.get(count.whole) if count.whole is not None else None)
-        toll = _of_whom(draft, _completed(toll, count, draft.tolls, last, doc), belonging)
+        toll = _of_whom(draft, _completed(doc, draft, toll, count, last), belonging)
         draft.tolls.append(toll)
         last = toll
 
@@ -329,7 +330,7 @@ def _is_total(doc: Doc, draft: Draft, anchor: Token) -> bool:
     """A running total: "since", "as of", "in total", a period of days; or what is listed after one without a day of its own."""
     words = {t.lower_ for t in anchor.sent}
     period = period_of(doc, draft)
-    if words & TOTAL or AS_OF.search(anchor.sent.text) or (words & SO_FAR and period is not None):
+    if gives_start(doc, draft, anchor) or words & TOTAL or AS_OF.search(anchor.sent.text) or (words & SO_FAR and period is not None):
         return True
     time = time_of(doc, draft, anchor)
     if time is not None and time.end is not None and time.end != time.start and JOINED.search(time.text or ""):
@@ -350,8 +351,9 @@ def _period(doc: Doc, draft: Draft, anchor: Token) -> Interval | None:
     return Interval(start=period.start, end=None, text=period.text) if period is not None else None
 
 
-def _completed(toll: Toll, count: Count, before: list[Toll], last: Toll | None, doc: Doc) -> Toll:
+def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | None) -> Toll:
     """What the figure leaves to what was said before: "27 civilians were killed, 141 wounded", "four more", "six of them"."""
+    before = draft.tolls
     whole = next((t for t in before if t.id == toll.part_of), None)
     population = count.population
     if whole is not None:
@@ -367,7 +369,10 @@ def _completed(toll: Toll, count: Count, before: list[Toll], last: Toll | None, 
             time=toll.time or whole.time,
             cumulative=toll.cumulative or whole.cumulative,
         )
-    if last is None or last.figure.start < doc[count.quantity.start].sent.start_char:
+    if last is None:
+        return toll
+    toll = _beside_last(doc, draft, toll, count, last)
+    if last.figure.start < doc[count.quantity.start].sent.start_char:
         return toll
     bare = (population.noun is None or population.anaphor) and population.name is None and not last.measure.startswith("building")
     source = next((t for t in reversed(before) if t.part_of is None), last) if last.part_of else last
@@ -377,6 +382,15 @@ def _completed(toll: Toll, count: Count, before: list[Toll], last: Toll | None, 
             sex=source.sex, age_group=source.age_group,
         )  # fmt: skip
     return toll if toll.people_of else msgspec.structs.replace(toll, people_of=last.people_of)
+
+
+def _beside_last(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll) -> Toll:
+    """A figure whose sentence gives no day goes with the figure before it in the paragraph."""
+    anchor = count.harm.token if count.harm is not None else doc[count.quantity.start]
+    apart = "\n\n" in draft.text[last.figure.end : toll.figure.start]
+    if apart or toll.cumulative or last.cumulative or last.time is None or has_own_day(doc, draft, anchor):
+        return toll
+    return msgspec.structs.replace(toll, time=last.time, places=toll.places or last.places)
 
 
 def _of_whom(draft: Draft, toll: Toll, belonging: dict[str, str]) -> Toll:
