@@ -15,7 +15,10 @@ def persons(text: str) -> tuple[Person, ...]:
     [
         ("A 12-year-old girl, Anna Petrova, was killed when a shell hit her home in Kharkiv.", [("Anna Petrova", "killed", 12)]),
         ("Maria Lopez, 34, and her son Diego, 7, died in the strike on the market.", [("Maria Lopez", "killed", 34), ("Diego", "killed", 7)]),
-        ("Shelling killed Olena Kovalenko, a nurse, and wounded her husband Petro.", [("Olena Kovalenko", "killed", None), ("Petro", "wounded", None)]),
+        (
+            "Shelling killed Olena Kovalenko, a nurse, and wounded her husband Petro Kovalenko.",
+            [("Olena Kovalenko", "killed", None), ("Petro Kovalenko", "wounded", None)],
+        ),
         ("Among the dead was the journalist Abdul Rahman al-Masri.", [("Abdul Rahman al-Masri", "killed", None)]),
         ("The killing of Colonel John Mbeki by rebels was condemned by President James Okello.", [("John Mbeki", "killed", None)]),
         ("Mourners gathered for the funeral of Samuel Okoro, 19, in Maiduguri.", [("Samuel Okoro", "killed", 19)]),

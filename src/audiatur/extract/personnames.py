@@ -102,7 +102,8 @@ def _name(doc: Doc, run: Tokens, places: set[tuple[int, int]]) -> Name | None:
         start += 1
     titled = start > first
     found = doc[start : run.end]
-    if not len(found) or _no_person(found, titled):
+    the = found.start > 0 and doc[found.start - 1].lower_ == "the"  # "journalists of the A B daily"
+    if not len(found) or (the and not titled) or _no_person(found, titled):
         return None
     labels = {t.ent_type_ for t in found}
     person = "PERSON" in labels
