@@ -8,7 +8,7 @@ from audiatur.compare import names
 from audiatur.compare.accounts import accounts
 from audiatur.compare.findings import Collection, findings
 from audiatur.compare.incidents import EVENT_DAYS, Cluster, clusters
-from audiatur.compare.mentions import mentions
+from audiatur.compare.mentions import mentions, towns
 from audiatur.compare.when import iso
 from audiatur.record import Comparison, DocumentStatus, Gap, Incident, Interval, Member, Point, Record
 
@@ -17,7 +17,8 @@ def compare(records: Iterable[Record]) -> Comparison:
     """What the records say of each occurrence, side by side. The order of the records changes nothing."""
     by_id = {r.document.id: r for r in sorted(records, key=lambda r: (r.document.published or "", r.document.id), reverse=True)}
     known = dict(sorted(by_id.items(), key=lambda item: (item[1].document.published or "", item[0])))
-    found = [m for record in known.values() for m in mentions(record)]
+    places = towns(known.values())
+    found = [m for record in known.values() for m in mentions(record, places)]
     collection = Collection(list(known.values()))
     incidents = [_incident(c, known, collection) for c in clusters(found)]
     incidents.sort(key=lambda i: (i.time.start or "9999" if i.time else "9999", i.time.end or "" if i.time else "", i.name, i.id))

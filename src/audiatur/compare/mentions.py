@@ -1,12 +1,13 @@
 """What documents say, one mention for each toll and attack, with the days and places it may be about.
 
 A mention that gives no place or day takes those of what stands beside it, where that is clear: of the toll it is a part of, of its statement,
-of the nearest mention within a few lines, or of a document that knows one place only. What is taken so is marked and weighs less.
+of the nearest mention within a few lines, or of a document that knows one place only, be it in its title. What is taken so is marked and weighs less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 import msgspec
@@ -14,7 +15,7 @@ from msgspec import Struct
 
 from audiatur.compare.speakers import Speaker, speaker
 from audiatur.compare.when import Days, days, of_interval
-from audiatur.compare.where import Spot, named, spot
+from audiatur.compare.where import Spot, folded, named, spot
 from audiatur.record import Attack, Record, Toll
 
 NEAR = 250
@@ -52,12 +53,17 @@ class Mention(Struct, frozen=True, kw_only=True):
         return self.item if isinstance(self.item, Attack) else None
 
 
-def mentions(record: Record) -> list[Mention]:
-    """All tolls and attacks of one document, in the order of its text."""
+def towns(records: Iterable[Record]) -> dict[str, Spot]:
+    """The towns that any of the documents names, by their words."""
+    return {folded(s.called): s for r in records for p in r.places if not (s := spot(p)).wide and s.lat is not None}
+
+
+def mentions(record: Record, known: Mapping[str, Spot] = MappingProxyType({})) -> list[Mention]:
+    """All tolls and attacks of one document, in the order of its text; `known` are the towns of the collection, which its title may name."""
     items: tuple[Toll | Attack, ...] = (*record.tolls, *record.attacks)
     found = [_mention(record, item) for item in items]
     found.sort(key=lambda m: (m.at, m.kind, m.item.id))
-    return _in_only_town(_with_context(found), record)
+    return _in_only_town(_with_context(found), record, known)
 
 
 def _mention(record: Record, item: Toll | Attack) -> Mention:
@@ -93,12 +99,17 @@ def _with_context(found: Sequence[Mention]) -> list[Mention]:
     return [_placed(_dated(m, found), found) for m in found]
 
 
-def _in_only_town(found: Sequence[Mention], record: Record) -> list[Mention]:
-    """A document that names one town only tells of that town."""
-    towns = {s.key: s for p in record.places if not (s := spot(p)).wide}
-    if len(towns) != 1:
+def _in_only_town(found: Sequence[Mention], record: Record, known: Mapping[str, Spot]) -> list[Mention]:
+    """A document that names one town only, or none but one in its title, tells of that town."""
+    here = {s.key: s for p in record.places if not (s := spot(p)).wide} or _titled(record, known)
+    if len(here) != 1:
         return list(found)
-    return [m if m.spots or _is_general(m) else msgspec.structs.replace(m, spots=tuple(towns.values()), own_place=False) for m in found]
+    return [m if m.spots or _is_general(m) else msgspec.structs.replace(m, spots=tuple(here.values()), own_place=False) for m in found]
+
+
+def _titled(record: Record, known: Mapping[str, Spot]) -> dict[str, Spot]:
+    title = f" {folded(record.document.title or '')} "
+    return {s.key: s for name, s in known.items() if f" {name} " in title}
 
 
 def _dated(mention: Mention, found: Sequence[Mention]) -> Mention:

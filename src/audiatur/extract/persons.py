@@ -117,8 +117,11 @@ def _acts(doc: Doc, name: Tokens, found: dict[int, Harm]) -> bool:
     if name.end >= len(doc):
         return False
     behind = doc[name.end]
-    verb = behind.tag_ in {"VBD", "VBZ"} and behind.pos_ == "VERB" and behind.i not in found and behind.lemma_.lower() not in (COPULAS - {"report"}) | PASSING | LOST
-    return verb or (behind.pos_ == "NOUN" and behind.i not in found and name.root.dep_ in {"compound", "nmod"})
+    if behind.i in found:
+        return False
+    harmless = behind.lemma_.lower() not in (COPULAS - {"report"}) | PASSING | LOST
+    verb = behind.tag_ in {"VBD", "VBZ"} and behind.pos_ == "VERB" and harmless
+    return verb or (behind.pos_ == "NOUN" and name.root.dep_ in {"compound", "nmod"})
 
 
 def _does(root: Token, harm: Harm) -> bool:

@@ -88,12 +88,15 @@ def _dated(doc: Doc, draft: Draft) -> set[int]:
 def _at(doc: Doc, i: int) -> Quantity | None:
     """The quantity that begins at a token."""
     token = doc[i]
+    if i + 1 < len(doc) and (dozens := tuple(t.lower_ for t in doc[i : i + 2])) in _fixed():
+        return _of_words(doc, i, i + 2, _fixed()[dozens])  # "two dozen" before "two"
     if found := TIGHT_RANGE.fullmatch(token.text):
         low, high = int(found[1]), int(found[2])
         return Quantity(i, i + 1, low, high, "about", i) if low < high else None
     end, value = _number(doc, i)
     if end > i and value is not None:
-        if end + 1 < len(doc) and doc[end].lower_ in {"-", "–", "to", "or"}:
+        links = {"-", "–", "to", "or", "and"} if i and doc[i - 1].lower_ == "between" else {"-", "–", "to", "or"}
+        if end + 1 < len(doc) and doc[end].lower_ in links:
             further, upper = _number(doc, end + 1)
             if upper is not None and upper > value:
                 return Quantity(i, further, value, upper, "about", _hedge(doc, i)[0])

@@ -87,16 +87,25 @@ def _paragraph_of(scene: Scene, offset: int) -> int:
 def _distance(item: Token, other: Token) -> tuple[int, int]:
     """Rank of how closely `other` stands to `item`: own phrase, clause, sentence; then how far apart."""
     far = abs(item.i - other.i)
+    if other in item.ancestors and not any(t.pos_ in {"VERB", "AUX"} for t in _between(item, other)):
+        return (0, far)  # "Tuesday's, in which four were killed"
+    if any(t.text in {":", ";"} for t in item.doc[min(item.i, other.i) : max(item.i, other.i)]):
+        return (2, far)
     if item in other.ancestors:
-        between = 0
-        for t in other.ancestors:
-            if t == item:
-                break
-            between += t.pos_ in {"VERB", "AUX"}
-        return (0 if between == 0 else 1, far)
+        return (1 if any(t.pos_ in {"VERB", "AUX"} for t in _between(other, item)) else 0, far)
     if clause(item) == clause(other) or clause(other) in item.ancestors:
         return (1, far)
     return (2, far)
+
+
+def _between(low: Token, high: Token) -> list[Token]:
+    """What stands in the tree between a token and one above it."""
+    out = []
+    for t in low.ancestors:
+        if t == high:
+            break
+        out.append(t)
+    return out
 
 
 def _belongs_to_saying(scene: Scene, token: Token) -> bool:
@@ -209,7 +218,13 @@ def period_of(doc: Doc, draft: Draft) -> Interval | None:
 
 def gives_start(doc: Doc, draft: Draft, token: Token) -> bool:
     """Whether the token's sentence counts from a day: "since 27 September", "starting from September 27"."""
-    return any(x[0].sent == token.sent and _is_start(doc, x[0]) and clause(x[0]).lemma_.lower() not in BEGIN for x in _scene(doc, draft).events)
+    return any(x[0].sent == token.sent and _is_start(doc, x[0]) and not _begins(x[0]) for x in _scene(doc, draft).events)
+
+
+def _begins(token: Token) -> bool:
+    """ "hostilities began on 27 September", but not "starting from September 27"."""
+    verb = clause(token)
+    return verb.lemma_.lower() in BEGIN and verb.tag_ != "VBG"
 
 
 def has_own_day(doc: Doc, draft: Draft, token: Token) -> bool:

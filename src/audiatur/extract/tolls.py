@@ -113,6 +113,7 @@ def find(doc: Doc, draft: Draft) -> None:
             count.harm = _harm(doc, counts, i, found)
             count.measure = _measure(count)
     _lists(doc, counts)
+    _among(doc, counts, found)
     for count in counts:
         if count.whole is not None:
             count.measure = counts[count.whole].measure
@@ -120,7 +121,7 @@ def find(doc: Doc, draft: Draft) -> None:
             own = _beside(doc, count, found)
             if own is not None and own.measure != count.measure:
                 count.harm, count.measure = own, own.measure
-    _among(doc, counts, found)
+    _together(doc, counts, found)
     _write(doc, draft, counts)
 
 
@@ -272,6 +273,21 @@ def _among(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
             if harm is not None:
                 count.harm, count.measure = harm, harm.measure
                 count.whole = next((k for k in range(i - 1, -1, -1) if counts[k].measure == harm.measure and counts[k].whole is None), None)
+
+
+def _together(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
+    """ "20 killed or wounded", "killed and wounded 20": one figure for both, where neither word has a figure of its own."""
+    led = {c.harm.token.i for c in counts if c.harm is not None}
+    figures = {t for c in counts for t in range(c.quantity.hedge, c.quantity.end)}
+    for count in counts:
+        if count.harm is None or count.measure not in {"killed", "wounded"}:
+            continue
+        at = count.harm.token.i
+        for other, joint in ((at + 2, at + 1), (at - 2, at - 1)):
+            both = other in found and {found[other].measure, count.measure} == {"killed", "wounded"} and doc[joint].lower_ in {"and", "or"}
+            own = other in led or (other > at and other + 1 in figures)
+            if both and not own:
+                count.measure = "casualties"
 
 
 # ---- the record -----------------------------------------------------------------------------------------------------------

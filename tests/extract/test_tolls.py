@@ -1,0 +1,123 @@
+"""Tolls: the figure, its bounds, what it measures and whom it counts. Sentences in the manner of papers of many wars."""
+
+import pytest
+
+from audiatur.record import Toll
+from tests.reading import record_of
+
+
+def tolls(text: str) -> tuple[Toll, ...]:
+    return record_of(text).tolls
+
+
+def measured(text: str) -> list[tuple[str, str]]:
+    return [(t.figure.text, t.measure) for t in tolls(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Russian shelling killed 12 people and wounded 40 in Kharkiv, the governor said.", [("12", "killed"), ("40", "wounded")]),
+        ("A strike on a market in Sanaa left 26 dead and dozens injured.", [("26", "killed"), ("dozens", "wounded")]),
+        ("Saudi-led coalition jets hit a wedding, killing 13 and wounding 40.", [("13", "killed"), ("40", "wounded")]),
+        ("The blast in Mogadishu claimed 26 lives.", [("26", "killed")]),
+        ("The death toll from the bombing in Kabul rose to 91 on Sunday.", [("91", "killed")]),
+        ("The death of three soldiers was confirmed by the Malian army.", [("three", "killed")]),
+        ("27 civilians were killed and 141 were injured in Homs.", [("27", "killed"), ("141", "wounded")]),
+        ("Gunmen abducted 276 schoolgirls from Chibok.", [("276", "captured")]),
+        ("Fighting in Tigray has displaced more than 60,000 people.", [("60,000", "displaced")]),
+        ("Seven soldiers went missing after the ambush in Niger.", [("Seven", "missing")]),
+        ("Two dozen villagers lost their lives in the attack on Ogossagou.", [("Two dozen", "killed")]),
+        ("Rockets damaged 76 houses and destroyed 15 in Sderot.", [("76", "buildings_damaged"), ("15", "buildings_destroyed")]),
+        ("Nobody was hurt when a drone hit the depot near Erbil.", [("Nobody", "wounded")]),
+        ("Eleven UN peacekeepers were wounded by a roadside bomb near Kidal.", [("Eleven", "wounded")]),
+        ("Bosnian Serb forces executed 8,000 men and boys at Srebrenica.", [("8,000", "killed")]),
+        ("The rebels took 15 soldiers prisoner outside Goma.", [("15", "captured")]),
+        ("Bombing razed 300 homes in Marawi.", [("300", "buildings_destroyed")]),
+        ("At least 5 people died and another 5 were hurt in Tripoli.", [("5", "killed"), ("5", "wounded")]),
+    ],
+)
+def test_a_figure_goes_with_its_word_of_harm(text: str, expected: list[tuple[str, str]]) -> None:
+    assert measured(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Shelling killed 1,200 people.", ("1,200", 1200, 1200, "exact")),
+        ("More than 20 people were killed in the raid.", ("20", 21, None, "at_least")),
+        ("At least 46 civilians were killed.", ("46", 46, None, "at_least")),
+        ("Up to 60 people were wounded in the strike.", ("60", None, 60, "at_most")),
+        ("About 300 fighters were killed.", ("300", 300, 300, "about")),
+        ("Between 30 and 40 people were killed in the fire.", ("30 and 40", 30, 40, "about")),
+        ("Dozens of people were killed in the market.", ("Dozens", None, None, "vague")),
+        ("Several soldiers were wounded.", ("Several", None, None, "vague")),
+        ("There were no casualties, the army said.", ("no", 0, 0, "exact")),
+        ("A hundred villagers were killed.", ("A hundred", 100, 100, "exact")),
+        ("Twenty-one pilgrims were killed on the road.", ("Twenty-one", 21, 21, "exact")),
+    ],
+)
+def test_a_figure_keeps_its_bounds_as_said(text: str, expected: tuple[str, int | None, int | None, str]) -> None:
+    (toll,) = tolls(text)
+    assert (toll.figure.text, toll.low, toll.high, toll.qualifier) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Three women were killed in Juba.", ("women", None, "female", None, None)),
+        ("Four children were wounded by a mine.", ("children", None, None, "child", None)),
+        ("Nine soldiers were killed in an ambush.", ("military", "military", None, None, None)),
+        ("Two journalists were killed in Gaza.", ("journalists", None, None, None, "journalist")),
+        ("Forty rebels were killed, the army said.", ("fighters", "armed_group", None, None, None)),
+        ("Six civilians died in the flats.", ("civilians", "civilian", None, None, None)),
+    ],
+)
+def test_whom_a_figure_counts_follows_its_noun(text: str, expected: tuple[str | None, ...]) -> None:
+    (toll,) = tolls(text)
+    assert (toll.population, toll.status, toll.sex, toll.age_group, toll.role) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Fallujah 12 people were killed and 40 wounded, among them 6 children.",
+        "The attack killed 40 villagers, including 6 children.",
+        "Shells wounded 40 people, 6 of them children.",
+    ],
+)
+def test_a_part_names_its_whole(text: str) -> None:
+    found = tolls(text)
+    assert (found[-1].figure.text, found[-1].population) == ("6", "children")
+    assert found[-1].part_of == found[-2].id
+
+
+def test_killed_and_wounded_under_one_figure_are_casualties() -> None:
+    assert measured("The army said 20 soldiers were killed or wounded.") == [("20", "casualties")]
+
+
+def test_a_running_total_is_cumulative_and_a_single_incident_is_not() -> None:
+    (total,) = tolls("Since October 7, 27 civilians have been killed, the ministry said.")
+    (single,) = tolls("A rocket killed 27 civilians in the town on Monday.")
+    assert (total.cumulative, single.cumulative) == (True, False)
+
+
+def test_a_figure_has_its_speaker() -> None:
+    (toll,) = tolls("The Health Ministry said 27 civilians were killed.")
+    assert [link.source.text for link in toll.attribution] == ["The Health Ministry"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The town of 500,000 people was shelled at 3 am.",
+        "The 34-year-old driver said a shell landed 200 metres away.",
+        "The army fired 40 rockets at the port on 12 May 2031.",
+        "Some 3,000 soldiers take part in the offensive.",
+        "A 152 mm gun fired for two hours.",
+        "The repair of the houses will cost $3 million.",
+        "Turnout in the camp was 40 percent.",
+    ],
+)
+def test_other_numbers_are_no_tolls(text: str) -> None:
+    assert tolls(text) == ()
