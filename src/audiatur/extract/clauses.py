@@ -28,9 +28,23 @@ def clauses(page: Page, verb: Token) -> list[Report]:
     who = speaker(verb)[0] if modality is not None else None
     if who is None or modality is None or (modality == "possible" and who.lower_ in OWN_MIND):
         return []
+    if (about := _about_noun(verb)) is not None:
+        whole = report(verb, *about, modality)
+        return [whole] if whole is not None else []
     group = cue_group(page, verb, who)
     found = [report(verb, start, end, modality) for start, end in _contents(page, verb, group) if not _is_empty(page, verb, start, end)]
     return [r for r in found if r is not None]
+
+
+def _about_noun(verb: Token) -> tuple[int, int] | None:
+    """ "21 people it said were killed": what is said has its subject before the cue, in the noun that the clause hangs from."""
+    said = next((c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i), None)
+    if verb.dep_ != "relcl" or said is None or verb.head.i > verb.i:
+        return None
+    subject = next((c for c in said.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    if subject is not None and subject.lower_ not in {"that", "which", "who"}:
+        return None
+    return verb.head.left_edge.i, said.right_edge.i + 1
 
 
 def _is_empty(page: Page, verb: Token, start: int, end: int) -> bool:
