@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -70,7 +70,7 @@ def after(doc: Doc, start: int) -> Population:
         if token.lower_ == "of" and not words and i + 1 < len(doc):
             if doc[i + 1].lower_ in THEM:
                 further = after(doc, i + 2)  # "six of them children"
-                return further if further.name is not None else Population(end=i + 2, anaphor=True)
+                return replace(further, anaphor=True) if further.name is not None else Population(end=i + 2, anaphor=True)
             i += 2 if doc[i + 1].lower_ in {"the", "their", "its", "our", "his"} else 1
             continue
         if token.lower_ in {"more", "others", "other", "another", "further", "additional"} and not words:

@@ -236,7 +236,7 @@ def _whole(doc: Doc, counts: list[Count], i: int) -> int | None:
     between = doc[before.quantity.end : here.quantity.hedge]
     words = [t.lower_ for t in between]
     tail = words[-4:]
-    if any(w in PART for w in tail) or (tail and tail[-1] in OF_WHOM) or (here.population.anaphor and here.population.noun is None and _of_them(doc, here)):
+    if any(w in PART for w in tail) or (tail and tail[-1] in OF_WHOM) or (here.population.anaphor and _of_them(doc, here)):
         return i - 1
     if before.whole is not None and all(t.pos_ in populations.NP or t.lower_ in {",", "and", "or", "as", "well", "a", "an"} for t in between):
         return before.whole
