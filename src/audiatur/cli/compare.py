@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from audiatur import flow
 from audiatur.cli import table, terminal
 from audiatur.cli.read import Output, check, watched, without_text
 from audiatur.errors import AudiaturError
@@ -51,6 +50,8 @@ def compare(
     check(output)
     if bool(paths) == bool(records):
         raise AudiaturError("Name papers (PATH...) or a file of records (--records FILE): one of the two.")
+    from audiatur import flow  # here, so that --help and a wrong call need not wait for the parser to load
+
     chosen = format or SUFFIXES.get(output.suffix if output else "") or (Format.table if output is None and sys.stdout.isatty() else Format.html)
     found, papers = _records(paths or [], records)
     comparison = flow.compare(found)
@@ -62,6 +63,8 @@ def compare(
 def _records(paths: list[str], file: Path | None) -> tuple[list[Record], list[tuple[Document, str | None]]]:
     papers: list[tuple[Document, str | None]] = []
     if file is None:
+        from audiatur import flow
+
         return list(watched(flow.read(paths, stdin=sys.stdin.buffer), flow.count(paths), papers)), papers
     try:
         with file.open(encoding="utf-8") as lines:
@@ -72,6 +75,8 @@ def _records(paths: list[str], file: Path | None) -> tuple[list[Record], list[tu
 
 def _shown(comparison: Comparison, records: list[Record], format: Format, title: str, names: Names) -> bytes:
     if format is Format.html:
+        from audiatur import flow
+
         return flow.report(comparison, records, title=title, names=names.value).encode()
     return to_json(comparison) + b"\n" if format is Format.json else table.of_comparison(comparison).encode()
 

@@ -11,7 +11,6 @@ from typing import Annotated
 import msgspec
 import typer
 
-from audiatur import flow
 from audiatur.cli import table, terminal
 from audiatur.errors import AudiaturError
 from audiatur.record import Document, Record
@@ -40,6 +39,8 @@ def read(
     Exit status: 0 all were read, 3 some were not, 2 wrong usage.
     """
     check(output)
+    from audiatur import flow  # here, so that --help and a wrong call need not wait for the parser to load
+
     chosen = format or (Format.table if output is None and sys.stdout.isatty() else Format.jsonl)
     papers: list[tuple[Document, str | None]] = []
     with terminal.output(output) as file:
