@@ -60,6 +60,9 @@ def _rest_of_sentence(page: Page, phrase: Token, who: Token, cue: Tokens, modali
     doc = page.doc
     first, end = phrase.i, max(last.i + 1, who.right_edge.i + 1 if last is who else last.i + 1)
     end = next((t.i for t in doc[last.i + 1 : end] if t.text == "," and page.inside[t.i] == page.inside[phrase.i]), end)
+    source = source_phrase(who)
+    if phrase.i < source.end <= who.i:  # "According to Dahl nine people ...": the parser took two phrases for one
+        end = source.end
     start, stop = after_semicolon(page, first), page.end(first)
     stop = next((t.i for t in doc[end:stop] if t.text == ";" and page.inside[t.i] == page.inside[first]), stop)
     if not any(t.is_alpha and t.dep_ != "cc" for t in doc[start:first]):
@@ -67,7 +70,7 @@ def _rest_of_sentence(page: Page, phrase: Token, who: Token, cue: Tokens, modali
     elif not any(t.is_alpha for t in doc[end:stop]) or any(t.tag_ in FINITE and is_cue_verb(t) for t in doc[end:stop]) or doc[end].text in {";", "and", "but"}:
         stop = first
     a, b = bounds(doc, start, stop)
-    return Report(a, b, [(source_phrase(who), cue)], phrase, modality) if b > a else None
+    return Report(a, b, [(source, cue)], phrase, modality) if b > a else None
 
 
 def passed_on(page: Page, report: Report) -> tuple[Tokens, Tokens] | None:
