@@ -13,13 +13,13 @@ import msgspec
 from spacy.tokens import Doc, Token
 
 from audiatur.extract import populations
-from audiatur.extract.countries import country_named, country_of_demonym
 from audiatur.extract.draft import Draft
 from audiatur.extract.harm import Harm, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.populations import Population
 from audiatur.extract.quantities import Quantity, quantities
 from audiatur.extract.scene import gives_start, has_own_day, period_of, places_of, time_of
 from audiatur.extract.step import step
+from audiatur.extract.toll_people import parties, people_of
 from audiatur.record import Interval, Measure, Modality, Toll
 
 BUILDINGS = {"buildings_damaged", "buildings_destroyed"}
@@ -294,13 +294,15 @@ def _together(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
 def _write(doc: Doc, draft: Draft, counts: list[Count]) -> None:
     ids: dict[int, str] = {}
     last: Toll | None = None
-    belonging = _belonging(doc, draft)
+    found = parties(doc, draft)
     for i, count in enumerate(counts):
         if count.measure is None or count.harm is None:
             continue
         ids[i] = f"t{len(draft.tolls) + 1}"
         toll = _toll(doc, draft, count, ids[i], ids.get(count.whole) if count.whole is not None else None)
-        toll = _of_whom(draft, _completed(doc, draft, toll, count, last), belonging)
+        toll = _completed(doc, draft, toll, count, last)
+        toll = people_of(doc, draft, found, toll, count.harm.token, count.population)
+        found.remember(draft, toll)
         draft.tolls.append(toll)
         last = toll
 
@@ -397,7 +399,7 @@ def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | No
             toll, status=toll.status or source.status, population=source.population, people_of=toll.people_of or source.people_of, role=source.role,
             sex=source.sex, age_group=source.age_group,
         )  # fmt: skip
-    return toll if toll.people_of else msgspec.structs.replace(toll, people_of=last.people_of)
+    return toll if toll.people_of or toll.attribution != last.attribution else msgspec.structs.replace(toll, people_of=last.people_of)
 
 
 def _beside_last(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll) -> Toll:
@@ -407,38 +409,3 @@ def _beside_last(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll) -
     if apart or toll.cumulative or last.cumulative or last.time is None or has_own_day(doc, draft, anchor):
         return toll
     return msgspec.structs.replace(toll, time=last.time, places=toll.places or last.places)
-
-
-def _of_whom(draft: Draft, toll: Toll, belonging: dict[str, str]) -> Toll:
-    """Whose people: as the noun says; else those of the country that the text gives to the place; else, for civilians, those for whom the
-    speaker or the paper speaks.
-
-    Never by geography: whose a place is may be what the sides dispute, and the words of the text are all that counts.
-    """
-    if toll.people_of:
-        return toll
-    here = {belonging[p.name] for p in draft.places if p.id in toll.places and p.name in belonging}
-    sides = {s.id: s.side for s in draft.sources}
-    speaker = next((side for link in reversed(toll.attribution) if (side := sides.get(link.source.id or ""))), None)
-    own = (speaker or draft.document.side) if toll.status not in {"military", "armed_group"} else None
-    return msgspec.structs.replace(toll, people_of=next(iter(here)) if len(here) == 1 else own)
-
-
-def _belonging(doc: Doc, draft: Draft) -> dict[str, str]:
-    """To which country the text gives a place: "the Norwegian town of X", "X, Norway", "Norway's X", and a country itself."""
-    found: dict[str, str] = {}
-    for place in draft.places:
-        tokens = doc.char_span(place.start, place.end, alignment_mode="expand")
-        if tokens is None:
-            continue
-        country = country_named(place.text)
-        for t in reversed(doc[max(tokens.sent.start, tokens.start - 6) : tokens.start]):
-            if t.pos_ == "VERB" or t.text in {",", ";"}:
-                break
-            country = country or country_of_demonym(t.text) or (country_named(t.text) if t.i + 1 < len(doc) and t.nbor().lower_ in {"'s", "’s"} else None)
-        after = doc[tokens.end : tokens.end + 2]
-        if len(after) == 2 and after[0].text == ",":
-            country = country or country_named(after[1].text)
-        if country:
-            found.setdefault(place.name, country)
-    return found
