@@ -35,3 +35,9 @@ def test_a_place_far_from_all_others_is_listed_and_does_not_shrink_the_map() -> 
 
 def test_a_place_without_coordinates_is_not_drawn() -> None:
     assert locate(incidents(Point(name="Somewhere")), []) == []
+
+
+def test_a_town_and_a_region_at_one_point_are_two_places_and_the_town_is_drawn() -> None:
+    papers = [record("a", "Harwick", 55.4, -2.8), record("b", "The Borders", 55.4, -2.8, "region"), record("c", "The Borders", 55.4, -2.8, "region")]
+    given = incidents(Point(name="The Borders", lat=55.4, lon=-2.8), Point(name="Harwick", lat=55.4, lon=-2.8))
+    assert [(p.label, p.area) for p in locate(given, papers)] == [("The Borders", True), ("Harwick", False)]

@@ -82,6 +82,42 @@ def test_the_summary_sets_the_differing_values_side_by_side_each_with_its_speake
     assert "What is said to have occurred: shelling according to The Ministry of Defence of Norland, published 3 May; shelled denied according to" in summary
 
 
+def test_values_that_stand_against_each_other_stand_once_each_with_all_who_give_them() -> None:
+    given = comparison()
+    first, second = given.incidents
+    seven = replace(second.accounts[0], speaker="The mayor", as_of="2031-05-05", value={"low": 7, "high": 7, "qualifier": "exact"})
+    n = len(second.accounts)
+    more = replace(second.findings[0], accounts=(n, 1), reason="the mayor’s too")
+    second = replace(second, accounts=(*second.accounts, seven), findings=(*second.findings, more))
+    page = report(replace(given, incidents=(first, second)), records(), title="x")
+    found = words(page[page.index('aria-label="Contradict: Harwick') : page.index('aria-label="Deny: Harwick')]).replace(": its words", "")
+    assert (
+        "Killed 7 according to The Ministry of Defence of Norland (people, as of 3 May); The mayor (as of 5 May) "
+        "at least 12 according to The emergency service of Suderia (as of 4 May)" in found
+    )
+    assert found.index("at least 12 according to") < found.index("2 findings: which accounts stand against which") < found.index("the mayor’s too")
+
+
+def test_the_words_of_a_figure_stand_beside_it_only_where_they_differ() -> None:
+    bare = [replace(r, document=replace(r.document, text=None)) for r in records()]
+    given = comparison()
+    first, second = given.incidents
+    spelt = replace(second.accounts[0], quote=replace(second.accounts[0].quote, text="seven"))
+    page = report(replace(given, incidents=(first, replace(second, accounts=(spelt, *second.accounts[1:])))), bare, title="x")
+    assert "7 (people) seven according to The Ministry of Defence of Norland" in words(page)
+    assert "at least 12 according to" in words(page)
+
+
+def test_kindred_attributes_share_a_column_and_say_which_they_are() -> None:
+    given = comparison()
+    first, second = given.incidents
+    missing, houses = (replace(second.accounts[0], attribute=a, value={"low": 3, "high": 3, "qualifier": "exact"}) for a in ("missing", "buildings_damaged"))
+    page = report(replace(given, incidents=(first, replace(second, accounts=(*second.accounts, missing, houses)))), records(), title="x")
+    matrix = words(page[page.index('<table class="matrix"') : page.index("</table>", page.index('<table class="matrix"'))])
+    assert "According to What is said to have occurred Killed Other figures" in matrix
+    assert "Missing3, missing, according to The Ministry of Defence of Norland" in matrix
+
+
 def test_incidents_whose_accounts_differ_come_first(page: str) -> None:
     section = page[page.index('<section id="incidents"') :]
     assert section.index("Harwick, 3 May 2031</bdi></h3>") < section.index("Lund, 1 May 2031</bdi></h3>")
@@ -190,7 +226,7 @@ def test_records_without_their_texts_make_a_page_without_dead_links() -> None:
     assert {link.removeprefix("#") for link in outline.links} <= set(outline.ids)
     assert not re.search("petrova", page, re.IGNORECASE)
     assert "read; the records came without its text" in words(page)
-    assert "7 (people) 7 according to The Ministry of Defence of Norland" in words(page)
+    assert "7 (people) according to The Ministry of Defence of Norland" in words(page)
 
 
 @pytest.mark.parametrize(

@@ -95,10 +95,11 @@ def draw(marks: Sequence[Mark], *, width: float, ident: str, title: str, named: 
     rows = min(len(marks), NAMED_MARKS) if named else 0
     sheet = Sheet(marks, width=width, height=max(250.0, 52 + 17.0 * rows), margin=margin)
     spots = _spread(marks, sheet)
-    parts = [*_axes(sheet), *_threads(marks, spots)]
-    parts += [_mark(m, x, y, sheet) for m, (x, y) in zip(marks, spots, strict=True)]
+    parts = _axes(sheet)
     if named and len(marks) <= NAMED_MARKS:
-        parts += _names(marks, spots, sheet)
+        parts += _names(marks, spots, sheet)  # before the marks: no line runs over one
+    parts += _threads(marks, spots)
+    parts += [_mark(m, x, y, sheet) for m, (x, y) in zip(marks, spots, strict=True)]
     head = Markup('<svg class="chart" viewBox="0 0 {0:.0f} {1:.0f}" role="group" aria-labelledby="{2}-t {2}-d">').format(width, sheet.height, ident)
     told = Markup('<title id="{0}-t">{1}</title><desc id="{0}-d">Each mark is one figure of one speaker; the table below has them all.</desc>').format(
         ident, plain(title)
@@ -183,14 +184,16 @@ def _mark(mark: Mark, x: float, y: float, sheet: Sheet) -> str:
 
 def shape(kind: str, x: float, y: float, size: float = 5.0, *, hollow: bool = False) -> str:
     """The sign of a side, which tells it without colour."""
-    look = ' class="hollow"' if hollow or kind == "ring" else ' class="full"'
+    look = ' class="hollow"' if hollow else ' class="full"'
     points = {
         "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
         "diamond": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
         "triangle": ((0, -1.2), (1.2, 0.9), (-1.2, 0.9)),
         "hexagon": ((-1, -0.6), (0, -1.15), (1, -0.6), (1, 0.6), (0, 1.15), (-1, 0.6)),
+        "cross": ((-0.35, -1.15), (0.35, -1.15), (0.35, -0.35), (1.15, -0.35), (1.15, 0.35), (0.35, 0.35),
+                  (0.35, 1.15), (-0.35, 1.15), (-0.35, 0.35), (-1.15, 0.35), (-1.15, -0.35), (-0.35, -0.35)),
         "bar": ((-1.3, -0.6), (1.3, -0.6), (1.3, 0.6), (-1.3, 0.6)),
-    }.get(kind)
+    }.get(kind)  # fmt: skip
     if points is None:
         return f'<circle{look} cx="{x:.1f}" cy="{y:.1f}" r="{size}"/>'
     path = "L".join(f"{x + size * dx:.1f} {y + size * dy:.1f}" for dx, dy in points)
@@ -217,7 +220,7 @@ def _seats(wanted: Sequence[float], sheet: Sheet, apart: float = 16.5) -> list[f
     seats: list[float] = []
     for level in wanted:
         seats.append(max(level, seats[-1] + apart) if seats else level)
-    floor = sheet.height - 8
+    floor = sheet.height - sheet.bottom
     for n in reversed(range(len(seats))):
         seats[n] = min(seats[n], floor)
         floor = seats[n] - apart

@@ -59,17 +59,26 @@ def _distinct(names: Sequence[Name]) -> list[Name]:
 
 def locate(comparison: Comparison, records: Sequence[Record]) -> list[Located]:
     """Places of the incidents that have coordinates, each once."""
-    points: list[tuple[Point, list[int]]] = []
+    points: list[tuple[Point, bool, list[int]]] = []
     for n, incident in enumerate(comparison.incidents, 1):
         for place in incident.places:
             if place.lat is None or place.lon is None:
                 continue
-            known = next((numbers for point, numbers in points if _same(point.lat, point.lon, place.lat, place.lon)), None)
+            area = _is_area(place, records)
+            known = next((numbers for point, whole, numbers in points if whole == area and _same(point.lat, point.lon, place.lat, place.lon)), None)
             if known is None:
-                points.append((place, [n]))
+                points.append((place, area, [n]))
             elif n not in known:
                 known.append(n)
-    return [_named(point, numbers, number, records) for number, (point, numbers) in enumerate(points, 1)]
+    return [_named(point, area, numbers, number, records) for number, (point, area, numbers) in enumerate(points, 1)]
+
+
+def _is_area(point: Point, records: Sequence[Record]) -> bool:
+    """Whether documents mean a whole region by this name; without that name, what most of them place here. A region often has the point of its main town."""
+    here = [p for r in records for p in r.places if _same(p.lat, p.lon, point.lat, point.lon)]
+    called = [p for p in here if point.name.casefold() in (p.name.casefold(), p.text.casefold())]
+    kinds = Counter(p.kind in WHOLE_AREAS for p in called or here)
+    return kinds[True] > kinds[False]
 
 
 def _same(lat: float | None, lon: float | None, other_lat: float | None, other_lon: float | None) -> bool:
@@ -78,14 +87,9 @@ def _same(lat: float | None, lon: float | None, other_lat: float | None, other_l
     return abs(lat - other_lat) < NEAR and abs(lon - other_lon) < NEAR
 
 
-def _named(point: Point, incidents: list[int], number: int, records: Sequence[Record]) -> Located:
+def _named(point: Point, area: bool, incidents: list[int], number: int, records: Sequence[Record]) -> Located:
     documents: Counter[str] = Counter()
     sides: dict[str, dict[str, None]] = {}
-    kinds: Counter[str] = Counter()
-    for record in records:
-        here = [p for p in record.places if _same(p.lat, p.lon, point.lat, point.lon)]
-        kinds.update(p.kind or "" for p in here)
-    area = bool(kinds) and kinds.most_common(1)[0][0] in WHOLE_AREAS
     for record in records:
         here = [p for p in record.places if _same(p.lat, p.lon, point.lat, point.lon) and (p.kind in WHOLE_AREAS) == area]
         for text in dict.fromkeys(" ".join(p.text.split()) for p in here):

@@ -119,7 +119,7 @@ def _gaps(comparison: Comparison, records: Sequence[Record], reader: Reader) -> 
 
 
 def _gap_words(reason: str, text: str) -> str:
-    return f"{reason}: “{' '.join(text.split())}”" if text else reason
+    return f"{reason.removesuffix('.')}: “{' '.join(text.split())}”" if text else reason
 
 
 @cache

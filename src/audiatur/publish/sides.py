@@ -27,7 +27,7 @@ class Sides:
     def __init__(self, comparison: Comparison, records: Sequence[Record]) -> None:
         names = _ordered(comparison, records)
         self.known = [Side(name=name, key=f"s{i % 6 + 1}", shape=SHAPES[i % 6]) for i, name in enumerate(names)]
-        self.none = Side(name=NOT_STATED, key="s0", shape="ring")
+        self.none = Side(name=NOT_STATED, key="s0", shape="cross")
         self._by_name = {side.name: side for side in self.known}
 
     def of(self, name: str | None) -> Side:

@@ -42,7 +42,7 @@ def build(views: Sequence[IncidentView], sides: Sides) -> Timeline:
     first, last = _range(known)
     scale = max(last - first, 1)
     lines = []
-    for view in sorted(views, key=lambda v: v.source.time.start or "9999" if v.source.time else "9999"):
+    for view in sorted(views, key=_order):
         span = spans[view.anchor]
         inside = span is not None and span[0] <= last and span[1] >= first
         start, end = (max(span[0], first), min(span[1], last)) if span and inside else (0, 0)
@@ -52,6 +52,11 @@ def build(views: Sequence[IncidentView], sides: Sides) -> Timeline:
     shown = [line for line in lines if line.incident.several or not many]
     folded = [line for line in lines if not line.incident.several and many]
     return Timeline(lines=tuple(shown[:400]), folded=tuple([*shown[400:], *folded]), ticks=_ticks(first, last))
+
+
+def _order(view: IncidentView) -> tuple[str, str]:
+    time = view.source.time
+    return ((time.start or "9999")[:10], time.end or "") if time else ("9999", "")
 
 
 def _voices(view: IncidentView, sides: Sides) -> tuple[tuple[Side, int], ...]:

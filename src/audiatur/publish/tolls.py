@@ -10,6 +10,7 @@ from msgspec import Struct
 from audiatur.publish import charts, words
 from audiatur.publish.charts import Mark
 from audiatur.publish.incidents import IncidentView, Reader
+from audiatur.publish.sides import Side
 from audiatur.record import Account, Record, Toll
 
 WIDE, NARROW = 920.0, 350.0
@@ -24,6 +25,10 @@ class Chart(Struct, frozen=True, kw_only=True):
     narrow: Markup
     marks: tuple[Mark, ...]
     undrawn: int
+    sides: tuple[Side, ...]
+    """Those whose signs are drawn."""
+    named: tuple[tuple[str, str], ...]
+    """Each figure drawn with all who give it, least first: where the drawing has no room for names."""
 
 
 def of_incident(view: IncidentView, reader: Reader) -> list[Chart]:
@@ -95,7 +100,16 @@ def _chart(marks: Sequence[Mark], title: str, ident: str) -> Iterable[Chart]:
         narrow=charts.draw(drawn, width=NARROW, ident=f"{ident}-n", title=title, named=False),
         marks=ordered,
         undrawn=len(marks) - len(drawn),
+        sides=tuple({m.side.name: m.side for m in drawn}.values()),
+        named=_named(drawn),
     )
+
+
+def _named(drawn: Sequence[Mark]) -> tuple[tuple[str, str], ...]:
+    found: dict[str, dict[str, None]] = {}
+    for mark in sorted(drawn, key=lambda m: m.value):
+        found.setdefault(mark.figure, {})[f"{mark.speaker}, {words.short_day(mark.date)}"] = None
+    return tuple((figure, "; ".join(voices)) for figure, voices in found.items())
 
 
 def _whole(value: object) -> int | None:

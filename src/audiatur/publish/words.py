@@ -83,11 +83,21 @@ def figure(low: int | None, high: int | None, qualifier: str) -> str:
 
 def value(account: Account) -> str:
     """What an account gives on its attribute, in words; the quote beside it is the source's own."""
+    return with_people(bare(account), whom(account))
+
+
+def bare(account: Account) -> str:
+    """The value without whom it counts."""
     given = account.value
     if account.attribute in FIGURES:
-        shown = figure(given.get("low"), given.get("high"), str(given.get("qualifier", "exact")))
-        return with_people(shown, given.get("population"))
+        return figure(given.get("low"), given.get("high"), str(given.get("qualifier", "exact")))
     return _text(account.attribute, given, account.quote.text)
+
+
+def whom(account: Account) -> str:
+    """Whom a figure counts, where the text says so: "women"."""
+    given = account.value.get("population")
+    return given if account.attribute in FIGURES and isinstance(given, str) and given not in ("unspecified", "unknown") else ""
 
 
 def with_people(shown: str, population: object) -> str:
