@@ -7,6 +7,9 @@ from functools import cache
 
 from countryinfo import all_countries
 from msgspec import Struct
+from msgspec.structs import replace
+
+from audiatur.record.words import vocabulary
 
 
 class Country(Struct, frozen=True, kw_only=True):
@@ -14,6 +17,14 @@ class Country(Struct, frozen=True, kw_only=True):
     demonyms: tuple[str, ...] = ()
     capital: str | None = None
     code: str = ""
+    aliases: tuple[str, ...] = ()
+    capitals: tuple[str, ...] = ()
+    """Other spellings of the capital."""
+    population: int = 0
+
+
+LONGEST = 5
+"""Words of the longest name of a country: "Democratic Republic of the Congo"."""
 
 
 def _plain(text: str) -> str:
@@ -22,42 +33,55 @@ def _plain(text: str) -> str:
 
 @cache
 def countries() -> tuple[Country, ...]:
-    found = []
+    """All countries and territories; an entry that only repeats another under an older or longer name is an alias of the first."""
+    found: dict[tuple[str, str | None], Country] = {}
+    aliases, words = vocabulary("places")["country_aliases"], vocabulary("countries")
+    named: set[str] = set()
     for c in all_countries():
-        demonym, capital = c.demonym() or "", c.capital()
-        name = c.name().removeprefix("The ")
-        found.append(
-            Country(
-                name=name,
-                demonyms=tuple(d.strip() for d in demonym.replace("/", ",").split(",") if d.strip() and d.strip() != name),
-                capital=capital if isinstance(capital, str) and capital else None,
-                code=str(c.iso(2) or ""),
-            )
+        code, name = str(c.iso(2) or ""), c.name().removeprefix("The ")
+        if name in words["former"]:
+            continue
+        demonyms = [d.strip() for d in (c.demonym() or "").replace("/", ",").split(",") if d.strip() and d.strip() != name]
+        key = (code, demonyms[0] if demonyms else next((d for k, d in found if k == code), None))
+        if key in found:
+            found[key] = replace(found[key], aliases=(*found[key].aliases, name))
+            continue
+        capital, first = c.capital(), code not in named
+        named.add(code)
+        found[key] = Country(
+            name=name,
+            demonyms=(*demonyms, *(words["demonyms"].get(code, ()) if first else ())),
+            capital=capital if isinstance(capital, str) and capital else None,
+            code=code,
+            aliases=tuple(a for a in aliases.get(code, ()) if a != name and a not in words["former"]) if first else (),
+            capitals=tuple(words["capitals"].get(code, ())) if first else (),
+            population=c.population() or 0,
         )
-    return tuple(found)
+    missing = (Country(name=m["name"], demonyms=tuple(m["demonyms"]), capital=m["capital"], code=code) for code, m in words["missing"].items())
+    return (*found.values(), *missing)
 
 
 @cache
 def _demonyms() -> dict[str, str]:
-    """Demonym in lower case -> country; where several share one ("Congolese", "French"), the sovereign one that is named like it or comes first."""
-    by_name: dict[str, str] = {}
-    for country in countries():
+    """Demonym in lower case -> country; where several share one ("Congolese", "French"), the one with most people."""
+    found: dict[str, str] = {}
+    for country in sorted(countries(), key=lambda c: -c.population):
         for d in country.demonyms:
             for form in (d, f"{d}s"):
-                known = by_name.get(form.lower())
-                if known is None or (d[:4] == country.name[:4] and d[:4] != known[:4]):
-                    by_name[form.lower()] = country.name
-    return by_name
+                found.setdefault(form.lower(), country.name)
+    return found
 
 
 @cache
 def _names() -> dict[str, str]:
-    return {n.lower(): c.name for c in reversed(countries()) for n in (c.name, _plain(c.name))}
+    return {n.lower(): c.name for own in (False, True) for c in reversed(countries()) for a in ((c.name,) if own else c.aliases) for n in (a, _plain(a))}
 
 
 @cache
 def _capitals() -> dict[str, str]:
-    return {n.lower(): c.name for c in reversed(countries()) if c.capital for n in (c.capital, _plain(c.capital))}
+    """Where two countries call one town their capital, the one with more people."""
+    by_size = sorted(countries(), key=lambda c: c.population)
+    return {n.lower(): c.name for c in by_size for a in ((c.capital,) if c.capital else ()) + c.capitals for n in (a, _plain(a))}
 
 
 def country_named(words: str) -> str | None:
@@ -78,7 +102,7 @@ def country_of_capital(word: str) -> str | None:
 def party(words: str) -> str | None:
     """The country that words point to by its name, a demonym or its capital, looking at each word: "the Norwegian Foreign Ministry" -> "Norway"."""
     parts = words.replace("’s", "").replace("'s", "").split()
-    for size in (3, 2, 1):
+    for size in range(LONGEST, 0, -1):
         for i in range(len(parts) - size + 1):
             piece = " ".join(parts[i : i + size]).strip('.,;:"“”()')
             if piece[:1].isupper() and (found := country_named(piece) or country_of_demonym(piece) or country_of_capital(piece)):

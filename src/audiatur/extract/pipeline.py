@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from audiatur.extract.draft import draft_of
+from audiatur.extract.gazetteer import compiled
 from audiatur.extract.mask import mask
 from audiatur.extract.parts import join, split
 from audiatur.record import Document, Record
@@ -37,7 +38,8 @@ BATCH = 16
 def load() -> Language:
     """The pipeline, loaded once in a process. Opens no connection."""
     nlp: Language = import_module(MODEL).load()
-    mask(nlp.vocab)
+    mask(nlp)
+    compiled()  # now: within a step its error would be a gap of each text, and not one sentence for the user
     add_steps(nlp)
     return nlp
 
