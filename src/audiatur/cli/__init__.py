@@ -10,7 +10,7 @@ from audiatur import __version__
 from audiatur.cli.compare import compare
 from audiatur.cli.read import read
 from audiatur.cli.schema import schema
-from audiatur.cli.terminal import say
+from audiatur.cli.terminal import say, show_messages
 from audiatur.errors import AudiaturError
 
 app = typer.Typer(
@@ -36,6 +36,7 @@ def common(context: typer.Context, version: bool = typer.Option(False, "--versio
 
 def main() -> None:
     """Entry point. Errors of ours are one sentence on standard error; anything else is a defect and shows its trace."""
+    show_messages()
     try:
         app()
     except AudiaturError as error:

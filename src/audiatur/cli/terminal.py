@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
@@ -33,6 +34,20 @@ SHOWN = 20
 
 def say(message: str) -> None:
     print(message, file=sys.stderr)
+
+
+class Messages(logging.Handler):
+    """What our stages tell of their work, such as the one-time making of the list of places: shown on a terminal, and nowhere else."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if sys.stderr.isatty():
+            say(f"audiatur: {record.getMessage()}")
+
+
+def show_messages() -> None:
+    logger = logging.getLogger("audiatur")
+    logger.setLevel(logging.INFO)
+    logger.addHandler(Messages())
 
 
 @contextmanager

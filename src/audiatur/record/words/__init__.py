@@ -1,4 +1,8 @@
-"""Vocabularies: YAML files that a person can review. No name of a place, person or party of any war stands in them."""
+"""Vocabularies: YAML files that a person can review. No name of a person or party of any war stands in them.
+
+Names of places stand in two of them only, which belong to the gazetteer and are of the whole world: `regions.yaml`, and `country_aliases` and
+`country_points` in `places.yaml`.
+"""
 
 from __future__ import annotations
 
