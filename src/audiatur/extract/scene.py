@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -109,7 +110,9 @@ def _between(low: Token, high: Token) -> list[Token]:
 
 
 def _belongs_to_saying(scene: Scene, token: Token) -> bool:
-    """ "said on Friday": the nearest verb above is a cue."""
+    """ "said on Friday": the nearest verb above is a cue; not "denied Tuesday's, in which four died"."""
+    if any(c.dep_ == "relcl" for c in token.children):
+        return False
     return clause(token).i in scene.reporting or token.head.i in scene.reporting or token.head.head.i in scene.reporting
 
 
@@ -232,6 +235,11 @@ def has_own_day(doc: Doc, draft: Draft, token: Token) -> bool:
     return any(x[0].sent == token.sent and not _is_start(doc, x[0]) for x in _scene(doc, draft).events)
 
 
+def tells_day(doc: Doc, draft: Draft, start: int, end: int) -> bool:
+    """Whether the text between two offsets gives a day to an event, not only to a saying."""
+    return any(start < time.start < end for _, time in _scene(doc, draft).events)
+
+
 def _dated(time: Time) -> bool:
     """A value with a day, a month or a week in it; a bare clock time or year says too little."""
     found = interval(time)
@@ -242,15 +250,33 @@ def _interval(doc: Doc, draft: Draft, chosen: tuple[Token, Time], others: list[t
     """The time's days; both ends where another time closes it ("between 27 September and 8 October"), or publication closes a "since"."""
     token, time = chosen
     found = interval(time)
-    for (_, first), (_, last) in ((chosen, x) for x in others if x[1].start > time.end) if found else ():
-        if draft.text[first.end : last.start].strip().lower() in JOINED and (end := interval(last)):
-            return Interval(start=found.start if found else None, end=end.end or end.start, text=draft.text[first.start : last.end])
-    for (_, first), (_, last) in ((x, chosen) for x in others if x[1].end < time.start) if found else ():
-        if draft.text[first.end : last.start].strip().lower() in JOINED and (start := interval(first)) and found:
-            return Interval(start=start.start, end=found.end or found.start, text=draft.text[first.start : last.end])
+    if found and (joined := _joined(draft, time, [t for _, t in others])):
+        return joined
     if found and not found.end and _is_start(doc, token) and draft.published and (published := draft.published.isoformat()) > (found.start or ""):
         return Interval(start=found.start, end=published, text=time.text)
     return found
+
+
+def _joined(draft: Draft, time: Time, others: list[Time]) -> Interval | None:
+    """From the first to the last of times that stand together: "between 27 September and 8 October", "on October 4, 8 and 11"."""
+    row = sorted({t.start: t for t in (*others, time)}.values(), key=lambda t: t.start)
+    first = last = row.index(time)
+    while last + 1 < len(row) and _links(draft, row[last], row[last + 1]):
+        last += 1
+    while first > 0 and _links(draft, row[first - 1], row[first]):
+        first -= 1
+    start, end = interval(row[first]), interval(row[last])
+    if first == last or start is None or end is None or not any(_between_times(draft, a, b) in JOINED for a, b in pairwise(row[first : last + 1])):
+        return None
+    return Interval(start=start.start, end=end.end or end.start, text=draft.text[row[first].start : row[last].end])
+
+
+def _between_times(draft: Draft, first: Time, last: Time) -> str:
+    return draft.text[first.end : last.start].strip().lower()
+
+
+def _links(draft: Draft, first: Time, last: Time) -> bool:
+    return _between_times(draft, first, last) in JOINED | {",", ", and"}
 
 
 def places_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:

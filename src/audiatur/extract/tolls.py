@@ -6,21 +6,21 @@ figure. "including", "among them" and "of whom" make a figure a part of the one 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import msgspec
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from audiatur.extract import populations
 from audiatur.extract.draft import Draft
 from audiatur.extract.harm import Harm, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.populations import Population
 from audiatur.extract.quantities import Quantity, quantities
-from audiatur.extract.scene import gives_start, has_own_day, period_of, places_of, time_of
+from audiatur.extract.scene import has_own_day, places_of, time_of
 from audiatur.extract.step import step
 from audiatur.extract.toll_people import parties, people_of
-from audiatur.record import Interval, Measure, Modality, Toll
+from audiatur.extract.toll_periods import is_at_once, is_total, period
+from audiatur.record import Measure, Modality, Toll
 
 BUILDINGS = {"buildings_damaged", "buildings_destroyed"}
 SKIPPED = {
@@ -79,10 +79,6 @@ RISES = {
 }
 PART = {"including", "among", "amongst"}
 OF_WHOM = {"them", "whom", "those", "these"}
-TOTAL = {"since", "total", "overall", "altogether", "cumulative"}
-SO_FAR = {"far", "date", "already", "hostilities", "war", "conflict", "escalation", "fighting"}
-AS_OF = re.compile(r"as of|to date|in all", re.I)
-JOINED = re.compile(r"(?:and|to|until|till|through)|[-–—]", re.I)
 WONDER = {"may", "might", "could", "would"}
 FAR = 16
 """Tokens to the right of a figure within which its word of harm stands."""
@@ -312,9 +308,7 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) ->
     figure = draft.of(doc[quantity.start : quantity.end])
     statement = draft.statement_at(figure.start, figure.end)
     anchor = count.harm.token if count.harm is not None else doc[quantity.start]
-    cumulative = _is_total(doc, draft, anchor)
-    time = _period(doc, draft, anchor) if cumulative else time_of(doc, draft, anchor)
-    return Toll(
+    toll = Toll(
         id=name,
         figure=figure,
         measure=count.measure or "other",
@@ -329,44 +323,21 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) ->
         population=population.name or (population.noun.lemma_.lower() if population.building and population.noun is not None else None),
         people_of=population.people_of,
         places=places_of(doc, draft, anchor),
-        time=time,
         as_of=draft.published.isoformat() if draft.published else None,
-        cumulative=cumulative,
         attribution=draft.chain_at(figure.start, figure.end),
         modality=_modality(doc, anchor.i, statement.modality if statement else "asserted"),
         part_of=whole,
     )
+    if not is_total(doc, draft, anchor, toll):
+        return msgspec.structs.replace(toll, time=time_of(doc, draft, anchor))
+    time, as_of = period(doc, draft, anchor, toll)
+    return msgspec.structs.replace(toll, cumulative=True, time=time, as_of=as_of)
 
 
 def _modality(doc: Doc, anchor: int, said: Modality) -> Modality:
     if said == "asserted" and any(c.dep_ == "aux" and c.lower_ in WONDER for c in doc[anchor].children):
         return "possible"
     return said
-
-
-def _is_total(doc: Doc, draft: Draft, anchor: Token) -> bool:
-    """A running total: "since", "as of", "in total", a period of days; or what is listed after one without a day of its own."""
-    words = {t.lower_ for t in anchor.sent}
-    period = period_of(doc, draft)
-    if gives_start(doc, draft, anchor) or words & TOTAL or AS_OF.search(anchor.sent.text) or (words & SO_FAR and period is not None):
-        return True
-    time = time_of(doc, draft, anchor)
-    if time is not None and time.end is not None and time.end != time.start and JOINED.search(time.text or ""):
-        return True
-    last = draft.tolls[-1] if draft.tolls else None
-    if last is None or not last.cumulative:
-        return False
-    between = draft.text[last.figure.end : anchor.idx]
-    return last.figure.start >= anchor.sent.start_char or ("\n\n" not in between and not has_own_day(doc, draft, anchor))
-
-
-def _period(doc: Doc, draft: Draft, anchor: Token) -> Interval | None:
-    """From the start that the text names, without an end: the total stood on the day of which it is told. A closed period stays as it is."""
-    time = time_of(doc, draft, anchor)
-    if time is not None and time.end is not None and JOINED.search(time.text or ""):
-        return time
-    period = period_of(doc, draft)
-    return Interval(start=period.start, end=None, text=period.text) if period is not None else None
 
 
 def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | None) -> Toll:
@@ -385,7 +356,7 @@ def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | No
             sex=toll.sex or (whole.sex if bare else None),
             places=toll.places or whole.places,
             time=toll.time or whole.time,
-            cumulative=toll.cumulative or whole.cumulative,
+            cumulative=toll.cumulative or (whole.cumulative and not is_at_once(draft, toll)),
         )
     if last is None:
         return toll

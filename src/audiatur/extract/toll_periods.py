@@ -1,0 +1,148 @@
+"""Running totals and single incidents: whether a figure adds up several events, and the period it covers.
+
+A total says so ("since", "so far", "as of", "in all", "over two days"), or tells of acts in general ("attacks have killed 61", "18 strikes on ..."),
+or goes on with one: the next figures of a list, or the same figure again. A day of its own makes a figure a single incident's.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from audiatur.extract.draft import Draft
+from audiatur.extract.scene import gives_start, has_own_day, period_of, tells_day, time_of
+from audiatur.extract.syntax import clause
+from audiatur.record import Interval, Toll
+from audiatur.record.words import vocabulary
+
+TOTAL = re.compile(
+    r"\b(?:in total|a total of|overall|altogether|cumulative(?:ly)?|in all|all told|so far|to date|thus far|until now|up to now|as of|as at|"
+    r"(?:in|over|during|after|(?:almost|nearly|some|about) )(?:the |these |those |past |last )*(?:\w+ )?(?:days|weeks|months|years) (?:of|in which))\b",
+    re.I,
+)
+LASTING = re.compile(
+    r"\b(?:days|weeks|months|years) of (?:\w+[ -]){0,3}"
+    r"(?:fighting|war|attacks|strikes|shelling|bombing|bombardment|hostilities|conflict|clashes|siege|violence|raids)\b",
+    re.I,
+)
+SINCE = re.compile(r"\bsince\b", re.I)
+UTMOST = re.compile(r"\b(?:first|second|third|fourth|fifth|\w+est|most \w+|worst|only)\b[^.;:]{0,80}\bsince\b", re.I)
+AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.I)
+AT_ONCE = re.compile(r"\b(?:alone|today|yesterday|overnight|this morning)\b", re.I)
+JOINED = re.compile(r"(?:and|to|until|till|through)\b|[-–—,]", re.I)
+SEVERAL = 3
+"""So many places under one figure make it a total."""
+REPEATED = 10
+"""From this number on, the same number of the same measure is the same figure told again."""
+
+
+@cache
+def _acts() -> frozenset[str]:
+    return frozenset(str(n) for group in vocabulary("attacks")["nouns"].values() for n in group)
+
+
+def sentence_of(draft: Draft, anchor: Token) -> str:
+    """The sentence as it is written, from full stop to full stop: the parser may cut it at a colon or a speaker."""
+    return draft.text[slice(*_bounds(draft.text, anchor.idx))]
+
+
+def _bounds(text: str, at: int) -> tuple[int, int]:
+    begin = max((m.end() for m in STOP.finditer(text, max(0, at - 1000), at)), default=max(0, at - 1000))
+    stop = STOP.search(text, at)
+    return begin, stop.start() + 1 if stop else len(text)
+
+
+STOP = re.compile(r"(?<=\w\w)[.!?][\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])|\n\s*\n")
+
+
+def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
+    """Whether a figure adds up several events."""
+    told = sentence_of(draft, anchor)
+    if is_at_once(draft, toll):
+        return False
+    if TOTAL.search(told) or LASTING.search(told) or (SINCE.search(told) and not UTMOST.search(told)) or gives_start(doc, draft, anchor):
+        return True
+    if closed_period(doc, draft, anchor) is not None:
+        return True
+    if has_own_day(doc, draft, anchor):
+        return False
+    return (
+        _is_general(anchor, toll) or (_is_perfect(anchor) and len(toll.places) != 1 and period_of(doc, draft) is not None) or _goes_on(doc, draft, anchor, toll)
+    )
+
+
+def is_at_once(draft: Draft, toll: Toll) -> bool:
+    """ "five of them yesterday alone": a part of a total that is of one day."""
+    return AT_ONCE.search(re.split("[,;.]", draft.text[toll.figure.end : toll.figure.end + 40])[0]) is not None
+
+
+def _is_perfect(anchor: Token) -> bool:
+    """ "have been killed", "deaths have reached 91": up to now."""
+    verb = clause(anchor)
+    return any(c.dep_ in {"aux", "auxpass"} and c.lower_ in {"has", "have", "’ve", "'ve"} for c in verb.children)
+
+
+def closed_period(doc: Doc, draft: Draft, anchor: Token) -> Interval | None:
+    """ "on October 4, 8 and 11", "between 27 September and 8 October": both ends."""
+    time = time_of(doc, draft, anchor)
+    if time is not None and time.end is not None and time.end != time.start and JOINED.search(time.text or ""):
+        return time
+    return None
+
+
+def _is_general(anchor: Token, toll: Toll) -> bool:
+    """What harms is several acts: "attacks against villages have killed 61", "died in strikes", "18 strikes on ... which killed 40"."""
+    if len(toll.places) >= SEVERAL:
+        return True
+    sentence = anchor.sent
+    acts = [t for t in sentence if t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in _acts()]
+    if acts and len(toll.places) != 1:
+        return True
+    begin = sentence.start
+    told = [t for t in anchor.doc[anchor.doc[begin - 1].sent.start : begin] if t.tag_ == "NNS" and t.lemma_.lower() in _acts()] if begin else []
+    return any(c.pos_ == "NUM" for t in told for c in t.children) and not any(t.is_space for t in anchor.doc[begin - 1 : begin])
+
+
+def _goes_on(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
+    """It goes on with the total before it: in the same sentence or paragraph, or later where the same speaker gives no day in between."""
+    last = draft.tolls[-1] if draft.tolls else None
+    if last is None:
+        return False
+    if repeated(draft, toll) is not None:
+        return True
+    if not last.cumulative:
+        return False
+    between = draft.text[last.figure.end : anchor.idx]
+    days = tells_day(doc, draft, last.figure.end, anchor.idx)
+    return "\n\n" not in between or (not days and last.attribution == toll.attribution and bool(toll.attribution) and len(between) < 800)
+
+
+def repeated(draft: Draft, toll: Toll) -> Toll | None:
+    """The running total that a figure tells again."""
+    if (toll.low or toll.high or 0) < REPEATED:
+        return None
+    key = (toll.measure, toll.low, toll.high)
+    return next((t for t in reversed(draft.tolls) if t.cumulative and (t.measure, t.low, t.high) == key), None)
+
+
+def period(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> tuple[Interval | None, str | None]:
+    """The period of a total and the day on which it stood: from the start that the text names, without an end. A closed period stays as it is."""
+    as_of = _as_of(draft, anchor) or toll.as_of
+    if (closed := closed_period(doc, draft, anchor)) is not None:
+        return closed, as_of
+    if (same := repeated(draft, toll)) is not None and same.time is not None:
+        return same.time, as_of
+    started = period_of(doc, draft)
+    if started is not None:
+        return Interval(start=started.start, end=None, text=started.text), as_of
+    last = draft.tolls[-1] if draft.tolls else None
+    return (last.time if last is not None and last.cumulative else None), as_of
+
+
+def _as_of(draft: Draft, anchor: Token) -> str | None:
+    """ "As of 6 October": the day on which the total stood."""
+    begin, end = _bounds(draft.text, anchor.idx)
+    days = (t.value[:10] for t in draft.times if begin <= t.start < end and AS_OF.search(draft.text[max(0, t.start - 12) : t.start]) and len(t.value) >= 10)
+    return next(days, None)
