@@ -115,7 +115,7 @@ def test_kindred_attributes_share_a_column_and_say_which_they_are() -> None:
     page = report(replace(given, incidents=(first, replace(second, accounts=(*second.accounts, missing, houses)))), records(), title="x")
     matrix = words(page[page.index('<table class="matrix"') : page.index("</table>", page.index('<table class="matrix"'))])
     assert "According to What is said to have occurred Killed Other figures" in matrix
-    assert "Missing3, missing, according to The Ministry of Defence of Norland" in matrix
+    assert "Missing: 3, missing, according to The Ministry of Defence of Norland" in matrix
 
 
 def test_incidents_whose_accounts_differ_come_first(page: str) -> None:

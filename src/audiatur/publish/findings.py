@@ -59,6 +59,11 @@ class Findings(Struct, frozen=True, kw_only=True):
     more: tuple[FindingView, ...]
 
     @property
+    def open(self) -> bool:
+        """Whether an editor should see it before the table of all accounts."""
+        return bool(self.standings or self.shown)
+
+    @property
     def total(self) -> int:
         return len(self.shown) + len(self.more)
 
