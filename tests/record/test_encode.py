@@ -42,6 +42,13 @@ def test_a_record_comes_back_as_it_was() -> None:
     assert back == record
 
 
+def test_a_record_is_one_line_for_every_program() -> None:
+    record = record_of("A man was killed in Oslo, police said.\u2028Two\x85were\u2029hurt.")
+    line = encode.to_json(record).decode()
+    assert len(line.splitlines()) == 1
+    assert next(encode.from_jsonl([line])) == record
+
+
 def test_other_programs_records_may_name_things_without_spans() -> None:
     line = {
         "document": {"id": "x"},

@@ -11,10 +11,16 @@ from audiatur.errors import RecordError
 from audiatur.record.account import Comparison
 from audiatur.record.record import Record
 
+LINE_ENDS = tuple((c.encode(), f"\\u{ord(c):04x}".encode()) for c in "\x85\u2028\u2029")
+"""Valid within JSON, but many programs (Python's `splitlines` among them) end a line there."""
+
 
 def to_json(item: Record | Comparison) -> bytes:
     """One line of JSON, keys in the order of the contract."""
-    return msgspec.json.encode(item)
+    line = msgspec.json.encode(item)
+    for character, escaped in LINE_ENDS:
+        line = line.replace(character, escaped)
+    return line
 
 
 def schema() -> dict[str, Any]:
