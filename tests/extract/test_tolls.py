@@ -102,6 +102,66 @@ def test_a_running_total_is_cumulative_and_a_single_incident_is_not() -> None:
     assert (total.cumulative, single.cumulative) == (True, False)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So far 46 civilians have been taken to hospital, the ministry in Khartoum said.",
+        "As of 6 March, 300 villagers are dead.",
+        "Saudi air strikes have killed 61 civilians, the group said.",
+        "Three weeks of fighting have killed hundreds of people.",
+        "On March 3, 5 and 9, shells killed 26 people in Donetsk.",
+        "Researchers documented four attacks on clinics. At least seven nurses were killed.",
+    ],
+)
+def test_a_figure_that_adds_up_several_events_is_cumulative(text: str) -> None:
+    assert tolls(text)[0].cumulative
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was the worst attack since the war began: 12 people were killed in Homs.",
+        "On Tuesday a missile killed 12 people in Homs.",
+        "Since October 7, 25 miners have been killed, five of them yesterday alone.",
+    ],
+)
+def test_a_figure_of_one_event_is_not_cumulative(text: str) -> None:
+    assert not tolls(text)[-1].cumulative
+
+
+def test_days_that_stand_together_are_a_closed_period() -> None:
+    (toll,) = tolls("On March 3, 5 and 9, shells killed 26 people in Donetsk.")
+    assert toll.time is not None
+    assert (toll.time.start, toll.time.end) == ("2031-03-03", "2031-03-09")
+
+
+def test_a_running_total_stands_on_the_day_it_names() -> None:
+    (toll,) = tolls("As of 6 May 2031, 300 villagers have been killed since 20 April 2031.")
+    assert (toll.time.start if toll.time else None, toll.as_of) == ("2031-04-20", "2031-05-06")
+
+
+def test_the_same_figure_told_again_is_the_same_total() -> None:
+    first, _, again = tolls("Since May 3, 146 people have been killed in Homs.\n\nOn Monday a shell killed 2 people.\n\nThe dead, he said: 146 killed.")
+    assert (again.cumulative, again.time) == (True, first.time)
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "expected"),
+    [
+        ("Nine Ethiopian civilians were killed.", None, "Ethiopia"),
+        ("A shell killed nine people in the Ukrainian town of Izium.", None, "Ukraine"),
+        ("Eritrean forces shelled Ethiopian villages. Nine people were killed.", None, "Ethiopia"),
+        ("Ethiopian forces shelled Eritrean villages. Nine people were killed.", None, "Eritrea"),
+        ("Pakistan's army fired at Indian villages. Nine people were hurt, India's police said.", None, "India"),
+        ("Nine civilians were killed when rockets hit a school.", "Israel", "Israel"),
+        ("Georgian troops fired rockets at homes, the President of Abkhazia said. In Abkhazia nine people were killed.", None, "Abkhazia"),
+        ("Both Sudanese and Ethiopian forces used artillery. Nine people were killed.", None, None),
+    ],
+)
+def test_whose_people_follows_from_the_words_of_the_text(text: str, side: str | None, expected: str | None) -> None:
+    assert record_of(text, side=side).tolls[-1].people_of == expected
+
+
 def test_a_figure_has_its_speaker() -> None:
     (toll,) = tolls("The Health Ministry said 27 civilians were killed.")
     assert [link.source.text for link in toll.attribution] == ["The Health Ministry"]
@@ -121,3 +181,23 @@ def test_a_figure_has_its_speaker() -> None:
 )
 def test_other_numbers_are_no_tolls(text: str) -> None:
     assert tolls(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Petrova, 35, died at the scene, the hospital said.",
+        "Another man, 21, was wounded in the arm.",
+        "She lost her brother Omar, 31, in the shelling.",
+        "The mayor knew one of the victims.",
+    ],
+)
+def test_an_age_behind_a_person_and_one_of_many_are_no_tolls(text):
+    assert [t.figure.text for t in record_of(text).tolls if t.figure.text[0].isdigit() or t.figure.text == "one"] == []
+
+
+def test_a_span_never_runs_over_a_paragraph():
+    record = record_of(
+        "Rockets hit a school\n\nHomes in the town burned after the rockets hit. Militants shelled the market\n\nTwo people were killed, police said."
+    )
+    assert not [x.text for a in record.attacks for x in (*a.targets, *a.weapons) if "\n" in x.text]

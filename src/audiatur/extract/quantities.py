@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from text_to_num import text2num
 
 from audiatur.extract.draft import Draft
+from audiatur.extract.populations import group_of
 from audiatur.record import Qualifier
 from audiatur.record.words import vocabulary
 
@@ -26,6 +27,7 @@ LONGEST_HEDGE = 5
 RISE = {"go", "rise", "climb", "jump", "creep", "move", "increase"}
 """Verbs after which "up to" tells where a count has come, and bounds nothing."""
 YEAR = range(1900, 2100)
+OLDEST = 115
 
 
 @dataclass(slots=True)
@@ -64,9 +66,10 @@ def quantities(doc: Doc, draft: Draft) -> list[Quantity]:
     """All figures that could be tolls, in the order of the text."""
     taken = _dated(doc, draft)
     found: list[Quantity] = []
+    words = [t.lower_ for t in doc]
     i = 0
-    while i < len(doc):
-        quantity = None if i in taken else _at(doc, i)
+    while i < len(words):
+        quantity = _at(doc, i) if _may_begin(words[i]) and i not in taken else None
         if quantity is not None and quantity.end > i:
             if not _counts_else(doc, quantity):
                 found.append(quantity)
@@ -74,6 +77,16 @@ def quantities(doc: Doc, draft: Draft) -> list[Quantity]:
         else:
             i += 1
     return found
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset({words[0] for words in _fixed()} | WORDS)
+
+
+def _may_begin(word: str) -> bool:
+    """Whether a quantity can begin with a word: most words are passed over at once."""
+    return word in _first_words() or word[:1].isdigit() or "-" in word
 
 
 def _dated(doc: Doc, draft: Draft) -> set[int]:
@@ -194,11 +207,35 @@ def _counts_else(doc: Doc, quantity: Quantity) -> bool:
         return True
     if before is not None and before.lower_ == "in" and quantity.low in YEAR:
         return True
+    if _is_age(doc, quantity) or _is_one_of(doc, quantity):
+        return True
     if after is None:
         return False
     if after.text in {"-", "–"} and not after.whitespace_ and not doc[quantity.end - 1].whitespace_:
         return True  # "a 79-year-old", "the 5-day truce"
     return _is_unit(after) or (after.pos_ == "ADJ" and quantity.end + 1 < len(doc) and _is_unit(doc[quantity.end + 1]))
+
+
+def _is_age(doc: Doc, quantity: Quantity) -> bool:
+    """ "Anna Petrova, 35, died", "another man (21)": a number between marks behind a person."""
+    i, end = quantity.start, quantity.end
+    if i < 2 or quantity.low is None or not 0 < quantity.low <= OLDEST or doc[i - 1].text not in {",", "("}:
+        return False
+    closed = (
+        end == len(doc) or doc[end].text in {",", ")", ".", ";", ":"} or doc[end].is_space or doc[end].lower_ in {"and", "who", "was", "from", "of", "died"}
+    )
+    person = doc[i - 2]
+    named = person.pos_ == "PROPN" and person.ent_type_ in {"", "PERSON", "ORG"}
+    return closed and (named or (person.tag_ == "NN" and group_of(person) is not None))
+
+
+def _is_one_of(doc: Doc, quantity: Quantity) -> bool:
+    """ "one of the victims told", "one of the two firefighters": somebody out of a number, and no count."""
+    before = [t.lower_ for t in doc[max(0, quantity.start - 3) : quantity.start]]
+    words = [t.lower_ for t in doc[quantity.start : quantity.start + 3]]
+    if before == ["one", "of", "the"]:
+        return True
+    return words[:2] == ["one", "of"] and words[2:] in (["the"], ["those"], ["its"], ["his"], ["her"], ["their"])
 
 
 def _is_unit(token: Token) -> bool:

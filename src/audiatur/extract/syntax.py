@@ -74,12 +74,15 @@ def contiguous(head: Token, indexes: list[int]) -> Tokens:
     have = set(indexes)
     doc = head.doc
 
+    def inside(i: int) -> bool:
+        return i in have and not (doc[i].is_space and "\n" in doc[i].text)  # the parser reads on over headings and paragraphs
+
     def glue(i: int) -> bool:
         return 0 <= i < len(doc) and (doc[i].is_punct or doc[i].dep_ == "cc") and doc[i].text in {'"', "“", "”", "'", "-", "–", "/", "’"}
 
-    while start - 1 in have or (glue(start - 1) and start - 2 in have):
+    while inside(start - 1) or (glue(start - 1) and inside(start - 2)):
         start -= 1
-    while end + 1 in have or (glue(end + 1) and end + 2 in have):
+    while inside(end + 1) or (glue(end + 1) and inside(end + 2)):
         end += 1
     return doc[start : end + 1]
 
