@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import jsonschema
 import pytest
@@ -154,14 +155,16 @@ def test_the_watch_itself_notices_a_connection(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_a_file_that_the_user_may_not_open_is_unreadable_and_the_rest_is_read(tmp_path):
-    folder = tmp_path / "papers"
-    folder.mkdir()
+def test_a_file_that_the_user_may_not_open_is_unreadable_and_the_rest_is_read():
+    with TemporaryDirectory() as folder:  # pytest's own folders are closed to others
+        _read_as_nobody(Path(folder))
+
+
+def _read_as_nobody(folder):
+    folder.chmod(0o755)
     (folder / "good.txt").write_text(TEXT)
     (folder / "locked.txt").write_text(TEXT)
     (folder / "locked.txt").chmod(0)
-    for path in (folder, *[p for p in folder.parents if p != Path("/")][:3]):
-        path.chmod(0o755)
     as_nobody = (
         "import os, sys; from audiatur.read import papers; list(papers([sys.argv[1] + '/good.txt'])); "  # loads everything as the owner of the libraries
         "os.seteuid(65534); print({p.document.id: p.document.status for p in papers(sys.argv[1:])})"
