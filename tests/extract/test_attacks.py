@@ -14,6 +14,11 @@ def told(text: str) -> list[tuple[str, str, str | None]]:
     return [(a.trigger.text, a.type, a.actor.text if a.actor else None) for a in attacks(text)]
 
 
+def test_the_town_of_a_dateline_is_no_attacker() -> None:
+    assert told("OSLO, 14 March - Zambian missiles hit two apartment blocks in Kitwe overnight.") == [("hit", "missile_strike", "Zambian")]
+    assert told("SANTA ROSA, Chile (Agency) - A car bomb exploded outside a police station, killing three people.")[-1][2] is None
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

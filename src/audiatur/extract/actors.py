@@ -8,6 +8,7 @@ from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
 from audiatur.extract.countries import country_of_demonym, party
+from audiatur.extract.speakers import behind_dateline
 from audiatur.extract.syntax import SUBJECTS, contiguous, is_passive, subject
 from audiatur.extract.weapons import is_weapon
 from audiatur.record.words import vocabulary
@@ -71,7 +72,7 @@ def _names_body(word: Token, body: Token) -> bool:
     """Words before a body that stands before its weapon: "Norwegian government helicopters"."""
     if word.dep_ in {"nsubj", "ROOT", "dobj", "poss"} or body.head not in (word.head, word.head.head):
         return False
-    return word.pos_ in {"PROPN", "ADJ", "NOUN", "VERB"} or word.text == "-"
+    return word.pos_ in {"PROPN", "ADJ", "NOUN", "VERB"} or (word.text == "-" and not word.whitespace_)
 
 
 def _pobj(prep: Token) -> Token | None:
@@ -179,7 +180,7 @@ def of_verb(verb: Token) -> Token | None:
         who = _controller(verb, 4) or _just_before(verb)
     if who is None:
         return None
-    who = _antecedent(who)
+    who = behind_dateline(_antecedent(who))
     if is_weapon(who) and not is_actor(who):
         return of_weapon(who)
     return who if is_actor(who) else None

@@ -14,7 +14,7 @@ from audiatur.record.words import vocabulary
 KINDS: tuple[SourceKind, ...] = ("document", "armed_group", "official", "organisation", "outlet", "expert", "witness", "victim", "unknown")
 """Where a word stands under two kinds, the first one here wins."""
 
-INDEPENDENT = frozenset({"un", "u.n.", "united nations", "international", "human rights watch", "red cross", "red crescent"})
+INDEPENDENT = frozenset({"un", "u.n.", "united nations", "international"})
 POSSESSIVE = ("'s", "’s", "'", "’")
 
 

@@ -20,6 +20,9 @@ SKIP = {"appos", "punct", "advcl", "parataxis", "relcl", "acl", "ccomp", "advmod
 INNER = {"of", "for", "in", "at"}
 FINITE = {"VBD", "VBZ", "VBP"}
 PRONOUNS = {"he", "she", "they", "it", "who"}
+DASHES = {"—", "–", "--", "-"}
+FARTHEST_DASH = 11
+"""Tokens from the town of a dateline to its dash: "(Agency), Monday, 5 May 2020"."""
 POSSESSIVE = {"'s", "’s", "'", "’"}
 
 
@@ -31,7 +34,7 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return next((p for p in found.children if p.dep_ == "pobj"), None), None
         found = _subject(seen)
         if found is not None:
-            found = _behind_dateline(found)
+            found = behind_dateline(found)
             return (found, seen.head) if found.lower_ in RELATIVE and seen.dep_ == "relcl" else (found, None)
         if any(c.dep_ in SUBJECTS for c in seen.children) and seen.pos_ != "NOUN":
             return None, None
@@ -53,13 +56,16 @@ def _subject(verb: Token) -> Token | None:
     return min((c for c in verb.children if c.dep_ == "nsubj"), key=lambda c: abs(c.i - verb.i), default=None)
 
 
-def _behind_dateline(noun: Token) -> Token:
-    """ "OSLO — The army says": the name behind the dash, where the parser took the town for the subject."""
-    doc, dash = noun.doc, noun.i + 1
-    if not noun.is_upper or dash + 1 >= len(doc) or doc[dash].text not in {"—", "–", "--", "-"}:
+def behind_dateline(noun: Token) -> Token:
+    """ "OSLO, 5 May (Agency) — The army says": the name behind the dash, where the parser took the town for the subject."""
+    doc = noun.doc
+    if not noun.is_upper or (noun.left_edge.i > 0 and not doc[noun.left_edge.i - 1].is_space):
+        return noun
+    dash = next((t.i for t in doc[noun.i + 1 : noun.i + FARTHEST_DASH] if t.text in DASHES and (doc[t.i - 1].whitespace_ or t.text == "—")), None)
+    if dash is None or dash + 1 >= len(doc) or any(t.is_sent_end or t.pos_ in {"VERB", "AUX"} for t in doc[noun.i + 1 : dash]):
         return noun
     name = doc[dash + 1]
-    while name.head.i > name.i and name.dep_ in {"compound", "det", "amod", "poss"}:
+    while name.head.i > name.i and name.dep_ in {"compound", "det", "amod", "poss", "nummod", "nmod"}:
         name = name.head
     return name if name.pos_ in {"PROPN", "NOUN"} else noun
 
