@@ -98,6 +98,23 @@ def test_values_that_stand_against_each_other_stand_once_each_with_all_who_give_
     assert found.index("at least 12 according to") < found.index("2 findings: which accounts stand against which") < found.index("the mayor’s too")
 
 
+def test_parts_of_a_figure_stand_after_the_whole_with_whom_they_count() -> None:
+    given = comparison()
+    first, second = given.incidents
+    n = len(second.accounts)
+    women = [
+        replace(a, value={"low": k, "high": k, "qualifier": "exact", "population": "women", "sex": "female"}) for k, a in enumerate(second.accounts[:2], 3)
+    ]
+    finding = replace(second.findings[0], accounts=(n, n + 1))
+    second = replace(second, accounts=(*second.accounts, *women), findings=(*second.findings, finding))
+    page = report(replace(given, incidents=(first, second)), records(), title="x")
+    found = words(page[page.index('aria-label="Contradict: Harwick') : page.index('aria-label="Deny: Harwick')]).replace(": its words", "")
+    assert (
+        "at least 12 according to The emergency service of Suderia (as of 4 May) 3 (women) according to The Ministry of Defence of Norland (as of 3 May)"
+        in found
+    )
+
+
 def test_the_words_of_a_figure_stand_beside_it_only_where_they_differ() -> None:
     bare = [replace(r, document=replace(r.document, text=None)) for r in records()]
     given = comparison()

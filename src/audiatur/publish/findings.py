@@ -102,19 +102,24 @@ def _standings(findings: Sequence[Finding], incident: Incident, entries: Sequenc
 
 
 def stands(attribute: Attribute, chosen: Iterable[int], accounts: Sequence[Account], entries: Sequence[Entry]) -> tuple[Stand, ...]:
-    """Each value once: figures by size, other values in the order in which they appeared, what is denied last."""
+    """Each value once: figures by size, the whole before its parts, other values in the order in which they appeared, what is denied last."""
     groups: dict[tuple[str, str], list[int]] = {}
     for n in sorted(chosen, key=lambda n: (accounts[n].as_of or accounts[n].published or "9999", n)):
         groups.setdefault((_key(entries[n], accounts[n]).casefold(), entries[n].modality), []).append(n)
     ordered = list(groups.values())
     if attribute in words.FIGURES:
-        ordered.sort(key=lambda group: _size(accounts[group[0]]))
+        ordered.sort(key=lambda group: (_part(accounts[group[0]]), _size(accounts[group[0]])))
     ordered.sort(key=lambda group: accounts[group[0]].modality == "denied")
     return tuple(Stand(value=_key(entries[g[0]], accounts[g[0]]), modality=entries[g[0]].modality, voices=_voices(g, accounts, entries)) for g in ordered)
 
 
 def _key(entry: Entry, account: Account) -> str:
-    return entry.value if any(account.value.get(part) for part in PARTS) else entry.bare
+    return entry.value if _part(account) else entry.bare
+
+
+def _part(account: Account) -> str:
+    """Of whom a figure of a part counts, so that figures of one part stand together; nothing for the whole."""
+    return " ".join(str(account.value[part]) for part in PARTS if account.value.get(part))
 
 
 def _size(account: Account) -> float:
