@@ -9,7 +9,6 @@ from spacy.tokens import Span as Tokens
 
 SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
 OBJECTS = {"dobj", "obj", "dative", "oprd"}
-CLAUSES = {"relcl", "advcl", "ccomp", "acl", "xcomp", "parataxis", "csubj"}
 
 
 def conjuncts(token: Token) -> list[Token]:
