@@ -78,6 +78,12 @@ def test_whom_a_figure_counts_follows_its_noun(text: str, expected: tuple[str | 
     assert (toll.population, toll.status, toll.sex, toll.age_group, toll.role) == expected
 
 
+def test_the_noun_of_harm_tells_whom_it_counts_and_buildings_are_no_civilians() -> None:
+    (deaths,) = tolls("Civilian deaths have reached 91, the mayor said.")
+    (clinics,) = tolls("Shells damaged 90 civilian buildings.")
+    assert (deaths.population, deaths.status, clinics.status) == ("civilians", "civilian", None)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -105,7 +111,7 @@ def test_a_running_total_is_cumulative_and_a_single_incident_is_not() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "So far 46 civilians have been taken to hospital, the ministry in Khartoum said.",
+        "So far 46 civilians have been wounded, the ministry in Khartoum said.",
         "As of 6 March, 300 villagers are dead.",
         "Saudi air strikes have killed 61 civilians, the group said.",
         "Three weeks of fighting have killed hundreds of people.",

@@ -44,15 +44,29 @@ def _pairs(form: str) -> dict[tuple[str, str], Measure]:
 
 
 def harms(doc: Doc) -> dict[int, Harm]:
-    """Words of harm by token index."""
-    found: dict[int, Harm] = {}
-    firsts = {a for form in ("takes", "meets") for a, _ in _pairs(form)}
-    for token in doc:
-        lemma = token.lemma_.lower()
-        harm = (_paired(token, lemma) if lemma in firsts else None) or _alone(token, lemma)
-        if harm is not None:
-            found[token.i] = harm
-    return found
+    """Words of harm by token index; found once for a text, as several steps ask."""
+    known: dict[int, Harm] | None = doc.user_data.get("audiatur_harms")
+    if known is None:
+        known = {token.i: harm for token in doc if (harm := _harm(token)) is not None}
+        doc.user_data["audiatur_harms"] = known
+    return known
+
+
+def _harm(token: Token) -> Harm | None:
+    lemma = token.lemma_.lower()
+    if lemma in _firsts() and (harm := _paired(token, lemma)) is not None:
+        return harm
+    return _alone(token, lemma) if lemma in _single() or token.lower_ in _single() or token.text.endswith("ed") else None
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    return frozenset(a for form in ("takes", "meets") for a, _ in _pairs(form))
+
+
+@cache
+def _single() -> frozenset[str]:
+    return frozenset(word for form in ("active", "suffer", "adjective", "noun") for word in _forms(form))
 
 
 def _paired(token: Token, lemma: str) -> Harm | None:

@@ -104,10 +104,15 @@ def _adjectival(token: Token) -> bool:
     return token.pos_ == "ADJ" or token.dep_ in {"amod", "compound"}
 
 
+def of_harm(noun: Token) -> Population:
+    """ "civilian deaths have reached 91": whom the noun of harm counts."""
+    return _described([t for t in noun.doc[max(noun.sent.start, noun.i - 2) : noun.i] if t.head == noun], noun.i, False)
+
+
 def _described(words: list[Token], end: int, anaphor: bool) -> Population:
     noun = next((w for w in reversed(words) if w.pos_ in {"NOUN", "PROPN"} or w.lemma_.lower() in _people()), None)
     facts: dict[str, Any] = {}
-    name, people_of, building = None, None, False
+    name, people_of = None, None
     for word in words:
         people_of = people_of or country_of_demonym(word.text)
         facts |= _adjectives().get(word.lower_, {})
@@ -117,14 +122,14 @@ def _described(words: list[Token], end: int, anaphor: bool) -> Population:
             name = group["simple"] if name is None or word == noun else name
             facts = {k: v for k, v in group.items() if k in {"status", "sex", "age_group", "role"}} | facts
     if noun is not None and noun.lemma_.lower() in _buildings():
-        building = True
+        return Population(end=end, noun=noun, people_of=people_of, building=True)  # "civilian buildings": nobody's status
     if name == "people" and facts.get("status") == "civilian":
         name = "civilians"
-    if name is None and noun is not None and not building and people_of and country_of_demonym(noun.text):
+    if name is None and noun is not None and people_of and country_of_demonym(noun.text):
         name = "people"
     if name is None and facts.get("status") == "civilian":
         name = "civilians"
     if name is None and facts.get("status") == "military":
         name = "military"
     allowed = {k: facts.get(k) for k in ("status", "sex", "age_group", "role")}
-    return Population(end=end, noun=noun, name=name, people_of=people_of, building=building, anaphor=anaphor and name is None, **allowed)
+    return Population(end=end, noun=noun, name=name, people_of=people_of, anaphor=anaphor and name is None, **allowed)

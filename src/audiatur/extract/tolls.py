@@ -6,7 +6,7 @@ figure. "including", "among them" and "of whom" make a figure a part of the one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from spacy.tokens import Doc
@@ -107,6 +107,8 @@ def find(doc: Doc, draft: Draft) -> None:
     for i, count in enumerate(counts):
         if count.whole is None:
             count.harm = _harm(doc, counts, i, found)
+            if count.harm is not None and count.harm.names and count.population.noun is None:
+                count.population = _told_by(count.harm, count.population)
             count.measure = _measure(count)
     _lists(doc, counts)
     _among(doc, counts, found)
@@ -119,6 +121,12 @@ def find(doc: Doc, draft: Draft) -> None:
                 count.harm, count.measure = own, own.measure
     _together(doc, counts, found)
     _write(doc, draft, counts)
+
+
+def _told_by(harm: Harm, population: Population) -> Population:
+    """Whom the noun of harm counts, where the figure has no noun of its own: "civilian deaths have reached 91"."""
+    told = populations.of_harm(harm.token)
+    return replace(told, end=population.end, noun=None) if told.status or told.role or told.age_group or told.sex else population
 
 
 # ---- which word of harm ---------------------------------------------------------------------------------------------------
