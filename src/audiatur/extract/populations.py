@@ -132,4 +132,4 @@ def _described(words: list[Token], end: int, anaphor: bool) -> Population:
     if name is None and facts.get("status") == "military":
         name = "military"
     allowed = {k: facts.get(k) for k in ("status", "sex", "age_group", "role")}
-    return Population(end=end, noun=noun, name=name, people_of=people_of, anaphor=anaphor and name is None, **allowed)
+    return Population(end=end, noun=noun, name=name, people_of=people_of, building=False, anaphor=anaphor and name is None, **allowed)
