@@ -3,6 +3,8 @@
 
     mirror.py FOLDER SIDE SIDE [--show]
 
+Reads every paper of the folder that `audiatur read` reads; titles, publishers and sides are exchanged with the texts.
+
 A side is written COUNTRY,DEMONYM,CAPITAL ("Norway,Norwegian,Oslo"). Mirrored is what RECORD.md says: the multiset of (layer, type or measure, low, high,
 modality, actor, people_of, chain of source words), with the names exchanged back, is equal. --show lists what is not.
 """
@@ -19,6 +21,8 @@ from typing import Any
 import msgspec
 
 from audiatur.extract import extract
+from audiatur.extract.countries import countries
+from audiatur.read import papers as read_papers
 from audiatur.record import Document
 
 Row = tuple[Any, ...]
@@ -29,8 +33,10 @@ def exchange(first: str, second: str) -> Callable[[str], str]:
     pairs: dict[str, str] = {}
     for a, b in zip(first.split(","), second.split(","), strict=True):
         pairs |= {a: b, b: a, a.upper(): b.upper(), b.upper(): a.upper()}
-    pattern = re.compile(r"\b(" + "|".join(sorted(map(re.escape, pairs), key=len, reverse=True)) + r")(?=s?\b)")
-    return lambda text: pattern.sub(lambda m: pairs[m[0]], text)
+    longer = {c.name for c in countries() for name in pairs if re.search(rf"\b{re.escape(name)}\b", c.name) and c.name not in pairs}
+    known = sorted(map(re.escape, {*pairs, *longer}), key=len, reverse=True)  # "South Sudan" is no Sudan
+    pattern = re.compile(r"\b(" + "|".join(known) + r")(?=s?\b)")
+    return lambda text: pattern.sub(lambda m: pairs.get(m[0], m[0]), text)
 
 
 def rows(record: dict[str, Any], back: Callable[[str], str]) -> Counter[Row]:
@@ -51,15 +57,18 @@ def main() -> int:
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
     swap = exchange(*options.sides)
-    texts = {p.stem: p.read_bytes().decode("utf-8") for p in sorted(options.folder.glob("*.txt"))}
+    papers = [p.document for p in read_papers([str(options.folder)]) if p.document.status == "read"]
 
     def read(change: Callable[[str], str]) -> dict[str, dict[str, Any]]:
-        documents = [Document(id=k, path=k, text=change(t), published="2020-11-01") for k, t in texts.items()]
-        return {r.document.id: msgspec.to_builtins(r) for r in extract(documents)}
+        def changed(document: Document) -> Document:
+            words = {k: change(v) for k in ("text", "title", "publisher", "side") if (v := getattr(document, k))}
+            return msgspec.structs.replace(document, **words)
+
+        return {r.document.id: msgspec.to_builtins(r) for r in extract(map(changed, papers))}
 
     plain, swapped = read(lambda t: t), read(swap)
     same = total = 0
-    for name in texts:
+    for name in plain:
         a, b = rows(plain[name], lambda t: t), rows(swapped[name], swap)
         same += (a & b).total()
         total += max(a.total(), b.total())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import deque
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
@@ -15,17 +16,20 @@ from audiatur import read as reading
 from audiatur.record import Comparison, Document, Record
 
 
-def count(paths: Sequence[str]) -> int:
+def count(paths: Sequence[str], *, without: Path | None = None) -> int:
     """How many files `read` will open."""
-    return reading.count(paths)
+    return reading.count(paths, without=without)
 
 
-def read(paths: Sequence[str], *, stdin: BinaryIO | None = None) -> Iterator[Record]:
-    """Papers -> records, in the order of the papers; one that could not be read has a record with a verdict and a gap."""
+def read(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path | None = None) -> Iterator[Record]:
+    """Papers -> records, in the order of the papers; one that could not be read has a record with a verdict and a gap.
+
+    The file `without` is left out: it is where the result will be written.
+    """
     waiting: deque[reading.Paper] = deque()
 
     def documents() -> Iterator[Document]:
-        for paper in reading.papers(paths, stdin=stdin):
+        for paper in reading.papers(paths, stdin=stdin, without=without):
             waiting.append(paper)
             yield paper.document
 

@@ -75,3 +75,25 @@ def test_other_programs_names_of_measures_are_understood(tmp_path):
     done = run("--records", file, "--format", "json")
     assert done.returncode == 0, done.stderr
     assert next(a["attribute"] for i in json.loads(done.stdout)["incidents"] for a in i["accounts"]) == "wounded"
+
+
+def test_a_folder_without_papers_is_said(tmp_path):
+    done = run(tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "There are no papers" in done.stderr
+
+
+def test_the_report_is_no_paper_of_its_own_folder(tmp_path):
+    (tmp_path / "a.txt").write_text("The mayor said on 3 May 2031 that four people were killed when rockets hit the bus station of Harwick.")
+    for _ in range(2):
+        done = run(tmp_path, "-o", tmp_path / "report.html")
+        assert done.returncode == 0, done.stderr
+    done = run(tmp_path, "--format", "json", "-o", tmp_path / "report.html")
+    assert [d["id"] for d in json.loads((tmp_path / "report.html").read_text())["documents"]] == ["a"]
+
+
+def test_an_output_whose_name_says_no_format_is_asked_about(records, tmp_path):
+    done = run("--records", records, "-o", tmp_path / "table.csv")
+    assert done.returncode == 2
+    assert "--format" in done.stderr
+    assert not (tmp_path / "table.csv").exists()

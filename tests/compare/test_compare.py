@@ -41,7 +41,7 @@ def test_with_the_names_of_the_sides_exchanged_the_comparison_is_the_mirror():
 def test_papers_that_were_not_read_are_listed_with_a_gap():
     made = compare([*affair(), paper("d", status="encrypted", title="A letter")])
     assert [(d.id, d.status) for d in made.documents if d.status != "read"] == [("d", "encrypted")]
-    assert [g.reason for g in made.gaps] == ["A letter was not read: encrypted."]
+    assert [g.reason for g in made.gaps] == ["A letter: It was not read: encrypted."]
 
 
 def test_no_papers_make_an_empty_comparison():

@@ -146,3 +146,9 @@ def test_a_page_saved_as_one_file_is_read(one):
     paper = one("a.mhtml", head + b"--B\nContent-Type: text/html; charset=utf-8\n\n" + shelf.page() + b"\n--B\nContent-Type: image/png\n\nx\n--B--\n")
     assert paper.document.url == "http://daily.example/7"
     assert all(p in words(paper) for p in shelf.STORY)
+
+
+def test_the_day_a_pdf_was_made_is_taken_as_its_day_and_that_is_said(tmp_path):
+    (paper,) = read(shelf.pdf(tmp_path / "a.pdf"))
+    assert paper.document.published
+    assert any(paper.document.published in g.reason and "sidecar" in g.reason for g in paper.gaps)

@@ -52,20 +52,28 @@ def compare(
         raise AudiaturError("Name papers (PATH...) or a file of records (--records FILE): one of the two.")
     from audiatur import flow  # here, so that --help and a wrong call need not wait for the parser to load
 
-    chosen = format or SUFFIXES.get(output.suffix if output else "") or (Format.table if output is None and sys.stdout.isatty() else Format.html)
-    found, papers = _records(paths or [], records)
+    chosen = format or _by_name(output)
+    found, papers = _records(paths or [], records, output)
     comparison = flow.compare(found)
     with terminal.output(output) as file:
         file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records)]), names))
     raise typer.Exit(terminal.summary(papers))
 
 
-def _records(paths: list[str], file: Path | None) -> tuple[list[Record], list[tuple[Document, str | None]]]:
+def _by_name(output: Path | None) -> Format:
+    if output is None:
+        return Format.table if sys.stdout.isatty() else Format.html
+    if output.suffix not in SUFFIXES:
+        raise AudiaturError(f"What to write into {output.name}? Say it with --format html, json or table, or end the name in .html, .json or .txt.")
+    return SUFFIXES[output.suffix]
+
+
+def _records(paths: list[str], file: Path | None, output: Path | None) -> tuple[list[Record], list[tuple[Document, str | None]]]:
     papers: list[tuple[Document, str | None]] = []
     if file is None:
         from audiatur import flow
 
-        return list(watched(flow.read(paths, stdin=sys.stdin.buffer), flow.count(paths), papers)), papers
+        return list(watched(flow.read(paths, stdin=sys.stdin.buffer, without=output), flow.count(paths, without=output), papers)), papers
     try:
         with file.open(encoding="utf-8") as lines:
             return list(watched(from_jsonl(lines), None, papers)), papers

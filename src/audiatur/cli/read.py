@@ -44,7 +44,7 @@ def read(
     chosen = format or (Format.table if output is None and sys.stdout.isatty() else Format.jsonl)
     papers: list[tuple[Document, str | None]] = []
     with terminal.output(output) as file:
-        for record in watched(flow.read(paths, stdin=sys.stdin.buffer), flow.count(paths), papers):
+        for record in watched(flow.read(paths, stdin=sys.stdin.buffer, without=output), flow.count(paths, without=output), papers):
             shown = record if with_text else without_text(record)
             file.write(to_json(shown) + b"\n" if chosen is Format.jsonl else table.of_record(record).encode())
     raise typer.Exit(terminal.summary(papers))

@@ -64,14 +64,21 @@ def summary(documents: Iterable[tuple[Document, str | None]]) -> int:
     papers = list(documents)
     unread = [(d, why) for d, why in papers if d.status != "read"]
     if unread or sys.stderr.isatty():
-        say(f"{len(papers)} papers: {len(papers) - len(unread)} read, {len(unread)} not read")
+        say(f"{len(papers)} {'paper' if len(papers) == 1 else 'papers'}: {len(papers) - len(unread)} read, {len(unread)} not read")
     for status, count in Counter(d.status for d, _ in unread).most_common():
-        say(f"  {count} {WORDS[status]}:")
-        for document, why in [x for x in unread if x[0].status == status][:SHOWN]:
-            say(f"    {document.path}: {why}" if why else f"    {document.path}")
-        if count > SHOWN:
-            say(f"    and {count - SHOWN} more")
+        _list(f"{count} {WORDS[status]}", [x for x in unread if x[0].status == status])
+    remarks = [x for x in papers if x[0].status == "read" and x[1]]
+    if remarks:
+        _list(f"{len(remarks)} read with a remark", remarks)
     return SOME_NOT_READ if unread else ALL_READ
+
+
+def _list(head: str, papers: list[tuple[Document, str | None]]) -> None:
+    say(f"  {head}:")
+    for document, why in papers[:SHOWN]:
+        say(f"    {document.path}: {why}" if why else f"    {document.path}")
+    if len(papers) > SHOWN:
+        say(f"    and {len(papers) - SHOWN} more")
 
 
 @contextmanager

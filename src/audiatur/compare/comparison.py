@@ -50,6 +50,9 @@ def _status(record: Record) -> DocumentStatus:
 
 
 def _gaps(records: Iterable[Record]) -> Iterable[Gap]:
+    """Papers that were not read, each with the reason that its reader gave."""
     for record in records:
-        if record.document.status != "read":
-            yield Gap(step="compare", reason=f"{record.document.title or record.document.path} was not read: {record.document.status.replace('_', ' ')}.")
+        document = record.document
+        if document.status != "read":
+            why = next((g.reason for g in record.gaps if g.step == "read"), f"It was not read: {document.status.replace('_', ' ')}.")
+            yield Gap(step="read", reason=f"{document.title or document.path}: {why}")

@@ -46,14 +46,19 @@ class File(Struct, frozen=True, kw_only=True):
         return self.names[1] if self.id in self.names[:2] else self.names[3]
 
 
-def count(paths: Sequence[str]) -> int:
+def count(paths: Sequence[str], *, without: Path | None = None) -> int:
     """How many files there are to read. Raises ReadError where a path does not exist."""
-    return len(_files(paths)) + (STDIN in paths)
+    return len(_files(paths, without)) + (STDIN in paths)
 
 
-def papers(paths: Sequence[str], *, stdin: BinaryIO | None = None) -> Iterator[Paper]:
-    """All papers under the paths; `-` is `stdin`, as plain text. Raises ReadError where a path does not exist, before anything is read."""
-    files = _files(paths)
+def papers(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path | None = None) -> Iterator[Paper]:
+    """All papers under the paths but the file `without`; `-` is `stdin`, as plain text.
+
+    Raises ReadError, before anything is read, where a path does not exist or no path leads to a paper.
+    """
+    files = _files(paths, without)
+    if not files and STDIN not in paths:
+        raise ReadError("empty", f"There are no papers in {', '.join(paths)}.")
     if STDIN in paths and stdin is not None:
         yield from (_paper(Document(id="stdin", path=STDIN), part, NONE) for part in _guarded(text.parts, stdin))
     for file in files:
@@ -144,14 +149,16 @@ def _numbers(where: tuple[int, ...]) -> str:
     return "".join(f"#{n}" for n in where)
 
 
-def _files(paths: Sequence[str]) -> list[File]:
-    """Each file once, however many of the paths lead to it, with an id of its own."""
+def _files(paths: Sequence[str], without: Path | None = None) -> list[File]:
+    """Each file once, however many of the paths lead to it, with an id of its own; not the one that is to be written."""
     found: dict[str, File] = {}
     for given in (Path(p) for p in paths if p != STDIN):
         if not os.path.lexists(given):
             raise ReadError("unreadable", f"There is no file or folder {given}.")
         for file in _under(given) if given.is_dir() else _single(given):
             found.setdefault(os.path.abspath(file.path), file)
+    if without is not None:
+        found.pop(os.path.abspath(without), None)
     return _identified(list(found.values()))
 
 

@@ -20,6 +20,8 @@ FULL = 0.7
 PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–\s]*\d{1,4}[-–\s]*(?:(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 STARTS = re.compile(r"[•‣▪●◦*–—-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s")
 
+MADE = "Taken as the day of publication: {}, when this PDF was made. If it was printed later than it appeared, say so in a sidecar."
+
 quiet("pypdfium2")
 
 
@@ -38,7 +40,9 @@ def parts(file: BinaryIO) -> Iterator[Part]:
         document.close()
     if not text.strip():
         raise ReadError("empty", "The PDF has no text layer, as scans have none. Recognise its text first (OCR).")
-    yield Part(text=text, reader=READER, title=clean(facts.get("Title")), published=_date(facts.get("CreationDate")))
+    made = _date(facts.get("CreationDate"))
+    notes = (MADE.format(made),) if made else ()
+    yield Part(text=text, reader=READER, title=clean(facts.get("Title")), published=made, notes=notes)
 
 
 def _refused(error: pypdfium2.PdfiumError, data: bytes) -> ReadError:
