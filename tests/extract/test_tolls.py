@@ -207,3 +207,25 @@ def test_a_span_never_runs_over_a_paragraph():
         "Rockets hit a school\n\nHomes in the town burned after the rockets hit. Militants shelled the market\n\nTwo people were killed, police said."
     )
     assert not [x.text for a in record.attacks for x in (*a.targets, *a.weapons) if "\n" in x.text]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rockets hit the town, killing 14 civilians, among them three children, and wounding 41.", [("14", "killed"), ("three", "killed"), ("41", "wounded")]),
+        ("Nine bodies were found in the ruins, and four children were wounded.", [("Nine", "killed"), ("four", "wounded")]),
+        ("Three of the wounded died in hospital.", [("Three", "killed")]),
+        ("The army lost about 700 soldiers in the valley.", [("700", "killed")]),
+        ("The brigade reported 5 KIA and 12 WIA.", [("5", "killed"), ("12", "wounded")]),
+        ("In the north 2 000 families were displaced.", [("2 000", "displaced")]),
+        ("46 civilians have been taken to hospital.", [("46", "wounded")]),
+        ("One in three of the dead was a minor.", []),
+    ],
+)
+def test_each_figure_has_the_word_of_harm_that_is_its_own(text, expected):
+    assert [(t.figure.text, t.measure) for t in tolls(text)] == expected
+
+
+def test_police_officers_are_no_officers_of_an_army():
+    (toll,) = tolls("Three police officers were killed at the checkpoint.")
+    assert (toll.population, toll.status) == ("police", None)

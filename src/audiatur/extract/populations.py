@@ -131,5 +131,7 @@ def _described(words: list[Token], end: int, anaphor: bool) -> Population:
         name = "civilians"
     if name is None and facts.get("status") == "military":
         name = "military"
+    if "police" in {w.lower_ for w in words}:
+        name, facts["status"] = "police", None  # "police officers" are no officers of an army
     allowed = {k: facts.get(k) for k in ("status", "sex", "age_group", "role")}
     return Population(end=end, noun=noun, name=name, people_of=people_of, building=False, anaphor=anaphor and name is None, **allowed)

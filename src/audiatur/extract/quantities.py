@@ -15,6 +15,7 @@ from audiatur.record import Qualifier
 from audiatur.record.words import vocabulary
 
 DIGITS = re.compile(r"\d{1,3}(?:[,. ]\d{3})+|\d+")
+THOUSANDS = re.compile(r"\d{3}")
 TIGHT_RANGE = re.compile(r"(\d+)[-–](\d+)")
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 UNITS = frozenset(
@@ -138,6 +139,8 @@ def _number(doc: Doc, i: int) -> tuple[int, int | None]:
     if DIGITS.fullmatch(token.text):
         value = int(re.sub(r"\D", "", token.text))
         end = i + 1
+        while len(token.text) <= 3 and end < len(doc) and THOUSANDS.fullmatch(doc[end].text) and doc[end - 1].whitespace_ == " ":
+            value, end = value * 1000 + int(doc[end].text), end + 1  # "2 000", as printed in many countries
         while end < len(doc) and doc[end].lower_ in SCALES:
             value *= SCALES[doc[end].lower_]
             end += 1
@@ -232,8 +235,12 @@ def _is_age(doc: Doc, quantity: Quantity) -> bool:
 def _is_one_of(doc: Doc, quantity: Quantity) -> bool:
     """ "one of the victims told", "one of the two firefighters": somebody out of a number, and no count."""
     before = [t.lower_ for t in doc[max(0, quantity.start - 3) : quantity.start]]
+    if before[-2:] == ["one", "in"]:
+        return True
     words = [t.lower_ for t in doc[quantity.start : quantity.start + 3]]
     if before == ["one", "of", "the"]:
+        return True
+    if words[:2] == ["one", "in"] and len(words) == 3 and (words[2] in WORDS or words[2].isdigit()):
         return True
     return words[:2] == ["one", "of"] and words[2:] in (["the"], ["those"], ["its"], ["his"], ["her"], ["their"])
 

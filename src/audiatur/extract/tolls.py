@@ -136,7 +136,7 @@ def _harm(doc: Doc, counts: list[Count], i: int, found: dict[int, Harm]) -> Harm
     return (
         _beside(doc, count, found)
         or _before(doc, count, left, found)
-        or _leading(doc, count, left, found)
+        or _leading(doc, count, max(left, counts[i - 1].population.end if i else 0), found)
         or _by_tree(doc, count, found)
         or _following(doc, count, right, found)
     )
@@ -168,7 +168,8 @@ def _beside(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
         if harm is None or doc[i].lower_ == "toll":
             continue
         if harm.names or ((harm.state or harm.takes) and not is_active_use(doc[i])):
-            return harm
+            later = _by_tree(doc, count, found) if doc[count.quantity.end].lower_ == "of" else None
+            return later if later is not None and later.meets else harm  # "three of the wounded died"
     return None
 
 
@@ -272,7 +273,7 @@ def _among(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
     """ "Two children were among those killed": a part of the last toll of that measure."""
     for i, count in enumerate(counts):
         near = doc[count.population.end : count.population.end + 6]
-        if count.whole is None and any(t.lower_ == "among" for t in near):
+        if count.whole is None and any(t.lower_ == "among" and t.i + 1 < len(doc) and t.nbor().lower_ in {"the", "those"} for t in near):
             harm = next((found[t.i] for t in doc[count.population.end : count.population.end + 9] if t.i in found), None)
             if harm is not None:
                 count.harm, count.measure = harm, harm.measure
