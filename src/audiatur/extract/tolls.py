@@ -167,7 +167,8 @@ def _beside(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
         harm = found.get(i)
         if harm is None or doc[i].lower_ == "toll":
             continue
-        if harm.names or ((harm.state or harm.takes) and not is_active_use(doc[i])):
+        closed = i + 1 == len(doc) or doc[i + 1].is_punct or doc[i + 1].lower_ == "and"  # "40 wounded, among them 6 children"
+        if harm.names or ((harm.state or harm.takes) and (closed or not is_active_use(doc[i]))):
             later = _by_tree(doc, count, found) if doc[count.quantity.end].lower_ == "of" else None
             return later if later is not None and later.meets else harm  # "three of the wounded died"
     return None
