@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 
+from audiatur.compare.denials import Denial
 from audiatur.compare.mentions import Mention
 from audiatur.compare.speakers import Speaker, name_of
 from audiatur.record import Account, Attack, Attribute, Interval, Record, Span, Toll
@@ -20,6 +22,8 @@ class Row(Struct, frozen=True, kw_only=True):
 
     account: Account
     mention: Mention
+    whole: bool = False
+    """A denial of the incident, read from a dispute and not from an act or a figure of its own."""
 
     @property
     def speaker(self) -> Speaker:
@@ -44,6 +48,23 @@ def accounts(mentions: Sequence[Mention], records: Mapping[str, Record]) -> list
             account = _account(mention, record, said, via)
             key = (account.document, account.speaker, via, account.attribute, repr(account.value), account.modality, account.as_of)
             rows.setdefault(key, Row(account=account, mention=mention))
+    return list(rows.values())
+
+
+def denied(found: Sequence[Denial], records: Mapping[str, Record]) -> list[Row]:
+    """A row for each denial whose speaker is named, in the words of the dispute."""
+    rows: dict[object, Row] = {}
+    for denial in found:
+        if denial.by is None:
+            continue
+        mention, record = denial.beside, records[denial.beside.document]
+        kind = mention.attack.type if mention.attack else "other"
+        words = denial.dispute
+        said = Said("occurred", {"text": words.text, "type": kind}, Span(start=words.start, end=words.end, text=words.text))
+        account = _account(mention, record, said, tuple(name_of(record, link) for link in denial.chain[:-1]))
+        rows.setdefault(
+            (account.document, account.speaker, words.start), Row(account=msgspec.structs.replace(account, as_of=None), mention=mention, whole=True)
+        )
     return list(rows.values())
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from audiatur.compare import names
-from audiatur.compare.accounts import accounts
-from audiatur.compare.findings import Collection, findings
+from audiatur.compare.absences import Collection, Heard
+from audiatur.compare.accounts import accounts, denied
+from audiatur.compare.denials import Denial, denials, in_incident
+from audiatur.compare.findings import findings
 from audiatur.compare.incidents import EVENT_DAYS, Cluster, clusters
 from audiatur.compare.mentions import mentions, towns
 from audiatur.compare.when import iso
@@ -20,17 +22,19 @@ def compare(records: Iterable[Record]) -> Comparison:
     places = towns(known.values())
     found = [m for record in known.values() for m in mentions(record, places)]
     collection = Collection(list(known.values()))
-    incidents = [_incident(c, known, collection) for c in clusters(found)]
+    denying = denials(found, known)
+    incidents = [_incident(c, known, collection, in_incident(c.mentions, denying)) for c in clusters(found)]
     incidents.sort(key=lambda i: (i.time.start or "9999" if i.time else "9999", i.time.end or "" if i.time else "", i.name, i.id))
     return Comparison(incidents=tuple(incidents), documents=tuple(_status(r) for r in known.values()), gaps=tuple(_gaps(known.values())))
 
 
-def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection) -> Incident:
+def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection, denying: Sequence[Denial]) -> Incident:
     said = sorted(cluster.mentions, key=lambda m: (m.known_by.first if m.known_by else 0, m.document, m.at, m.kind, m.item.id))
     spots = names.main_spots(said)
     when = names.main_days(said, period=cluster.period)
     members = tuple(Member(document=m.document, kind=m.kind, id=m.item.id) for m in said)
-    rows = accounts(said, known)
+    rows = [*accounts(said, known), *denied(denying, known)]
+    heard = Heard(spots, when, doubtful=any(d.by is None for d in denying))
     return Incident(
         id=names.identity(members),
         name=names.name(said, spots, when),
@@ -39,7 +43,7 @@ def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection
         places=tuple(Point(name=names.called(said, s), lat=s.lat, lon=s.lon) for s in spots),
         members=members,
         accounts=tuple(r.account for r in rows),
-        findings=findings(rows, collection, one_act=not cluster.period and when is not None and when.length <= EVENT_DAYS),
+        findings=findings(rows, collection, heard, one_act=not cluster.period and when is not None and when.length <= EVENT_DAYS),
         reasons=tuple(dict.fromkeys(cluster.reasons)),
     )
 

@@ -5,7 +5,7 @@ Rows that give one value in one voice are held against others once. A reason quo
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
@@ -13,10 +13,11 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.compare import likeness, speakers
+from audiatur.compare.absences import Collection, Heard, absences
 from audiatur.compare.accounts import Row
 from audiatur.compare.values import FIGURES, hedge, match, party, weapon_class
 from audiatur.compare.when import days
-from audiatur.record import Account, Attribute, Finding, Record, Relation
+from audiatur.record import Account, Attribute, Finding, Relation
 
 MOST_VOICES: Final = 60
 """Different voices on one attribute that are held against each other one by one; beyond that, one voice for each value."""
@@ -28,8 +29,6 @@ MOST_SHOWN: Final = 6
 """Accounts that a reason quotes; the rest are counted, and all are pointed to."""
 SETS: Final = frozenset({"weapon", "target", "place", "date"})
 """One account may give several values of these: two accounts differ only where no value of one goes with any of the other."""
-ASKED_FOR: Final = (*FIGURES, "occurred", "actor", "weapon", "target")
-"""Attributes whose absence from a party's papers is worth a line."""
 
 
 class Voice(Struct, frozen=True, kw_only=True):
@@ -43,21 +42,7 @@ class Voice(Struct, frozen=True, kw_only=True):
         return _is_denied(self.first)
 
 
-class Collection:
-    """Which parties have papers in the collection, how many of each were read and not, and up to which date."""
-
-    def __init__(self, records: Sequence[Record]) -> None:
-        self.read = Counter(r.document.side for r in records if r.document.side and r.document.status == "read")
-        self.unread = Counter(r.document.side for r in records if r.document.side and r.document.status != "read")
-        self.side_of = {r.document.id: r.document.side for r in records}
-        self.until = max((r.document.published[:10] for r in records if r.document.published), default=None)
-
-    @property
-    def parties(self) -> list[str]:
-        return sorted(self.read | self.unread)
-
-
-def findings(rows: Sequence[Row], collection: Collection, *, one_act: bool = True) -> tuple[Finding, ...]:
+def findings(rows: Sequence[Row], collection: Collection, heard: Heard, *, one_act: bool = True) -> tuple[Finding, ...]:
     """All findings on these rows. Where they speak of weeks rather than of one act (`one_act`), only figures can contradict each other:
     who did it, with what and where may be different each time."""
     by_attribute: dict[Attribute, list[int]] = defaultdict(list)
@@ -68,7 +53,7 @@ def findings(rows: Sequence[Row], collection: Collection, *, one_act: bool = Tru
         found = [f for f in found if f.attribute in FIGURES or f.relation != "contradict"]
     accused = {rows[n].mention.key for f in found if f.relation == "deny" and f.attribute == "actor" for n in f.accounts if _is_denied(rows[n])}
     found = [f for f in found if not (f.relation == "deny" and f.attribute == "occurred" and any(rows[n].mention.key in accused for n in f.accounts))]
-    return (*found, *_not_in_collection(rows, collection))
+    return (*found, *absences(rows, collection, heard))
 
 
 def _is_denied(row: Row) -> bool:
@@ -205,6 +190,8 @@ def _denial(attribute: Attribute, a: Voice, b: Voice, one_speaker: bool, rows: S
 
 def _same_act(attribute: Attribute, a: Voice, b: Voice) -> bool:
     denial, claim = (a, b) if a.denied else (b, a)
+    if denial.first.whole:
+        return attribute == "occurred" and _one_kind(denial, claim)
     one, other = denial.first.mention.attack, claim.first.mention.attack
     if attribute == "weapon":
         if one is None or one.type not in {"cluster_munition_use", *likeness.BARE}:
@@ -216,6 +203,14 @@ def _same_act(attribute: Attribute, a: Voice, b: Voice) -> bool:
         return bool(one and other and not (one.actor and other.actor) and one.type == other.type and one.type not in likeness.BARE)
     found = match(attribute, denial.first.account.value, claim.first.account.value)
     return attribute in FIGURES and found is not None and found.kind != "differs"
+
+
+def _one_kind(denial: Voice, claim: Voice) -> bool:
+    """A denial in a dispute is of the act told before it: of its kind, where both have one."""
+    one, other = denial.first.mention.attack, claim.first.mention.attack
+    if other is None:
+        return False
+    return one is None or one.type == other.type or bool({one.type, other.type} & likeness.BARE)
 
 
 def _same_accused(a: Voice, b: Voice) -> bool:
@@ -280,25 +275,3 @@ def _together(agreeing: Sequence[Finding], rows: Sequence[Row]) -> Iterator[Find
         home.update((n, merged) for f in merged for n in f.accounts)
     for group in {id(g): g for g in home.values()}.values():
         yield _joined(group, rows)
-
-
-# ---- what is not there --------------------------------------------------------------------------------------------------------
-def _not_in_collection(rows: Sequence[Row], collection: Collection) -> Iterator[Finding]:
-    by_party = {p: {r.account.attribute for r in rows if _speaks_for(r, p, collection)} for p in collection.parties}
-    spoken = [a for a in ORDER if a in ASKED_FOR and any(r.account.attribute == a for r in rows)]
-    for side, told in by_party.items():
-        missing = [a for a in spoken if a not in told] if told else spoken[:1]
-        for attribute in missing:
-            subject = f"on {attribute.replace('_', ' ')} here" if told else "on this"
-            until = f" up to {collection.until}" if collection.until else ""
-            numbers = f"{collection.read[side]} read, {collection.unread[side]} not read"
-            reason = f"no document of this collection has {side} {subject}{until}; of {side}: {numbers}"
-            yield Finding(attribute=attribute, relation="not_in_collection", reason=reason)
-
-
-def _speaks_for(row: Row, party: str, collection: Collection) -> bool:
-    """Counted generously: by the side of the speaker or of the paper, or where the speaker's own name names the party."""
-    account = row.account
-    if party in (account.side, collection.side_of.get(account.document)):
-        return True
-    return account.side is None and likeness.kindred(likeness.names(account.speaker), likeness.names(party))

@@ -46,6 +46,10 @@ BARE: Final = frozenset({"other", "killing"})
 """Kinds of attack that tell nothing of the means."""
 VAGUE_TARGETS: Final = frozenset({"unspecified", "people", "civilian_objects"})
 
+_OFFICE: Final = frozenset(
+    {"armed", "army", "forces", "force", "defense", "defence", "military", "ministry", "republic", "the", "troops", "side", "units", "unit", "government"}
+)
+"""Words of a party's name that do not tell whose it is."""
 _NAME = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -93,8 +97,8 @@ def figure(toll: Toll) -> tuple[str, int | None, int | None] | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def names(text: str) -> frozenset[str]:
-    """Capitalised words, folded: the names in a description of an actor."""
-    return frozenset(w.lower() for w in _NAME.findall(text) if w[0].isupper())
+    """Capitalised words, folded: the names in a description of an actor, without the words of offices that any party has."""
+    return frozenset(w.lower() for w in _NAME.findall(text) if w[0].isupper()) - _OFFICE
 
 
 def kindred(a: Iterable[str], b: Iterable[str]) -> bool:

@@ -128,13 +128,7 @@ def _actors(a: dict[str, Any], b: dict[str, Any]) -> Match | None:
 
 def party(actor: dict[str, Any]) -> frozenset[str]:
     """The names in an actor's name that tell whose it is."""
-    return likeness.names(actor["name"]) - _OFFICE
-
-
-_OFFICE: Final = frozenset(
-    {"armed", "army", "forces", "force", "defense", "defence", "military", "ministry", "republic", "the", "troops", "side", "units", "unit", "government"}
-)
-"""Words of a party's name that do not tell whose it is."""
+    return likeness.names(actor["name"])
 
 
 def _weapons(a: dict[str, Any], b: dict[str, Any]) -> Match | None:
