@@ -163,3 +163,20 @@ def test_a_pronoun_is_resolved_and_keeps_its_own_words() -> None:
 def test_killed_is_an_attack_only_where_no_other_word_names_one() -> None:
     assert told("The shelling of Goma killed five people.") == [("shelling", "shelling", None)]
     assert [kind for _, kind, _ in told("Five people were killed by gunmen in Goma.")] == ["killing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "denier"),
+    [
+        ('"Our troops did not shell the market in Bergen," Defence Minister Ingrid Dahl told reporters.', "Our troops", "Ingrid Dahl"),
+        ("Norway's Foreign Ministry said it had nothing to do with the ambush.", "Norway's Foreign Ministry", "Norway's Foreign Ministry"),
+        ("Norway's army said its soldiers played no part in the raid.", "its soldiers", "Norway's army"),
+        ("Norway's army rejected as lies the claim by Zambia that it had shelled Kitwe.", "Norway's army", "Norway's army"),
+        ("Claims by Lusaka that a market was hit are false, the ministry said.", None, "the ministry"),
+    ],
+)
+def test_who_denies_an_act_and_who_is_said_to_have_done_it(text: str, actor: str | None, denier: str) -> None:
+    (attack,) = attacks(text)
+    assert attack.modality == "denied"
+    assert (attack.actor.name if attack.actor else None) == actor
+    assert [link.source.text for link in attack.attribution] == [denier]

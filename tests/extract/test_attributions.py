@@ -173,3 +173,20 @@ def test_the_cue_gives_the_modality(text: str, modality: str):
 )
 def test_what_nobody_is_said_to_say_has_no_speaker(text: str):
     assert not record_of(text).statements
+
+
+# ---- figures ------------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The Health Ministry gave a different figure: 16 dead and 38 injured.", "The Health Ministry"),
+        ("Norway's ministry said 14 civilians, among them three children, were killed and 41 wounded.", "Norway's ministry"),
+        ("The office had earlier given the toll as nine killed and 35 wounded.", "The office"),
+        ("No civilians were killed, the Joint Command of Norway announced.", "the Joint Command of Norway"),
+    ],
+)
+def test_figures_have_the_speaker_who_gives_them(text: str, source: str):
+    record = record_of(text)
+    assert record.tolls
+    assert {tuple(link.source.text for link in t.attribution) for t in record.tolls} == {(source,)}
+    assert {t.modality for t in record.tolls} == {"asserted"}

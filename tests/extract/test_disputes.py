@@ -44,3 +44,4 @@ def test_what_disputes_nothing_is_left_alone(text: str) -> None:
 def test_what_is_denied_is_kept() -> None:
     (dispute,) = record_of("Norway denied the attack on the port.").disputes
     assert dispute.against == "the attack on the port"
+    assert [link.source.text for link in dispute.attribution] == ["Norway"]

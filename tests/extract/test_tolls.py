@@ -229,3 +229,8 @@ def test_each_figure_has_the_word_of_harm_that_is_its_own(text, expected):
 def test_police_officers_are_no_officers_of_an_army():
     (toll,) = tolls("Three police officers were killed at the checkpoint.")
     assert (toll.population, toll.status) == ("police", None)
+
+
+def test_nobody_harmed_is_a_toll_of_none() -> None:
+    (toll,) = record_of("Norway maintains that no civilians were harmed in the raid.").tolls
+    assert (toll.measure, toll.low, toll.high, toll.status) == ("casualties", 0, 0, "civilian")

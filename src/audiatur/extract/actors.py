@@ -9,13 +9,15 @@ from spacy.tokens import Token
 
 from audiatur.extract.countries import country_of_demonym, party
 from audiatur.extract.speakers import behind_dateline
-from audiatur.extract.syntax import SUBJECTS, contiguous, is_passive, subject
+from audiatur.extract.syntax import SUBJECTS, contiguous, is_negated, is_passive, subject
 from audiatur.extract.weapons import is_weapon
 from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("attacks")
 LIGHT, ACCUSING, DENYING, DELIVERED = (frozenset(WORDS[k]) for k in ("light", "accusing", "denying", "delivered"))
 BY = {"by", "from"}
+PART, INVOLVED = (frozenset(WORDS[k]) for k in ("part", "involved"))
+CLAIMS = {"accusation", "allegation", "assertion", "charge", "claim", "report", "statement", "suggestion"}
 PRONOUNS = {"it", "they", "he", "she", "we", "i", "both", "each", "who"}
 NAMED = {"GPE", "ORG", "NORP", "PERSON", "LOC"}
 
@@ -277,7 +279,27 @@ def of_noun(noun: Token) -> Token | None:
     if noun.dep_ in {"dobj", "nsubjpass"} and head.lemma_.lower() in DENYING:
         who = subject(head) if not is_passive(head) else _by(head)
         return who if who is not None and is_actor(who) else None
+    if (verb := without_part(noun)) is not None:
+        who = subject(verb)
+        return who if who is not None and is_actor(who) else None
     return (_governed(noun) if noun.dep_ == "pobj" else None) or _begun(noun) or _denier(noun) or _blamed(noun)
+
+
+def without_part(noun: Token) -> Token | None:
+    """The verb of "had nothing to do with the attack", "played no part in it", "was not behind it"; null where no part in it is denied so."""
+    preposition = noun.head
+    if noun.dep_ != "pobj":
+        return None
+    part = preposition.head
+    if part.lemma_ == "do" and part.head.lower_ == "nothing":
+        return part.head.head
+    if part.pos_ == "VERB" and any(c.dep_ == "dobj" and c.lemma_.lower() in PART and is_negated(c) for c in part.children):
+        return part
+    if part.lemma_.lower() in PART and part.dep_ == "dobj" and (is_negated(part) or is_negated(part.head)):
+        return part.head
+    involved = part.lemma_.lower() in INVOLVED or (preposition.lower_ == "behind" and part.lemma_ == "be")
+    verb = part if part.pos_ in {"VERB", "AUX"} else part.head
+    return verb if involved and is_negated(verb) else None
 
 
 def _blamed(noun: Token) -> Token | None:
@@ -360,6 +382,8 @@ def meant_by(pronoun: Token) -> Token | None:
     word = pronoun.lower_
     if word not in {"it", "they", "its", "their", "he", "she", "his", "her"}:
         return None
+    if (refuter := _refuter(pronoun)) is not None and _agrees(word, refuter):
+        return refuter
     first = pronoun.doc[pronoun.sent.start - 1].sent.start if pronoun.sent.start else 0
     for token in reversed(list(pronoun.doc[max(first, pronoun.i - 60) : pronoun.i])):
         if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ in {"compound", "amod", "nmod"} or token.lower_ in PRONOUNS or not is_actor(token):
@@ -369,6 +393,18 @@ def meant_by(pronoun: Token) -> Token | None:
         if _agrees(word, token):
             return token
     return None
+
+
+def _refuter(pronoun: Token) -> Token | None:
+    """ "X rejected the claim by Y that it had shelled": what one side says of itself the other does not reject, so it is X."""
+    clause = next((a for a in pronoun.ancestors if a.dep_ in {"acl", "ccomp", "relcl", "pcomp"}), None)
+    if clause is None or clause.head.pos_ not in {"NOUN", "PROPN"} or clause.head.dep_ != "dobj":
+        return None
+    verb = clause.head.head
+    if clause.head.lemma_.lower() not in CLAIMS or verb.lemma_.lower() not in DENYING:
+        return None
+    who = subject(verb)
+    return who if who is not None and is_actor(who) else None
 
 
 def _agrees(word: str, token: Token) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from audiatur.extract.actors import CLAIMS, without_part
 from audiatur.extract.syntax import is_negated
 from audiatur.record import Modality, Statement
 from audiatur.record.words import vocabulary
@@ -17,6 +18,8 @@ DENYING, ACCUSING, LIGHT, ALLEGEDLY, POSSIBLY, PERHAPS, SEEMING, SUPPOSING, STOP
 
 def modality_of(head: Token, statement: Statement | None) -> Modality:
     """The nearest cue above or beside the trigger decides; then the statement that it stands in."""
+    if without_part(head) is not None:
+        return "denied"
     chain = [head]
     for above in head.ancestors:
         chain.append(above)
@@ -39,6 +42,8 @@ def _local(token: Token, below: Token | None) -> Modality | None:
         return "denied"
     if (below is None or token.pos_ in {"VERB", "AUX"}) and _denied(token, below):
         return "denied"
+    if below is not None and token.pos_ == "NOUN" and _is_rejected(token):
+        return "denied"
     if below is not None:
         if lemma in DENYING and (below.dep_ in {"dobj", "ccomp", "xcomp", "nsubjpass", "pobj", "prep"} or (below.dep_ == "conj" and below.pos_ == "NOUN")):
             return "denied"
@@ -57,6 +62,16 @@ def _local(token: Token, below: Token | None) -> Modality | None:
     if below is None and any((c.dep_ == "aux" and c.lower_ in PERHAPS) or (c.dep_ == "preconj" and c.lower_ == "either") for c in token.children):
         return "possible"
     return None
+
+
+def _is_rejected(claim: Token) -> bool:
+    """ "claims that X shelled were denied", "reports of a strike are false": of a noun of saying above the act."""
+    if claim.lemma_.lower() not in CLAIMS:
+        return False
+    above = claim.head
+    if claim.dep_ in {"nsubj", "nsubjpass", "dobj"} and above.pos_ in {"VERB", "AUX"} and _called_false(above):
+        return True
+    return claim.dep_ in {"dobj", "nsubjpass"} and above.lemma_.lower() in DENYING and not is_negated(above)
 
 
 def _called_false(verb: Token) -> bool:

@@ -74,6 +74,11 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
     head = trigger.head
     span = draft.of(trigger.span)
     statement = draft.statement_at(span.start, span.end)
+    modality = modality_of(head, statement)
+    chain = draft.chain_at(span.start, span.end)
+    if modality == "denied" and statement is not None and statement.modality == "alleged" and len(chain) > 1:
+        chain = chain[:-1]  # "claims by X that Y shelled are false, Z said": Z denies the act, X does not
+        statement = next((s for s in draft.statements if s.attribution == chain and s.content.start <= span.start and span.end <= s.content.end), statement)
     return Attack(
         id=name,
         trigger=span,
@@ -84,8 +89,8 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
         weapons=tuple(_weapon(draft, w) for w in trigger.weapons),
         places=places_of(doc, draft, head),
         time=time_of(doc, draft, head),
-        attribution=draft.chain_at(span.start, span.end),
-        modality=modality_of(head, statement),
+        attribution=chain,
+        modality=modality,
     )
 
 

@@ -61,7 +61,7 @@ def is_of_weight(report: Report) -> bool:
 
 def _linked(doc: Doc, draft: Draft, found: list[Report]) -> list[Chain]:
     """The links of each report with their speakers; speakers are resolved in the order in which the text names them."""
-    cast = Cast(doc)
+    cast = Cast(doc, frozenset(p.start for p in draft.places))
     named = sorted(((source.start, i, n) for i, r in enumerate(found) for n, (source, _) in enumerate(r.links)))
     speakers: dict[tuple[int, int], Speaker] = {}
     for _, i, n in named:

@@ -87,7 +87,7 @@ def _clause_behind(page: Page, verb: Token, end: int) -> int | None:
     if clauses:
         first = min(c.left_edge.i for c in clauses)
         that = next((t.i for t in doc[end:first] if t.lower_ == "that" and t.i >= first - 1), None)
-        return that if that is not None else first
+        return that if that is not None else _with_subject(verb, end, first)
     stop = page.end(verb.i)
     that = next((t.i for t in doc[end : min(end + 14, stop)] if t.lower_ == "that" and t.tag_ == "IN"), None)
     if that is not None and not any(t.pos_ in {"VERB", "AUX"} or t.text in CLOSING for t in doc[end:that]):
@@ -95,6 +95,13 @@ def _clause_behind(page: Page, verb: Token, end: int) -> int | None:
     if end < stop and doc[end].text not in CLOSING | {","} and lemma(verb) in words("plain") and any(t.tag_ in TENSED for t in doc[end:stop]):
         return end if doc[end].pos_ in OPENING or doc[end].tag_ == "EX" else None
     return None
+
+
+def _with_subject(verb: Token, end: int, first: int) -> int:
+    """ "said 14 civilians, among them two children, were killed": the parser takes the subject for what is said, where many words follow it."""
+    subject = next((c for c in verb.children if c.dep_ == "dobj" and c.left_edge.i == end), None)
+    cut_off = subject is not None and subject.i < first and verb.doc[first].tag_ in TENSED
+    return end if cut_off and verb.doc[first - 1].text == "," else first
 
 
 def _opens(token: Token) -> bool:

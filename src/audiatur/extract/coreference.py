@@ -17,6 +17,8 @@ from audiatur.record.words import vocabulary
 HE, SHE, THEY, IT = {"he", "him", "his", "himself"}, {"she", "her", "hers", "herself"}, {"they", "them", "their", "themselves"}, {"it", "its", "itself"}
 WEIGHT = 80
 """Who has spoken is meant rather than who was named up to so many tokens later."""
+OWN = {"my", "our"}
+WHERE = {"near", "in", "outside", "inside", "around", "towards", "toward", "into", "over", "across", "throughout"}
 FIRST = {"i", "we", "me", "us", "my", "our"}
 EMPTY = {"the", "a", "an", "of", "for", "and", "same", "said", "'s", "’s", "this", "that", "its", "his", "her", "their", "in"}
 
@@ -55,6 +57,21 @@ def _key(words: str) -> set[str]:
     return {w.strip(".,;:\"“”'’") for w in plain} - _empty() - {""}
 
 
+def plain_name(words: str) -> str:
+    """Without line breaks, quotation marks, a possessive at the end, and "my" or "our" at the beginning."""
+    name = " ".join("".join(c for c in words if c not in '"“”«»„').split()).strip("'’‘ ")
+    for end in ("'s", "’s"):
+        name = name.removesuffix(end)
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.lower() in OWN else name
+
+
+def _one_line(name: Tokens) -> Tokens:
+    """The last line of a name that the model found to run over several."""
+    start = next((t.i + 1 for t in reversed(list(name)[:-1]) if t.is_space and "\n" in t.text), name.start)
+    return name if start == name.start else Tokens(name.doc, start, name.end, label=name.label)
+
+
 def same_name(one: str, other: str) -> bool:
     """The same words but for articles, prepositions and possessives."""
     return bool(_key(one)) and _key(one) == _key(other)
@@ -72,11 +89,14 @@ def _initials(words: str) -> str:
 class Cast:
     """The speakers of one text. `resolve` answers in the order of the text, so that "he" is the one named before."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, located: frozenset[int] = frozenset()) -> None:
+        """`located`: offsets at which the text names a place."""
         self.doc = doc
         self.speakers: list[Speaker] = []
-        self._people = [e for e in doc.ents if e.label_ == "PERSON" and len(e) > 1 and e.text[:1].isupper()]
-        self._entities = [e for e in doc.ents if e.label_ in {"PERSON", "ORG"}]
+        self._located = located
+        entities = [_one_line(e) for e in doc.ents if e.label_ in {"PERSON", "ORG"}]
+        self._people = [e for e in entities if e.label_ == "PERSON" and len(e) > 1 and e.text[:1].isupper()]
+        self._entities = [e for e in entities if e.label_ == "ORG" or not self._is_place(e)]
         self._next = 0
 
     def resolve(self, mention: Tokens, antecedent: Token | None = None) -> Speaker:
@@ -122,6 +142,13 @@ class Cast:
             if not any(m.start <= entity.start < m.end for s in self.speakers for m in s.mentions[-3:]):
                 self._named(entity).last = entity.start
 
+    def _is_place(self, name: Tokens) -> bool:
+        """A place, whatever the model takes it for: one that the text locates something at, or a bare name behind "near", "in", "outside"."""
+        if name.start_char in self._located:
+            return True
+        before = self.doc[name.start - 1] if name.start else None
+        return len(name) == 1 and before is not None and before.lower_ in WHERE
+
     def _full_name(self, words: str) -> Tokens | None:
         """The fullest form of a person's name in the text: "Aliyev" -> "Kamran Aliyev", unless two persons share it."""
         part = words.split()
@@ -135,10 +162,8 @@ class Cast:
         return len(mention) == 1 and word[:1].isupper() and len(word) > 2 and any(p[-1].text == word for p in self._people)
 
     def _named(self, mention: Tokens) -> Speaker:
-        person = mention.root.ent_type_ == "PERSON" or self._is_surname(mention)
-        name = mention.text.strip("\"“”'’ ")
-        for end in ("'s", "’s"):
-            name = name.removesuffix(end)
+        person = (mention.root.ent_type_ == "PERSON" and not self._is_place(mention)) or self._is_surname(mention)
+        name = plain_name(mention.text)
         full = self._full_name(name) if person else None
         title = role_of(mention) if person else None
         if full is not None:

@@ -11,7 +11,7 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.phrases import as_written
 from audiatur.extract.step import step
 from audiatur.extract.syntax import is_negated, subtree
-from audiatur.record import Dispute, DisputeKind
+from audiatur.record import Chain, Dispute, DisputeKind, Span
 from audiatur.record.words import vocabulary
 
 ASK = {"request", "ask", "demand", "urge", "call", "appeal", "insist", "require", "want", "invite"}
@@ -48,10 +48,16 @@ def _add(draft: Draft, found: list[tuple[Tokens, DisputeKind, str | None]]) -> N
             continue
         taken.append(tokens)
         span = draft.of(tokens)
-        draft.disputes.append(
-            Dispute(start=span.start, end=span.end, text=span.text, kind=kind, against=against, attribution=draft.chain_at(span.start, span.end))
-        )
+        draft.disputes.append(Dispute(start=span.start, end=span.end, text=span.text, kind=kind, against=against, attribution=_disputed_by(draft, span)))
     draft.disputes.sort(key=lambda d: d.start)
+
+
+def _disputed_by(draft: Draft, span: Span) -> Chain:
+    """Who speaks there; where the word is the cue itself ("X rejected the claim"), whose cue it is."""
+    if chain := draft.chain_at(span.start, span.end):
+        return chain
+    cues = ((s.attribution, link.cue) for s in draft.statements for link in s.attribution[-1:])
+    return next((chain for chain, cue in cues if cue is not None and cue.start < span.end and span.start < cue.end), ())
 
 
 def _is_dispute(tokens: Tokens) -> bool:

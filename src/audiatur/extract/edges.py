@@ -57,7 +57,10 @@ def _last(page: Page, verb: Token, who: Token | None, own: list[Token]) -> int:
 
 
 def _is_long(page: Page, noun: Token, stop: int) -> bool:
-    """More than a name: the parser hangs what is said from whom it is said to."""
+    """More than a name: the parser hangs what is said from whom it is said to, or takes the subject of what is said for whom it is said to."""
+    doc = page.doc
+    if stop + 1 < len(doc) and doc[stop].text == "," and doc[stop + 1].tag_ in TENSED and any(c.dep_ == "nummod" for c in noun.children):
+        return True
     return stop - noun.left_edge.i > LONGEST_OBJECT or any(t.tag_ in TENSED or t.lower_ == "that" for t in page.doc[noun.left_edge.i : stop])
 
 

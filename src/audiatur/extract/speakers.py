@@ -128,7 +128,13 @@ def _opening(verb: Token, stop: int) -> int | None:
 def is_aside(token: Token) -> bool:
     """ "..., Reuters reports." - a word that looks like a cue, whatever its tag, between a name set off by a comma and the end or a preposition."""
     doc, i = token.doc, token.i
-    if not looks_like_cue(token) or i == 0 or i + 1 >= len(doc) or not (doc[i - 1].pos_ in {"PROPN", "NOUN"} or doc[i - 1].text == ")"):
+    if (
+        token.text[:1].isupper()
+        or not looks_like_cue(token)
+        or i == 0
+        or i + 1 >= len(doc)
+        or not (doc[i - 1].pos_ in {"PROPN", "NOUN"} or doc[i - 1].text == ")")
+    ):
         return False
     after = doc[i + 1]
     closed = after.text in {".", ",", ";", ":"} or after.pos_ == "ADP" or after.ent_type_ == "DATE" or after.lower_ in {"citing", "quoting", "referring"}
@@ -187,17 +193,21 @@ def _inside(token: Token, noun: Token) -> Iterator[int]:
     yield token.i
     for c in token.children:
         foreign = c.dep_ == "prep" and c.lower_ not in INNER
-        apart = c.dep_ in {"conj", "cc"} and token.i != noun.i
+        apart = c.dep_ in {"conj", "cc"} and token.i != noun.i and c.i > noun.i
         if c.dep_ not in SKIP and not foreign and not apart:
             yield from _inside(c, noun)
+
+
+def _breaks(token: Token) -> bool:
+    return token.is_space and "\n" in token.text
 
 
 def entity(token: Token) -> Tokens:
     """The named entity a token stands in, without a possessive."""
     doc, start, end = token.doc, token.i, token.i + 1
-    while start > 0 and doc[start - 1].ent_type_ == token.ent_type_ and doc[start].ent_iob_ == "I":
+    while start > 0 and doc[start - 1].ent_type_ == token.ent_type_ and doc[start].ent_iob_ == "I" and not _breaks(doc[start - 1]):
         start -= 1
-    while end < len(doc) and doc[end].ent_iob_ == "I" and doc[end].ent_type_ == token.ent_type_:
+    while end < len(doc) and doc[end].ent_iob_ == "I" and doc[end].ent_type_ == token.ent_type_ and not _breaks(doc[end]):
         end += 1
     while end > start + 1 and (doc[end - 1].lower_ in POSSESSIVE or doc[end - 1].is_space or doc[end - 1].is_punct):
         end -= 1

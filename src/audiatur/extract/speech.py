@@ -14,7 +14,7 @@ from audiatur.extract.page import Page
 from audiatur.extract.quoted import by_quotation, with_quotation
 from audiatur.extract.report import Report, bounds
 from audiatur.extract.speakers import is_aside
-from audiatur.extract.ways import citing, infinitive, nouns, object, phrase, reproach
+from audiatur.extract.ways import citing, figure, infinitive, nouns, object, phrase, reproach
 
 
 def reports(page: Page) -> list[Report]:
@@ -48,5 +48,5 @@ def _by_verb(page: Page, verb: Token) -> list[Report]:
         return found
     if verb.lower_ in words("citing", "forms"):
         return []
-    other = reproach(verb) or infinitive(verb) or phrase(verb) or object(verb)
+    other = figure(verb) or reproach(verb) or infinitive(verb) or phrase(verb) or object(verb)
     return [other] if other is not None else []

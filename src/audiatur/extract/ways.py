@@ -6,7 +6,7 @@ from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
 from audiatur.extract.cues import lemma, measured, reproaches, verbs, words
-from audiatur.extract.report import Report, bounds, report
+from audiatur.extract.report import TENSED, Report, bounds, report
 from audiatur.extract.sources import kind_of_word
 from audiatur.extract.speakers import can_speak, is_likely_speaker, source_phrase, speaker
 from audiatur.record import Modality
@@ -66,6 +66,17 @@ def phrase(verb: Token) -> Report | None:
     return None
 
 
+def figure(verb: Token) -> Report | None:
+    """ "gave a different figure: 16 dead and 38 injured": what is given stands behind the colon."""
+    noun = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i and lemma(c) in words("figures", "nouns")), None)
+    if noun is None or lemma(verb) not in words("figures", "verbs"):
+        return None
+    doc = verb.doc
+    colon = next((t.i for t in doc[noun.i + 1 : verb.sent.end] if t.text == ":" and not any(x.tag_ in TENSED for x in doc[noun.i : t.i])), None)
+    stop = next((t.i for t in doc[colon + 1 :] if t.is_sent_end or (t.is_space and "\n" in t.text)), len(doc) - 1) if colon is not None else 0
+    return report(verb, colon + 1, stop + 1, "asserted") if colon is not None and any(t.like_num for t in doc[colon + 1 : stop + 1]) else None
+
+
 def object(verb: Token) -> Report | None:
     """ "confirmed the use of ...", "denied the attack", "put the wounded at 70", "called it a lie"."""
     noun = speaker(verb)[0]
@@ -77,6 +88,7 @@ def object(verb: Token) -> Report | None:
         return None
     parts = [c for c in verb.children if c.i > verb.i and c.dep_ in {"dobj", "oprd", "xcomp", "ccomp", "prep", "acomp", "attr"}]
     parts = [c for c in parts if not (c.dep_ == "prep" and _is_setting(c))]
+    parts += [c for c in verb.children if lemma(verb) in measured() and _is_measure(verb, c)]
     start, end = min(obj.left_edge.i, *(c.left_edge.i for c in parts)), max(obj.right_edge.i, *(c.right_edge.i for c in parts)) + 1
     return report(verb, start, _before_remark(verb, start, end), modality)
 
@@ -85,10 +97,16 @@ def _modality_of_object(verb: Token, noun: Token | None) -> Modality | None:
     measures = measured().get(lemma(verb))
     if measures is not None:
         given = [p for c in (verb, *verb.children) for p in c.children if p.dep_ == "prep" and p.lower_ in measures and p.i > verb.i]
+        given += [c for c in verb.children if _is_measure(verb, c)]
         return "asserted" if any(t.like_num for p in given for t in p.subtree) else None
     if noun is not None and lemma(verb) in words("showing"):
         return "asserted" if kind_of_word(noun) == "document" else None
     return verbs("object").get(lemma(verb))
+
+
+def _is_measure(verb: Token, clause: Token) -> bool:
+    """ "gave the toll as nine killed": the parser may see a clause behind "as"."""
+    return clause.dep_ == "advcl" and clause.i > verb.i and any(m.dep_ == "mark" and m.lower_ in measured()[lemma(verb)] for m in clause.children)
 
 
 def _before_remark(verb: Token, start: int, end: int) -> int:
