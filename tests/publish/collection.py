@@ -178,5 +178,5 @@ def comparison() -> Comparison:
             )
             for r in records()
         ),
-        gaps=(Gap(step="compare", reason="locked.pdf was not read: encrypted."),),
+        gaps=(Gap(step="read", reason="locked.pdf: It was not read: encrypted."),),
     )

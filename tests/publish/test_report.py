@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from audiatur.publish import report
 from audiatur.publish.words import day
-from audiatur.record import Comparison
-from tests.publish.collection import comparison, records
+from audiatur.record import Comparison, Gap, Record
+from tests.publish.collection import comparison, records, span
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 
@@ -69,8 +69,8 @@ def words(page: str) -> str:
 def test_it_opens_with_what_was_read_and_where_accounts_differ(page: str) -> None:
     lead = words(page[: page.index('<nav class="contents"')])
     assert "3 papers read, 1 not; published 3 May 2031 to 5 May 2031." in lead
-    assert "6 accounts by 4 speakers on 2 incidents." in lead
-    assert "On 1 of them accounts contradict or deny each other, most on Harwick, 3 May 2031." in lead
+    assert "6 entries by 4 speakers on 2 incidents." in lead
+    assert "On 1 of them accounts contradict or deny each other, each time between speakers of different sides; most on Harwick, 3 May 2031." in lead
 
 
 def test_the_summary_sets_the_differing_values_side_by_side_each_with_its_speaker(page: str) -> None:
@@ -95,7 +95,7 @@ def test_values_that_stand_against_each_other_stand_once_each_with_all_who_give_
         "Killed 7 according to The Ministry of Defence of Norland (people, as of 3 May); The mayor (as of 5 May) "
         "at least 12 according to The emergency service of Suderia (as of 4 May)" in found
     )
-    assert found.index("at least 12 according to") < found.index("2 findings: which accounts stand against which") < found.index("the mayor’s too")
+    assert found.index("at least 12 according to") < found.index("2 findings: which entries stand against which") < found.index("the mayor’s too")
 
 
 def test_parts_of_a_figure_stand_after_the_whole_with_whom_they_count() -> None:
@@ -133,6 +133,63 @@ def test_kindred_attributes_share_a_column_and_say_which_they_are() -> None:
     matrix = words(page[page.index('<table class="matrix"') : page.index("</table>", page.index('<table class="matrix"'))])
     assert "According to What is said to have occurred Killed Other figures" in matrix
     assert "Missing: 3, missing, according to The Ministry of Defence of Norland" in matrix
+
+
+def test_a_figure_stands_with_the_hedge_of_its_source_and_never_as_a_number_that_nobody_gave() -> None:
+    text = "Over 30 people were killed and up to 60 hurt, the mayor said."
+    given = comparison()
+    _, second = given.incidents
+    document = replace(records()[0].document, text=text)
+    killed = replace(second.accounts[0], value={"low": 31, "high": None, "qualifier": "at_least", "text": "30"}, quote=span(text, "30"))
+    hurt = replace(killed, attribute="wounded", value={"low": None, "high": 60, "qualifier": "at_most", "text": "60"}, quote=span(text, "60"))
+    only = replace(given, incidents=(replace(second, accounts=(killed, hurt), findings=()),))
+    with_text, without = (words(report(only, [Record(document=d)], title="x")) for d in (document, replace(document, text=None)))
+    assert "over 30, killed, according to" in with_text
+    assert "up to 60, wounded, according to" in with_text
+    assert "more than 30" in without
+    assert "31" not in re.sub("2031", "", with_text + without)
+
+
+def test_a_publisher_that_speaks_because_the_text_names_nobody_differs_from_one_that_is_quoted() -> None:
+    given = comparison()
+    first, second = given.incidents
+    own = replace(second.accounts[2], member="a1", speaker="North Gazette")
+    page = report(replace(given, incidents=(first, replace(second, accounts=(*second.accounts, own, replace(own, member="t1"))))), records(), title="x")
+    rows = [words(row) for row in re.findall(r'<th scope="row" role="rowheader">.*?</th>', page)]
+    assert [row.removesuffix(" published 3 May") for row in rows if "Gazette" in row] == ["North Gazette (in its own words)", "North Gazette"]
+
+
+def test_what_is_not_in_the_collection_is_one_line_at_the_end_of_its_incident(page: str) -> None:
+    incident = words(page[page.index('id="i2"') : page.index("Back to the list of incidents")])
+    assert incident.index("All entries, by speaker") < incident.index("Not in this collection: Norland on wounded")
+    assert words(page[page.index('<dl class="relations">') : page.index("</dl>")]).rindex("Not in this collection") > 0
+
+
+def test_the_summary_puts_first_where_speakers_of_different_sides_differ() -> None:
+    given = comparison()
+    first, second = given.incidents
+    within = replace(second, id="i3", name="Lund, 2 May 2031", accounts=tuple(replace(a, side="Norland") for a in second.accounts))
+    weighty = replace(within, findings=(*within.findings, replace(within.findings[0], attribute="actor")))
+    page = report(replace(given, incidents=(weighty, first, second)), records(), title="x")
+    summary = words(page[page.index('<section id="summary"') : page.index('<section id="incidents"')])
+    order = ["Between speakers of different sides Harwick", "they differ on killed and what is said to have occurred, between sides", "Between speakers of one side"]
+    assert [summary.index(x) for x in order] == sorted(summary.index(x) for x in order)
+    assert "Contradict 3 The entries give values that do not fit each other. 1 between speakers of different sides." in summary
+
+
+def test_sides_that_only_quoted_speakers_have_are_named(page: str) -> None:
+    assert "No document here speaks for" not in words(page)
+    given = comparison()
+    first, second = given.incidents
+    third = replace(second, accounts=(replace(second.accounts[0], side="Estmark"), *second.accounts[1:]))
+    other = words(report(replace(given, incidents=(first, third)), records(), title="x"))
+    assert "No document here speaks for Estmark: only speakers whom documents quote do, so the filter of incidents has it as well." in other
+
+
+def test_a_paper_that_was_not_read_stands_once_among_the_gaps() -> None:
+    locked = replace(records()[3], gaps=(Gap(step="read", reason="It was not read: encrypted."),))
+    gaps = words(report(comparison(), [*records()[:3], locked], title="x").partition('<section id="gaps"')[2])
+    assert "read: 1 It was not read: encrypted. in locked.pdf" in gaps
 
 
 def test_incidents_whose_accounts_differ_come_first(page: str) -> None:
@@ -220,7 +277,7 @@ def test_a_document_that_was_not_read_is_listed_with_the_reason(page: str) -> No
 def test_gaps_stand_with_the_words_they_are_about(page: str) -> None:
     gaps = words(page[page.index('<section id="gaps"') :])
     assert "times: 1 no date for this expression: “today” in Suderia Today: “At least 12 dead”" in gaps
-    assert "compare: 1 locked.pdf was not read: encrypted." in gaps
+    assert "read: 1 locked.pdf: It was not read: encrypted." in gaps
 
 
 def test_words_that_the_project_does_not_use_are_not_on_the_page(page: str) -> None:

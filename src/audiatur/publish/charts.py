@@ -14,6 +14,7 @@ from msgspec import Struct
 from audiatur.publish import words
 from audiatur.publish.clean import plain
 from audiatur.publish.sides import Side
+from audiatur.record.hedge import number, said
 
 NAMED_MARKS = 26
 """More marks than this would make the margin of names taller than the chart is worth; then the table has the names."""
@@ -34,10 +35,12 @@ class Mark(Struct, frozen=True, kw_only=True):
     document: str
     population: str = ""
     modality: str = ""
+    given: str = ""
+    """The figure as its source hedges it."""
 
     @property
     def figure(self) -> str:
-        return plain(words.with_people(words.figure(self.low, self.high, self.qualifier), self.population))
+        return plain(words.with_people(self.given or said({"low": self.low, "high": self.high, "qualifier": self.qualifier}), self.population))
 
     @property
     def value(self) -> int:
@@ -125,7 +128,7 @@ def _axes(sheet: Sheet) -> list[str]:
     for value in range(0, sheet.peak + 1, step):
         y = sheet.y(value)
         parts.append(f'<path class="grid" d="M{sheet.left} {y:.1f}H{sheet.right:.1f}"/>')
-        parts.append(f'<text class="tick" x="{sheet.left - 8}" y="{y + 4:.1f}" text-anchor="end">{words.number(value)}</text>')
+        parts.append(f'<text class="tick" x="{sheet.left - 8}" y="{y + 4:.1f}" text-anchor="end">{number(value)}</text>')
     floor = sheet.height - sheet.bottom
     parts.append(f'<path class="axis" d="M{sheet.left} {floor:.1f}H{sheet.right:.1f}"/>')
     most = max(2, int((sheet.right - sheet.left) // 92))

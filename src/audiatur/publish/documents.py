@@ -169,6 +169,8 @@ class Coverage(Struct, frozen=True, kw_only=True):
     sides: tuple[SideCount, ...]
     not_read: tuple[NotRead, ...]
     no_text: tuple[NotRead, ...]
+    quoted: tuple[str, ...]
+    """Sides of quoted speakers for which no document speaks."""
     span: str
 
 
@@ -196,7 +198,9 @@ def coverage(listed: Sequence[DocumentStatus], records: Sequence[Record], reader
     bare = [NotRead(name=reader.titles[d.id], side=reader.sides.of(d.side), reason=NO_TEXT) for d in listed if d.status == "read" and d.id not in texts]
     dates = sorted(d.published[:10] for d in listed if d.published and d.status == "read")
     span = f"{words.day(dates[0])} to {words.day(dates[-1])}" if dates and dates[0] != dates[-1] else words.day(dates[0]) if dates else ""
-    return Coverage(total=len(listed), read=sum(d.status == "read" for d in listed), sides=tuple(sides), not_read=tuple(missed), no_text=tuple(bare), span=span)
+    quoted = tuple(side.name for side in reader.sides.known if side.name not in {s.side.name for s in sides})
+    read = sum(d.status == "read" for d in listed)
+    return Coverage(total=len(listed), read=read, sides=tuple(sides), not_read=tuple(missed), no_text=tuple(bare), quoted=quoted, span=span)
 
 
 def _why(document: DocumentStatus) -> str:

@@ -79,7 +79,7 @@ def of_incident(incident: Incident, entries: Sequence[Entry], hide: Masking) -> 
         views = [_finding(f, entries, hide(f.reason)) for f in found]
         limit = SHOWN_UPDATES if relation == "update" else 0
         at_a_glance = _standings(found, incident, entries) if relation in ("contradict", "deny") else ()
-        if found:
+        if found and relation != "not_in_collection":  # one line at the incident's end has these
             groups.append(
                 Findings(
                     relation=relation,
@@ -128,9 +128,9 @@ def _size(account: Account) -> float:
 
 
 def _voices(group: Sequence[int], accounts: Sequence[Account], entries: Sequence[Entry]) -> tuple[Voice, ...]:
-    by_speaker: dict[tuple[str, str | None], list[Entry]] = {}
+    by_speaker: dict[tuple[str, str, str | None], list[Entry]] = {}
     for n in group:
-        by_speaker.setdefault((accounts[n].speaker, accounts[n].side), []).append(entries[n])
+        by_speaker.setdefault((accounts[n].speaker, entries[n].speaker, accounts[n].side), []).append(entries[n])
     return tuple(Voice(first=said[0], again=tuple(said[1:])) for said in by_speaker.values())
 
 

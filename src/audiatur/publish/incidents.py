@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from itertools import combinations
 from typing import Final
 
 from msgspec import Struct
@@ -14,10 +15,12 @@ from audiatur.publish.mask import Mask
 from audiatur.publish.matrix import Column, Group
 from audiatur.publish.places import Located
 from audiatur.publish.sides import Sides
-from audiatur.record import Account, Attribute, Comparison, Incident, Record, Relation, Span
+from audiatur.record import Account, Attribute, Comparison, Finding, Incident, Record, Relation, Span
+from audiatur.record.hedge import REACH
 
 GLIMPSES, GLIMPSED_VALUES = 2, 5
-_APART: Final[frozenset[Relation]] = frozenset({"contradict", "deny"})
+APART: Final[frozenset[Relation]] = frozenset({"contradict", "deny"})
+"""Relations in which accounts differ."""
 _MINOR: Final[frozenset[Attribute]] = frozenset({"place", "target", "population", "weapon", "date"})
 """Attributes on which accounts often differ in wording only: an incident that differs in a figure, an actor or a denial stands before it."""
 
@@ -35,10 +38,15 @@ class IncidentView(Struct, frozen=True, kw_only=True):
     findings: tuple[Findings, ...]
     tension: tuple[str, ...]
     """What its accounts contradict or deny each other on, weightier first."""
+    between: tuple[str, ...]
+    """Of these, on what speakers of different sides do."""
     weight: int
     glimpse: tuple[Standing, ...]
     """Of the weightiest of these, the values that stand against each other."""
     reasons: tuple[str, ...]
+    absent: tuple[str, ...]
+    """For each party, on what no document of the collection has it: "Norland on killed, wounded"."""
+    absences: tuple[str, ...]
     source: Incident
 
     @property
@@ -63,31 +71,47 @@ class Reader:
     ) -> None:
         self.comparison, self.sides, self.mask, self.titles, self.located = comparison, sides, mask, titles, located
         self.numbers = {r.document.id: n for n, r in enumerate(records, 1)}
-        self._lengths = {r.document.id: len(r.document.text or "") for r in records}
+        self._texts = {r.document.id: r.document.text or "" for r in records}
+        self._own = {(r.document.id, t.id) for r in records for t in r.tolls if not t.attribution}
+        self._own |= {(r.document.id, a.id) for r in records for a in r.attacks if not a.attribution}
 
     def href(self, document: str, quote: Span) -> str:
         """Where the words stand on this page, or nothing: records may come without their texts."""
-        inside = 0 <= quote.start < quote.end <= self._lengths.get(document, 0)
+        inside = 0 <= quote.start < quote.end <= len(self._texts.get(document, ""))
         return f"#{quote_anchor(self.numbers[document], quote.start, quote.end)}" if inside else ""
+
+    def before(self, document: str, quote: Span) -> str:
+        """The text up to a quote, where its hedge stands."""
+        text = self._texts.get(document, "")
+        return text[max(0, quote.start - REACH) : quote.start] if text[quote.start : quote.end] == quote.text else ""
+
+    def own(self, account: Account) -> bool:
+        """Whether the publisher is the speaker because the text names none."""
+        return (account.document, account.member) in self._own
+
+    def speaker(self, account: Account) -> str:
+        """The speaker's name; a publisher that the text does not quote is marked."""
+        return f"{account.speaker} {words.OWN_WORDS}" if self.own(account) else account.speaker
 
     def entry(self, account: Account, anchor: str, year: str) -> Entry:
         hide = self.mask.within(account.document)
         published = not account.as_of
+        before = self.before(account.document, account.quote)
         date = words.short_day(account.as_of or account.published)
         return Entry(
             anchor=anchor,
-            value=hide(words.value(account)),
+            value=hide(words.value(account, before)),
             figure=account.attribute in words.FIGURES,
             modality=words.MODALITIES[account.modality],
             date=date,
             brief=date.removesuffix(f" {year}") if year else date,
             date_kind="published" if published else "as of",
             quote=hide(account.quote.text),
-            speaker=hide(account.speaker),
+            speaker=hide(self.speaker(account)),
             via=hide(words.listed(list(account.via))),
             href=self.href(account.document, account.quote),
             document=self.titles.get(account.document, account.document),
-            bare=hide(words.bare(account)),
+            bare=hide(words.bare(account, before)),
             whom=hide(words.whom(account)),
         )
 
@@ -97,9 +121,9 @@ def quote_anchor(document: int, start: int, end: int) -> str:
 
 
 def views(reader: Reader) -> list[IncidentView]:
-    """Incidents whose accounts contradict or deny each other first, then those with several speakers and with more accounts; equal ones by date."""
+    """Incidents first on which speakers of different sides contradict or deny each other, then those on which others do, then those with more accounts."""
     made = [view(incident, n, reader) for n, incident in enumerate(reader.comparison.incidents, 1)]
-    return sorted(made, key=lambda v: (not v.several, -v.weight, -v.speakers, -v.accounts, v.source.time.start or "" if v.source.time else ""))
+    return sorted(made, key=lambda v: (not v.several, not v.between, -v.weight, -v.speakers, -v.accounts, v.source.time.start or "" if v.source.time else ""))
 
 
 def view(incident: Incident, number: int, reader: Reader) -> IncidentView:
@@ -109,7 +133,9 @@ def view(incident: Incident, number: int, reader: Reader) -> IncidentView:
     year = (incident.time.start or "")[:4] if incident.time else ""
     entries = [reader.entry(account, f"{anchor}-a{n}", year) for n, account in enumerate(incident.accounts)]
     columns = matrix.columns(incident)
-    apart = {f.attribute for f in incident.findings if f.relation in _APART}
+    apart = {f.attribute for f in incident.findings if f.relation in APART}
+    between = {f.attribute for f in incident.findings if between_sides(f, incident)}
+    missing = [f for f in incident.findings if f.relation == "not_in_collection"]
     return IncidentView(
         anchor=anchor,
         name=hide(incident.name),
@@ -122,26 +148,50 @@ def view(incident: Incident, number: int, reader: Reader) -> IncidentView:
         groups=matrix.groups(incident, entries, columns, reader.sides),
         findings=findings.of_incident(incident, entries, hide),
         tension=tuple(words.ATTRIBUTES[name].lower() for name in sorted(apart, key=_importance)),
-        glimpse=_glimpse(incident, entries),
+        between=tuple(words.ATTRIBUTES[name].lower() for name in sorted(between, key=_importance)),
+        glimpse=_glimpse(incident, entries, between),
         weight=sum(1 if name in _MINOR else 10 for name in apart),
         reasons=tuple(hide(reason) for reason in incident.reasons),
+        absent=_absent(missing, reader.sides),
+        absences=tuple(hide(words.dated(f.reason)) for f in missing),
         source=incident,
     )
+
+
+def between_sides(finding: Finding, incident: Incident) -> bool:
+    """Whether speakers of two stated sides differ here: not each other's allies in one list of values."""
+    if finding.relation not in APART:
+        return False
+    given = [incident.accounts[n] for n in finding.accounts if 0 <= n < len(incident.accounts)]
+    voices = {(a.side, a.modality == "denied", "" if finding.relation == "deny" else words.bare(a).casefold()) for a in given if a.side}
+    return any(a[0] != b[0] and a[1:] != b[1:] for a, b in combinations(voices, 2))
+
+
+def _absent(missing: Sequence[Finding], sides: Sides) -> tuple[str, ...]:
+    """A part of a line for each party; a finding names its party in its reason only."""
+    on: dict[str, list[str]] = {}
+    for finding in missing:
+        parties = [(finding.reason.find(side.name), -len(side.name), side.name) for side in sides.known if side.name in finding.reason]
+        if parties:
+            name = min(parties)[2]
+            on.setdefault(name, []).append("anything" if f"{name} on this" in finding.reason else words.ATTRIBUTES[finding.attribute].lower())
+    return tuple(f"{name} on {', '.join(dict.fromkeys(attributes))}" for name, attributes in on.items())
 
 
 def _importance(attribute: Attribute) -> tuple[bool, bool, int]:
     return attribute in _MINOR, attribute not in words.FIGURES, list(words.ATTRIBUTES).index(attribute)
 
 
-def _glimpse(incident: Incident, entries: Sequence[Entry]) -> tuple[Standing, ...]:
-    """For a summary: of each attribute that matters, the values that are contradicted or denied; of many, those that most speakers give."""
+def _glimpse(incident: Incident, entries: Sequence[Entry], between: Set[Attribute]) -> tuple[Standing, ...]:
+    """For a summary: of each attribute that matters, those first on which sides differ (`between`), the values that are contradicted or denied;
+    of many, those that most speakers give."""
     by_attribute: dict[Attribute, set[int]] = {}
     for finding in incident.findings:
-        if finding.relation in _APART and finding.attribute not in _MINOR:
+        if finding.relation in APART and finding.attribute not in _MINOR:
             whole = (n for n in finding.accounts if 0 <= n < len(entries) and not any(incident.accounts[n].value.get(part) for part in findings.PARTS))
             by_attribute.setdefault(finding.attribute, set()).update(whole)
     shown = []
-    for attribute in sorted(by_attribute, key=_importance)[:GLIMPSES]:
+    for attribute in sorted(by_attribute, key=lambda a: (a not in between, _importance(a)))[:GLIMPSES]:
         given = findings.stands(attribute, by_attribute[attribute], incident.accounts, entries)
         said, denied = ([s for s in given if (s.modality == words.MODALITIES["denied"]) == no] for no in (False, True))
         kept = [*_most(said, GLIMPSED_VALUES - len(denied[:2])), *denied[:2]]

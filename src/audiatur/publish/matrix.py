@@ -73,11 +73,12 @@ def groups(incident: Incident, entries: Sequence[Entry], shown: Sequence[Column]
     """Rows by side; within a side, the speaker whose account appeared first comes first."""
     order = sorted(range(len(entries)), key=lambda n: incident.accounts[n].published or "9999")
     ties = _ties(incident)
-    by_side: dict[str, dict[str, Said]] = {}
+    by_side: dict[str, dict[tuple[str, str], Said]] = {}
     for n in order:
         account = incident.accounts[n]
         rows = by_side.setdefault(sides.of(account.side).name, {})
-        cells = rows.setdefault(account.speaker, {})  # not the shown name: two witnesses may share initials
+        # Not the shown name alone: two witnesses may share initials. A publisher quoted elsewhere has a row of its own.
+        cells = rows.setdefault((account.speaker, entries[n].speaker), {})
         cells.setdefault(account.attribute, []).append(entries[n])
     made = [(side, tuple(_row(side, said, shown, ties) for said in by_side.get(side.name, {}).values())) for side in sides.all]
     return tuple(Group(side=side, rows=rows) for side, rows in made if rows)

@@ -19,11 +19,13 @@ from audiatur.publish.clean import plain
 from audiatur.publish.incidents import IncidentView, Reader
 from audiatur.publish.mask import Mask
 from audiatur.publish.sides import Side, Sides
-from audiatur.record import Comparison, DocumentStatus, Record, Relation
+from audiatur.record import Comparison, DocumentStatus, Record
 
 OPEN_INCIDENTS = 3
 """Incidents whose matrix stands open at first; links and printing open the others."""
 
+FOREMOST = 6
+"""Incidents that the summary shows."""
 LARGE = 150
 """Incidents and documents together; beyond this the page lays out only what is near, which smaller ones need not."""
 
@@ -54,7 +56,8 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
         "gaps": _gaps(comparison, records, reader),
         "sides": sides.all,
         "key": documents.KEY,
-        "relations": words.RELATIONS,
+        "ties": words.TIES,
+        "meant": words.MEANT,
         "incident_names": {v.anchor: v for v in views},
         "open_incidents": OPEN_INCIDENTS,
         "large": len(views) + len(records) > LARGE,
@@ -77,16 +80,27 @@ def _called(publisher: str | None, title: str | None, path: str) -> str:
 
 
 class Summary:
-    """Counts for the head, and the incidents whose accounts differ most."""
+    """Counts for the head, and the incidents whose accounts differ most, first those where speakers of different sides do."""
 
     def __init__(self, views: Sequence[IncidentView], comparison: Comparison) -> None:
-        relations: Counter[Relation] = Counter(f.relation for i in comparison.incidents for f in i.findings)
+        found = [(f.relation, incidents.between_sides(f, i)) for i in comparison.incidents for f in i.findings]
+        relations, across = Counter(name for name, _ in found), Counter(name for name, apart in found if apart)
         self.incidents = len(views)
         self.apart = sum(bool(v.tension) for v in views)
+        self.across = sum(bool(v.between) for v in views)
         self.accounts = sum(v.accounts for v in views)
         self.speakers = len({(a.speaker, a.side) for i in comparison.incidents for a in i.accounts})
-        self.relations = [(sign, heading, meaning, relations[name]) for name, (sign, heading, meaning) in words.RELATIONS.items() if relations[name]]
-        self.foremost = [v for v in views if v.tension][:6]
+        self.relations = [
+            (sign, heading, meaning, relations[name], across[name] if name in incidents.APART else None)
+            for name, (sign, heading, meaning) in words.RELATIONS.items()
+            if relations[name]
+        ]
+        self.foremost = [v for v in views if v.tension][:FOREMOST]
+        parts = (
+            ("Between speakers of different sides", [v for v in self.foremost if v.between]),
+            ("Between speakers of one side, or of no stated side", [v for v in self.foremost if not v.between]),
+        )
+        self.differing = [(heading, chosen) for heading, chosen in parts if chosen]
 
 
 def _summary(views: Sequence[IncidentView], comparison: Comparison) -> Summary:
@@ -106,9 +120,10 @@ def _map(reader: Reader) -> dict[str, Any]:
 
 
 def _gaps(comparison: Comparison, records: Sequence[Record], reader: Reader) -> list[tuple[str, int, list[tuple[str, str, str]]]]:
-    """Gaps by step, most first: reason with the words it is about, where it is, and a link."""
+    """Gaps by step, most first: reason with the words it is about, where it is, and a link. What a paper's own record tells stands once, there."""
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for gap in comparison.gaps:
+    own = {f"{r.document.title or r.document.path}: {g.reason}" for r in records for g in r.gaps if g.step == "read"}
+    for gap in (g for g in comparison.gaps if not (g.step == "read" and g.reason in own)):
         found.setdefault(gap.step, []).append((reader.mask.text(_gap_words(gap.reason, gap.span.text if gap.span else "")), "the comparison", ""))
     for record in records:
         doc = record.document

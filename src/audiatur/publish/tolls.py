@@ -12,6 +12,7 @@ from audiatur.publish.charts import Mark
 from audiatur.publish.incidents import IncidentView, Reader
 from audiatur.publish.sides import Side
 from audiatur.record import Account, Record, Toll
+from audiatur.record.hedge import said
 
 WIDE, NARROW = 920.0, 350.0
 MOST_PANELS = 8
@@ -47,7 +48,8 @@ def _figure(account: Account, reader: Reader) -> Mark:
         low=_whole(account.value.get("low")),
         high=_whole(account.value.get("high")),
         qualifier=str(account.value.get("qualifier", "exact")),
-        speaker=hide(account.speaker),
+        given=hide(words.bare(account, reader.before(account.document, account.quote))),
+        speaker=hide(reader.speaker(account)),
         voice=account.speaker,
         side=reader.sides.of(account.side),
         href=reader.href(account.document, account.quote),
@@ -83,10 +85,15 @@ def _total(toll: Toll, record: Record, reader: Reader) -> Mark:
     side = (spoken.side if spoken else None) if source else document.side
     return Mark(
         date=toll.as_of or document.published or "", low=toll.low, high=toll.high, qualifier=toll.qualifier,
-        speaker=reader.mask.text(speaker, [document.id]), voice=speaker, side=reader.sides.of(side),
+        given=reader.mask.text(_said(toll, reader.before(document.id, toll.figure)), [document.id]),
+        speaker=reader.mask.text(speaker if source else f"{speaker} {words.OWN_WORDS}", [document.id]), voice=speaker, side=reader.sides.of(side),
         href=reader.href(document.id, toll.figure), document=reader.titles[document.id],
         population="" if toll.status == "civilian" else reader.mask.text(toll.population or "", [document.id]), modality=words.MODALITIES[toll.modality],
     )  # fmt: skip
+
+
+def _said(toll: Toll, before: str) -> str:
+    return said({"low": toll.low, "high": toll.high, "qualifier": toll.qualifier, "text": toll.figure.text}, before)
 
 
 def _chart(marks: Sequence[Mark], title: str, ident: str) -> Iterable[Chart]:

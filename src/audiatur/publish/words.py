@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from audiatur.record import Account, Attribute, Modality, Relation, Verdict
+from audiatur.record.hedge import said
 
 ATTRIBUTES: Final[dict[Attribute, str]] = {
     "occurred": "What is said to have occurred", "killed": "Killed", "wounded": "Wounded", "casualties": "Killed and wounded together",
@@ -18,14 +19,29 @@ FIGURES: Final[frozenset[Attribute]] = frozenset(
 )
 RELATIONS: Final[dict[Relation, tuple[str, str, str]]] = {
     # sign, plural heading, and what it means
-    "contradict": ("≠", "Contradict", "The accounts give values that do not fit each other."),
-    "deny": ("¬", "Deny", "One account says it; another says that it is not so."),
+    "contradict": ("≠", "Contradict", "The entries give values that do not fit each other."),
+    "deny": ("×", "Deny", "One entry says it; another says that it is not so."),
     "update": ("→", "Update", "The same speaker, or one who cites it, gives a later value."),
+    "compatible": ("≈", "Compatible", "The entries fit each other: one contains the other."),
+    "agree": ("=", "Agree", "The entries give the same value."),
     "not_in_collection": ("…", "Not in this collection", "No document read here has this party on this point; it may have spoken elsewhere."),
-    "compatible": ("⊂", "Compatible", "One account contains the other."),
-    "agree": ("=", "Agree", "The accounts give the same value."),
 }
-MODALITIES: Final[dict[Modality, str]] = {"asserted": "", "denied": "denied", "alleged": "alleged", "possible": "said to be possible", "demanded": "demanded"}
+TIES: Final[dict[Relation, tuple[str, str]]] = {
+    # what a cell shows, and what it says of its entry
+    "contradict": ("≠", "does not fit another entry"),
+    "deny": ("denial", "one entry says it, another denies it"),
+    "update": ("update", "one entry is a later value of the other"),
+}
+MODALITIES: Final[dict[Modality, str]] = {"asserted": "", "denied": "denied", "alleged": "alleged", "possible": "said to be possible", "demanded": "called for"}
+MEANT: Final = {
+    "denied": "the speaker says that it is not so",
+    "alleged": "the speaker does not give it as known",
+    "said to be possible": "the speaker says that it may be so",
+    "called for": "the speaker asks for it, and does not say that it took place",
+}
+"""What the words of `MODALITIES` say of an entry."""
+OWN_WORDS: Final = "(in its own words)"
+"""Stands behind a publisher that is the speaker because the text names none."""
 VERDICTS: Final[dict[Verdict, str]] = {
     "read": "read", "empty": "no text in it", "encrypted": "encrypted", "damaged": "damaged", "too_large": "too large",
     "unsupported_type": "file type not supported", "language_not_read": "language not read", "unreadable": "could not be opened",
@@ -66,31 +82,16 @@ def dated(text: str) -> str:
     return re.sub(r"\b\d{4}-\d\d(-\d\d)?\b", lambda found: short_day(found.group()), text)
 
 
-def number(value: int) -> str:
-    return f"{value:,}".replace(",", "\u202f") if abs(value) >= 10_000 else str(value)
+def value(account: Account, before: str = "") -> str:
+    """What an account gives on its attribute, in words; the quote beside it is the source's own. `before` is the text up to the quote."""
+    return with_people(bare(account, before), whom(account))
 
 
-def figure(low: int | None, high: int | None, qualifier: str) -> str:
-    """The figure with its hedge: "at least 5", "about 20 to 30", "no exact number"."""
-    if low is None:
-        return "no exact number" if high is None else f"at most {number(high)}"
-    if high is None:
-        return f"at least {number(low)}"
-    span = number(low) if low == high else f"{number(low)} to {number(high)}"
-    hedge = {"about": "about ", "at_least": "at least ", "at_most": "at most "}.get(qualifier, "")
-    return hedge + span
-
-
-def value(account: Account) -> str:
-    """What an account gives on its attribute, in words; the quote beside it is the source's own."""
-    return with_people(bare(account), whom(account))
-
-
-def bare(account: Account) -> str:
+def bare(account: Account, before: str = "") -> str:
     """The value without whom it counts."""
     given = account.value
     if account.attribute in FIGURES:
-        return figure(given.get("low"), given.get("high"), str(given.get("qualifier", "exact")))
+        return said(given, before)
     return _text(account.attribute, given, account.quote.text)
 
 
