@@ -5,6 +5,7 @@ import random
 from msgspec.structs import replace
 
 from audiatur.compare import compare
+from audiatur.record import Time
 from tests.compare.papers import attack, paper, place, toll
 
 
@@ -113,3 +114,26 @@ def test_a_place_stands_under_the_papers_own_names_for_it():
     (incident,) = compare([paper("a", toll("killed", 7)), replace(record, places=(other,))]).incidents
     assert incident.name == "Hariak/Harwick, 3 May 2031"
     assert [a.value["name"] for a in incident.accounts if a.attribute == "place"] == ["Harwick", "Hariak"]
+
+
+def test_a_total_of_several_days_stands_apart_from_the_incident_of_one_of_them_and_with_totals_of_the_same_days():
+    day = paper("a", toll("killed", 7), attack("shelling"))
+    days = "2031-05-01/2031-05-20"
+    total = paper("b", toll("killed", 26, when=days, cumulative=True), published="2031-06-01")
+    listed = paper("c", toll("killed", 28, when=days), published="2031-06-02")
+    made = compare([day, total, listed])
+    assert [(i.kind, sorted({m.document for m in i.members})) for i in made.incidents] == [("period", ["b", "c"]), ("incident", ["a"])]
+
+
+def test_the_year_of_long_ago_beside_a_figure_is_its_date_whatever_day_it_was_lent():
+    record = paper("a", attack("shelling"), toll("killed", 500))
+    year = Time(start=975, end=979, text="1995", value="1995", type="DATE")
+    assert [i.name for i in compare([replace(record, times=(year,))]).incidents] == ["Harwick, 1 January – 31 December 1995", "Harwick, 3 May 2031"]
+
+
+def test_two_strikes_of_one_day_are_told_apart_by_the_hour_where_one_paper_tells_both():
+    record = paper("a", attack("shelling", target="hospital"), attack("shelling", target="school"))
+    hours = [Time(start=s, end=s + 7, text=t, value=v, type="DATE") for s, t, v in ((10, "morning", "2031-05-03TMO"), (1010, "evening", "2031-05-03TEV"))]
+    timed = [replace(a, time=replace(a.time, text=h.text)) for a, h in zip(record.attacks, hours, strict=True)]
+    apart = replace(record, times=tuple(hours), attacks=tuple(timed))
+    assert (len(compare([record]).incidents), len(compare([apart]).incidents)) == (1, 2)

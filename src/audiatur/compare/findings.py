@@ -15,6 +15,7 @@ from msgspec import Struct
 from audiatur.compare import likeness, speakers
 from audiatur.compare.absences import Collection, Heard, absences
 from audiatur.compare.accounts import Row
+from audiatur.compare.incidents import is_total
 from audiatur.compare.values import FIGURES, hedge, match, party, weapon_class
 from audiatur.compare.when import days
 from audiatur.record import Account, Attribute, Finding, Relation
@@ -238,6 +239,8 @@ def _apart(attribute: Attribute, a: Voice, b: Voice) -> bool:
         return False
     one, other = a.first.mention, b.first.mention
     if one.toll is None or other.toll is None:
+        return True
+    if is_total(one) != is_total(other) and one.when != other.when:
         return True
     if bool(one.toll.part_of) != bool(other.toll.part_of):
         return not _described(one if one.toll.part_of else other)

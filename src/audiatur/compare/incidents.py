@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from audiatur.compare import likeness as like
+from audiatur.compare.clock import far_apart
 from audiatur.compare.likeness import Group, group
 from audiatur.compare.mentions import Mention
-from audiatur.compare.when import Days
+from audiatur.compare.when import Days, whole_month
 from audiatur.compare.where import Spot, same, within
 
 EVENT_DAYS: Final = 2
@@ -84,7 +85,18 @@ def _events(found: Sequence[Mention]) -> list[Cluster]:
     cells: dict[tuple[frozenset[str], Days | None], list[Mention]] = defaultdict(list)
     for mention in found:
         cells[frozenset(s.key for s in mention.spots), mention.when].append(mention)
-    return _agglomerate([group(cell) for cell in cells.values()])
+    return _agglomerate([group(part) for cell in cells.values() for part in _by_hour(cell)])
+
+
+def _by_hour(cell: Sequence[Mention]) -> list[list[Mention]]:
+    """One part where no hours, or hours near each other, are given; else one for each hour, and one for what gives none."""
+    hours = {m.hour for m in cell if m.hour is not None}
+    if not any(far_apart(x, y) for x in hours for y in hours):
+        return [list(cell)]
+    parts: dict[int | None, list[Mention]] = defaultdict(list)
+    for mention in cell:
+        parts[mention.hour].append(mention)
+    return list(parts.values())
 
 
 def _agglomerate(groups: Sequence[Group]) -> list[Cluster]:
@@ -152,6 +164,26 @@ def _periods(found: Sequence[Mention]) -> list[Cluster]:
     periods = [Cluster(c, period=True, reasons=[reason] if len(c) > 1 else []) for day in sorted(made) for c in made[day]]
     _join_told_with(_left(found, periods), periods)
     return periods
+
+
+def _same_span(mention: Mention, periods: Sequence[Cluster]) -> Cluster | None:
+    """The one period whose totals are of the same people or place, from and to about the same days."""
+    when = mention.when
+    fitting = [p for p in periods if when and any(_same_days(m.when, when) and _same_scope(m, mention) for m in p.core.mentions)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _same_days(a: Days | None, b: Days) -> bool:
+    return a is not None and abs(a.first - b.first) <= PERIOD_ENDS and abs(a.last - b.last) <= PERIOD_ENDS
+
+
+def is_total(mention: Mention) -> bool:
+    """A figure of several days together: a running total, or one whose first and last day are given; "in October" leaves the day open."""
+    toll, when = mention.toll, mention.when
+    if toll is None or when is None:
+        return False
+    given = mention.own_time and toll.time is not None and toll.time.end is not None
+    return toll.cumulative or (given and when.length > EVENT_DAYS and not whole_month(when))
 
 
 def _until(mention: Mention) -> int:
@@ -267,7 +299,9 @@ def _attach_vague(found: Sequence[Mention], events: Sequence[Cluster], periods: 
     left: list[Mention] = []
     scenes: dict[tuple[str, frozenset[str], Days | None], list[Mention]] = defaultdict(list)
     for mention in found:
-        if _points(mention):
+        if is_total(mention) and (period := _same_span(mention, periods)):
+            period.join([mention], "a figure of the same days and place as the running total")
+        elif _points(mention) and not is_total(mention):
             scenes[mention.document, frozenset(s.key for s in mention.spots), mention.when].append(mention)
         else:
             left.append(mention)
@@ -414,4 +448,5 @@ def _alone(found: Sequence[Mention]) -> list[Cluster]:
         one_day = mention.when is not None and mention.when.length <= EVENT_DAYS
         key: tuple[object, ...] = (mention.document, placed, mention.when) if placed or one_day else mention.key
         scenes[key].append(mention)
-    return [Cluster(scene, reasons=["same document, same days, and no different places"] if len(scene) > 1 else []) for scene in scenes.values()]
+    reason = "same document, same days, and no different places"
+    return [Cluster(s, period=all(is_total(m) for m in s), reasons=[reason] if len(s) > 1 else []) for s in scenes.values()]

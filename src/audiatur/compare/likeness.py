@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from audiatur.compare import clock
 from audiatur.compare.mentions import Mention
 from audiatur.compare.speakers import kin
 from audiatur.compare.when import REMEMBERED, Days
@@ -72,6 +73,7 @@ class Group(Struct, frozen=True):
     targets: frozenset[str]
     figures: frozenset[tuple[str, int | None, int | None]]
     actors: frozenset[str]
+    hours: frozenset[int]
 
 
 def group(mentions: Sequence[Mention]) -> Group:
@@ -86,6 +88,7 @@ def group(mentions: Sequence[Mention]) -> Group:
         targets=frozenset(t.category for a in attacks for t in a.targets if t.category not in VAGUE_TARGETS),
         figures=frozenset(f for t in tolls if (f := figure(t))),
         actors=frozenset(w for a in attacks if a.actor for w in names(a.actor.name)),
+        hours=frozenset(m.hour for m in mentions if m.hour is not None),
     )
 
 
@@ -152,5 +155,15 @@ def of_account(a: Group, b: Group) -> Likeness:
 
 
 def likeness(a: Group, b: Group) -> Likeness:
+    if two_strikes(a, b):
+        return Likeness(ELSEWHERE, ("other hours of the day",))
     parts = (of_place(a, b), of_time(a.when, b.when), of_account(a, b))
     return Likeness(sum(p.score for p in parts), tuple(r for p in parts for r in p.reasons))
+
+
+def two_strikes(a: Group, b: Group) -> bool:
+    """Hours far from each other tell two strikes of a day apart, where one paper tells of both, or where what was hit differs too."""
+    if not a.hours or not b.hours or not all(clock.far_apart(x, y) for x in a.hours for y in b.hours):
+        return False
+    one_paper = {m.document for m in a.mentions} & {m.document for m in b.mentions}
+    return bool(one_paper) or (bool(a.targets) and bool(b.targets) and not a.targets & b.targets)

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from audiatur.compare import clock
 from audiatur.compare.speakers import Speaker, speaker
 from audiatur.compare.when import Days, days, of_interval
 from audiatur.compare.where import Spot, folded, named, spot
@@ -39,6 +40,8 @@ class Mention(Struct, frozen=True, kw_only=True):
     speaker: Speaker
     own_place: bool = True
     own_time: bool = True
+    hour: int | None = None
+    """Of the day, where the words tell it."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -72,6 +75,9 @@ def _mention(record: Record, item: Toll | Attack) -> Mention:
     kind: Literal["toll", "attack"] = "toll" if isinstance(item, Toll) else "attack"
     at = item.figure.start if isinstance(item, Toll) else item.trigger.start
     published = days(record.document.published)
+    old = clock.of_old(item, record, published)
+    if old:
+        item = msgspec.structs.replace(item, time=old)
     when = _open_end(item, of_interval(item.time), published)
     return Mention(
         document=record.document.id,
@@ -82,6 +88,7 @@ def _mention(record: Record, item: Toll | Attack) -> Mention:
         when=when,
         known_by=published,
         speaker=speaker(record, item.attribution),
+        hour=None if old else clock.hour(item, record),
     )
 
 
@@ -90,6 +97,8 @@ def _open_end(item: Toll | Attack, when: Days | None, published: Days | None) ->
     if not isinstance(item, Toll) or not item.cumulative:
         return when
     until = days(item.as_of) or published
+    if until and when and when.length > LENT_DAYS and when.last + clock.LONG_AGO < until.first:
+        return when  # "in 1995, 500 died" runs to no later day
     if until is None or (item.time and item.time.end and when):
         return when
     return Days(min(when.first, until.first), max(when.last, until.last)) if when else until

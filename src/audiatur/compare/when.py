@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from msgspec import Struct
@@ -72,13 +72,17 @@ def iso(ordinal: int) -> str:
     return date.fromordinal(ordinal).isoformat()
 
 
+def whole_month(stretch: Days) -> bool:
+    first, last = date.fromordinal(stretch.first), date.fromordinal(stretch.last)
+    return first.day == 1 and (last + timedelta(days=1)).day == 1 and (first.year, first.month) == (last.year, last.month)
+
+
 def words(stretch: Days) -> str:
     """ "11 October 2020", "27 September – 8 October 2020", "October 2020"."""
     first, last = date.fromordinal(stretch.first), date.fromordinal(stretch.last)
     if first == last:
         return f"{first.day} {_MONTHS[first.month - 1]} {first.year}"
-    whole_months = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
-    if whole_months and (first.year, first.month) == (last.year, last.month):
+    if whole_month(stretch):
         return f"{_MONTHS[first.month - 1]} {first.year}"
     start = f"{first.day}"
     if first.month != last.month or first.year != last.year:
