@@ -16,7 +16,7 @@ from audiatur.compare import likeness, speakers
 from audiatur.compare.absences import Collection, Heard, absences
 from audiatur.compare.accounts import Row
 from audiatur.compare.incidents import is_total
-from audiatur.compare.values import FIGURES, hedge, match, party, weapon_class
+from audiatur.compare.values import FIGURES, PART, hedge, match, party, weapon_class
 from audiatur.compare.when import days
 from audiatur.record import Account, Attribute, Finding, Relation
 
@@ -26,6 +26,7 @@ ORDER: Final[tuple[Attribute, ...]] = (
     "killed", "wounded", "casualties", "missing", "captured", "displaced", "buildings_damaged", "buildings_destroyed",
     "occurred", "actor", "weapon", "target", "place", "date", "population",
 )  # fmt: skip
+SAME_SPEAKER: Final = "same speaker, later"
 MOST_SHOWN: Final = 6
 """Accounts that a reason quotes; the rest are counted, and all are pointed to."""
 SETS: Final = frozenset({"weapon", "target", "place", "date"})
@@ -71,9 +72,19 @@ def _on(attribute: Attribute, numbers: Sequence[int], rows: Sequence[Row]) -> It
                 related[finding.relation].append(finding)
     yield from _by(related["deny"], lambda f: [rows[n].account.speaker for n in f.accounts if _is_denied(rows[n])], rows)
     yield from _by(related["contradict"], lambda f: [f.reason[:5], *sorted(_shape(rows[n].account) for n in f.accounts)], rows)
-    yield from related["update"]
+    yield from _updates(related["update"], rows)
     yield from _by(related["compatible"], lambda f: sorted(_shape(rows[n].account) for n in f.accounts), rows)
     yield from _together(related["agree"], rows)
+
+
+def _updates(found: Sequence[Finding], rows: Sequence[Row]) -> Iterator[Finding]:
+    """Updates between the same two values as one: all who gave the earlier one, then all who gave the later one."""
+    groups: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
+    for finding in found:
+        groups[str(finding.direction), *(_shape(rows[n].account) for n in finding.accounts)].append(finding)
+    for group in groups.values():
+        numbers = dict.fromkeys(f.accounts[k] for k in (0, 1) for f in group)
+        yield msgspec.structs.replace(group[0], accounts=tuple(numbers))
 
 
 def _shape(account: Account) -> str:
@@ -145,10 +156,14 @@ def _relation(attribute: Attribute, a: Voice, b: Voice, rows: Sequence[Row], sam
     first, second = (_shown(rows[n]) for n in pair)
     if kind == "equal":
         return Finding(attribute=attribute, relation="agree", accounts=pair, reason=f"{why}: {first}") if not one_speaker else None
+    if kind == "contains" and why == PART and not (one_speaker or len({rows[n].account.document for n in pair}) == 1):
+        return None  # women of one paper are no part of the figure of another: nobody says so
     if kind == "contains":
         return Finding(attribute=attribute, relation="compatible", accounts=pair, reason=f"{why}: {first}; {second}")
     if kind is None or attribute == "occurred":
         return None
+    if attribute in FIGURES and (retold := _retold(pair, one_speaker, rows)):
+        return _update(attribute, retold, rows, why=SAME_SPEAKER if one_speaker else "one paper, of an earlier figure")
     if one_speaker and attribute in FIGURES and _date(a.first) < _date(b.first):
         return _update(attribute, pair, rows)
     if one_speaker and a.first.account.document == b.first.account.document:
@@ -221,10 +236,22 @@ def _same_accused(a: Voice, b: Voice) -> bool:
     return likeness.kindred(likeness.names(one.actor.name), likeness.names(other.actor.name))
 
 
-def _update(attribute: Attribute, pair: tuple[int, int], rows: Sequence[Row]) -> Finding:
+def _retold(pair: tuple[int, int], one_speaker: bool, rows: Sequence[Row]) -> tuple[int, int] | None:
+    """The two in their order where their one paper tells it, and they are one speaker's or the earlier one has no other speaker."""
+    for before, after in (pair, pair[::-1]):
+        one, other = rows[before], rows[after]
+        if one.account.document != other.account.document or not (one_speaker or not one.mention.item.attribution):
+            continue
+        grew = _size(other.account.value) > _size(one.account.value)
+        if other.mention.told == ("up" if grew else "down") or (one.mention.told == "earlier" and other.mention.told is None):
+            return before, after
+    return None
+
+
+def _update(attribute: Attribute, pair: tuple[int, int], rows: Sequence[Row], *, why: str = SAME_SPEAKER) -> Finding:
     before, after = (rows[n].account.value for n in pair)
     up = _size(after) > _size(before)
-    reason = f"same speaker, later: {_shown(rows[pair[0]])}, then {_shown(rows[pair[1]])}"
+    reason = f"{why}: {_shown(rows[pair[0]])}, then {_shown(rows[pair[1]])}"
     return Finding(attribute=attribute, relation="update", direction="up" if up else "down", accounts=pair, reason=reason)
 
 

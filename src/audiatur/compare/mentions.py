@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.compare import clock
+from audiatur.compare.retold import Told, told
 from audiatur.compare.speakers import Speaker, speaker
 from audiatur.compare.when import Days, days, of_interval
 from audiatur.compare.where import Spot, folded, named, spot
@@ -42,6 +43,8 @@ class Mention(Struct, frozen=True, kw_only=True):
     own_time: bool = True
     hour: int | None = None
     """Of the day, where the words tell it."""
+    told: Told | None = None
+    """Which of two figures of its paper it is, where the words say so."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -88,6 +91,7 @@ def _mention(record: Record, item: Toll | Attack) -> Mention:
         when=when,
         known_by=published,
         speaker=speaker(record, item.attribution),
+        told=told(item, record) if isinstance(item, Toll) else None,
         hour=None if old else clock.hour(item, record),
     )
 

@@ -16,6 +16,7 @@ from audiatur.record.words import vocabulary
 FIGURES: Final = frozenset({"killed", "wounded", "casualties", "missing", "captured", "displaced", "buildings_damaged", "buildings_destroyed"})
 ABOUT: Final = 0.1
 """What "about" leaves open, as a share of the figure."""
+PART: Final = "a part and its whole"
 FAMILIES: Final = (
     frozenset({"missile", "rocket", "rocket_artillery"}),
     frozenset({"artillery", "mortar", "tank"}),
@@ -49,7 +50,7 @@ def figures(a: dict[str, Any], b: dict[str, Any]) -> Match | None:
     if scope is None:
         return None
     if scope != "same":
-        return Match("contains", "a part and its whole") if _may_be_part(a, b, scope) else None
+        return Match("contains", PART) if _may_be_part(a, b, scope) else None
     one, other = _bounds(a), _bounds(b)
     if one is None or other is None:
         return Match("equal", "the same word") if one == other and _plain(a.get("text")) == _plain(b.get("text")) else Match("contains", "one gives no number")
