@@ -5,9 +5,12 @@ import subprocess
 import sys
 
 import pytest
+from msgspec.structs import replace
 
+from audiatur.cli.table import of_comparison
+from audiatur.compare import compare
 from audiatur.record.encode import to_json
-from tests.compare.papers import attack, paper, toll
+from tests.compare.papers import attack, paper, toll, words
 
 
 def run(*arguments):
@@ -35,6 +38,15 @@ def test_the_table_shows_each_speaker_and_how_rows_relate(records):
     assert done.returncode == 0
     assert "the mayor" in done.stdout
     assert "same speaker, later" in done.stdout
+
+
+def test_the_table_gives_a_figure_with_its_source_s_hedge_and_marks_who_speaks_in_its_own_words():
+    said = replace(toll("killed", 31, qualifier="at_least"), figure=words("30"))
+    papers = [paper("a", said), paper("b", toll("killed", 9, "the mayor"))]
+    shown = of_comparison(compare(papers), papers)
+    assert "more than 30" in shown
+    assert "31 " not in shown
+    assert "(in its own words)" in shown
 
 
 def test_a_damaged_line_is_named_and_nothing_is_printed(records):

@@ -86,7 +86,7 @@ def _shown(comparison: Comparison, records: list[Record], format: Format, title:
         from audiatur import flow
 
         return flow.report(comparison, records, title=title, names=names.value).encode()
-    return to_json(comparison) + b"\n" if format is Format.json else table.of_comparison(comparison).encode()
+    return to_json(comparison) + b"\n" if format is Format.json else table.of_comparison(comparison, records).encode()
 
 
 def _title(paths: list[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from io import StringIO
 
 from rich import box
@@ -10,7 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from audiatur.record import Account, Attack, Chain, Comparison, Incident, Record, Toll
+from audiatur.record import Account, Attack, Chain, Comparison, Incident, Modality, Record, Toll
+from audiatur.record.hedge import REACH, said
 
 WIDTH_IN_A_PIPE = 160
 
@@ -22,33 +24,58 @@ def of_record(record: Record) -> str:
     if document.status != "read":
         why = next((g.reason for g in record.gaps if g.step == "read"), document.status)
         return _text(f"[bold]{escape(head)}[/bold]\n  not read: {escape(why)}\n")
-    who = document.publisher or document.id
+    who = f"{document.publisher or document.id} (in its own words)"
     table = _table("according to", "what", "words", "place", "time", "as said")
     names = {p.id: p.name for p in record.places}
     for toll in record.tolls:
-        table.add_row(_chain(toll.attribution, who), toll.measure, _figure(toll), _places(toll.places, names), _time(toll), toll.modality)
+        table.add_row(
+            _chain(toll.attribution, who), toll.measure, _figure(toll, document.text or ""), _places(toll.places, names), _time(toll), _how(toll.modality)
+        )
     for attack in record.attacks:
         words = " ".join(x for x in (attack.actor.name + ":" if attack.actor else "", attack.trigger.text, *(t.text for t in attack.targets)) if x)
-        table.add_row(_chain(attack.attribution, who), attack.type, escape(words), _places(attack.places, names), _time(attack), attack.modality)
+        table.add_row(_chain(attack.attribution, who), attack.type, escape(words), _places(attack.places, names), _time(attack), _how(attack.modality))
     return _text(f"[bold]{escape(head)}[/bold]", table)
 
 
-def of_comparison(comparison: Comparison) -> str:
-    """For each incident with more than one row its accounts and findings."""
-    out = [_text(*_incident(i)) for i in comparison.incidents if len(i.accounts) > 1]
+class _Papers:
+    """What the rows of a comparison need of the papers: the words before a figure, and which rows rest on a publisher's own words."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._texts = {r.document.id: r.document.text or "" for r in records}
+        self._own = {(r.document.id, x.id) for r in records for x in _items(r) if not x.attribution}
+
+    def speaker(self, account: Account) -> str:
+        return f"{account.speaker} (in its own words)" if (account.document, account.member) in self._own else account.speaker
+
+    def value(self, account: Account) -> str:
+        value, quote = account.value, account.quote
+        if not {"low", "high"} & value.keys():
+            return str(value.get("text") or value.get("name") or "")
+        text = self._texts.get(account.document, "")
+        return said(value, text[max(0, quote.start - REACH) : quote.start] if text[quote.start : quote.end] == quote.text else "")
+
+
+def _items(record: Record) -> list[Toll | Attack]:
+    return [*record.tolls, *record.attacks]
+
+
+def of_comparison(comparison: Comparison, records: Sequence[Record] = ()) -> str:
+    """For each incident with more than one row its accounts and findings; figures have the hedge that the records' texts give them."""
+    papers = _Papers(records)
+    out = [_text(*_incident(i, papers)) for i in comparison.incidents if len(i.accounts) > 1]
     return "\n".join(out) or "No accounts were found.\n"
 
 
-def _incident(incident: Incident) -> tuple[str, Table, str]:
+def _incident(incident: Incident, papers: _Papers) -> tuple[str, Table, str]:
     table = _table("", "according to", "side", "attribute", "value", "as said", "as of", "document")
     for n, account in enumerate(incident.accounts):
         table.add_row(
             str(n),
-            escape(account.speaker),
+            escape(papers.speaker(account)),
             escape(account.side or ""),
             account.attribute,
-            escape(_value(account)),
-            account.modality,
+            escape(papers.value(account)),
+            _how(account.modality),
             account.as_of or "",
             account.document,
         )
@@ -76,13 +103,10 @@ def _chain(chain: Chain, publisher: str) -> str:
     return escape(" > ".join(link.source.name or link.source.text for link in chain) or publisher)
 
 
-def _figure(toll: Toll) -> str:
-    hedge = (
-        ""
-        if toll.qualifier in {"exact", "vague"} or toll.figure.text.lower().startswith(("more", "at ", "over", "about"))
-        else toll.qualifier.replace("_", " ") + " "
-    )
-    return escape(f"{hedge}{toll.figure.text} {toll.population or ''}".strip())
+def _figure(toll: Toll, text: str) -> str:
+    before = text[max(0, toll.figure.start - REACH) : toll.figure.start] if text[toll.figure.start : toll.figure.end] == toll.figure.text else ""
+    figure = said({"low": toll.low, "high": toll.high, "qualifier": toll.qualifier, "text": toll.figure.text}, before)
+    return escape(f"{figure} {toll.population or ''}".strip())
 
 
 def _places(ids: tuple[str, ...], names: dict[str, str]) -> str:
@@ -95,5 +119,5 @@ def _time(item: Toll | Attack) -> str:
     return item.time.start + (f" to {item.time.end}" if item.time.end else "")
 
 
-def _value(account: Account) -> str:
-    return str(account.value.get("text") or account.value.get("name") or account.value.get("low") or "")
+def _how(modality: Modality) -> str:
+    return {"demanded": "called for", "possible": "said to be possible"}.get(modality, modality)
