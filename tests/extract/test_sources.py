@@ -76,3 +76,71 @@ def test_an_office_that_publishes_its_own_paper_speaks_for_the_side_of_that_pape
 def test_an_office_in_the_paper_of_a_side_need_not_be_that_sides():
     assert read_as("Dagen", "The Defence Ministry said the port was closed.").side is None
     assert read_as("Defence Ministry", "The Swedish Defence Ministry said the port was closed.").side == "Sweden"
+
+
+def speakers_of(text: str) -> list[tuple[str, str | None]]:
+    return [(s.attribution[-1].source.text, s.attribution[-1].source.name) for s in record_of(text).statements]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        (
+            "Rights Forum accused Norway. Its General Staff rejected the findings. The organisation also documented the raid on Kitwe.",
+            "The organisation",
+            "Rights Forum",
+        ),
+        (
+            "Prosecutor Ola Berg of Norway has written to Mary Banda, UN Commissioner for Refugees. Six died, the letter said. It was a crime, it added.",
+            "it",
+            "Ola Berg",
+        ),
+        (
+            "The letter of the Zambian ambassador to UN Secretary-General Juan Lopez lists raids. The letter also said that two people were killed.",
+            "The letter",
+            "The letter of the Zambian ambassador",
+        ),
+        ("The army spoke. The ministry posted nine photographs of the school; the rebels shelled it, the post states.", "the post", "The ministry"),
+        ("The Joint Command of Norway announced that the raid was over. The Joint Command said two died.", "The Joint Command", "The Joint Command of Norway"),
+    ],
+)
+def test_who_is_spoken_to_or_accused_is_not_the_one_who_speaks(text: str, words: str, name: str) -> None:
+    assert (words, name) in speakers_of(text) or (words.removeprefix("the "), name) in speakers_of(text)
+
+
+def test_he_and_she_stand_for_no_place() -> None:
+    assert speakers_of("A shell hit the market near Bergen. She said no more than five people died.") == [("She", "She")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The news said that 12 people were killed in Bergen.",
+        "According to preliminary information, three people were wounded.",
+        "The post said that three people were wounded.",
+    ],
+)
+def test_words_of_nobody_in_particular_are_no_speaker(text: str) -> None:
+    record = record_of(text)
+    assert record.sources == ()
+    assert [(s.attribution[0].source.id, s.attribution[0].source.name) for s in record.statements] == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        ('Fighting went on, the "Northern Lights" reported.', 'the "Northern Lights"', "the Northern Lights"),
+        ('"Our fighters ambushed the patrol with two landmines," commander "Tigre" said.', 'commander "Tigre"', "commander Tigre"),
+        (
+            "Two were wounded, the town's Emergency and Rescue Service said.",
+            "the town's Emergency and Rescue Service",
+            "the town's Emergency and Rescue Service",
+        ),
+        ("20 March 2031\n\nRights Forum said that 12 people were killed.", "Rights Forum", "Rights Forum"),
+        ("My neighbour said that 12 people were killed.", "My neighbour", "neighbour"),
+    ],
+)
+def test_a_name_is_whole_and_keeps_to_its_line(text: str, words: str, name: str) -> None:
+    (statement,) = record_of(text).statements
+    assert (statement.attribution[0].source.text, statement.attribution[0].source.name) == (words, name)
+    assert words not in statement.content.text

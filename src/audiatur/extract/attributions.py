@@ -61,7 +61,7 @@ def is_of_weight(report: Report) -> bool:
 
 def _linked(doc: Doc, draft: Draft, found: list[Report]) -> list[Chain]:
     """The links of each report with their speakers; speakers are resolved in the order in which the text names them."""
-    cast = Cast(doc, frozenset(p.start for p in draft.places))
+    cast = Cast(doc, frozenset(p.text for p in draft.places))
     named = sorted(((source.start, i, n) for i, r in enumerate(found) for n, (source, _) in enumerate(r.links)))
     speakers: dict[tuple[int, int], Speaker] = {}
     for _, i, n in named:
@@ -97,7 +97,8 @@ def _own_side(draft: Draft, speaker: Speaker) -> str | None:
 
 def _mention(draft: Draft, tokens: Tokens, speaker: Speaker, ids: dict[int, str]) -> SourceMention:
     span = draft.of(tokens)
-    return SourceMention(start=span.start, end=span.end, text=span.text, id=ids[id(speaker)], name=speaker.name)
+    name = ids.get(id(speaker))
+    return SourceMention(start=span.start, end=span.end, text=span.text, id=name, name=speaker.name if name is not None else None)
 
 
 def _overlap(a: Report, b: Report) -> float:

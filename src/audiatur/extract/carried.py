@@ -30,7 +30,7 @@ def carry_on(page: Page, draft: Draft) -> None:
             last = (own[-1], page.line[end - 1])
         elif last is not None and _is_told(page, start, end):
             source = sources.get(last[0].attribution[-1].source.id or "")
-            kept = source is not None and _go_on(draft, page, source, last, start, a, b)
+            kept = _go_on(draft, page, source, last, start, a, b)
             last = (last[0], page.line[end - 1]) if kept else None
 
 
@@ -39,7 +39,7 @@ def _stands_in(statement: Statement, a: int, b: int) -> bool:
     return any(s.start < b and a < s.end for s in spans)
 
 
-def _go_on(draft: Draft, page: Page, source: Source, last: tuple[Statement, int], start: int, a: int, b: int) -> bool:
+def _go_on(draft: Draft, page: Page, source: Source | None, last: tuple[Statement, int], start: int, a: int, b: int) -> bool:
     """Whether the sentence is the speaker's; if so it is noted."""
     statement, line = last
     near = page.line[start] == line
@@ -51,8 +51,9 @@ def _go_on(draft: Draft, page: Page, source: Source, last: tuple[Statement, int]
         draft.statements.append(Statement(id=f"st{len(draft.statements) + 1}", content=draft.span(a, end), attribution=chain, modality=statement.modality))
         return True
     side = draft.document.side
-    own_side = source.kind == "official" and side is not None and source.side in {None, side}
-    if near and (own_side or (source.kind in GOES_ON and not is_picture(source.name))):
+    kind, name = (source.kind, source.name) if source is not None else ("document", words)  # "reports", "information": papers of nobody
+    own_side = source is not None and kind == "official" and side is not None and source.side in {None, side}
+    if near and (own_side or (kind in GOES_ON and not is_picture(name))):
         draft.carried.append((a, b, chain))
         return True
     return False

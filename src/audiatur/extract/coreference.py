@@ -9,7 +9,8 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.countries import country_named, country_of_capital
-from audiatur.extract.sources import is_person_noun, is_retold, kind_of, kind_of_word, role_of, side_of, stands_for, without_article
+from audiatur.extract.papers import is_addressed, is_common, is_owned, is_posted, owner_of
+from audiatur.extract.sources import is_person_noun, kind_of, kind_of_word, role_of, side_of, stands_for, without_article
 from audiatur.extract.speakers import source_phrase
 from audiatur.record import SourceKind
 from audiatur.record.words import vocabulary
@@ -19,7 +20,8 @@ WEIGHT = 80
 """Who has spoken is meant rather than who was named up to so many tokens later."""
 OWN = {"my", "our"}
 WHERE = {"near", "in", "outside", "inside", "around", "towards", "toward", "into", "over", "across", "throughout"}
-FIRST = {"i", "we", "me", "us", "my", "our"}
+LANDS = {"capital", "country", "government", "nation", "republic", "side", "state", "authority", "authorities"}
+GROUPS = {"group", "organisation", "organization", "watchdog", "body"}
 EMPTY = {"the", "a", "an", "of", "for", "and", "same", "said", "'s", "’s", "this", "that", "its", "his", "her", "their", "in"}
 
 
@@ -46,6 +48,10 @@ class Speaker:
     role: str | None = None
     side: str | None = None
     female: bool | None = None
+    addressed: bool = False
+    """Only named so far as one to whom something is said, or whom another accuses."""
+    paper: bool = False
+    """Spoke last by a paper: "the letter says"."""
     spoke: int = -1
     """Index of the token by which it last spoke, or -1."""
     mentions: list[Tokens] = field(default_factory=list)
@@ -62,6 +68,8 @@ def plain_name(words: str) -> str:
     name = " ".join("".join(c for c in words if c not in '"“”«»„').split()).strip("'’‘ ")
     for end in ("'s", "’s"):
         name = name.removesuffix(end)
+    while name.endswith((" of", " for", " and")):
+        name = name.rpartition(" ")[0]
     first, _, rest = name.partition(" ")
     return rest if rest and first.lower() in OWN else name
 
@@ -89,8 +97,8 @@ def _initials(words: str) -> str:
 class Cast:
     """The speakers of one text. `resolve` answers in the order of the text, so that "he" is the one named before."""
 
-    def __init__(self, doc: Doc, located: frozenset[int] = frozenset()) -> None:
-        """`located`: offsets at which the text names a place."""
+    def __init__(self, doc: Doc, located: frozenset[str] = frozenset()) -> None:
+        """`located`: names of the places of the text."""
         self.doc = doc
         self.speakers: list[Speaker] = []
         self._located = located
@@ -104,34 +112,51 @@ class Cast:
         self._read_until(mention.start)
         head = mention.root
         word = mention.text.lower()
-        found = None
+        found, paper = None, False
         if antecedent is not None:
             found = self.resolve(source_phrase(antecedent))
         elif head.pos_ == "PRON" and len(mention) == 1:
             found = self._pronoun(word, mention)
-        elif is_retold(mention.text) and self._is_bare(mention):
-            found = self._author(mention)
+        elif is_owned(mention):
+            found, paper = self._author(mention), True
+        elif is_common(mention) and owner_of(mention) is None:
+            return self._nobody(mention)
         elif self._is_description(mention):
             found = self._described(mention)
+        if found is None and paper and is_posted(mention):
+            return self._nobody(mention)
         if found is None:
             found = self._named(mention)
         found.last = found.spoke = mention.start
+        found.addressed, found.paper = False, paper
         found.mentions.append(mention)
         return found
 
     @staticmethod
-    def _is_bare(mention: Tokens) -> bool:
-        """ "the statement", "her letter", "message": a paper without a name in its own words."""
-        return not any(t.pos_ == "PROPN" for t in mention) and not any(t.dep_ == "prep" for t in mention)
+    def _nobody(mention: Tokens) -> Speaker:
+        """ "information", "news reports": words without a speaker, and no speaker of the text."""
+        return Speaker(name=mention.text, kind="unknown", person=False, plural=False, last=mention.start)
 
     def _author(self, mention: Tokens) -> Speaker | None:
-        """Whose paper it is: whoever spoke last for an office or a body, otherwise the office that the first sentence names."""
+        """Whose paper it is: who is said to have written it, who spoke last for an office or a body, or the office that the first sentence names."""
         if mention[0].lower_ in HE | SHE | THEY | IT and (owner := self._pronoun(mention[0].lower_, mention)) is not None:
             return owner
-        bodies = [s for s in self.speakers if s.kind in {"official", "organisation", "armed_group"}]
+        noun = mention.root.lemma_.lower()
+        told = [s for s in self.speakers if s.kind == "document" and s.spoke >= 0 and noun in s.words]
+        if told:
+            return max(told, key=lambda s: s.spoke)
+        if (writer := owner_of(mention)) is not None:
+            return self._meant(source_phrase(writer))
+        bodies = [s for s in self.speakers if s.kind in {"official", "organisation", "armed_group"} and not s.addressed]
         spoke = [s for s in bodies if s.spoke >= 0]
         opening = next(iter(self.doc.sents)).end
         return max(spoke, key=lambda s: s.spoke) if spoke else next((s for s in bodies if s.kind == "official" and s.last < opening), None)
+
+    def _meant(self, words: Tokens) -> Speaker:
+        """Whom words that do not speak here stand for."""
+        if words.root.pos_ == "PRON" and (found := self._pronoun(words.text.lower(), words)) is not None:
+            return found
+        return (self._described(words) if self._is_description(words) else None) or self._named(words)
 
     # ---- reading along ------------------------------------------------------------------------------------------------------
     def _read_until(self, index: int) -> None:
@@ -140,14 +165,17 @@ class Cast:
             entity = self._entities[self._next]
             self._next += 1
             if not any(m.start <= entity.start < m.end for s in self.speakers for m in s.mentions[-3:]):
-                self._named(entity).last = entity.start
+                known = len(self.speakers)
+                speaker = self._named(entity)
+                speaker.last = entity.start
+                speaker.addressed = is_addressed(entity.root) and (speaker.addressed or len(self.speakers) > known)
 
     def _is_place(self, name: Tokens) -> bool:
         """A place, whatever the model takes it for: one that the text locates something at, or a bare name behind "near", "in", "outside"."""
-        if name.start_char in self._located:
-            return True
+        if len(name) > 1 or any(p[-1].text == name.text for p in self._people):
+            return False
         before = self.doc[name.start - 1] if name.start else None
-        return len(name) == 1 and before is not None and before.lower_ in WHERE
+        return name.text in self._located or names_country(name.text) or (before is not None and before.lower_ in WHERE)
 
     def _full_name(self, words: str) -> Tokens | None:
         """The fullest form of a person's name in the text: "Aliyev" -> "Kamran Aliyev", unless two persons share it."""
@@ -174,7 +202,17 @@ class Cast:
             if self._same(known, name, person):
                 self._learn(known, name, title, mention)
                 return known
+        if not person and (whole := self._shortened(name, mention)) is not None:
+            return whole
         return self._add(name, mention, person, title)
+
+    def _shortened(self, name: str, mention: Tokens) -> Speaker | None:
+        """ "the Joint Command" after "the Joint Command of Norway", where one name only fits."""
+        mine = _key(name)
+        if mention[0].lower_ != "the" or len(mine) < 2 or kind_of_word(mention.root) is None:
+            return None
+        fits = [s for s in self.speakers if not s.person and mine < s.words]
+        return fits[0] if len(fits) == 1 else None
 
     def _same(self, known: Speaker, name: str, person: bool) -> bool:
         if known.name.lower() == name.lower():
@@ -231,9 +269,15 @@ class Cast:
         if word in THEY:
             plural = [s for s in self.speakers if s.plural]
             return self._latest(plural or [s for s in self.speakers if not s.person])
-        if word in IT:
-            return self._latest([s for s in self.speakers if not s.person and not s.plural and (s.spoke >= 0 or s.kind != "unknown")])
-        return None
+        return self._it() if word in IT else None
+
+    def _it(self) -> Speaker | None:
+        """The paper that spoke last, or a body: rather one that was not only spoken to."""
+        last = max(self.speakers, key=lambda s: s.spoke, default=None)
+        if last is not None and last.paper:
+            return last
+        bodies = [s for s in self.speakers if not s.person and not s.plural and (s.spoke >= 0 or s.kind != "unknown")]
+        return self._latest([s for s in bodies if not s.addressed] or bodies)
 
     def _is_description(self, mention: Tokens) -> bool:
         """ "the ministry", "its spokesman", "the same authorities": a noun without a name of its own."""
@@ -264,8 +308,11 @@ class Cast:
         if lemma in stands_for("organisation"):
             kind = kind_of_word(head)
             groups = [s for s in self.speakers if not s.person and s.kind != "document" and s.plural == plural]
+            if lemma not in LANDS:
+                groups = [s for s in groups if not names_country(s.name)]
             return self._latest(
                 [s for s in groups if s.kind == kind or (s.kind == "unknown" and s.spoke >= 0)]
-                or [s for s in groups if lemma in {"group", "organisation", "organization", "watchdog", "body"}]
+                or [s for s in groups if lemma in GROUPS and s.kind not in {"official", kind}]
+                or [s for s in groups if lemma in {"group", "body"}]
             )
         return None

@@ -69,8 +69,13 @@ def _forms() -> frozenset[str]:
     return frozenset(made)
 
 
+def is_cue_form(word: str) -> bool:
+    """ "said", "reports": the word alone, whatever it is in its sentence."""
+    return word.lower() in _forms()
+
+
 def looks_like_cue(token: Token) -> bool:
-    return token.lower_ in _forms()
+    return is_cue_form(token.lower_)
 
 
 def going_on(verb: Token) -> Modality | None:

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from audiatur.extract.cues import is_cue_verb, reporting
 from audiatur.extract.page import DASHES, Page
 from audiatur.extract.report import TENSED
-from audiatur.extract.speakers import is_second_cue, speaker
+from audiatur.extract.speakers import QUOTING, is_second_cue, speaker
 
 CLOSING = {".", ";", ":", "?", "!", "…"} | DASHES
 OF_CUE = {"aux", "neg", "prt", "advmod", "npadvmod", "dobj", "dative", "prep", "agent", "auxpass", "nsubj"}
@@ -29,11 +29,20 @@ def _first(page: Page, verb: Token, who: Token | None, own: list[Token]) -> int:
         start = min(start, who.left_edge.i)
     for c in sorted((c for c in own if c.i < verb.i), key=lambda c: -c.i):
         holds_speaker = c.dep_ == "prep" and who is not None and c.i < who.i <= c.right_edge.i
-        if not holds_speaker and c.right_edge.i >= start - 1 and _on_level(page, verb, c.left_edge.i, start):
-            start = min(start, c.left_edge.i)
+        left = _left_edge(c)
+        if not holds_speaker and c.right_edge.i >= start - 1 and _on_level(page, verb, left, start):
+            start = min(start, left)
     while start > 0 and doc[start - 1].dep_ in OF_NAME and doc[start - 1].head.i <= verb.i and _on_level(page, verb, start - 1, start):
         start -= 1
     return start
+
+
+def _left_edge(token: Token) -> int:
+    """Where its phrase begins, without the closing mark of a quotation before it, which the parser may hang from a name."""
+    first = token.left_edge.i
+    while first < token.i and token.doc[first].text in QUOTING:
+        first += 1
+    return first
 
 
 def _last(page: Page, verb: Token, who: Token | None, own: list[Token]) -> int:

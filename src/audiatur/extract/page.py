@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from audiatur.extract.quotes import Quotation, quotations
+from audiatur.extract.quotes import Quotation, is_name, quotations
 
 STOPS = {".", "?", "!", "...", "…"}
 DASHES = {"—", "–", "--", "-"}
@@ -20,7 +20,7 @@ class Page:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.text = doc.text  # spaCy joins it anew each time it is asked
-        self.quotes: Sequence[Quotation] = quotations(self.text)
+        self.quotes: Sequence[Quotation] = [q for q in quotations(self.text) if not is_name(self.text, q)]
         self.line = self._lines()
         self.bounds = [_tokens(doc, q) for q in self.quotes]
         self.inside = [-1] * len(doc)

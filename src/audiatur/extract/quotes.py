@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from audiatur.extract.cues import is_cue_form
+
 CURLY = re.compile(r"“[^“”]{1,4000}”?")
 STRAIGHT = re.compile(r'"|(?<!\')\'\'(?!\')')
 """Also two apostrophes, as some agencies set them."""
 GUILLEMETS = re.compile(r"«[^«»]{1,4000}»")
 SINGLE = re.compile(r"(?<!\w)[‘']([^‘’'\n]{12,1500}(?:(?<=\w)['’]\w[^‘’'\n]*)*)[’'](?!\w)")
+LONGEST_NAME = 4
 PARAGRAPH = re.compile(r"\n\s*\n|\n")
 
 
@@ -31,6 +34,16 @@ def quotations(text: str) -> list[Quotation]:
         if not any(a < m.end() and m.start() < b for a, b in taken):
             found.append(Quotation(m.start(), m.end(), m.start() + 1, m.end() - 1))
     return _joined(text, sorted(found, key=lambda q: q.start))
+
+
+def is_name(text: str, q: Quotation) -> bool:
+    """ "the “Northern Post” reported", "commander “Wolf” said": a few words in capitals behind a word of the sentence, without a stop."""
+    words = text[q.inner_start : q.inner_end].split()
+    before = text[max(0, q.start - 40) : q.start].split(" ")
+    if not 0 < len(words) <= LONGEST_NAME or len(before) < 2 or before[-1] or not before[-2].isalpha() or is_cue_form(before[-2]):
+        return False
+    after = text[q.end : q.end + 2]
+    return words[-1][-1].isalnum() and all(w[:1].isupper() for w in words) and after[:1] == " " and after[1:].islower()
 
 
 def _pairs(text: str, pattern: re.Pattern[str]) -> list[Quotation]:

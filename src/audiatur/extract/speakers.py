@@ -11,6 +11,7 @@ from audiatur.extract.cues import looks_like_cue
 from audiatur.extract.sources import kind_of_word
 from audiatur.extract.syntax import SUBJECTS, contiguous
 
+QUOTING = {'"', "“", "”", "«", "»", "``", "''"}
 RELAYING = {"citing", "quoting", "quoted", "cited"}
 RELATIVE = {"who", "which", "that", "whom"}
 DUMB = {"there", "this", "what", "nothing", "something", "everything", "anything", "these", "those", "all", "that"}
@@ -176,7 +177,19 @@ def source_phrase(noun: Token) -> Tokens:
     person = next((c for c in noun.children if c.dep_ == "appos" and c.ent_type_ == "PERSON" and noun.pos_ == "NOUN"), None)
     if person is not None:
         return entity(person)
-    return _name_within(contiguous(noun, sorted(_inside(noun, noun))), noun)
+    return _closed(_name_within(contiguous(noun, sorted(_inside(noun, noun))), noun))
+
+
+def _closed(name: Tokens) -> Tokens:
+    """With the closing mark of a name in quotation marks, and without a mark that closes nothing."""
+    doc, start, end = name.doc, name.start, name.end
+    if sum(t.text in QUOTING for t in name) % 2 == 0:
+        return name
+    if end < len(doc) and doc[end].text in QUOTING and doc[start].text not in QUOTING:
+        return doc[start : end + 1]
+    if start > 0 and doc[end - 1].text in QUOTING and doc[start - 1].text in QUOTING:
+        return doc[start - 1 : end]
+    return doc[start : end - 1] if doc[end - 1].text in QUOTING else doc[start + 1 : end] if doc[start].text in QUOTING else name
 
 
 def _name_within(phrase: Tokens, noun: Token) -> Tokens:
