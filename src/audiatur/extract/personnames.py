@@ -101,6 +101,8 @@ def _name(doc: Doc, run: Tokens, places: set[tuple[int, int]]) -> Name | None:
     while start < run.end and _is_title(doc[start]):
         start += 1
     titled = start > first
+    if start == run.end and first < start and age_of(doc, doc[start - 1 : start], 0, len(doc.text)) is not None:
+        return Name(doc[start - 1 : start], sure=False)  # "his sister Lady, 12,": a name that is a title elsewhere
     found = doc[start : run.end]
     the = found.start > 0 and doc[found.start - 1].lower_ == "the"  # "journalists of the A B daily"
     if not len(found) or (the and not titled) or _no_person(found, titled):
@@ -119,6 +121,17 @@ def _is_title(token: Token) -> bool:
     if lower in words("titles") or kind_of_word(token) is not None or lower.removesuffix("s") in _people():
         return True
     return country_of_demonym(token.text) is not None
+
+
+def with_given(doc: Doc, name: Tokens) -> Tokens:
+    """A child has no title: what looks like one before its name is its given name ("Lady Mora, 12")."""
+    before = doc[name.start - 1] if name.start > name.sent.start else None
+    return doc[before.i : name.end] if before is not None and _capital(before) and before.lower_ in words("titles") else name
+
+
+def related(doc: Doc, name: Tokens) -> bool:
+    """Whether a noun beside the name makes it a relative's: "her brother A B", "A B, aunt of"."""
+    return any(token.lemma_.lower() in words("kin") or token.lower_ in words("kin") for token in _described(doc, name))
 
 
 def _no_person(found: Tokens, titled: bool) -> bool:

@@ -10,7 +10,7 @@ from spacy.tokens import Span as Tokens
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.harm import COPULAS, Harm, harms, is_active_use, is_passive, of_noun
-from audiatur.extract.personnames import Name, age_of, beside, names, words
+from audiatur.extract.personnames import Name, age_of, beside, names, related, with_given, words
 from audiatur.extract.sources import POSSESSIVE
 from audiatur.extract.step import step
 from audiatur.record import Measure, Person
@@ -46,9 +46,30 @@ def find(doc: Doc, draft: Draft) -> None:
         witness = name.tokens.start_char in telling or _sees(doc, name.tokens)
         likely = name.sure or age is not None or len(name.tokens) > 1 or bool(facts.get("sex"))
         if likely and (befell is not None or minor or witness):
-            _keep(draft, name, Person(
-                start=name.tokens.start_char, end=name.tokens.end_char, text=name.tokens.text, name=_full(name.tokens.text, named), harm=befell, age=age,
+            tokens = with_given(doc, name.tokens) if age is not None and age < ADULT else name.tokens
+            _keep(draft, Person(
+                start=tokens.start_char, end=tokens.end_char, text=tokens.text, name=_full(tokens.text, named), harm=befell, age=age,
                 sex=facts.get("sex"), status=facts.get("status"), kind="witness" if witness and befell is None and not minor else "victim",
+            ))  # fmt: skip
+    _relatives(doc, draft, [n for n in named if n.tokens.start not in speaking], named)
+
+
+def _relatives(doc: Doc, draft: Draft, names: list[Name], named: list[Name]) -> None:
+    """Who is named as a relative beside somebody who is harmed or a child, or under the same surname: whoever knows them knows the child."""
+    known = {p.start for p in draft.persons}
+    surnames = {p.name.split()[-1] for p in draft.persons if len(p.name.split()) > 1}
+    spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in draft.persons)
+    near = {span.sent.start for span in spans if span is not None}
+    for name in names:
+        tokens = name.tokens
+        if tokens.start_char in known or not related(doc, tokens):
+            continue
+        here = tokens.sent
+        around = {here.start, here.end, doc[here.start - 1].sent.start if here.start else here.start}
+        if tokens.text.split()[-1] in surnames or around & near:
+            facts = beside(doc, tokens)
+            _keep(draft, Person(
+                start=tokens.start_char, end=tokens.end_char, text=tokens.text, name=_full(tokens.text, named), sex=facts.get("sex"), kind="witness",
             ))  # fmt: skip
 
 
@@ -58,7 +79,7 @@ def _full(text: str, named: list[Name]) -> str:
     return longer.pop() if len(longer) == 1 else text
 
 
-def _keep(draft: Draft, name: Name, person: Person) -> None:
+def _keep(draft: Draft, person: Person) -> None:
     """One entry for each person, at the first words that tell of it; what later words add is added."""
     for i, known in enumerate(draft.persons):
         if known.name == person.name:
