@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
 
 from audiatur.compare import names
 from audiatur.compare.absences import Collection, Heard
 from audiatur.compare.accounts import accounts, denied
+from audiatur.compare.bodies import one_name
 from audiatur.compare.denials import Denial, denials, in_incident
 from audiatur.compare.findings import findings
 from audiatur.compare.incidents import EVENT_DAYS, Cluster, clusters
-from audiatur.compare.mentions import mentions, towns
+from audiatur.compare.mentions import Mention, mentions, towns
+from audiatur.compare.speakers import Speaker
 from audiatur.compare.when import iso
 from audiatur.record import Comparison, DocumentStatus, Gap, Incident, Interval, Member, Point, Record
 
@@ -23,9 +27,21 @@ def compare(records: Iterable[Record]) -> Comparison:
     found = [m for record in known.values() for m in mentions(record, places)]
     collection = Collection(list(known.values()))
     denying = denials(found, known)
+    voices = one_name((m.speaker for m in (*found, *(d.beside for ds in denying.values() for d in ds))), collection.parties)
+    found = [_in_voice(m, voices) for m in found]
+    denying = {key: [_denial_in_voice(d, voices) for d in ds] for key, ds in denying.items()}
     incidents = [_incident(c, known, collection, in_incident(c.mentions, denying)) for c in clusters(found)]
     incidents.sort(key=lambda i: (i.time.start or "9999" if i.time else "9999", i.time.end or "" if i.time else "", i.name, i.id))
     return Comparison(incidents=tuple(incidents), documents=tuple(_status(r) for r in known.values()), gaps=tuple(_gaps(known.values())))
+
+
+def _in_voice(mention: Mention, voices: Mapping[Speaker, Speaker]) -> Mention:
+    return msgspec.structs.replace(mention, speaker=voices[mention.speaker])
+
+
+def _denial_in_voice(denial: Denial, voices: Mapping[Speaker, Speaker]) -> Denial:
+    beside = _in_voice(denial.beside, voices)
+    return msgspec.structs.replace(denial, beside=beside, by=denial.by and beside.speaker)
 
 
 def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection, denying: Sequence[Denial]) -> Incident:

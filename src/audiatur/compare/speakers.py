@@ -70,6 +70,16 @@ def described(name: str, *, role: str | None = None, side: str | None = None) ->
     return Speaker(name, offices, proper, side, person=_is_person(name))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def in_name(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The offices that a name names, and its other words in their order, folded."""
+    words = [w.lower() for w in _WORD.findall(_POSSESSIVE.sub(" ", name))]
+    words = [w for w in words if w not in _skipped()]
+    offices = _offices(words)
+    office_words = _office_words() if offices else frozenset[str]()
+    return offices, tuple(w for w in words if w not in office_words)
+
+
 def same(a: Speaker, b: Speaker) -> bool:
     """One speaker by name, by person or by office of one country."""
     if _plain(a.name) == _plain(b.name):
@@ -87,11 +97,10 @@ def _one_owner(a: Speaker, b: Speaker) -> bool:
         return True
     if a.side and b.side:
         return a.side == b.side
-    owners = [s.side for s in (a, b) if s.side]
-    others = a.proper | b.proper
-    if not others:
-        return True
-    return any(kin(x, y.lower()) for x in others for o in owners for y in _WORD.findall(o))
+    for known, other in ((a, b), (b, a)):
+        if known.side:  # the other names no owner, or the same one
+            return not other.proper or any(kin(x, y.lower()) for x in other.proper for y in _WORD.findall(known.side))
+    return not a.proper and not b.proper
 
 
 def _conflict(a: str | None, b: str | None) -> bool:
