@@ -86,20 +86,25 @@ def corpus(name: str, tmp: pathlib.Path) -> list[str]:
 
 
 def speed() -> list[str]:
-    return ["## speed and memory", *run(sys.executable, HERE / "speed.py", "--all").splitlines()]
+    return ["## speed", *run(sys.executable, HERE / "speed.py").splitlines()]
+
+
+def memory() -> list[str]:
+    return ["## memory", *run(sys.executable, HERE / "speed.py", "--memory").splitlines()]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="add the table to bench/RESULTS.md")
-    parser.add_argument("--only", nargs="*", help="gold, speed, or names of corpora")
+    parser.add_argument("--only", nargs="*", help="gold, speed, memory (takes a quarter of an hour), or names of corpora")
     options = parser.parse_args()
     table: list[str] = []
     with tempfile.TemporaryDirectory() as tmp:
-        for name in ("gold", *CORPORA, "speed"):
+        for name in ("gold", *CORPORA, "speed", "memory"):
             if options.only and name not in options.only:
                 continue
-            part = gold_set(pathlib.Path(tmp)) if name == "gold" else speed() if name == "speed" else corpus(name, pathlib.Path(tmp))
+            whole = {"gold": lambda: gold_set(pathlib.Path(tmp)), "speed": speed, "memory": memory}
+            part = whole[name]() if name in whole else corpus(name, pathlib.Path(tmp))
             print("\n".join(part), flush=True)
             table += [*part, ""]
     if options.write:

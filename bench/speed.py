@@ -67,5 +67,3 @@ def memory() -> None:
 
 if __name__ == "__main__":
     memory() if "--memory" in sys.argv else ratio()
-    if "--all" in sys.argv:
-        memory()
