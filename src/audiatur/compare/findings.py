@@ -243,9 +243,16 @@ def _retold(pair: tuple[int, int], one_speaker: bool, rows: Sequence[Row]) -> tu
         if one.account.document != other.account.document or not (one_speaker or not one.mention.item.attribution):
             continue
         grew = _size(other.account.value) > _size(one.account.value)
-        if other.mention.told == ("up" if grew else "down") or (one.mention.told == "earlier" and other.mention.told is None):
+        marks = (one.mention.told == "earlier", other.mention.told == ("up" if grew else "down"))
+        if all(marks) or (any(marks) and not (other.mention.told if marks[0] else one.mention.told) and not _marked(one, marks, rows)):
             return before, after
     return None
+
+
+def _marked(one: Row, marks: tuple[bool, bool], rows: Sequence[Row]) -> bool:
+    """Whether the paper's own words mark another figure as the one that is missing to the pair."""
+    told = {r.mention.told for r in rows if r.account.document == one.account.document and r.account.attribute == one.account.attribute}
+    return bool(told & {"up", "down"}) if marks[0] else "earlier" in told
 
 
 def _update(attribute: Attribute, pair: tuple[int, int], rows: Sequence[Row], *, why: str = SAME_SPEAKER) -> Finding:
