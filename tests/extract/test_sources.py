@@ -144,3 +144,8 @@ def test_a_name_is_whole_and_keeps_to_its_line(text: str, words: str, name: str)
     (statement,) = record_of(text).statements
     assert (statement.attribution[0].source.text, statement.attribution[0].source.name) == (words, name)
     assert words not in statement.content.text
+
+
+def test_a_person_named_behind_where_he_works_is_the_speaker_and_keeps_her_name() -> None:
+    record = record_of("A worker with the Red Cross, Silvia Castro, said 17 people had died. She asked not to be named.")
+    assert [(s.attribution[0].source.text, s.content.text) for s in record.statements] == [("Silvia Castro", "17 people had died")]

@@ -18,6 +18,7 @@ DUMB = {"there", "this", "what", "nothing", "something", "everything", "anything
 SPEAKING = {"NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM", "X", "VERB"}
 NAMES = {"PERSON", "ORG", "GPE", "NORP"}
 SKIP = {"appos", "punct", "advcl", "parataxis", "relcl", "acl", "ccomp", "advmod", "nsubj", "cop", "prepc"}
+WORKING = {"at", "for", "from", "in", "of", "with"}
 INNER = {"of", "for", "in", "at"}
 FINITE = {"VBD", "VBZ", "VBP"}
 PRONOUNS = {"he", "she", "they", "it", "who"}
@@ -174,7 +175,7 @@ def source_phrase(noun: Token) -> Tokens:
         return noun.doc[noun.i : noun.i + 1]
     if noun.ent_type_ == "PERSON":
         return entity(noun)
-    person = next((c for c in noun.children if c.dep_ == "appos" and c.ent_type_ == "PERSON" and noun.pos_ == "NOUN"), None)
+    person = _set_off(noun) if noun.pos_ == "NOUN" else None
     if person is not None:
         return entity(person)
     return _closed(_name_within(contiguous(noun, sorted(_inside(noun, noun))), noun))
@@ -190,6 +191,15 @@ def _closed(name: Tokens) -> Tokens:
     if start > 0 and doc[end - 1].text in QUOTING and doc[start - 1].text in QUOTING:
         return doc[start - 1 : end]
     return doc[start : end - 1] if doc[end - 1].text in QUOTING else doc[start + 1 : end] if doc[start].text in QUOTING else name
+
+
+def _set_off(noun: Token) -> Token | None:
+    """The person set off by commas: "the mayor, A B,"; also behind where he works: "a doctor with the agency, A B, said"."""
+    own = next((c for c in noun.children if c.dep_ == "appos" and c.ent_type_ == "PERSON"), None)
+    if own is not None or kind_of_word(noun) is None:
+        return own
+    places = (p for c in noun.children if c.dep_ == "prep" and c.lower_ in WORKING for p in c.children if p.dep_ == "pobj" and p.ent_type_ != "PERSON")
+    return next((a for p in places for a in p.children if a.dep_ == "appos" and a.ent_type_ == "PERSON" and a.doc[a.left_edge.i - 1].text == ","), None)
 
 
 def _name_within(phrase: Tokens, noun: Token) -> Tokens:

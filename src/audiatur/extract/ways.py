@@ -36,7 +36,7 @@ def infinitive(verb: Token) -> Report | None:
     if modality is None:
         return None
     act = next((c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "advcl"} and c.i > verb.i and any(a.lower_ == "to" for a in c.children)), None)
-    if act is None:
+    if act is None or (lemma(act) in words("unnamed") and any(c.dep_ == "auxpass" for c in act.children)):
         return None
     starts = [act.left_edge.i]
     for c in verb.children:
