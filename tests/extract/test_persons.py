@@ -95,3 +95,8 @@ def test_who_speaks_or_harms_is_not_a_victim(text: str) -> None:
 def test_a_surname_alone_is_the_person_named_in_full_before() -> None:
     found = persons("Anna Petrova lived in the town. On Monday Petrova, 61, was killed by a mortar shell.")
     assert [(p.name, p.harm, p.age) for p in found] == [("Anna Petrova", "killed", 61)]
+
+
+def test_who_lost_a_relative_is_hidden_with_the_victim():
+    found = {p.text: (p.harm, p.kind) for p in record_of("Olena Bondar, who teaches in the town, lost her brother Petro, 31, in the shelling.").persons}
+    assert found == {"Petro": ("killed", "victim"), "Olena Bondar": (None, "witness")}

@@ -130,8 +130,18 @@ def with_given(doc: Doc, name: Tokens) -> Tokens:
 
 
 def related(doc: Doc, name: Tokens) -> bool:
-    """Whether a noun beside the name makes it a relative's: "her brother A B", "A B, aunt of"."""
-    return any(token.lemma_.lower() in words("kin") or token.lower_ in words("kin") for token in _described(doc, name))
+    """Whether a noun beside the name makes it a relative's: "her brother A B", "A B, aunt of", "A B lost her brother"."""
+    return any(map(_is_kin, _described(doc, name))) or _bereaved(name)
+
+
+def _bereaved(name: Tokens) -> bool:
+    verb = name.root.head
+    lost = verb.lemma_.lower() in {"lose", "mourn", "bury"} and name.root.dep_ == "nsubj"
+    return lost and any(c.dep_ == "dobj" and _is_kin(c) for c in verb.children)
+
+
+def _is_kin(token: Token) -> bool:
+    return token.lemma_.lower() in words("kin") or token.lower_ in words("kin")
 
 
 def _no_person(found: Tokens, titled: bool) -> bool:
