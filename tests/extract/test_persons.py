@@ -98,5 +98,5 @@ def test_a_surname_alone_is_the_person_named_in_full_before() -> None:
 
 
 def test_who_lost_a_relative_is_hidden_with_the_victim():
-    found = {p.text: (p.harm, p.kind) for p in record_of("Olena Bondar, who teaches in the town, lost her brother Petro, 31, in the shelling.").persons}
+    found = {p.text: (p.harm, p.kind) for p in record_of("Olena Bondar, who teaches in the town, lost her brother Petro, 31. He had gone out.").persons}
     assert found == {"Petro": ("killed", "victim"), "Olena Bondar": (None, "witness")}

@@ -137,7 +137,7 @@ def related(doc: Doc, name: Tokens) -> bool:
 def _bereaved(name: Tokens) -> bool:
     verb = name.root.head
     lost = verb.lemma_.lower() in {"lose", "mourn", "bury"} and name.root.dep_ == "nsubj"
-    return lost and any(c.dep_ == "dobj" and _is_kin(c) for c in verb.children)
+    return lost and any(_is_kin(t) for c in verb.children if c.dep_ == "dobj" for t in (c, *c.children))
 
 
 def _is_kin(token: Token) -> bool:
