@@ -152,7 +152,7 @@ def used_by(weapons: list[Token]) -> Token | None:
 
 
 def of_weapon(weapon: Token) -> Token | None:
-    """Whose weapon: "Armenian shells", "missiles of the forces", "missiles fired by the forces"."""
+    """Whose weapon: "Norwegian shells", "missiles of the forces", "missiles fired by the forces"."""
     for w in (weapon, *weapon.conjuncts):
         if (found := owner(w)) is not None or (found := _fired_by(w)) is not None:
             return found

@@ -127,7 +127,7 @@ def _of_impact(trigger: Trigger) -> Iterator[Token]:
 
 
 def _inside(head: Token) -> Iterator[Token]:
-    """ "the use of bombs in Ganja": where it fell is what was hit, where the text names nothing else."""
+    """ "the use of bombs in Bergen": where it fell is what was hit, where the text names nothing else."""
     places = [head, *(p for c in head.children if c.dep_ in {"prep", "dobj"} for p in (c, *c.children) if p.pos_ in {"NOUN", "PROPN"})]
     for noun in places:
         for c in noun.children:

@@ -203,7 +203,7 @@ def _is_acronym(token: Token) -> bool:
 
 
 def _is_inside_a_name(tokens: Tokens, mention: Mention) -> bool:
-    """ "John Houston", "Barda Bank", "Washington Post": a part of a longer name that is no place of its own."""
+    """ "John Houston", "Bergen Bank", "Washington Post": a part of a longer name that is no place of its own."""
     doc = tokens.doc
     before = doc[tokens.start - 1] if tokens.start > 0 else None
     after = doc[tokens.end] if tokens.end < len(doc) else None
@@ -226,7 +226,7 @@ def _is_name_word(token: Token) -> bool:
 
 
 def _noun_beside(tokens: Tokens) -> bool:
-    """ "Gapanli village", "the village of Gapanli", "Gapanli and Barda districts"."""
+    """ "Voss village", "the village of Voss", "Voss and Bergen districts"."""
     doc = tokens.doc
     if tokens.end < len(doc) and doc[tokens.end].lemma_.lower() in PLACE_NOUNS and not doc[tokens.end].is_title:
         return True
@@ -271,12 +271,12 @@ def _spread(found: list[Mention], people: frozenset[str]) -> None:
 
 
 def acts(tokens: Tokens) -> bool:
-    """ "Baku said", "attacked by X", "X's ministry", "BAKU, 5 May -": who speaks or acts, not where."""
+    """ "Oslo said", "attacked by X", "X's ministry", "BAKU, 5 May -": who speaks or acts, not where."""
     return _is_dateline(tokens) or _owns_a_body(tokens) or _is_agent(tokens)
 
 
 def _is_dateline(tokens: Tokens) -> bool:
-    """ "BAKU, October 5 -", "STEPANAKERT (Agency) -" at the head of a paragraph."""
+    """ "OSLO, October 5 -", "BERGEN (Agency) -" at the head of a paragraph."""
     doc = tokens.doc
     if tokens.start > 0 and not doc[tokens.start - 1].is_space:
         return False

@@ -62,7 +62,7 @@ def _options(mention: Mention, about: Counter[str]) -> tuple[Candidate, ...]:
 
 
 def _beside(doc: Doc, mention: Mention) -> frozenset[str]:
-    """Countries and states named right after: "Ganja, Azerbaijan", "Paris, Texas", "(Norway)"; as codes, states as "US.TX"."""
+    """Countries and states named right after: "Bergen, Norway", "Paris, Texas", "(Norway)"; as codes, states as "US.TX"."""
     i = mention.tokens.end
     if i + 1 >= len(doc) or doc[i].text not in {",", "(", "in"}:
         return frozenset()

@@ -41,7 +41,7 @@ def _place(id: str, mention: Mention, candidate: Candidate | None, draft: Draft)
 
 
 def _kind(mention: Mention, candidate: Candidate | None) -> str | None:
-    """What the noun after the name says ("Barda district", "Beirut Airport"), else the gazetteer's kind."""
+    """What the noun after the name says ("Voss district", "Bergen Airport"), else the gazetteer's kind."""
     doc, end = mention.tokens.doc, mention.tokens.end
     after = doc[end].lemma_.lower() if end < len(doc) else ""
     if after in AREA_NOUNS and (candidate is None or candidate.kind == "city"):

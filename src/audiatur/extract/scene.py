@@ -301,7 +301,7 @@ def places_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:
 
 
 def _best(token: Token, near: list[tuple[Token, Place]]) -> tuple[str, ...]:
-    """The closest place and what is coordinated with it; the finer kind first, so that "Ganja, Azerbaijan" is Ganja."""
+    """The closest place and what is coordinated with it; the finer kind first, so that "Bergen, Norway" is Bergen."""
     ranked = sorted(near, key=lambda x: (_distance(token, x[0])[0], -FINER.get(x[1].kind or "", 1), _distance(token, x[0])[1]))
     chosen = ranked[0][0]
     together = {chosen.i} | {t.i for t in chosen.conjuncts}

@@ -12,7 +12,7 @@ OBJECTS = {"dobj", "obj", "dative", "oprd"}
 
 
 def conjuncts(token: Token) -> list[Token]:
-    """The token and what is coordinated with it, in the order of the text: "Beylagan, Barda and Goranboy"."""
+    """The token and what is coordinated with it, in the order of the text: "Bergen, Voss and Odda"."""
     return sorted({token, *token.conjuncts}, key=lambda t: t.i)
 
 

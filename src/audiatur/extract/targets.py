@@ -55,7 +55,7 @@ def category_of(token: Token) -> TargetCategory:
     if own is not None and lemma not in _general():
         return "hospital" if own == "medical" and lemma == "hospital" else own
     before = [table[w] for t in target_phrase(token) if t.i < token.i for w in (t.lemma_.lower(), t.lower_) if w in table]
-    if token.ent_type_ == "GPE" and token.pos_ == "PROPN":  # "the largest city Ganja": a place as a whole
+    if token.ent_type_ == "GPE" and token.pos_ == "PROPN":  # "the largest city Bergen": a place as a whole
         return "unspecified"
     telling = [c for c in before if c not in {"people", "civilian_objects"}]
     if telling:
