@@ -271,7 +271,7 @@ def _spread(found: list[Mention], people: frozenset[str]) -> None:
 
 
 def acts(tokens: Tokens) -> bool:
-    """ "Oslo said", "attacked by X", "X's ministry", "BAKU, 5 May -": who speaks or acts, not where."""
+    """ "Oslo said", "attacked by X", "X's ministry", "OSLO, 5 May -": who speaks or acts, not where."""
     return _is_dateline(tokens) or _owns_a_body(tokens) or _is_agent(tokens)
 
 

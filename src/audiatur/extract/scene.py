@@ -117,7 +117,7 @@ def _belongs_to_saying(scene: Scene, token: Token) -> bool:
 
 
 def _is_dateline(draft: Draft, time: Time) -> bool:
-    """ "BAKU, October 12." at the head of the text or of a line."""
+    """ "OSLO, October 12." at the head of the text or of a line."""
     line = draft.text[draft.text.rfind("\n", 0, time.start) + 1 : time.start]
     return len(line) < 40 and line.rstrip(" ,(").isupper()
 
