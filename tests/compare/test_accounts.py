@@ -43,3 +43,10 @@ def test_denied_and_alleged_acts_keep_how_they_were_said():
 def test_whom_a_figure_counts_stands_in_its_value_and_in_a_row():
     found = {a.attribute: a.value for a in rows(paper("a", toll("killed", 3, sex="female", population="women")))}
     assert (found["killed"]["sex"], found["population"]["text"]) == ("female", "women")
+
+
+def test_a_pronoun_that_was_not_resolved_is_no_name_that_two_papers_share():
+    made = compare([paper("1", toll("killed", 7, "She")), paper("2", toll("killed", 9, "She"), published="2031-05-04")])
+    speakers = {a.speaker for i in made.incidents for a in i.accounts if a.attribute == "killed"}
+    assert speakers == {"“She”, not named in 1", "“She”, not named in 2"}
+    assert not [f for i in made.incidents for f in i.findings if f.relation == "update"]

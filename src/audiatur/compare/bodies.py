@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.compare import likeness
-from audiatur.compare.speakers import Speaker, in_name, kin
+from audiatur.compare.speakers import UNNAMED, Speaker, in_name, kin
 
 MOST_WORDS: Final = 3
 """A person's name has no more; a longer one is a title or a description."""
@@ -51,6 +51,8 @@ def _body(speaker: Speaker) -> Body:
 
 def _one(fuller: Body, other: Body) -> bool:
     """Sides that are both known must be one; an office is one by its owner, a person by the last name."""
+    if UNNAMED in fuller.speaker.name or UNNAMED in other.speaker.name:
+        return fuller.speaker.name == other.speaker.name
     a, b = fuller.speaker.side, other.speaker.side
     if a and b and a != b:
         return False

@@ -19,6 +19,9 @@ from audiatur.record.words import vocabulary
 _PARENTHESIS = re.compile(r"^(.*?)\s*\(([^()]{3,})\)\s*$")
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _WORD = re.compile(r"[^\W\d_]+")
+PRONOUNS = {"he", "she", "they", "it", "i", "we", "who", "her", "him", "them"}
+"""A pronoun that reading could not resolve is nobody's name: the "she" of two papers are two speakers until the text says otherwise."""
+UNNAMED = ", not named in"
 KIN_LETTERS = 4
 """So many first letters must agree for a country and its demonym to be taken for one name."""
 
@@ -57,7 +60,7 @@ def name_of(record: Record, link: Link) -> str:
     name = (source.name if source else None) or link.source.name or link.source.text
     if match := _PARENTHESIS.match(name):
         return match[2] if _bare(match[1]) else match[1]
-    return name
+    return f"“{name}”{UNNAMED} {record.document.id}" if name.lower() in PRONOUNS else name
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -81,7 +84,9 @@ def in_name(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def same(a: Speaker, b: Speaker) -> bool:
-    """One speaker by name, by person or by office of one country."""
+    """One speaker by name, by person or by office of one country; somebody not named is nobody else."""
+    if UNNAMED in a.name or UNNAMED in b.name:
+        return a.name == b.name
     if _plain(a.name) == _plain(b.name):
         return not _conflict(a.side, b.side) or not (a.offices or b.offices)
     if a.offices and b.offices:
