@@ -315,20 +315,26 @@ def _attach_vague(found: Sequence[Mention], events: Sequence[Cluster], periods: 
     return left
 
 
-def _index(events: Sequence[Cluster]) -> dict[str, list[Cluster]]:
-    index: dict[str, list[Cluster]] = defaultdict(list)
+def _index(events: Sequence[Cluster]) -> dict[tuple[str, int], list[Cluster]]:
+    """Events by place and by stretch of days, so that a town shelled for years costs a scene no more than its own weeks."""
+    index: dict[tuple[str, int], list[Cluster]] = defaultdict(list)
     for event in events:
         for block in {b for s in event.core.spots for b in _place_blocks(s)}:
-            index[block].append(event)
+            for stretch in _stretches(event.core.when):
+                index[block, stretch].append(event)
     return index
 
 
-def _home_of(scene: Sequence[Mention], by_place: dict[str, list[Cluster]]) -> Cluster | None:
+def _stretches(when: Days | None) -> Iterable[int]:
+    return range(when.first // LOOK_BACK, when.last // LOOK_BACK + 1) if when else ()
+
+
+def _home_of(scene: Sequence[Mention], by_place: dict[tuple[str, int], list[Cluster]]) -> Cluster | None:
     here = group(scene)
     window = _window(scene[0])
     if window is None:
         return None
-    near = {id(e): e for s in here.spots for b in _place_blocks(s) for e in by_place.get(b, [])}
+    near = {id(e): e for s in here.spots for b in _place_blocks(s) for t in _stretches(window) for e in by_place.get((b, t), [])}
     candidates = [e for e in near.values() if e.core.when and e.core.when.gap(window) == 0 and like.of_place(here, e.core).score > 0]
     scored = sorted(((like.of_place(here, e.core).score + like.of_account(here, e.core).score, e) for e in candidates), key=lambda x: -x[0])
     if not scored:
