@@ -12,10 +12,11 @@ from audiatur.extract.attack_modality import modality_of
 from audiatur.extract.attack_targets import targets_of
 from audiatur.extract.attack_triggers import USES, Trigger, is_arrival, lemma_of, triggers
 from audiatur.extract.draft import Draft
-from audiatur.extract.scene import places_of, time_of
+from audiatur.extract.scene import places_of
 from audiatur.extract.step import step
 from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, weapon_phrase
+from audiatur.extract.when import time_of
 from audiatur.record import Actor, Attack, AttackType, Target, Weapon
 
 

@@ -12,8 +12,8 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
-from audiatur.extract.scene import gives_start, has_own_day, period_of, tells_day, time_of
 from audiatur.extract.syntax import clause
+from audiatur.extract.when import gives_start, has_own_day, period_of, tells_day, time_of
 from audiatur.record import Interval, Toll
 from audiatur.record.words import vocabulary
 

@@ -16,10 +16,11 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.harm import Harm, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.populations import Population
 from audiatur.extract.quantities import Quantity, quantities
-from audiatur.extract.scene import has_own_day, places_of, time_of
+from audiatur.extract.scene import places_of
 from audiatur.extract.step import step
 from audiatur.extract.toll_people import parties, people_of
 from audiatur.extract.toll_periods import is_at_once, is_total, period
+from audiatur.extract.when import has_own_day, time_of
 from audiatur.record import Measure, Modality, Toll
 
 BUILDINGS = {"buildings_damaged", "buildings_destroyed"}

@@ -1,0 +1,98 @@
+"""What a time of the text belongs to where that is no act: a paper, a truce, an inquiry afterwards, or the beginning of something longer."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from spacy.tokens import Token
+
+from audiatur.extract.syntax import SUBJECTS, clause
+from audiatur.record.words import vocabulary
+
+SINCE = {"since", "from", "starting"}
+FOLLOWS = {"acl", "relcl"}
+
+
+@cache
+def _words(*names: str) -> frozenset[str]:
+    return frozenset(str(w) for name in names for w in vocabulary("occasions")[name])
+
+
+@cache
+def acts() -> frozenset[str]:
+    """Nouns that name an attack."""
+    return frozenset(str(n) for group in vocabulary("attacks")["nouns"].values() for n in group)
+
+
+def _lemma(token: Token) -> str:
+    return token.lemma_.lower()
+
+
+def is_aside(token: Token) -> bool:
+    """Whether the time at `token` is that of a paper ("the statement of 2 May"), of a truce, or of an inquiry afterwards."""
+    verb = clause(token)
+    if any(_lemma(t) in _words("papers", "truces", "inquiries") for t in _nouns_above(token)):
+        return True
+    if _lemma(verb) in _words("inquired"):
+        return True
+    if _lemma(verb) in _words("agreed") and not any(t.dep_ == "conj" for t in token.ancestors if t.i > verb.i):
+        return True
+    done = _done(verb)
+    return done is not None and (_lemma(done) in _words("truces") or (_lemma(done) in _words("papers") and _lemma(verb) in _words("dated")))
+
+
+def _nouns_above(token: Token) -> list[Token]:
+    """The nouns that a time hangs from, below the verb of its clause."""
+    found: list[Token] = []
+    for t in token.ancestors:
+        if t.pos_ in {"VERB", "AUX"}:
+            break
+        if t.pos_ in {"NOUN", "PROPN"}:
+            found.append(t)
+    return found
+
+
+def _done(verb: Token) -> Token | None:
+    """What a verb is said of: its subject, or the noun that it follows ("a truce brokered on Monday", "the letter that was sent")."""
+    if verb.dep_ in FOLLOWS:
+        return verb.head
+    return next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+
+
+def is_start(token: Token) -> bool:
+    """ "since September 27", "which began on 27 September": a time when something longer began, no day of an act."""
+    left = token.left_edge.i
+    if any(t.lower_ in SINCE for t in token.doc[max(token.sent.start, left - 2) : left]):
+        return True
+    verb = clause(token)
+    if _lemma(verb) in _words("begin"):
+        return _begins_long(verb)
+    return _lemma(verb) in _words("begun") and any(_lemma(t) in _words("lasting") for t in _objects(verb))
+
+
+def _begins_long(verb: Token) -> bool:
+    """Not "the shelling of the town began at 10 p.m.": an act that begins is on that day."""
+    done = _done(verb)
+    if done is None or _counts_from(verb):
+        return True
+    return _lemma(done) not in acts() or _lemma(done) in _words("lasting") or done.tag_ in {"NNS", "NNPS"}
+
+
+def _counts_from(verb: Token) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ == "since" for c in verb.children)
+
+
+def begins(verb: Token) -> bool:
+    return _lemma(verb) in _words("begin")
+
+
+def _objects(verb: Token) -> list[Token]:
+    return [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}] + ([verb.head] if verb.dep_ in FOLLOWS else [])
+
+
+def begins_apart(token: Token, item: Token) -> bool:
+    """The beginning of something else: "the worst shelling since hostilities began a week ago"."""
+    verb = clause(token)
+    if _lemma(verb) not in _words("begin", "begun") or not is_start(token):
+        return False
+    return verb != clause(item) and (item not in token.ancestors or _counts_from(verb))

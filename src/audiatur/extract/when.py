@@ -1,0 +1,172 @@
+"""When an act or a figure is said to have happened.
+
+The nearest words decide, in this order: what hangs from the item's own words ("the attack of October 28"), its clause, its sentence, then the
+running text before it. A time that belongs to the saying ("said on Friday") is the item's only where the text gives no other; one that belongs to
+a paper, a truce or an inquiry never is.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from spacy.tokens import Doc, Token
+
+from audiatur.extract.draft import Draft
+from audiatur.extract.occasions import begins, begins_apart, is_start
+from audiatur.extract.scene import Scene, distance, paragraph_of, scene_of
+from audiatur.extract.syntax import clause
+from audiatur.extract.times import interval
+from audiatur.record import Interval, Time
+
+At = tuple[Token, Time]
+Basis = Literal["own", "event", "general", "paragraph", "text", "saying", "later", "period", "none"]
+"""Which words gave the date: the item's sentence, the event that it names, a period, the paragraph or text before, the saying, the text behind."""
+
+PRESENT = {"has", "have", "is", "are", "'s", "’s", "'ve", "’ve"}
+LATELY = 3
+"""How many days before publication a time may lie that is told only after the item, for a piece of news to be of it."""
+JOINED = re.compile(r"(?:and|(?:up )?(?:to|until|till)|through|to the|and the|and on|[-–—])(?: \d{1,2}[.:]\d\d(?: on)?)?")
+LISTED = {",", ", and"}
+DEFINITE = {"the", "this", "that"}
+
+
+class Dated(NamedTuple):
+    time: Interval | None
+    basis: Basis
+
+
+def time_of(doc: Doc, draft: Draft, token: Token) -> Interval | None:
+    """The time of the token's act or figure; null where the text gives none."""
+    return dated(doc, draft, token).time
+
+
+def dated(doc: Doc, draft: Draft, token: Token) -> Dated:
+    """What the item's sentence gives; else the period of what is told in general, the paragraph before it, the text before, the time of the saying,
+    the first time told after. With the reason.
+    """
+    scene = scene_of(doc, draft)
+    basis, chosen, others = _chosen(draft, scene, token)
+    if chosen is None:
+        return Dated(None, "none")
+    return Dated(_interval(draft, chosen, others), basis)
+
+
+def _chosen(draft: Draft, scene: Scene, token: Token) -> tuple[Basis, At | None, list[At]]:
+    sentence = token.sent
+    own = [x for x in scene.events if sentence.start <= x[0].i < sentence.end and (_is_general(token) or not begins_apart(x[0], token))]
+    event = _of_event(scene, token)
+    if own:
+        nearest = min(own, key=lambda x: distance(token, x[0]))
+        if event is None or distance(token, nearest[0])[0] < 2:
+            return "own", nearest, own
+    if event is not None:
+        return "event", event, scene.events
+    before = [x for x in scene.events if x[0].i < sentence.start]
+    near = [x for x in before if paragraph_of(scene, x[0].idx) == paragraph_of(scene, token.idx)]
+    since = next((x for x in scene.events if is_start(x[0])), None)
+    if since is not None and _is_general(token):
+        return "general", since, scene.events
+    if near and not is_start(near[-1][0]):
+        return "paragraph", near[-1], scene.events
+    told = [x for x in before if not is_start(x[0])]
+    after = [x for x in scene.events if x[0].i >= sentence.end and not is_start(x[0]) and _is_late(draft, x[1])]
+    choices: tuple[tuple[Basis, list[At]], ...] = (("text", told[-1:]), ("saying", _said(scene, token)), ("later", after[:1]))
+    for basis, choice in choices:
+        if choice:
+            return basis, choice[0], scene.events
+    return ("period", since, scene.events) if since is not None else ("none", None, [])
+
+
+def _of_event(scene: Scene, token: Token) -> At | None:
+    """The day that the text gives elsewhere to the event named here: "deaths from the strike ..." - "The strike took place on 11 October"."""
+    named = [t for t in (token, *token.subtree, *token.ancestors) if t.pos_ == "NOUN" and t.lemma_.lower() in scene.days and t.sent == token.sent]
+    for noun in named:
+        if any(c.lower_ in DEFINITE for c in noun.children) and (day := scene.days[noun.lemma_.lower()]) is not None:
+            return day
+    return None
+
+
+def _is_late(draft: Draft, time: Time) -> bool:
+    found, published = interval(time), draft.published
+    if published is None or found is None or found.start is None:
+        return found is not None
+    return (published - timedelta(LATELY)).isoformat() <= found.start
+
+
+def _said(scene: Scene, token: Token) -> list[At]:
+    """The day of the saying in the sentence, or the first one in the text: news is mostly told on its day."""
+    here = [x for x in scene.said if x[0].sent == token.sent]
+    return (here or scene.said)[:1]
+
+
+def _is_general(token: Token) -> bool:
+    """More than one act: "attacks", "has repeatedly used", "keep shelling", "goes on"."""
+    if token.pos_ in {"NOUN", "PROPN"}:
+        return token.tag_ in {"NNS", "NNPS"} and not any(c.pos_ == "NUM" for c in token.children)
+    verb = clause(token)
+    return verb.tag_ in {"VBZ", "VBP", "VBG"} or any(c.dep_ in {"aux", "auxpass"} and c.lower_ in PRESENT for c in verb.children)
+
+
+def period_of(doc: Doc, draft: Draft) -> Interval | None:
+    """The period of running totals: from the start that the text names ("since 27 September") up to publication."""
+    scene = scene_of(doc, draft)
+    since = next((x for x in scene.events if is_start(x[0])), None)
+    return _interval(draft, since, scene.events) if since is not None else None
+
+
+def gives_start(doc: Doc, draft: Draft, token: Token) -> bool:
+    """Whether the token's sentence counts from a day: "since 27 September", "starting from September 27"."""
+    return any(x[0].sent == token.sent and is_start(x[0]) and not _begins(x[0]) for x in scene_of(doc, draft).events)
+
+
+def _begins(token: Token) -> bool:
+    """ "hostilities began on 27 September", but not "starting from September 27"."""
+    verb = clause(token)
+    return begins(verb) and verb.tag_ != "VBG"
+
+
+def has_own_day(doc: Doc, draft: Draft, token: Token) -> bool:
+    """Whether the token's sentence gives a day that is not the start of something longer."""
+    return any(x[0].sent == token.sent and not is_start(x[0]) for x in scene_of(doc, draft).events)
+
+
+def tells_day(doc: Doc, draft: Draft, start: int, end: int) -> bool:
+    """Whether the text between two offsets gives a day to an event, not only to a saying."""
+    return any(start < time.start < end for _, time in scene_of(doc, draft).events)
+
+
+def _interval(draft: Draft, chosen: At, others: list[At]) -> Interval | None:
+    """The time's days; both ends where another time closes it ("between 27 September and 8 October"), or publication closes a "since"."""
+    token, time = chosen
+    found = interval(time)
+    if found and (joined := _joined(draft, time, [t for _, t in others])):
+        return joined
+    if found and not found.end and is_start(token) and draft.published and (published := draft.published.isoformat()) > (found.start or ""):
+        return Interval(start=found.start, end=published, text=time.text)
+    return found
+
+
+def _joined(draft: Draft, time: Time, others: list[Time]) -> Interval | None:
+    """From the first to the last of times that stand together: "between 27 September and 8 October", "on October 4, 8 and 11"."""
+    row = sorted({t.start: t for t in (*others, time)}.values(), key=lambda t: t.start)
+    first = last = row.index(time)
+    while last + 1 < len(row) and _links(draft, row[last], row[last + 1]):
+        last += 1
+    while first > 0 and _links(draft, row[first - 1], row[first]):
+        first -= 1
+    start, end = interval(row[first]), interval(row[last])
+    if first == last or start is None or end is None or not any(JOINED.fullmatch(_between(draft, a, b)) for a, b in pairwise(row[first : last + 1])):
+        return None
+    return Interval(start=start.start, end=end.end or end.start, text=draft.text[row[first].start : row[last].end])
+
+
+def _between(draft: Draft, first: Time, last: Time) -> str:
+    return draft.text[first.end : last.start].strip().lower()
+
+
+def _links(draft: Draft, first: Time, last: Time) -> bool:
+    between = _between(draft, first, last)
+    return between in LISTED or JOINED.fullmatch(between) is not None

@@ -1,0 +1,53 @@
+"""The day of an act or a figure: chosen among the times of the text, never invented."""
+
+import pytest
+
+from audiatur.record import Interval
+from tests.reading import record_of
+
+
+def act(text: str, word: str, published: str | None = "2031-05-20") -> Interval | None:
+    return next(a.time for a in record_of(text, published).attacks if word in a.trigger.text)
+
+
+def figure(text: str, words: str, published: str | None = "2031-05-20") -> Interval | None:
+    return next(t.time for t in record_of(text, published).tolls if t.figure.text == words)
+
+
+def start(time: Interval | None) -> str | None:
+    return time.start if time is not None else None
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The ministry criticised an article published by the agency on 5 May.\n\nRebels fired rockets at the market of Tarin.", "fired"),
+        ("The envoy replied to the letter of 5 May.\n\nRebels fired rockets at the market of Tarin.", "fired"),
+        ("A ceasefire had come into force on 5 May.\n\nRebels fired rockets at the market of Tarin.", "fired"),
+        ("Rebels fired rockets at the market of Tarin. The strike came in spite of a truce brokered by the envoy on 5 May.", "strike"),
+        ("Investigators who visited the region on 5 May documented an attack on a clinic.", "attack"),
+    ],
+)
+def test_the_day_of_a_paper_a_truce_or_an_inquiry_is_no_day_of_an_act(text: str, word: str) -> None:
+    assert act(text, word) is None
+
+
+def test_a_war_that_was_launched_on_a_day_begins_a_period() -> None:
+    text = "By now 31 people are dead and 60 wounded in the aggression which the northern army launched on 2 May."
+    assert start(figure(text, "31")) == "2031-05-02"
+
+
+def test_shelling_that_began_at_an_hour_is_of_that_day() -> None:
+    text = "The truce came into force on 2 May. On 18 May, at about 10 p.m., heavy shelling of Kosti began; Rabak came under fire too. The rebels launched rockets at Sennar."
+    record = record_of(text)
+    assert [start(a.time) for a in record.attacks] == ["2031-05-18"] * 3
+
+
+def test_a_general_act_without_a_day_is_of_the_period_that_the_text_names() -> None:
+    text = "The report accuses both armies of shelling towns. Researchers documented 17 attacks.\n\nThe war began on 2 May."
+    assert start(act(text, "attacks")) == "2031-05-02"
+
+
+def test_the_hour_before_a_closing_day_does_not_part_the_period() -> None:
+    text = "The office gave figures for the time from May 2 to 13.00 on May 18. In the shelling of towns, 91 people were killed."
+    assert figure(text, "91") == Interval(start="2031-05-02", end="2031-05-18", text="May 2 to 13.00 on May 18")
