@@ -62,6 +62,16 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_part_of_the_file(tmp_path: Pa
     assert not list(tmp_path.glob("*.sqlite")) + list(tmp_path.glob("*.unfinished"))
 
 
+def test_what_an_older_version_made_goes_and_what_another_one_uses_stays(tmp_path: Path) -> None:
+    old, used, new, foreign = (tmp_path / name for name in ("gazetteer-1.sqlite", "gazetteer-2.sqlite", "gazetteer-3.sqlite", "notes.sqlite"))
+    for file in (old, used, new, foreign):
+        file.touch()
+    for file in (old, new, foreign):
+        os.utime(file, (0, 0))
+    gazetteer.clear_old(new)
+    assert {f.name for f in tmp_path.iterdir()} == {used.name, new.name, foreign.name}
+
+
 def test_a_damaged_file_is_one_sentence_that_says_to_delete_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     damaged = tmp_path / "damaged.sqlite"
     damaged.write_bytes(b"SQLite format 3\0" + bytes(500))

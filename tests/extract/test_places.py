@@ -89,6 +89,17 @@ def test_names_in_capitals_are_found() -> None:
     assert places("THREE KILLED IN KHARKIV AND ODESA")["KHARKIV"].country == "UA"
 
 
+def test_a_county_lies_in_the_state_that_the_text_names() -> None:
+    found = places("The bridge in Wayne County, Ohio, was closed. Trucks were sent to Wayne County on Friday.")
+    assert (found["Wayne County"].lat or 0, found["Wayne County"].lon or 0) == pytest.approx((40.8, -81.9), abs=0.3)
+    assert found["Wayne County"].kind == "region"
+
+
+def test_a_province_that_is_called_like_no_town_has_the_middle_of_its_towns() -> None:
+    found = places("Two soldiers died in Pampanga, and floods were reported in Buckinghamshire.")
+    assert (found["Pampanga"].country, found["Buckinghamshire"].country) == ("PH", "GB")
+
+
 def test_the_same_holds_whichever_country_is_named() -> None:
     text = "Troops of {0} shelled villages in {1}. {0} said nobody was hurt in {1}. Houses in {1}'s north burned."
     one, other = (record_of(text.format(*names)).places for names in (("Norway", "Chile"), ("Chile", "Norway")))

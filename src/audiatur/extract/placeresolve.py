@@ -13,7 +13,7 @@ from audiatur.extract.gazetteer import Candidate, named, spelled_like
 from audiatur.extract.placefind import Mention
 from audiatur.extract.placewords import STATES
 
-KIND_BONUS = {"country": 3.0, "region": 1.0, "city": 0.0}
+KIND_BONUS = {"country": 3.0, "region": 1.0, "city": 0.0, "division": -1.0}
 OTHER_NAME, COUNTRY_WEIGHT, STATE_WEIGHT, SUPPORT_WEIGHT = 1.0, 3.0, 5.0, 3.0
 """In powers of ten of population: what it costs that the name is an alternate one, and what the text's country, state and other places add."""
 REACH_KM = 100.0
@@ -73,7 +73,8 @@ def _beside(doc: Doc, mention: Mention) -> frozenset[str]:
             continue
         if words in STATES:
             return frozenset({f"US.{STATES[words]}"})
-        if regions := [c for c in named(words) if c.kind != "city"]:
+        bearers = named(words)
+        if regions := [c for c in bearers if c.wide] or ([c for c in bearers if c.kind == "division"] if bearers and bearers[0].kind == "division" else []):
             return frozenset({c.country if c.kind == "country" else f"{c.country}.{c.state}" if c.state else c.country for c in regions} - {""})
     return frozenset()
 
@@ -100,8 +101,8 @@ def _states(found: list[Mention], beside: list[frozenset[str]]) -> dict[str, flo
     for code in (code for codes in beside for code in codes if "." in code):
         seen[code] += 1
     for mention in {m.tokens.text.lower(): m for m in found}.values():
-        for state in mention.states:
-            seen[state] += 2 / len(mention.states)
+        if len(divisions := {f"{c.country}.{c.state}" for c in mention.candidates if c.kind == "division"}) == len(mention.candidates):
+            seen.update({state: seen[state] + 2 / len(divisions) for state in divisions})
         for c in mention.candidates:
             if c.kind == "region" and c.state:
                 seen[f"{c.country}.{c.state}"] += 1

