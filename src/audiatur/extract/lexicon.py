@@ -12,6 +12,7 @@ from spacy.language import Language
 from audiatur.extract.countries import countries
 from audiatur.extract.gazetteer import named
 from audiatur.extract.mask import ORDINARY
+from audiatur.extract.placenames import fold, skeleton
 from audiatur.record.words import vocabulary
 
 LARGE = 50_000
@@ -55,8 +56,12 @@ class Lexicon:
 
 @cache
 def is_town(words: str) -> bool:
-    """Whether a place of this name is large, and is spelled so."""
-    return any(c.kind != "city" or (c.population >= LARGE and c.name.lower() == words) for c in named(words)[:1])
+    """Whether a place of this name is large, and is spelled so or nearly so ("odessa")."""
+    return any(c.kind != "city" or (c.population >= LARGE and _alike(fold(c.name), words)) for c in named(words)[:1])
+
+
+def _alike(name: str, words: str) -> bool:
+    return name == fold(words) or (len(words) > 4 and (name.startswith(words) or skeleton(name) == skeleton(words)))
 
 
 @cache
