@@ -174,6 +174,20 @@ def test_a_figure_has_its_speaker() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Khartoum said 21 people died; the health ministry put the wounded at 70.", ["Khartoum", "the health ministry"]),
+        ("The ombudsman has issued statistics of the crimes.\n\nCivilian deaths have reached 91.", ["The ombudsman"]),
+        ("The report looks at 18 strikes on clinics, which killed 40 nurses.", ["The report"]),
+        ("Since May, 91 people died, according to the army. On Monday a strike was reported to have killed 21 people.", ["the army", None]),
+    ],
+)
+def test_who_counted_a_figure_is_its_speaker(text: str, expected: list[str | None]) -> None:
+    found = tolls(text)
+    assert [toll.attribution[-1].source.text if toll.attribution else None for toll in found] == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The town of 500,000 people was shelled at 3 am.",

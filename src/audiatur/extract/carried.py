@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from audiatur.extract.cues import is_cue_form
 from audiatur.extract.draft import Draft
+from audiatur.extract.harm import PASSIVE
 from audiatur.extract.page import Page
+from audiatur.extract.presenting import chain_of, presented
 from audiatur.extract.sources import is_picture, is_retold
 from audiatur.record import Chain, Link, Source, Statement
 
-GOES_ON = {"document", "expert", "witness", "victim", "outlet"}
+GOES_ON = {"document", "expert", "organisation", "witness", "victim", "outlet"}
 NEXT = 2
 """Lines between two paragraphs: their own line break, or an empty line."""
 
@@ -23,15 +26,40 @@ def carry_on(page: Page, draft: Draft) -> None:
     told = sorted(draft.statements, key=lambda s: s.content.start)
     sources = {s.id: s for s in draft.sources}
     last: tuple[Statement, int] | None = None
+    presenting: tuple[Chain, int] | None = None
     for start, end in sentences(page):
         a, b = page.doc[start].idx, page.doc[end - 1].idx + len(page.doc[end - 1])
         own = [s for s in told if _stands_in(s, a, b)]
+        found = presented(page.doc[start:end])
         if own:
-            last = (own[-1], page.line[end - 1])
-        elif last is not None and _is_told(page, start, end):
-            source = sources.get(last[0].attribution[-1].source.id or "")
-            kept = _go_on(draft, page, source, last, start, a, b)
-            last = (last[0], page.line[end - 1]) if kept else None
+            last, presenting = (own[-1], page.line[end - 1]), None
+            if found is not None and found.goes_on:  # "X has issued statistics of ...": what they tell comes behind
+                chain = _chain(own[-1])
+                draft.carried.append((a, b, chain))
+                presenting = (chain, page.line[end - 1])
+        elif found is not None:
+            chain = chain_of(page.doc, draft, found.source)
+            draft.carried.append((a, b, chain))
+            last, presenting = None, (chain, page.line[end - 1]) if found.goes_on else None
+        elif _is_told(page, start, end):
+            if presenting is not None and page.line[start] - presenting[1] <= NEXT and not _is_hearsay(page, start, end):
+                draft.carried.append((a, b, presenting[0]))
+                presenting = (presenting[0], page.line[end - 1])
+            elif last is not None:
+                source = sources.get(last[0].attribution[-1].source.id or "")
+                kept = _go_on(draft, page, source, last, start, a, b) if not _is_hearsay(page, start, end) else False
+                last = (last[0], page.line[end - 1]) if kept else None
+
+
+def _is_hearsay(page: Page, start: int, end: int) -> bool:
+    """ "was reported to have killed": by somebody else, whom the text does not name."""
+    doc = page.doc
+    return any(is_cue_form(t.lower_) and t.tag_ == "VBN" and doc[t.i + 1 : t.i + 2].text == "to" and doc[t.i - 1].lower_ in PASSIVE for t in doc[start:end])
+
+
+def _chain(statement: Statement) -> Chain:
+    """Who said it, without the words of saying, which are not said again."""
+    return tuple(Link(source=link.source) for link in statement.attribution)
 
 
 def _stands_in(statement: Statement, a: int, b: int) -> bool:
@@ -43,7 +71,7 @@ def _go_on(draft: Draft, page: Page, source: Source | None, last: tuple[Statemen
     """Whether the sentence is the speaker's; if so it is noted."""
     statement, line = last
     near = page.line[start] == line
-    chain: Chain = tuple(Link(source=link.source) for link in statement.attribution)
+    chain = _chain(statement)
     words = statement.attribution[-1].source.text
     named = any(w[:1].isupper() for w in words.split()[1:])
     if is_retold(words) and statement.modality in {"asserted", "alleged"} and (near or (not named and page.line[start] - line <= NEXT)):

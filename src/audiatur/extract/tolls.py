@@ -9,19 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import msgspec
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from audiatur.extract import populations
 from audiatur.extract.draft import Draft
 from audiatur.extract.harm import Harm, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.populations import Population
+from audiatur.extract.presenting import chain_of, counted_by
 from audiatur.extract.quantities import Quantity, quantities
 from audiatur.extract.scene import places_of
 from audiatur.extract.step import step
 from audiatur.extract.toll_people import parties, people_of
 from audiatur.extract.toll_periods import is_at_once, is_total, period
 from audiatur.extract.when import has_own_day, time_of
-from audiatur.record import Measure, Modality, Toll
+from audiatur.record import Chain, Measure, Modality, Statement, Toll
 
 BUILDINGS = {"buildings_damaged", "buildings_destroyed"}
 SKIPPED = {
@@ -335,7 +336,7 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) ->
         people_of=population.people_of,
         places=places_of(doc, draft, anchor),
         as_of=draft.published.isoformat() if draft.published else None,
-        attribution=draft.chain_at(figure.start, figure.end),
+        attribution=_chain(doc, draft, doc[quantity.end - 1], statement),
         modality=_modality(doc, anchor.i, statement.modality if statement else "asserted"),
         part_of=whole,
     )
@@ -343,6 +344,22 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) ->
         return msgspec.structs.replace(toll, time=time_of(doc, draft, anchor))
     time, as_of = period(doc, draft, anchor, toll)
     return msgspec.structs.replace(toll, cumulative=True, time=time, as_of=as_of)
+
+
+def _chain(doc: Doc, draft: Draft, figure: Token, statement: Statement | None) -> Chain:
+    """Who gives the figure: who counted it by the tree ("Oslo said 21 died; the ministry put the wounded at 70"), else who says what it stands in."""
+    chain = draft.chain_at(figure.idx, figure.idx + len(figure))
+    counted = counted_by(figure)
+    if counted is None:
+        return chain
+    verb, phrase = counted
+    if any(link.source.start < phrase.end_char and phrase.start_char < link.source.end for link in chain):
+        return chain
+    own = chain_of(doc, draft, phrase)
+    within = statement is not None and statement.content.start <= phrase.start_char
+    cue = statement.attribution[-1].cue if statement is not None and statement.attribution else None
+    said = cue is not None and any(t.idx == cue.start for t in verb.ancestors)
+    return (*chain, *own) if within and said else own
 
 
 def _modality(doc: Doc, anchor: int, said: Modality) -> Modality:
