@@ -38,7 +38,7 @@ def test_a_war_that_was_launched_on_a_day_begins_a_period() -> None:
 
 
 def test_shelling_that_began_at_an_hour_is_of_that_day() -> None:
-    text = "The truce came into force on 2 May. On 18 May, at about 10 p.m., heavy shelling of Kosti began; Rabak came under fire too. The rebels launched rockets at Sennar."
+    text = "The truce came into force on 2 May. On 18 May, at about 10 p.m., heavy shelling of Kosti began; Rabak came under fire too. Sennar was shelled."
     record = record_of(text)
     assert [start(a.time) for a in record.attacks] == ["2031-05-18"] * 3
 
@@ -51,3 +51,38 @@ def test_a_general_act_without_a_day_is_of_the_period_that_the_text_names() -> N
 def test_the_hour_before_a_closing_day_does_not_part_the_period() -> None:
     text = "The office gave figures for the time from May 2 to 13.00 on May 18. In the shelling of towns, 91 people were killed."
     assert figure(text, "91") == Interval(start="2031-05-02", end="2031-05-18", text="May 2 to 13.00 on May 18")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rebels have shelled the port of Tarin since 2 May. The navy fired rockets at villages in various districts.",
+        "The war began on 2 May, the ministry said. The army is shelling its own cities.",
+        "The war began on 2 May. The envoy accused the rebels of shelling the port.",
+        "The war began on 2 May. The rebels go on shelling the port.",
+    ],
+)
+def test_acts_in_many_places_and_acts_that_go_on_are_of_the_period(text: str) -> None:
+    assert start(record_of(text).attacks[-1].time) == "2031-05-02"
+
+
+def test_who_had_been_wounded_before_did_not_fall_on_the_day_of_dying() -> None:
+    text = "A nurse who had been wounded in the strike died in hospital on Monday. The strike took place on May 11, the city said."
+    assert start(act(text, "strike")) == "2031-05-11"
+
+
+def test_the_day_of_one_town_is_not_lent_to_the_news_of_another() -> None:
+    text = "On 3 May rockets hit a school in Lyon.\n\nArtillery fire in Bordeaux killed 4 people, the ministry said."
+    assert figure(text, "4") is None
+
+
+def test_what_an_army_does_at_all_times_is_on_no_day() -> None:
+    text = "On 18 May a shell hit the church. The ministry said its army does not shell churches."
+    assert record_of(text).attacks[-1].time is None
+
+
+def test_news_of_a_rescue_is_of_the_day_of_the_paper_or_the_one_before() -> None:
+    text = "A rocket struck a block of flats and killed nine people.\n\nRescuers are still searching for survivors."
+    assert figure(text, "nine") == Interval(start="2031-05-19", end="2031-05-20", text="Rescuers are still searching")
+    assert figure(text, "nine", published=None) is None
+    assert figure("A rocket struck a block of flats and killed nine people.", "nine") is None

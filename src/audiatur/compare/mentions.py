@@ -82,6 +82,8 @@ def _mention(record: Record, item: Toll | Attack) -> Mention:
     if old:
         item = msgspec.structs.replace(item, time=old)
     when = _open_end(item, of_interval(item.time), published)
+    if when and published and (when.first, when.last) == (published.first - 1, published.last) and _is_of_paper(item, record):
+        when = None
     return Mention(
         document=record.document.id,
         kind=kind,
@@ -94,6 +96,11 @@ def _mention(record: Record, item: Toll | Attack) -> Mention:
         told=told(item, record) if isinstance(item, Toll) else None,
         hour=None if old else clock.hour(item, record),
     )
+
+
+def _is_of_paper(item: Toll | Attack, record: Record) -> bool:
+    """Whether the days are those of the paper ("rescuers are still searching"): its words hold no time, and other accounts may know the day better."""
+    return item.time is not None and bool(item.time.text) and not any(t.text in item.time.text for t in record.times)
 
 
 def _open_end(item: Toll | Attack, when: Days | None, published: Days | None) -> Days | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
 from audiatur.extract.syntax import SUBJECTS, clause
@@ -11,6 +12,7 @@ from audiatur.record.words import vocabulary
 
 SINCE = {"since", "from", "starting"}
 FOLLOWS = {"acl", "relcl"}
+CLOSING = {'"', "”", "’", "'", "»"}
 
 
 @cache
@@ -24,6 +26,12 @@ def acts() -> frozenset[str]:
     return frozenset(str(n) for group in vocabulary("attacks")["nouns"].values() for n in group)
 
 
+@cache
+def kinds() -> frozenset[str]:
+    """Nouns of kinds of places: "towns", "regions"."""
+    return _words("places")
+
+
 def _lemma(token: Token) -> str:
     return token.lemma_.lower()
 
@@ -35,10 +43,19 @@ def is_aside(token: Token) -> bool:
         return True
     if _lemma(verb) in _words("inquired"):
         return True
-    if _lemma(verb) in _words("agreed") and not any(t.dep_ == "conj" for t in token.ancestors if t.i > verb.i):
+    if _lemma(verb) in _words("agreed") or (_lemma(verb) in _words("dated") and _follows_paper(verb)):
         return True
     done = _done(verb)
-    return done is not None and (_lemma(done) in _words("truces") or (_lemma(done) in _words("papers") and _lemma(verb) in _words("dated")))
+    return done is not None and _lemma(done) in _words("truces")
+
+
+def _follows_paper(verb: Token) -> bool:
+    """ "a letter, dated 9 June", "the article “Towns under fire” published on Monday": the parser may hang the verb elsewhere, and a title has verbs."""
+    before = verb.doc[verb.sent.start : verb.i]
+    paper = next((t.i for t in reversed(before) if _lemma(t) in _words("papers")), None)
+    if verb.tag_ != "VBN" or paper is None:
+        return False
+    return before[-1].text in CLOSING or not any(t.pos_ in {"VERB", "AUX"} for t in verb.doc[paper : verb.i])
 
 
 def _nouns_above(token: Token) -> list[Token]:
@@ -56,7 +73,9 @@ def _done(verb: Token) -> Token | None:
     """What a verb is said of: its subject, or the noun that it follows ("a truce brokered on Monday", "the letter that was sent")."""
     if verb.dep_ in FOLLOWS:
         return verb.head
-    return next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+    before = verb.doc[verb.i - 1] if verb.i else None
+    found = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+    return before if found is None and before is not None and before.pos_ == "NOUN" else found
 
 
 def is_start(token: Token) -> bool:
@@ -88,6 +107,15 @@ def begins(verb: Token) -> bool:
 
 def _objects(verb: Token) -> list[Token]:
     return [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}] + ([verb.head] if verb.dep_ in FOLLOWS else [])
+
+
+def rescue(token: Token) -> Tokens | None:
+    """ "rescuers are still searching", "two of whom are in hospital": words that tell that help goes on, from the first to the last; None elsewhere."""
+    if _lemma(token) not in _words("rescue"):
+        return None
+    verb = clause(token)
+    now = verb.tag_ in {"VBZ", "VBP"} or any(c.dep_ in {"aux", "auxpass"} and c.tag_ in {"VBZ", "VBP"} and c.lemma_.lower() == "be" for c in verb.children)
+    return token.doc[min(token.i, verb.i) : max(token.i, verb.i) + 1] if now else None
 
 
 def begins_apart(token: Token, item: Token) -> bool:

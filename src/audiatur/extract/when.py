@@ -15,21 +15,24 @@ from typing import Literal, NamedTuple
 from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
-from audiatur.extract.occasions import begins, begins_apart, is_start
+from audiatur.extract.occasions import begins, begins_apart, is_start, kinds, rescue
 from audiatur.extract.scene import Scene, distance, paragraph_of, scene_of
 from audiatur.extract.syntax import clause
 from audiatur.extract.times import interval
 from audiatur.record import Interval, Time
 
 At = tuple[Token, Time]
-Basis = Literal["own", "event", "general", "paragraph", "text", "saying", "later", "period", "none"]
-"""Which words gave the date: the item's sentence, the event that it names, a period, the paragraph or text before, the saying, the text behind."""
+Basis = Literal["own", "event", "general", "paragraph", "text", "saying", "later", "period", "news", "none"]
+"""Which words gave the date: the item's sentence, the event that it names, a period, the paragraph or text before, the saying, the text behind,
+or words that show that it is news of the day."""
 
 PRESENT = {"has", "have", "is", "are", "'s", "’s", "'ve", "’ve"}
 LATELY = 3
 """How many days before publication a time may lie that is told only after the item, for a piece of news to be of it."""
 JOINED = re.compile(r"(?:and|(?:up )?(?:to|until|till)|through|to the|and the|and on|[-–—])(?: \d{1,2}[.:]\d\d(?: on)?)?")
 LISTED = {",", ", and"}
+POINTS = {"city", "facility"}
+TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
 DEFINITE = {"the", "this", "that"}
 
 
@@ -50,13 +53,14 @@ def dated(doc: Doc, draft: Draft, token: Token) -> Dated:
     scene = scene_of(doc, draft)
     basis, chosen, others = _chosen(draft, scene, token)
     if chosen is None:
-        return Dated(None, "none")
+        news = None if is_habit(token) or _is_general(token) else fresh(doc, draft)
+        return Dated(news, "none" if news is None else "news")
     return Dated(_interval(draft, chosen, others), basis)
 
 
 def _chosen(draft: Draft, scene: Scene, token: Token) -> tuple[Basis, At | None, list[At]]:
     sentence = token.sent
-    own = [x for x in scene.events if sentence.start <= x[0].i < sentence.end and (_is_general(token) or not begins_apart(x[0], token))]
+    own = [x for x in scene.events if sentence.start <= x[0].i < sentence.end and not _is_elsewhere(x[0], token)]
     event = _of_event(scene, token)
     if own:
         nearest = min(own, key=lambda x: distance(token, x[0]))
@@ -67,17 +71,27 @@ def _chosen(draft: Draft, scene: Scene, token: Token) -> tuple[Basis, At | None,
     before = [x for x in scene.events if x[0].i < sentence.start]
     near = [x for x in before if paragraph_of(scene, x[0].idx) == paragraph_of(scene, token.idx)]
     since = next((x for x in scene.events if is_start(x[0])), None)
-    if since is not None and _is_general(token):
+    if since is not None and (_is_general(token) or _is_broad(scene, token)):
         return "general", since, scene.events
+    if is_habit(token):
+        return ("period", since, scene.events) if since is not None else ("none", None, [])
     if near and not is_start(near[-1][0]):
         return "paragraph", near[-1], scene.events
-    told = [x for x in before if not is_start(x[0])]
-    after = [x for x in scene.events if x[0].i >= sentence.end and not is_start(x[0]) and _is_late(draft, x[1])]
+    told = [x for x in before if not is_start(x[0]) and not _is_apart(draft, scene, x, token)]
+    after = [x for x in scene.events if x[0].i >= sentence.end and not is_start(x[0]) and _is_late(draft, x[1]) and not _is_apart(draft, scene, x, token)]
     choices: tuple[tuple[Basis, list[At]], ...] = (("text", told[-1:]), ("saying", _said(scene, token)), ("later", after[:1]))
     for basis, choice in choices:
         if choice:
             return basis, choice[0], scene.events
     return ("period", since, scene.events) if since is not None else ("none", None, [])
+
+
+def _is_elsewhere(time: Token, item: Token) -> bool:
+    """The beginning of something else, or the day on which something followed what "had" happened: "who had been wounded in the strike, died on 12 May"."""
+    if begins_apart(time, item) and not _is_general(item):
+        return True
+    verb, other = clause(item), clause(time)
+    return verb != other and verb.dep_ == "relcl" and other in verb.ancestors and any(c.dep_ == "aux" and c.lower_ == "had" for c in verb.children)
 
 
 def _of_event(scene: Scene, token: Token) -> At | None:
@@ -87,6 +101,23 @@ def _of_event(scene: Scene, token: Token) -> At | None:
         if any(c.lower_ in DEFINITE for c in noun.children) and (day := scene.days[noun.lemma_.lower()]) is not None:
             return day
     return None
+
+
+def _is_apart(draft: Draft, scene: Scene, told: At, token: Token) -> bool:
+    """Whether a day belongs to another town's news: its sentence names towns, and none of those of the item; the day of the paper goes for all."""
+    found, published = interval(told[1]), draft.published
+    if found is None or (published is not None and (found.end or found.start or "")[:10] >= (published - timedelta(1)).isoformat()):
+        return False
+    there = {p.name for t, p in scene.places if t.sent == told[0].sent and p.kind in POINTS}
+    here = _towns(scene, token)
+    return bool(here and there) and not here & there
+
+
+def _towns(scene: Scene, token: Token) -> set[str]:
+    """The towns that the sentence names, or the nearest one before it in the paragraph that names any."""
+    inside = [(t, p) for t, p in scene.places if p.kind in POINTS and paragraph_of(scene, t.idx) == paragraph_of(scene, token.idx)]
+    nearest = max((t.sent.start for t, _ in inside if t.sent.start <= token.sent.start), default=None)
+    return {p.name for t, p in inside if t.sent.start == nearest}
 
 
 def _is_late(draft: Draft, time: Time) -> bool:
@@ -99,15 +130,66 @@ def _is_late(draft: Draft, time: Time) -> bool:
 def _said(scene: Scene, token: Token) -> list[At]:
     """The day of the saying in the sentence, or the first one in the text: news is mostly told on its day."""
     here = [x for x in scene.said if x[0].sent == token.sent]
-    return (here or scene.said)[:1]
+    before = [x for x in scene.said if x[0].i < token.i and paragraph_of(scene, x[0].idx) == paragraph_of(scene, token.idx)]
+    return (here or before[-1:] or scene.said)[:1]
 
 
 def _is_general(token: Token) -> bool:
     """More than one act: "attacks", "has repeatedly used", "keep shelling", "goes on"."""
     if token.pos_ in {"NOUN", "PROPN"}:
         return token.tag_ in {"NNS", "NNPS"} and not any(c.pos_ == "NUM" for c in token.children)
+    return _is_present(clause(token))
+
+
+def _is_present(verb: Token) -> bool:
+    """ "are shelling", "keeps shelling", "have shelled", but not "accused of shelling" and not "appear to have been shelled"."""
+    if verb.tag_ in {"VBZ", "VBP"}:
+        return True
+    if any(c.dep_ in {"aux", "auxpass"} and c.tag_ in {"VBZ", "VBP"} and c.lower_ in PRESENT for c in verb.children):
+        return True
+    if verb.tag_ != "VBG" or verb.dep_ not in {"xcomp", "conj", "pcomp"}:
+        return False
+    above = verb.head.head if verb.dep_ == "pcomp" and verb.head.lower_ == "on" else verb.head  # "goes on shelling"
+    return above != verb and _is_present(above)
+
+
+def is_habit(token: Token) -> bool:
+    """ "its army does not target churches", "they use no such bombs": what is done at all times, on no day."""
+    if token.tag_ in {"VBZ", "VBP"}:
+        return True
+    return token.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ in {"do", "does"} for c in token.children)
+
+
+def _is_broad(scene: Scene, token: Token) -> bool:
+    """Likely more than one act, unless told on its day: "accused of shelling", "shelled its towns and villages"."""
     verb = clause(token)
-    return verb.tag_ in {"VBZ", "VBP", "VBG"} or any(c.dep_ in {"aux", "auxpass"} and c.lower_ in PRESENT for c in verb.children)
+    gerund = verb.tag_ == "VBG" and verb.dep_ == "pcomp"
+    return (gerund or _is_wide(token)) and not any(x[0].sent == token.sent for x in scene.said)
+
+
+def _is_wide(token: Token) -> bool:
+    """Against places of a kind: "its cities and villages", "various towns", "all regions"."""
+    held = [c for c in token.children if c.dep_ in {"dobj", "nsubjpass"} or c.lower_ in TOWARDS]
+    hit = [t for c in held for t in (c, *c.children) if t.dep_ in {"dobj", "pobj", "nsubjpass"}]
+    return any(_is_kind(t) for o in hit for t in (o, *o.conjuncts, *(c for p in o.children for c in p.children)))
+
+
+def _is_kind(token: Token) -> bool:
+    return token.tag_ == "NNS" and token.lemma_.lower() in kinds() and not any(c.pos_ == "NUM" for c in token.children)
+
+
+def fresh(doc: Doc, draft: Draft) -> Interval | None:
+    """The day of publication and the one before it, where the text shows that it is news: "rescuers are still searching the rubble"."""
+    published = draft.published
+    if published is None:
+        return None
+    known = doc.user_data.get("audiatur_rescue", "unasked")
+    if known == "unasked":
+        known = doc.user_data["audiatur_rescue"] = next((f for t in doc if (f := rescue(t)) is not None), None)
+    if known is None:
+        return None
+    words = draft.span(known.start_char, known.end_char).text
+    return Interval(start=(published - timedelta(1)).isoformat(), end=published.isoformat(), text=words)
 
 
 def period_of(doc: Doc, draft: Draft) -> Interval | None:
