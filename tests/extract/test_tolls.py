@@ -98,6 +98,22 @@ def test_a_part_names_its_whole(text: str) -> None:
     assert found[-1].part_of == found[-2].id
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Of the 31 dead, 12 were women and 9 were children.", [(None, None), ("women", "t1"), ("children", "t1")]),
+        ("Almost 700 of the 1,050 wounded are women.", [("women", "t2"), (None, None)]),
+        ("Six of the dead were children.", [("children", None)]),
+    ],
+)
+def test_whom_a_part_counts_may_be_told_behind_it(text: str, expected: list[tuple[str | None, str | None]]) -> None:
+    assert [(t.population, t.part_of) for t in tolls(text)][: len(expected)] == expected
+
+
+def test_a_figure_set_against_another_is_denied() -> None:
+    assert [(t.low, t.modality) for t in tolls("Four people were killed, not seven.")] == [(4, "asserted"), (7, "denied")]
+
+
 def test_killed_and_wounded_under_one_figure_are_casualties() -> None:
     assert measured("The army said 20 soldiers were killed or wounded.") == [("20", "casualties")]
 
@@ -234,6 +250,12 @@ def test_a_span_never_runs_over_a_paragraph():
         ("In the north 2 000 families were displaced.", [("2 000", "displaced")]),
         ("46 civilians have been taken to hospital.", [("46", "wounded")]),
         ("One in three of the dead was a minor.", []),
+        ("Killed: 7. Wounded: 23.", [("7", "killed"), ("23", "wounded")]),
+        ("The toll was revised down from 16 to 14.", [("16", "killed"), ("14", "killed")]),
+        ("The number of people killed in Goma has risen to nearly 3,000.", [("3,000", "killed")]),
+        ("Twelve houses were burned and three mosques were torched.", [("Twelve", "buildings_destroyed"), ("three", "buildings_destroyed")]),
+        ("He lost both legs when the shell fell.", []),
+        ("Most of the town of 12,000 has fled.", []),
     ],
 )
 def test_each_figure_has_the_word_of_harm_that_is_its_own(text, expected):

@@ -65,6 +65,17 @@ def _firsts() -> frozenset[str]:
 
 
 @cache
+def destroys() -> frozenset[str]:
+    """Verbs by which buildings are destroyed, whatever else they mean of people."""
+    return frozenset(word for form in ("active", "suffer") for word, measure in _all(form) if measure == "buildings_destroyed")
+
+
+def _all(form: str) -> list[tuple[str, Measure]]:
+    measures = cast("dict[Measure, dict[str, list[str]]]", vocabulary("measures"))
+    return [(word, measure) for measure, forms in measures.items() for word in forms[form]]
+
+
+@cache
 def _single() -> frozenset[str]:
     return frozenset(word for form in ("active", "suffer", "adjective", "noun") for word in _forms(form))
 

@@ -14,6 +14,8 @@ from audiatur.record.words import vocabulary
 
 NP = {"ADJ", "NOUN", "PROPN"}
 LONGEST = 7
+FAR = 4
+"""Tokens from a figure to the copula behind it: "six of the dead were"."""
 THEM = {"them", "whom", "those", "these"}
 
 
@@ -35,6 +37,8 @@ class Population:
     role: str | None = None
     people_of: str | None = None
     building: bool = False
+    attribute: bool = False
+    """Told behind a copula: "12 were women"."""
     anaphor: bool = False
     """ "others", "more", "of them": those who were spoken of before."""
 
@@ -81,6 +85,22 @@ def after(doc: Doc, start: int) -> Population:
             words.append(token)
         i += 1
     return _described(words, i, anaphor)
+
+
+def of_count(doc: Doc, start: int) -> Population:
+    """The population of a figure that ends before token `start`, also where the sentence tells it: "six of the dead were children"."""
+    found = after(doc, start)
+    if found.name is not None or found.building:
+        return found
+    for verb in doc[found.end : found.end + FAR]:
+        if verb.lemma_ == "be" and verb.pos_ in {"AUX", "VERB"}:
+            if verb.i + 1 == len(doc) or verb.nbor().tag_ in {"VBN", "VBG"}:
+                return found  # "251 were taken hostage"
+            told = after(doc, verb.i + 1)
+            return replace(told, end=found.end, noun=None, attribute=True, anaphor=False) if told.name is not None else found
+        if verb.pos_ in {"VERB", "PUNCT"} and verb.tag_ not in {"VBN", "VBD"}:
+            break
+    return found
 
 
 def _links(token: Token, words: list[Token]) -> bool:
@@ -134,4 +154,4 @@ def _described(words: list[Token], end: int, anaphor: bool) -> Population:
     if "police" in {w.lower_ for w in words}:
         name, facts["status"] = "police", None  # "police officers" are no officers of an army
     allowed = {k: facts.get(k) for k in ("status", "sex", "age_group", "role")}
-    return Population(end=end, noun=noun, name=name, people_of=people_of, building=False, anaphor=anaphor and name is None, **allowed)
+    return Population(end=end, noun=noun, name=name, people_of=people_of, building=False, attribute=False, anaphor=anaphor and name is None, **allowed)

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Token
 from text_to_num import text2num
 
 from audiatur.extract.draft import Draft
+from audiatur.extract.placewords import PLACE_NOUNS
 from audiatur.extract.populations import group_of
 from audiatur.record import Qualifier
 from audiatur.record.words import vocabulary
@@ -239,7 +240,11 @@ def _is_one_of(doc: Doc, quantity: Quantity) -> bool:
         return True
     words = [t.lower_ for t in doc[quantity.start : quantity.start + 3]]
     if before == ["one", "of", "the"]:
+        return quantity.start < 4 or doc[quantity.start - 4].lower_ not in {"every", "each"}
+    if before[-2:] == ["neither", "of"] or before == ["neither", "of", "the"]:
         return True
+    if before[-1:] == ["of"] and doc[quantity.start - 2].lemma_.lower() in PLACE_NOUNS:
+        return True  # "the town of 12,000": those who live there
     if words[:2] == ["one", "in"] and len(words) == 3 and (words[2] in WORDS or words[2].isdigit()):
         return True
     return words[:2] == ["one", "of"] and words[2:] in (["the"], ["those"], ["its"], ["his"], ["her"], ["their"])

@@ -21,6 +21,8 @@ from audiatur.extract.syntax import SUBJECTS, clause
 from audiatur.record import Toll
 from audiatur.record.words import vocabulary
 
+FROM_ANYWHERE = {"aid_worker", "journalist"}
+"""Roles of people who may be from another country than the one where they are harmed."""
 FIGHTING = {"military", "armed_group"}
 POSSESSIVE = {"'s", "’s", "'", "’"}
 INSIDE = {"across", "in", "inside", "throughout", "within"}
@@ -227,6 +229,9 @@ def people_of(doc: Doc, draft: Draft, found: Parties, toll: Toll, anchor: Token,
     """The toll with whose people it counts, where the words tell."""
     if toll.people_of:
         return toll
+    if toll.role in FROM_ANYWHERE and toll.part_of is None:
+        who = _by_noun(doc, found, population)
+        return msgspec.structs.replace(toll, people_of=who) if who else toll
     who = _by_noun(doc, found, population) or _by_place(draft, found, toll, anchor) or _by_attack(draft, found, toll, anchor)
     who = who or (found.by_place.get(_named(draft, toll)) if toll.status not in FIGHTING else None)
     return msgspec.structs.replace(toll, people_of=who) if who else toll

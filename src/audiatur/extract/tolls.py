@@ -7,13 +7,14 @@ figure. "including", "among them" and "of whom" make a figure a part of the one 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import msgspec
 from spacy.tokens import Doc, Token
 
 from audiatur.extract import populations
 from audiatur.extract.draft import Draft
-from audiatur.extract.harm import Harm, harms, is_active_use, is_passive, of_noun
+from audiatur.extract.harm import Harm, destroys, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.populations import Population
 from audiatur.extract.presenting import chain_of, counted_by
 from audiatur.extract.quantities import Quantity, quantities
@@ -76,10 +77,17 @@ RISES = {
     "by",
     "up",
     ":",
+    "from",
+    "passed",
+    "exceeded",
+    "surpassed",
+    "topped",
     "includes",
     "included",
 }
 PART = {"including", "among", "amongst"}
+NUMBER_OF = {"count", "number", "numbers", "tally", "toll", "total"}
+"""Nouns that a figure behind is the number of: "the number of people killed has risen to 3,000"."""
 OF_WHOM = {"them", "whom", "those", "these"}
 WONDER = {"may", "might", "could", "would"}
 FAR = 16
@@ -94,6 +102,8 @@ class Count:
     population: Population
     measure: Measure | None = None
     harm: Harm | None = None
+    negated: bool = False
+    """ "not seven": a figure that is denied or was given before."""
     whole: int | None = None
     """Index of the count of which this one is a part."""
 
@@ -103,9 +113,10 @@ def find(doc: Doc, draft: Draft) -> None:
     found = harms(doc)
     if not found:
         return
-    counts = [Count(q, populations.after(doc, q.end)) for q in quantities(doc, draft)]
+    counts = [Count(q, populations.of_count(doc, q.end), negated=_negated(doc, q)) for q in quantities(doc, draft)]
+    _out_of(doc, counts)
     for i, count in enumerate(counts):
-        count.whole = _whole(doc, counts, i)
+        count.whole = count.whole if count.whole is not None else _whole(doc, counts, i)
     for i, count in enumerate(counts):
         if count.whole is None:
             count.harm = _harm(doc, counts, i, found)
@@ -195,7 +206,10 @@ def _leading(doc: Doc, count: Count, left: int, found: dict[int, Harm]) -> Harm 
         harm = found.get(i)
         if harm is not None:
             between = {t.lower_ for t in doc[i + 1 : count.quantity.start]}
-            return harm if (harm.names or harm.state) and not harm.takes and between & RISES and not is_passive(doc[i]) else None
+            if doc[i + 1].text == ":" and (harm.names or harm.state):
+                return harm  # "Killed: 7"
+            counted = any(t.lower_ in NUMBER_OF for t in doc[left:i]) if harm.state else False
+            return harm if (harm.names or harm.state) and (not harm.takes or counted) and between & RISES and not is_passive(doc[i]) else None
     return None
 
 
@@ -226,6 +240,8 @@ def _measure(count: Count) -> Measure | None:
     harm, population = count.harm, count.population
     if harm is None:
         return None
+    if population.building and harm.measure == "wounded" and harm.token.lemma_.lower() in destroys():
+        return "buildings_destroyed"  # "burned": people are wounded by it, houses destroyed
     if harm.measure in BUILDINGS:
         if population.name is not None and not population.building:
             return None
@@ -244,11 +260,25 @@ def _whole(doc: Doc, counts: list[Count], i: int) -> int | None:
     between = doc[before.quantity.end : here.quantity.hedge]
     words = [t.lower_ for t in between]
     tail = words[-4:]
+    if here.population.attribute and "of" in {t.lower_ for t in doc[max(0, before.quantity.hedge - 2) : before.quantity.hedge]}:
+        return i - 1  # "Of the 31 dead, 12 were women"
+    if before.whole is not None and here.population.attribute:
+        return before.whole  # "and 9 were children"
     if any(w in PART for w in tail) or (tail and tail[-1] in OF_WHOM) or (here.population.anaphor and _of_them(doc, here)):
         return i - 1
     if before.whole is not None and all(t.pos_ in populations.NP or t.lower_ in {",", "and", "or", "as", "well", "a", "an"} for t in between):
         return before.whole
     return None
+
+
+def _out_of(doc: Doc, counts: list[Count]) -> None:
+    """ "700 of the 1,050 wounded are women": the first is the part, and the women are its."""
+    for i, (part, whole) in enumerate(pairwise(counts)):
+        between = [t.lower_ for t in doc[part.quantity.end : whole.quantity.hedge]]
+        if whole.population.attribute and between in (["of", "the"], ["of", "its"], ["of", "those"], ["of"]):
+            part.population = replace(whole.population, end=part.quantity.end)
+            whole.population = populations.after(doc, whole.quantity.end)
+            part.whole = i + 1
 
 
 def _of_them(doc: Doc, count: Count) -> bool:
@@ -269,7 +299,17 @@ def _lists(doc: Doc, counts: list[Count]) -> None:
 
 def _joined(doc: Doc, first: Count, second: Count) -> bool:
     between = doc[first.population.end : second.quantity.hedge]
+    if second.negated or first.negated:
+        harmed = {c.harm.token.i for c in (first, second) if c.harm is not None}
+        return len(between) <= 6 and all(t.lower_ in {",", ";", "but", "not", "and"} or t.pos_ == "AUX" or t.i in harmed for t in between)
+    if first.population.noun is None and second.population.noun is None and [t.lower_ for t in between] in (["to"], ["from"]):
+        return True  # "down from 16 to 14", "109 from 97"
     return len(between) <= 4 and all(t.lower_ in {",", "and", "or", "as", "well", "another"} for t in between) and len(between) > 0
+
+
+def _negated(doc: Doc, quantity: Quantity) -> bool:
+    """ "Four were killed, not seven", "not 300 but none"; "not more than seven" is a bound."""
+    return quantity.hedge > 0 and doc[quantity.hedge - 1].lower_ == "not"
 
 
 def _among(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
@@ -300,13 +340,13 @@ def _together(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
 
 # ---- the record -----------------------------------------------------------------------------------------------------------
 def _write(doc: Doc, draft: Draft, counts: list[Count]) -> None:
-    ids: dict[int, str] = {}
+    kept = [i for i, count in enumerate(counts) if count.measure is not None and count.harm is not None]
+    ids = {i: f"t{len(draft.tolls) + n}" for n, i in enumerate(kept, 1)}
     last: Toll | None = None
     found = parties(doc, draft)
     for i, count in enumerate(counts):
         if count.measure is None or count.harm is None:
             continue
-        ids[i] = f"t{len(draft.tolls) + 1}"
         toll = _toll(doc, draft, count, ids[i], ids.get(count.whole) if count.whole is not None else None)
         toll = _completed(doc, draft, toll, count, last)
         toll = people_of(doc, draft, found, toll, count.harm.token, count.population)
@@ -337,7 +377,7 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) ->
         places=places_of(doc, draft, anchor),
         as_of=draft.published.isoformat() if draft.published else None,
         attribution=_chain(doc, draft, doc[quantity.end - 1], statement),
-        modality=_modality(doc, anchor.i, statement.modality if statement else "asserted"),
+        modality="denied" if count.negated else _modality(doc, anchor.i, statement.modality if statement else "asserted"),
         part_of=whole,
     )
     if not is_total(doc, draft, anchor, toll):
@@ -386,7 +426,7 @@ def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | No
             time=toll.time or whole.time,
             cumulative=toll.cumulative or (whole.cumulative and not is_at_once(draft, toll)),
         )
-    if last is None:
+    if last is None or last.part_of == toll.id:
         return toll
     toll = _beside_last(doc, draft, toll, count, last)
     if last.figure.start < doc[count.quantity.start].sent.start_char:
