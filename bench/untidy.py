@@ -130,7 +130,8 @@ def texts(folders: list[pathlib.Path]) -> Iterator[tuple[str, str, str | None]]:
 
 
 def plain(words: str | None) -> str:
-    return re.sub(r"[^\w]|_", "", words or "").casefold()
+    """Without case, signs and the page that a passage runs over."""
+    return re.sub(r"[^\w]|_", "", re.sub(rf"\s*Page \d+ of \d+\s+{HEADER}\s*", " ", words or "")).casefold()
 
 
 def rows(record: dict[str, Any]) -> dict[str, Counter[Row]]:

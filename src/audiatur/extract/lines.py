@@ -17,6 +17,9 @@ ENDED = re.compile(r"[.!?:;…][\"”’')\]]*\s*$")
 PARTED = re.compile(r"[^\W\d_]{2,}[-‐¬]$")
 FIRST = re.compile(r"\s*(\S+)")
 WIDEST = 120
+RAGGED = 0.85
+"""Share of the width that a line in the midst of a sentence fills: printed letters are not of one breadth."""
+
 FEWEST = 4
 LONGEST_HEAD = 80
 SHORTEST = 40
@@ -41,7 +44,7 @@ class Lines:
             return 0
         width = max(len(line.rstrip()) for line in full if len(line) <= WIDEST)
         pairs = [(a, b) for a, b in zip(self.lines, self.lines[1:], strict=False) if a.strip() and b.strip()]
-        broken = [a for a, b in pairs if _is_full(a, b, width)]
+        broken = [a for a, b in pairs if _is_full(a, b, width * RAGGED)]
         return width if len(broken) >= max(2, len(pairs) / 2) and sum(not ENDED.search(a) for a in broken) > len(broken) / 2 else 0
 
     def goes_on(self, a: int, b: int) -> bool:
@@ -51,7 +54,8 @@ class Lines:
             return False
         if PARTED.search(before) and after[0].isalpha() and before[-2].islower() == after[0].islower():
             return True
-        if self.width and _is_full(self.lines[a], self.lines[b], self.width):
+        unfinished = after[0].islower() or not ENDED.search(before)
+        if self.width and _is_full(self.lines[a], self.lines[b], self.width * RAGGED if unfinished else self.width):
             return True
         return after[0].islower() and not ENDED.search(before) and (len(before) >= SHORTEST or self.width > 0)
 
@@ -60,7 +64,7 @@ class Lines:
         return bool(PAGE.fullmatch(line)) or (beside_page and re.sub(r"\d+", "0", line) in self._often)
 
 
-def _is_full(line: str, after: str, width: int) -> bool:
+def _is_full(line: str, after: str, width: float) -> bool:
     """Whether the next line's first word (or its part before a hyphen) had no room on the line."""
     word = FIRST.match(after)
     return word is not None and len(line.rstrip()) + 1 + len(word[1]) > width
