@@ -1,0 +1,164 @@
+"""Which word of harm a figure belongs to: what stands next to it, then the tree, then the running text up to the next figure."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from audiatur.extract.counts import Count
+from audiatur.extract.harm import Harm, is_active_use, is_passive, of_noun
+
+SKIPPED = {
+    "the",
+    "a",
+    "an",
+    "another",
+    "of",
+    "life",
+    "lives",
+    "and",
+    "further",
+    "more",
+    "least",
+    "than",
+    "at",
+    "about",
+    "some",
+    "up",
+    "to",
+    "over",
+    "also",
+    "all",
+    "in",
+    "as",
+    "many",
+}
+RISES = {
+    "to",
+    "at",
+    "is",
+    "was",
+    "are",
+    "were",
+    "number",
+    "numbers",
+    "numbered",
+    "reached",
+    "reach",
+    "rose",
+    "risen",
+    "rises",
+    "stands",
+    "stood",
+    "climbed",
+    "as",
+    "hit",
+    "of",
+    "totalled",
+    "totaled",
+    "by",
+    "up",
+    ":",
+    "from",
+    "passed",
+    "exceeded",
+    "surpassed",
+    "topped",
+    "includes",
+    "included",
+}
+NUMBER_OF = {"count", "number", "numbers", "tally", "toll", "total"}
+"""Nouns that a figure behind is the number of: "the number of people killed has risen to 3,000"."""
+FAR = 16
+"""Tokens to the right of a figure within which its word of harm stands."""
+
+
+def harm_of(doc: Doc, counts: list[Count], i: int, found: dict[int, Harm]) -> Harm | None:
+    count = counts[i]
+    left, right = _bounds(doc, counts, i)
+    return (
+        beside(doc, count, found)
+        or _before(doc, count, left, found)
+        or _leading(doc, count, max(left, counts[i - 1].population.end if i else 0), found)
+        or _by_tree(doc, count, found)
+        or _following(doc, count, right, found)
+    )
+
+
+def _bounds(doc: Doc, counts: list[Count], i: int) -> tuple[int, int]:
+    """The running text that is this figure's own: from the figure before it to the next one that is no part of it."""
+    quantity = counts[i].quantity
+    sentence = doc[quantity.start].sent
+    left = max([sentence.start] + [counts[k].quantity.end for k in range(max(0, i - 1), i)])
+    right = sentence.end
+    for k in range(i + 1, len(counts)):
+        if counts[k].quantity.start >= right:
+            break
+        if counts[k].whole is None:
+            right = counts[k].quantity.hedge
+            break
+    for t in doc[quantity.end : right]:
+        if t.text == ";":
+            right = t.i
+            break
+    return left, right
+
+
+def beside(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
+    """ "46 killed", "12 people dead", "three injured Russians", "5,000 deaths", "several of the wounded"."""
+    for i in range(count.quantity.end, min(count.population.end + 1, len(doc))):
+        harm = found.get(i)
+        if harm is None or doc[i].lower_ == "toll":
+            continue
+        closed = i + 1 == len(doc) or doc[i + 1].is_punct or doc[i + 1].lower_ == "and"  # "40 wounded, among them 6 children"
+        if harm.names or ((harm.state or harm.takes) and (closed or not is_active_use(doc[i]))):
+            later = _by_tree(doc, count, found) if doc[count.quantity.end].lower_ == "of" else None
+            return later if later is not None and later.meets else harm  # "three of the wounded died"
+    return None
+
+
+def _before(doc: Doc, count: Count, left: int, found: dict[int, Harm]) -> Harm | None:
+    """ "killed at least 46", "killing 46", "claimed the lives of 46", "the death of 46"."""
+    for i in range(count.quantity.start - 1, max(left, count.quantity.start - 9) - 1, -1):
+        harm = found.get(i)
+        if harm is not None:
+            if harm.takes and not (is_passive(doc[i]) and not is_active_use(doc[i])):
+                return harm
+            return harm if harm.names and any(t.lower_ == "of" for t in doc[i : count.quantity.start]) else None
+        if doc[i].lower_ not in SKIPPED and doc[i].pos_ not in {"ADV", "ADJ", "DET"} and not doc[i].is_quote:
+            return None
+    return None
+
+
+def _leading(doc: Doc, count: Count, left: int, found: dict[int, Harm]) -> Harm | None:
+    """ "the death toll rose to 13", "civilian deaths have reached 91", "put the wounded at 70"."""
+    for i in range(count.quantity.start - 1, left - 1, -1):
+        harm = found.get(i)
+        if harm is not None:
+            between = {t.lower_ for t in doc[i + 1 : count.quantity.start]}
+            if doc[i + 1].text == ":" and (harm.names or harm.state):
+                return harm  # "Killed: 7"
+            counted = any(t.lower_ in NUMBER_OF for t in doc[left:i]) if harm.state else False
+            return harm if (harm.names or harm.state) and (not harm.takes or counted) and between & RISES and not is_passive(doc[i]) else None
+    return None
+
+
+def _by_tree(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
+    noun = count.population.noun
+    figure = doc[count.quantity.end - 1]
+    for token in (noun, figure) if noun is not None else (figure,):
+        if harm := of_noun(token, found):
+            return harm
+    return None
+
+
+def _following(doc: Doc, count: Count, right: int, found: dict[int, Harm]) -> Harm | None:
+    """The first word of harm after the figure that says what befell it: "26 civilians, six of them children, were killed"."""
+    for i in range(count.population.end, min(right, count.population.end + FAR)):
+        harm = found.get(i)
+        if harm is not None and not (harm.names and not harm.state) and not is_active_use(doc[i]):
+            return harm
+        if doc[i].lower_ in {"who", "which"} or (
+            doc[i].pos_ == "VERB" and harm is None and doc[i].lemma_ not in {"include", "report", "say", "confirm", "know", "be"}
+        ):
+            return None
+    return None

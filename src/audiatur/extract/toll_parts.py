@@ -1,0 +1,98 @@
+"""Figures that belong together: a part and its whole, lists under one word of harm, killed and wounded under one figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from spacy.tokens import Doc
+
+from audiatur.extract import populations
+from audiatur.extract.counts import Count, measure_of
+from audiatur.extract.harm import Harm
+
+PART = {"including", "among", "amongst"}
+OF_WHOM = {"them", "whom", "those", "these"}
+
+
+def whole_of(doc: Doc, counts: list[Count], i: int) -> int | None:
+    """Which count this one is a part of, by the words between them."""
+    if i == 0:
+        return None
+    before, here = counts[i - 1], counts[i]
+    if doc[here.quantity.start].sent.start != doc[before.quantity.start].sent.start:
+        return None
+    between = doc[before.quantity.end : here.quantity.hedge]
+    words = [t.lower_ for t in between]
+    tail = words[-4:]
+    if here.population.attribute and "of" in {t.lower_ for t in doc[max(0, before.quantity.hedge - 2) : before.quantity.hedge]}:
+        return i - 1  # "Of the 31 dead, 12 were women"
+    if before.whole is not None and here.population.attribute:
+        return before.whole  # "and 9 were children"
+    if any(w in PART for w in tail) or (tail and tail[-1] in OF_WHOM) or (here.population.anaphor and _of_them(doc, here)):
+        return i - 1
+    if before.whole is not None and all(t.pos_ in populations.NP or t.lower_ in {",", "and", "or", "as", "well", "a", "an"} for t in between):
+        return before.whole
+    return None
+
+
+def out_of(doc: Doc, counts: list[Count]) -> None:
+    """ "700 of the 1,050 wounded are women": the first is the part, and the women are its."""
+    for i, (part, whole) in enumerate(pairwise(counts)):
+        between = [t.lower_ for t in doc[part.quantity.end : whole.quantity.hedge]]
+        if whole.population.attribute and between in (["of", "the"], ["of", "its"], ["of", "those"], ["of"]):
+            part.population = replace(whole.population, end=part.quantity.end)
+            whole.population = populations.after(doc, whole.quantity.end)
+            part.whole = i + 1
+
+
+def _of_them(doc: Doc, count: Count) -> bool:
+    return doc[count.quantity.end : count.quantity.end + 1].text.lower() == "of"
+
+
+def lists(doc: Doc, counts: list[Count]) -> None:
+    """Figures in a list share the word of harm: "damaged 2,465 houses, 97 blocks and 455 objects", "10 blocks and 100 shops were damaged"."""
+    for k in range(1, len(counts)):
+        if counts[k].harm is None and counts[k].whole is None and counts[k - 1].harm is not None and _joined(doc, counts[k - 1], counts[k]):
+            counts[k].harm = counts[k - 1].harm
+            counts[k].measure = measure_of(counts[k])
+    for k in range(len(counts) - 2, -1, -1):
+        if counts[k].harm is None and counts[k].whole is None and counts[k + 1].harm is not None and _joined(doc, counts[k], counts[k + 1]):
+            counts[k].harm = counts[k + 1].harm
+            counts[k].measure = measure_of(counts[k])
+
+
+def _joined(doc: Doc, first: Count, second: Count) -> bool:
+    between = doc[first.population.end : second.quantity.hedge]
+    if second.negated or first.negated:
+        harmed = {c.harm.token.i for c in (first, second) if c.harm is not None}
+        return len(between) <= 6 and all(t.lower_ in {",", ";", "but", "not", "and"} or t.pos_ == "AUX" or t.i in harmed for t in between)
+    if first.population.noun is None and second.population.noun is None and [t.lower_ for t in between] in (["to"], ["from"]):
+        return True  # "down from 16 to 14", "109 from 97"
+    return len(between) <= 4 and all(t.lower_ in {",", "and", "or", "as", "well", "another"} for t in between) and len(between) > 0
+
+
+def among(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
+    """ "Two children were among those killed": a part of the last toll of that measure."""
+    for i, count in enumerate(counts):
+        near = doc[count.population.end : count.population.end + 6]
+        if count.whole is None and any(t.lower_ == "among" and t.i + 1 < len(doc) and t.nbor().lower_ in {"the", "those"} for t in near):
+            harm = next((found[t.i] for t in doc[count.population.end : count.population.end + 9] if t.i in found), None)
+            if harm is not None:
+                count.harm, count.measure = harm, harm.measure
+                count.whole = next((k for k in range(i - 1, -1, -1) if counts[k].measure == harm.measure and counts[k].whole is None), None)
+
+
+def together(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
+    """ "20 killed or wounded", "killed and wounded 20": one figure for both, where neither word has a figure of its own."""
+    led = {c.harm.token.i for c in counts if c.harm is not None}
+    figures = {t for c in counts for t in range(c.quantity.hedge, c.quantity.end)}
+    for count in counts:
+        if count.harm is None or count.measure not in {"killed", "wounded"}:
+            continue
+        at = count.harm.token.i
+        for other, joint in ((at + 2, at + 1), (at - 2, at - 1)):
+            both = other in found and {found[other].measure, count.measure} == {"killed", "wounded"} and doc[joint].lower_ in {"and", "or"}
+            own = other in led or (other > at and other + 1 in figures)
+            if both and not own:
+                count.measure = "casualties"

@@ -1,0 +1,129 @@
+"""Rows of the record for figures whose harm is known: with speaker, place and time, and what a figure leaves to the one before it."""
+
+from __future__ import annotations
+
+import msgspec
+from spacy.tokens import Doc, Token
+
+from audiatur.extract.counts import Count
+from audiatur.extract.draft import Draft
+from audiatur.extract.parties import parties
+from audiatur.extract.presenting import chain_of, counted_by
+from audiatur.extract.scene import places_of
+from audiatur.extract.toll_people import people_of
+from audiatur.extract.toll_periods import is_at_once, is_total, period
+from audiatur.extract.when import has_own_day, time_of
+from audiatur.record import Chain, Modality, Statement, Toll
+
+WONDER = {"may", "might", "could", "would"}
+
+
+def write(doc: Doc, draft: Draft, counts: list[Count]) -> None:
+    kept = [i for i, count in enumerate(counts) if count.measure is not None and count.harm is not None]
+    ids = {i: f"t{len(draft.tolls) + n}" for n, i in enumerate(kept, 1)}
+    last: Toll | None = None
+    found = parties(doc, draft)
+    for i, count in enumerate(counts):
+        if count.measure is None or count.harm is None:
+            continue
+        toll = _toll(doc, draft, count, ids[i], ids.get(count.whole) if count.whole is not None else None)
+        toll = _completed(doc, draft, toll, count, last)
+        toll = people_of(doc, draft, found, toll, count.harm.token, count.population)
+        found.remember(draft, toll)
+        draft.tolls.append(toll)
+        last = toll
+
+
+def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) -> Toll:
+    quantity, population = count.quantity, count.population
+    figure = draft.of(doc[quantity.start : quantity.end])
+    statement = draft.statement_at(figure.start, figure.end)
+    anchor = count.harm.token if count.harm is not None else doc[quantity.start]
+    toll = Toll(
+        id=name,
+        figure=figure,
+        measure=count.measure or "other",
+        low=quantity.low,
+        high=quantity.high,
+        qualifier=quantity.qualifier,
+        statement=statement.id if statement else None,
+        status=population.status,
+        sex=population.sex,
+        age_group=population.age_group,
+        role=population.role,
+        population=population.name or (population.noun.lemma_.lower() if population.building and population.noun is not None else None),
+        people_of=population.people_of,
+        places=places_of(doc, draft, anchor),
+        as_of=draft.published.isoformat() if draft.published else None,
+        attribution=_chain(doc, draft, doc[quantity.end - 1], statement),
+        modality="denied" if count.negated else _modality(doc, anchor.i, statement.modality if statement else "asserted"),
+        part_of=whole,
+    )
+    if not is_total(doc, draft, anchor, toll):
+        return msgspec.structs.replace(toll, time=time_of(doc, draft, anchor))
+    time, as_of = period(doc, draft, anchor, toll)
+    return msgspec.structs.replace(toll, cumulative=True, time=time, as_of=as_of)
+
+
+def _chain(doc: Doc, draft: Draft, figure: Token, statement: Statement | None) -> Chain:
+    """Who gives the figure: who counted it by the tree ("Oslo said 21 died; the ministry put the wounded at 70"), else who says what it stands in."""
+    chain = draft.chain_at(figure.idx, figure.idx + len(figure))
+    counted = counted_by(figure)
+    if counted is None:
+        return chain
+    verb, phrase = counted
+    if any(link.source.start < phrase.end_char and phrase.start_char < link.source.end for link in chain):
+        return chain
+    own = chain_of(doc, draft, phrase)
+    within = statement is not None and statement.content.start <= phrase.start_char
+    cue = statement.attribution[-1].cue if statement is not None and statement.attribution else None
+    said = cue is not None and any(t.idx == cue.start for t in verb.ancestors)
+    return (*chain, *own) if within and said else own
+
+
+def _modality(doc: Doc, anchor: int, said: Modality) -> Modality:
+    if said == "asserted" and any(c.dep_ == "aux" and c.lower_ in WONDER for c in doc[anchor].children):
+        return "possible"
+    return said
+
+
+def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | None) -> Toll:
+    """What the figure leaves to what was said before: "27 civilians were killed, 141 wounded", "four more", "six of them"."""
+    before = draft.tolls
+    whole = next((t for t in before if t.id == toll.part_of), None)
+    population = count.population
+    if whole is not None:
+        bare = population.noun is None or population.anaphor
+        return msgspec.structs.replace(
+            toll,
+            status=toll.status or whole.status,
+            people_of=toll.people_of or whole.people_of,
+            population=toll.population or (whole.population if bare else None),
+            role=toll.role or (whole.role if bare else None),
+            sex=toll.sex or (whole.sex if bare else None),
+            places=toll.places or whole.places,
+            time=toll.time or whole.time,
+            cumulative=toll.cumulative or (whole.cumulative and not is_at_once(draft, toll)),
+        )
+    if last is None or last.part_of == toll.id:
+        return toll
+    toll = _beside_last(doc, draft, toll, count, last)
+    if last.figure.start < doc[count.quantity.start].sent.start_char:
+        return toll
+    bare = (population.noun is None or population.anaphor) and population.name is None and not last.measure.startswith("building")
+    source = next((t for t in reversed(before) if t.part_of is None), last) if last.part_of else last
+    if bare and not toll.measure.startswith("building") and source.figure.start >= doc[count.quantity.start].sent.start_char:
+        return msgspec.structs.replace(
+            toll, status=toll.status or source.status, population=source.population, people_of=toll.people_of or source.people_of, role=source.role,
+            sex=source.sex, age_group=source.age_group,
+        )  # fmt: skip
+    return toll if toll.people_of or toll.attribution != last.attribution else msgspec.structs.replace(toll, people_of=last.people_of)
+
+
+def _beside_last(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll) -> Toll:
+    """A figure whose sentence gives no day goes with the figure before it in the paragraph."""
+    anchor = count.harm.token if count.harm is not None else doc[count.quantity.start]
+    apart = "\n\n" in draft.text[last.figure.end : toll.figure.start]
+    if apart or toll.cumulative or last.cumulative or last.time is None or has_own_day(doc, draft, anchor):
+        return toll
+    return msgspec.structs.replace(toll, time=last.time, places=toll.places or last.places)
