@@ -86,3 +86,12 @@ def test_news_of_a_rescue_is_of_the_day_of_the_paper_or_the_one_before() -> None
     assert figure(text, "nine") == Interval(start="2031-05-19", end="2031-05-20", text="Rescuers are still searching")
     assert figure(text, "nine", published=None) is None
     assert figure("A rocket struck a block of flats and killed nine people.", "nine") is None
+
+
+def test_a_month_covers_its_first_to_its_last_day() -> None:
+    text = "Rebels fired rockets at the port of Tarin in February 2031 and killed 4 people."
+    assert figure(text, "4") == Interval(start="2031-02-01", end="2031-02-28", text="February 2031")
+
+
+def test_hours_later_tells_no_day() -> None:
+    assert act("Rebels shelled the port of Tarin. Hours later a rocket hit the market.", "hit") is None

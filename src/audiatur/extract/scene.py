@@ -32,6 +32,8 @@ class Scene:
     said: list[tuple[Token, Time]] = field(default_factory=list)
     """Times of the text's events, and times of sayings ("said on Friday", a dateline)."""
     places: list[tuple[Token, Place]] = field(default_factory=list)
+    towns: dict[int, set[str]] = field(default_factory=dict)
+    """Names of towns and facilities by the index at which their sentence begins."""
     reporting: set[int] = field(default_factory=set)
     """Indexes of tokens that are cues or parts of sources."""
     days: dict[str, tuple[Token, Time] | None] = field(default_factory=dict)
@@ -66,6 +68,8 @@ def scene_of(doc: Doc, draft: Draft) -> Scene:
         token = _token_at(doc, place.start, place.end)
         if token is not None and token.i not in scene.reporting:
             scene.places.append((token, place))
+            if FINER.get(place.kind or "", 0) >= FINER["city"]:
+                scene.towns.setdefault(token.sent.start, set()).add(place.name)
     scene.paragraph = [0] + [t.idx + len(t.text) for t in doc if t.is_space and t.text.count("\n") >= 2]
     scene.days = _days(scene.events)
     doc.user_data["audiatur_scene"] = scene
@@ -127,9 +131,9 @@ def _days(events: list[tuple[Token, Time]]) -> dict[str, tuple[Token, Time] | No
 
 
 def _dated(time: Time) -> bool:
-    """A value with a day, a month or a week in it; a bare clock time or year says too little."""
+    """A value with a day, a month or a week in it; a bare clock time or year, or "hours later", says too little."""
     found = interval(time)
-    return found is not None and len(found.start or "") >= 7
+    return found is not None and len(found.start or "") >= 7 and not time.value.endswith("TXX")
 
 
 def places_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:

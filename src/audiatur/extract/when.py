@@ -8,6 +8,7 @@ a paper, a truce or an inquiry never is.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -30,8 +31,8 @@ PRESENT = {"has", "have", "is", "are", "'s", "’s", "'ve", "’ve"}
 LATELY = 3
 """How many days before publication a time may lie that is told only after the item, for a piece of news to be of it."""
 JOINED = re.compile(r"(?:and|(?:up )?(?:to|until|till)|through|to the|and the|and on|[-–—])(?: \d{1,2}[.:]\d\d(?: on)?)?")
+MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 LISTED = {",", ", and"}
-POINTS = {"city", "facility"}
 TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
 DEFINITE = {"the", "this", "that"}
 
@@ -77,9 +78,10 @@ def _chosen(draft: Draft, scene: Scene, token: Token) -> tuple[Basis, At | None,
         return ("period", since, scene.events) if since is not None else ("none", None, [])
     if near and not is_start(near[-1][0]):
         return "paragraph", near[-1], scene.events
-    told = [x for x in before if not is_start(x[0]) and not _is_apart(draft, scene, x, token)]
-    after = [x for x in scene.events if x[0].i >= sentence.end and not is_start(x[0]) and _is_late(draft, x[1]) and not _is_apart(draft, scene, x, token)]
-    choices: tuple[tuple[Basis, list[At]], ...] = (("text", told[-1:]), ("saying", _said(scene, token)), ("later", after[:1]))
+    told = next(([x] for x in reversed(before) if not is_start(x[0]) and not _is_apart(draft, scene, x, token)), [])
+    behind = (x for x in scene.events if x[0].i >= sentence.end)
+    after = next(([x] for x in behind if not is_start(x[0]) and _is_late(draft, x[1]) and not _is_apart(draft, scene, x, token)), [])
+    choices: tuple[tuple[Basis, list[At]], ...] = (("text", told), ("saying", _said(scene, token)), ("later", after))
     for basis, choice in choices:
         if choice:
             return basis, choice[0], scene.events
@@ -108,16 +110,19 @@ def _is_apart(draft: Draft, scene: Scene, told: At, token: Token) -> bool:
     found, published = interval(told[1]), draft.published
     if found is None or (published is not None and (found.end or found.start or "")[:10] >= (published - timedelta(1)).isoformat()):
         return False
-    there = {p.name for t, p in scene.places if t.sent == told[0].sent and p.kind in POINTS}
-    here = _towns(scene, token)
+    there = scene.towns.get(told[0].sent.start, set())
+    here = _towns(scene, token) if there else there
     return bool(here and there) and not here & there
 
 
 def _towns(scene: Scene, token: Token) -> set[str]:
     """The towns that the sentence names, or the nearest one before it in the paragraph that names any."""
-    inside = [(t, p) for t, p in scene.places if p.kind in POINTS and paragraph_of(scene, t.idx) == paragraph_of(scene, token.idx)]
-    nearest = max((t.sent.start for t, _ in inside if t.sent.start <= token.sent.start), default=None)
-    return {p.name for t, p in inside if t.sent.start == nearest}
+    first = token.sent.start
+    while first not in scene.towns:
+        if first == 0 or paragraph_of(scene, token.doc[first - 1].idx) != paragraph_of(scene, token.idx):
+            return set()
+        first = token.doc[first - 1].sent.start
+    return scene.towns[first]
 
 
 def _is_late(draft: Draft, time: Time) -> bool:
@@ -228,7 +233,15 @@ def _interval(draft: Draft, chosen: At, others: list[At]) -> Interval | None:
         return joined
     if found and not found.end and is_start(token) and draft.published and (published := draft.published.isoformat()) > (found.start or ""):
         return Interval(start=found.start, end=published, text=time.text)
-    return found
+    return _whole_month(found) if found and not is_start(token) else found
+
+
+def _whole_month(found: Interval) -> Interval:
+    """ "in October": from its first to its last day, as "the weekend" is two days."""
+    if found.end is not None or not MONTH.fullmatch(found.start or ""):
+        return found
+    year, month = map(int, (found.start or "").split("-"))
+    return Interval(start=f"{found.start}-01", end=f"{found.start}-{monthrange(year, month)[1]}", text=found.text)
 
 
 def _joined(draft: Draft, time: Time, others: list[Time]) -> Interval | None:
