@@ -84,6 +84,7 @@ def test_what_an_army_does_at_all_times_is_on_no_day() -> None:
 def test_news_of_a_rescue_is_of_the_day_of_the_paper_or_the_one_before() -> None:
     text = "A rocket struck a block of flats and killed nine people.\n\nRescuers are still searching for survivors."
     assert figure(text, "nine") == Interval(start="2031-05-19", end="2031-05-20", text="Rescuers are still searching")
+    assert not record_of(text).tolls[0].cumulative
     assert figure(text, "nine", published=None) is None
     assert figure("A rocket struck a block of flats and killed nine people.", "nine") is None
 

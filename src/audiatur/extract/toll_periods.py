@@ -31,7 +31,7 @@ SINCE = re.compile(r"\bsince\b", re.I)
 UTMOST = re.compile(r"\b(?:first|second|third|fourth|fifth|\w+est|most \w+|worst|only)\b[^.;:]{0,80}\bsince\b", re.I)
 AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.I)
 AT_ONCE = re.compile(r"\b(?:alone|today|yesterday|overnight|this morning)\b", re.I)
-JOINED = re.compile(r"(?:and|to|until|till|through)\b|[-–—,]", re.I)
+JOINED = re.compile(r"\b(?:and|to|until|till|through)\b|[-–—,]", re.I)
 SEVERAL = 3
 """So many places under one figure make it a total."""
 REPEATED = 10
