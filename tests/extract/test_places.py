@@ -100,6 +100,29 @@ def test_a_province_that_is_called_like_no_town_has_the_middle_of_its_towns() ->
     assert (found["Pampanga"].country, found["Buckinghamshire"].country) == ("PH", "GB")
 
 
+def test_a_name_is_no_evidence_for_itself() -> None:
+    text = "A fire in Lebanon burned two barns. Crews came from Zionsville and Whitestown, and the road from Lebanon to Crawfordsville was closed."
+    assert places(text)["Lebanon"].country == "US"
+    assert places("Rockets were fired in Lebanon near Tyre and Sidon.")["Lebanon"].kind == "country"
+
+
+def test_of_counties_named_together_each_is_the_county() -> None:
+    found = places("Roads were closed in Holmes, Coshocton and Wayne counties in Ohio.")
+    assert {found[n].kind for n in ("Holmes", "Coshocton", "Wayne")} == {"region"}
+
+
+def test_an_abbreviated_state_is_the_state() -> None:
+    assert places("He was born in Wichita, Kan., in 1970.")["Kan."].name == "Kansas"
+
+
+def test_an_unlike_name_is_not_taken_for_a_village_with_the_same_consonants() -> None:
+    assert places("The militants, whom Mali blames, fled from Timbuktu to the village of Bounti.")["Bounti"].lat is None
+
+
+def test_a_town_of_the_overlay_is_the_town_that_the_gazetteer_has_under_another_spelling() -> None:
+    assert {(c.id > 0) for c in gazetteer.named("Gubadly")} == {True}
+
+
 def test_the_same_holds_whichever_country_is_named() -> None:
     text = "Troops of {0} shelled villages in {1}. {0} said nobody was hurt in {1}. Houses in {1}'s north burned."
     one, other = (record_of(text.format(*names)).places for names in (("Norway", "Chile"), ("Chile", "Norway")))

@@ -25,7 +25,7 @@ from platformdirs import user_cache_path
 from audiatur.errors import GazetteerError
 from audiatur.extract.placenames import fold, skeleton
 
-LAYOUT = "5"
+LAYOUT = "7"
 """Part of the file's name; raise it when the tables or the folding change."""
 PATIENCE = 300
 """Seconds that a process waits for another one that compiles."""
@@ -82,9 +82,9 @@ def named(words: str) -> tuple[Candidate, ...]:
 
 @lru_cache(maxsize=20_000)
 def spelled_like(words: str, country: str) -> tuple[Candidate, ...]:
-    """Places of the country (by its two-letter code) whose name has the same skeleton: "Aghjabedi" for "Aghjabadi"."""
+    """Places of the country (by its two-letter code) whose name has the same skeleton: "Aghjabedi" for "Aghjabadi". Short ones say too little."""
     key = skeleton(words)
-    return _candidates(_connection().execute(LIKE, (key, country)).fetchall()) if len(key) >= 3 else ()
+    return _candidates(_connection().execute(LIKE, (key, country)).fetchall()) if len(key) >= 4 else ()
 
 
 @cache

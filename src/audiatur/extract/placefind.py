@@ -24,6 +24,8 @@ from audiatur.extract.placewords import (
     PERSON_TITLES,
     PLACE_NOUNS,
     SELDOM,
+    STATES,
+    US_STATES,
     WITHIN,
 )
 
@@ -57,6 +59,7 @@ def mentions(doc: Doc, countries: Counter[str]) -> list[Mention]:
     label = {t.i: t.ent_type_ for t in doc if t.ent_type_}
     people = _people(doc)
     found = list(_names(doc))
+    _of_several(found)
     for mention in found:
         mention.label = label.get(mention.tokens.root.i, "")
         mention.sure = mention.sure or _is_sure(mention, people) or _fits_the_text(mention, people, countries)
@@ -107,9 +110,30 @@ def _longest(doc: Doc, start: int) -> Mention | None:
         span = doc[start:end]
         if "\n" in span.text or len(span.text) < 2:
             continue
-        if candidates := named(span.text):
+        if candidates := _bearers(span.text):
             return _with_its_noun(Mention(tokens=span, candidates=candidates))
     return None
+
+
+def _bearers(words: str) -> tuple[Candidate, ...]:
+    """ "Kan." and "N.Y." are states, whatever town bears the letters."""
+    state = US_STATES.get(STATES.get(words.rstrip("."), "")) if words.endswith(".") else None
+    return tuple(c for c in named(state) if c.kind == "region") if state else named(words)
+
+
+def _of_several(found: list[Mention]) -> None:
+    """ "Clay, Grant and Becker counties": each is the county and not the town of the name, where there is one."""
+    after: Mention | None = None
+    noun = ""
+    for mention in reversed(found):
+        doc, end = mention.tokens.doc, mention.tokens.end
+        if end < len(doc) and doc[end].lemma_.lower() in AREA_NOUNS:
+            noun = doc[end].lemma_.title()
+        elif after is None or not noun or any(t.text not in {",", "and", "or", "&"} for t in doc[end : after.tokens.start]):
+            noun = ""
+        if noun:
+            mention.candidates = tuple(c for c in named(f"{mention.tokens.text} {noun}") if c.kind == "division") or mention.candidates
+        after = mention
 
 
 def _with_its_noun(mention: Mention) -> Mention:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +15,24 @@ from audiatur.extract.placefind import Mention
 from audiatur.extract.placewords import STATES
 
 KIND_BONUS = {"country": 3.0, "region": 1.0, "city": 0.0, "division": -1.0}
-OTHER_NAME, COUNTRY_WEIGHT, STATE_WEIGHT, SUPPORT_WEIGHT = 1.0, 3.0, 5.0, 3.0
-"""In powers of ten of population: what it costs that the name is an alternate one, and what the text's country, state and other places add."""
-REACH_KM = 100.0
+POPULATION_WEIGHT, OTHER_NAME, COUNTRY_WEIGHT, NAMED, STATE_WEIGHT, SUPPORT_WEIGHT, HOME_WEIGHT = 1.0, 1.0, 3.0, 1.0, 5.0, 3.0, 2.0
+"""In powers of ten of population: what it costs that the name is an alternate one, and what the text's country, state, other places and region add."""
+REACH_KM, HOME_KM = 100.0, 200.0
 """How fast nearness fades: two places so far apart support each other by a third of what neighbours do."""
 MOST_NAMES, MOST_CANDIDATES = 60, 20
 """Bounds on what is weighed together, so that a long text costs no more than a short one."""
 Support = dict[tuple[str, int], float]
+
+
+@dataclass(slots=True)
+class Text:
+    """What the whole text says of where it is: countries and states it speaks of, how often it says each name, and what is near what."""
+
+    about: Counter[str]
+    states: dict[str, float]
+    support: Support
+    said: Counter[str]
+    home: Support = field(default_factory=dict)
 
 
 def resolve(doc: Doc, found: list[Mention], countries: Counter[str]) -> list[Candidate | None]:
@@ -29,15 +41,17 @@ def resolve(doc: Doc, found: list[Mention], countries: Counter[str]) -> list[Can
     beside = [_beside(doc, m) for m in found]
     options = [_options(m, about) for m in found]
     names = _by_name(found, options, beside)
-    states = _states(found, beside)
-    support = _support(names)
-    settled = {name: max(c, key=lambda x, name=name: _score(x, name, about, states, support)) for name, c in names.items()}  # type: ignore[misc]  # mypy cannot type the default
+    text = Text(about=about, states=_states(found, beside), support=_support(names), said=Counter(m.tokens.text.lower() for m in found))
+    settled = _settled(names, text)
+    if len(settled) > 1:
+        text.home = _home(names, settled)
+        settled = _settled(names, text)
     chosen: list[Candidate | None] = []
     for mention, near, candidates in zip(found, beside, options, strict=True):
         key = mention.tokens.text.lower()
         fitting = [c for c in candidates if _fits(c, near)]
         if fitting and settled.get(key) not in fitting:
-            chosen.append(max(fitting, key=lambda c: _score(c, key, about, states, support)))
+            chosen.append(max(fitting, key=lambda c: _score(c, key, text)))
         else:
             chosen.append(settled.get(key))
     return chosen
@@ -57,7 +71,8 @@ def _only_there(found: list[Mention]) -> Counter[str]:
 def _options(mention: Mention, about: Counter[str]) -> tuple[Candidate, ...]:
     """What bears the name; failing that, what is spelled like it in the countries that the text is most about."""
     if mention.candidates or len(mention.tokens.text) < 6:
-        return mention.candidates
+        states = {c.country for c in mention.candidates if c.kind == "country"}  # "Mexico" is the country and not its capital
+        return tuple(c for c in mention.candidates if c.kind != "city" or c.country not in states)
     return tuple(c for country, _ in about.most_common(3) for c in spelled_like(mention.tokens.text, country))
 
 
@@ -117,7 +132,8 @@ def _support(names: dict[str, list[Candidate]]) -> Support:
     number = {key: n for n, key in enumerate(names)}
     owner = np.array([number[key] for key, _ in kept])
     weight = np.array([1.0 / (1 + 0.3 * (len(names[key]) - 1)) for key, _ in kept])
-    near = np.exp(-_kilometres([c for _, c in kept]) / REACH_KM) * weight[None, :]
+    places = [c for _, c in kept]
+    near = np.exp(-_kilometres(places, places) / REACH_KM) * weight[None, :]
     near[owner[:, None] == owner[None, :]] = 0.0
     total = np.zeros(len(kept))
     for n in np.unique(owner):
@@ -125,18 +141,38 @@ def _support(names: dict[str, list[Candidate]]) -> Support:
     return {(key, c.id): float(value) for (key, c), value in zip(kept, total, strict=True)}
 
 
-def _kilometres(places: list[Candidate]) -> NDArray[np.float64]:
-    """Great-circle distances between all places, from the chord between their points on the unit sphere."""
-    lat, lon = (np.radians([getattr(c, axis) for c in places]) for axis in ("lat", "lon"))
-    points = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-    distances: NDArray[np.float64] = 6371.0 * np.arccos(np.clip(points @ points.T, -1.0, 1.0))
+def _kilometres(places: list[Candidate], others: list[Candidate]) -> NDArray[np.float64]:
+    """Great-circle distances of all places from all others."""
+    distances: NDArray[np.float64] = 6371.0 * np.arccos(np.clip(_points(places) @ _points(others).T, -1.0, 1.0))
     return distances
 
 
-def _score(candidate: Candidate, key: str, about: Counter[str], states: dict[str, float], support: Support) -> float:
-    score = math.log10(candidate.population + 10) + KIND_BONUS[candidate.kind] - (0 if candidate.own else OTHER_NAME)
-    share = about[candidate.country] / max(1, sum(about.values()))
-    score += COUNTRY_WEIGHT * share + (1.0 if about[candidate.country] else 0)
-    if states:
-        score += STATE_WEIGHT * states.get(f"{candidate.country}.{candidate.state}", 0.0) / sum(states.values())
-    return score + SUPPORT_WEIGHT * math.log1p(support.get((key, candidate.id), 0.0))
+def _points(places: list[Candidate]) -> NDArray[np.float64]:
+    """On the unit sphere."""
+    lat, lon = (np.radians([getattr(c, axis) for c in places]) for axis in ("lat", "lon"))
+    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
+
+
+def _settled(names: dict[str, list[Candidate]], text: Text) -> dict[str, Candidate]:
+    return {name: max(candidates, key=lambda c: _score(c, name, text)) for name, candidates in names.items()}
+
+
+def _home(names: dict[str, list[Candidate]], settled: dict[str, Candidate]) -> Support:
+    """For each candidate, how much of what was settled on for the other names is near it: papers of a region rarely name the region."""
+    anchors = [(key, c) for key, c in list(settled.items())[:MOST_NAMES] if c.kind in {"city", "division"}]
+    kept = [(key, c) for key in list(names)[:MOST_NAMES] for c in names[key][:MOST_CANDIDATES] if c.kind != "country"]
+    if not anchors or not kept:
+        return {}
+    near = np.exp(-_kilometres([c for _, c in kept], [c for _, c in anchors]) / HOME_KM)
+    near[np.array([[key == other for other, _ in anchors] for key, _ in kept])] = 0.0
+    return {(key, c.id): float(value) for (key, c), value in zip(kept, near.sum(axis=1), strict=True)}
+
+
+def _score(candidate: Candidate, key: str, text: Text) -> float:
+    score = POPULATION_WEIGHT * math.log10(candidate.population + 10) + KIND_BONUS[candidate.kind] - (0 if candidate.own else OTHER_NAME)
+    others = text.about[candidate.country] - (text.said[key] if candidate.kind == "country" else 0)  # a name is no evidence for itself
+    score += COUNTRY_WEIGHT * max(0, others) / max(1, sum(text.about.values())) + (NAMED if others > 0 else 0)
+    if text.states:
+        score += STATE_WEIGHT * text.states.get(f"{candidate.country}.{candidate.state}", 0.0) / sum(text.states.values())
+    near = (key, candidate.id)
+    return score + SUPPORT_WEIGHT * math.log1p(text.support.get(near, 0.0)) + HOME_WEIGHT * math.log1p(text.home.get(near, 0.0))

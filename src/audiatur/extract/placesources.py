@@ -39,6 +39,7 @@ DIVISIONS = files("audiatur.extract").joinpath("divisions.tsv")
 """Made by training/divisions.py from GeoNames: country, code, names, latitude, longitude, population."""
 BELOW_THE_OVERLAY = -100_000
 AT_ONCE = 10_000
+SAME_DEGREES = 0.03
 CITY = " City"
 LAST_LATIN = "\u0300"
 """Letters from here on are of other scripts, but for a block of accented ones and the curly apostrophe."""
@@ -93,17 +94,32 @@ def _is_latin(name: str) -> bool:
 def _all() -> Iterator[tuple[Row, list[str]]]:
     yield from _countries()
     yield from _continents()
-    yield from _regions()
+    regions = list(_regions())
+    towns = [entry for entry in regions if entry[0][4] == "city"]
+    yield from (entry for entry in regions if entry[0][4] != "city")
     yield from _divisions()
-    yield from _cities()
+    yield from _cities(towns)
+    yield from towns
 
 
-def _cities() -> Iterator[tuple[Row, list[str]]]:
+def _cities(towns: list[tuple[Row, list[str]]]) -> Iterator[tuple[Row, list[str]]]:
+    """A town of the overlay that GeoNames has as well, under some of its names, gives it the others and is taken from `towns`: one town, one id."""
+    at = {(round(row[2], 1), round(row[3], 1)): (row, others) for row, others in towns}
     decode = msgspec.json.Decoder(City).decode
     for raw in msgspec.json.decode(CITIES.read_bytes(), type=dict[str, msgspec.Raw]).values():
         city = decode(raw)
         place = (city.geonameid, city.name, city.latitude, city.longitude, "city", city.countrycode, city.admin1code, city.population)
-        yield place, city.alternatenames
+        same = at.get((round(city.latitude, 1), round(city.longitude, 1)))
+        if same and _is_one(place, city.alternatenames, *same):
+            towns.remove(same)
+            yield place, [*city.alternatenames, same[0][1], *same[1]]
+        else:
+            yield place, city.alternatenames
+
+
+def _is_one(city: Row, names: list[str], town: Row, others: list[str]) -> bool:
+    near = abs(city[2] - town[2]) < SAME_DEGREES and abs(city[3] - town[3]) < SAME_DEGREES
+    return near and not {fold(n) for n in (city[1], *names)}.isdisjoint(fold(n) for n in (town[1], *others))
 
 
 def _countries() -> Iterator[tuple[Row, list[str]]]:

