@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from audiatur.cli import table, terminal
-from audiatur.cli.read import Output, check, watched, without_text
+from audiatur.cli.read import Confidence, Output, check, watched, without_text
 from audiatur.errors import AudiaturError
 from audiatur.record import Comparison, Document, Record
 from audiatur.record.encode import from_jsonl, to_json
+from audiatur.record.reading import at_least
 
 
 class Format(StrEnum):
@@ -42,6 +43,7 @@ def compare(
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the report.", show_default="names of the paths")] = None,
     names: Annotated[Names, typer.Option("--names", help="How the report names victims, witnesses and minors.")] = Names.initials,
+    min_confidence: Confidence = 0,
 ) -> None:
     """Set the accounts of all papers side by side: one row for each source and attribute, disagreement kept.
 
@@ -54,6 +56,7 @@ def compare(
 
     chosen = format or _by_name(output)
     found, papers = _records(paths or [], records, output)
+    found = [at_least(r, min_confidence) for r in found]
     comparison = flow.compare(found)
     with terminal.output(output) as file:
         file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records)]), names))

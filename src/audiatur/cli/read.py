@@ -15,9 +15,22 @@ from audiatur.cli import table, terminal
 from audiatur.errors import AudiaturError
 from audiatur.record import Document, Record
 from audiatur.record.encode import to_json
+from audiatur.record.reading import at_least
 
 Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - is standard input.", show_default=False)]
 Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of standard output.", show_default=False)]
+
+Confidence = Annotated[
+    float,
+    typer.Option(
+        "--min-confidence",
+        metavar="0..1",
+        min=0,
+        max=1,
+        help="Leave out items whose reading is less sure than this; a gap says how many.",
+        show_default="0: keep all",
+    ),
+]
 
 
 class Format(StrEnum):
@@ -32,6 +45,7 @@ def read(
     ] = None,
     output: Output = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Put the text into each record, as document.text.")] = False,
+    min_confidence: Confidence = 0,
 ) -> None:
     """Read papers and print who says what happened: one record for each document.
 
@@ -45,6 +59,7 @@ def read(
     papers: list[tuple[Document, str | None]] = []
     with terminal.output(output) as file:
         for record in watched(flow.read(paths, stdin=sys.stdin.buffer, without=output), flow.count(paths, without=output), papers):
+            record = at_least(record, min_confidence)
             shown = record if with_text else without_text(record)
             file.write(to_json(shown) + b"\n" if chosen is Format.jsonl else table.of_record(record).encode())
     raise typer.Exit(terminal.summary(papers))

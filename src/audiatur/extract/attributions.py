@@ -30,9 +30,8 @@ def find(doc: Doc, draft: Draft) -> None:
         if i not in passed_on:
             content = draft.span(report.start, report.end)
             chain = _chain(i, outer, chains)
-            draft.statements.append(
-                Statement(id=f"st{len(draft.statements) + 1}", content=content, attribution=chain, modality=report.modality, quoted=report.quoted)
-            )
+            name = f"st{len(draft.statements) + 1}"
+            draft.statements.append(Statement(id=name, content=content, attribution=chain, modality=report.modality, quoted=report.quoted, how=report.how))
     carry_on(page, draft)
 
 

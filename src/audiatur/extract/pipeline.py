@@ -31,6 +31,7 @@ STEPS = (
     "evidence_mentions",
     "disputes",  # after attacks: an act that is denied is a dispute
     "publications",
+    "confidence",  # last: rates what all others have found
 )
 
 BATCH = 16

@@ -10,6 +10,7 @@ from spacy.tokens import Span as Tokens
 from audiatur.extract.page import MARKS
 from audiatur.extract.speakers import can_speak, is_likely_speaker, source_phrase, speaker
 from audiatur.record import Modality
+from audiatur.record.how import How
 
 FINITE = {"VBD", "VBZ", "VBP", "VBN"}
 TENSED = {"VBD", "VBZ", "VBP", "MD"}
@@ -31,6 +32,9 @@ class Report:
     quoted: bool = False
     antecedent: Token | None = field(default=None)
     """For "who said": the noun that the relative pronoun stands for."""
+    how: How = "clause"
+    sure: float | None = None
+    """The network's own probability."""
 
     @property
     def weighty(self) -> bool:

@@ -5,6 +5,8 @@ Each finder looks at one way of reporting and gives `Report`s; `reports` collect
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from spacy.tokens import Token
 
 from audiatur.extract.beside import governed, labelled, relay, signed, unnamed
@@ -15,6 +17,7 @@ from audiatur.extract.quoted import by_quotation, with_quotation
 from audiatur.extract.report import Report, bounds
 from audiatur.extract.speakers import is_aside
 from audiatur.extract.ways import citing, figure, infinitive, nouns, object, phrase, reproach
+from audiatur.record.how import How
 
 
 def reports(page: Page) -> list[Report]:
@@ -27,11 +30,11 @@ def reports(page: Page) -> list[Report]:
         elif is_aside(token):
             found += clauses(page, token)
         elif token.pos_ == "NOUN":
-            found += nouns(token)
-    found += governed(page)
-    found += signed(page)
-    found += by_quotation(page, found)
-    found += labelled(page)
+            found += _found_as("noun", nouns(token))
+    found += _found_as("according_to", governed(page))
+    found += _found_as("label", signed(page))
+    found += _found_as("quotation", by_quotation(page, found))
+    found += _found_as("label", labelled(page))
     for report in found:
         with_quotation(page, report)
         if report.links:
@@ -49,4 +52,11 @@ def _by_verb(page: Page, verb: Token) -> list[Report]:
     if verb.lower_ in words("citing", "forms"):
         return []
     other = figure(verb) or reproach(verb) or infinitive(verb) or phrase(verb) or object(verb)
-    return [other] if other is not None else []
+    return _found_as("phrase", [other]) if other is not None else []
+
+
+def _found_as(how: How, found: Iterable[Report]) -> list[Report]:
+    found = list(found)
+    for report in found:
+        report.how = how
+    return found

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from audiatur.record.how import How
 from audiatur.record.interval import Interval
 from audiatur.record.source import Chain
 from audiatur.record.span import Span
@@ -43,3 +44,5 @@ class Toll(Struct, frozen=True, kw_only=True):
     attribution: Chain = ()
     modality: Modality = "asserted"
     part_of: str | None = None
+    how: How | None = None
+    confidence: float | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from audiatur.record.how import How
 from audiatur.record.source import Chain
 from audiatur.record.span import Span
 
@@ -16,3 +17,5 @@ class Dispute(Span, frozen=True, kw_only=True):
     kind: DisputeKind
     against: str | None = None
     attribution: Chain = ()
+    how: How | None = None
+    confidence: float | None = None

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from audiatur.record.how import How
 from audiatur.record.interval import Interval
 from audiatur.record.source import Chain
 from audiatur.record.span import Span
@@ -50,3 +51,5 @@ class Attack(Struct, frozen=True, kw_only=True):
     time: Interval | None = None
     attribution: Chain = ()
     modality: Modality = "asserted"
+    how: How | None = None
+    confidence: float | None = None

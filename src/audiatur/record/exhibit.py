@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from audiatur.record.how import How
 from audiatur.record.span import Span
 
 EvidenceKind = Literal["photo", "video", "satellite", "expert_analysis", "witness", "document", "remnants"]
@@ -12,6 +13,8 @@ EvidenceKind = Literal["photo", "video", "satellite", "expert_analysis", "witnes
 class EvidenceMention(Span, frozen=True, kw_only=True):
     kind: EvidenceKind
     polarity: Literal["offered", "absent"] = "offered"
+    how: How | None = None
+    confidence: float | None = None
 
 
 class Publication(Span, frozen=True, kw_only=True):
@@ -20,3 +23,5 @@ class Publication(Span, frozen=True, kw_only=True):
     title: str | None = None
     publisher: str | None = None
     published: str | None = None
+    how: How | None = None
+    confidence: float | None = None

@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from audiatur.record.how import How
 from audiatur.record.span import Span
 
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
@@ -16,6 +17,8 @@ class Time(Span, frozen=True, kw_only=True):
 
     value: str
     type: TimeType
+    how: How | None = None
+    confidence: float | None = None
 
 
 class Interval(Struct, frozen=True, kw_only=True):

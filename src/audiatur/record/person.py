@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from audiatur.record.count import Measure, Status
+from audiatur.record.how import How
 from audiatur.record.span import Span
 
 
@@ -15,3 +16,5 @@ class Person(Span, frozen=True, kw_only=True):
     sex: Literal["female", "male"] | None = None
     status: Status | None = None
     kind: Literal["victim", "witness"] = "victim"
+    how: How | None = None
+    confidence: float | None = None

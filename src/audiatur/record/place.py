@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audiatur.record.how import How
 from audiatur.record.span import Span
 
 
@@ -19,3 +20,5 @@ class Place(Span, frozen=True, kw_only=True):
     geonameid: int | None = None
     candidates: int = 0
     country: str | None = None
+    how: How | None = None
+    confidence: float | None = None

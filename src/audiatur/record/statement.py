@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from audiatur.record.how import How
 from audiatur.record.source import Chain
 from audiatur.record.span import Span
 
@@ -21,3 +22,5 @@ class Statement(Struct, frozen=True, kw_only=True):
     attribution: Chain = ()
     modality: Modality = "asserted"
     quoted: bool = False
+    how: How | None = None
+    confidence: float | None = None
