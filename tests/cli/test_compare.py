@@ -1,5 +1,6 @@
 """`audiatur compare` as users call it."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 import pytest
 from msgspec.structs import replace
 
+from audiatur.cli.sheet import safe
 from audiatur.cli.table import of_comparison
 from audiatur.compare import compare
 from audiatur.record.encode import to_json
@@ -105,7 +107,36 @@ def test_the_report_is_no_paper_of_its_own_folder(tmp_path):
 
 
 def test_an_output_whose_name_says_no_format_is_asked_about(records, tmp_path):
-    done = run("--records", records, "-o", tmp_path / "table.csv")
+    done = run("--records", records, "-o", tmp_path / "table.ods")
     assert done.returncode == 2
     assert "--format" in done.stderr
-    assert not (tmp_path / "table.csv").exists()
+    assert not (tmp_path / "table.ods").exists()
+
+
+def test_an_output_named_csv_has_a_row_for_each_account_of_the_json(records, tmp_path):
+    assert run("--records", records, "-o", tmp_path / "table.csv").returncode == 0
+    rows = list(csv.DictReader((tmp_path / "table.csv").read_text(encoding="utf-8").splitlines()))
+    accounts = [(i, a) for i in json.loads(run("--records", records, "--format", "json").stdout)["incidents"] for a in i["accounts"]]
+    assert len(rows) == len(accounts)
+    for row, (incident, account) in zip(rows, accounts, strict=True):
+        assert (row["incident"], row["document"], row["attribute"]) == (incident["id"], account["document"], account["attribute"])
+        assert (row["speaker"], row["modality"], row["as_of"] or None) == (account["speaker"], account["modality"], account["as_of"])
+        assert (row["quote"], int(row["start"]), int(row["end"])) == tuple(account["quote"][k] for k in ("text", "start", "end"))
+        low = account["value"].get("low")
+        assert row["low"] == ("" if low is None else str(low))
+
+
+def test_no_cell_of_the_csv_runs_in_a_spreadsheet_and_its_words_can_be_had_back(tmp_path):
+    hostile = "=2+5+cmd|' /C calc'!A0"
+    file = tmp_path / "records.jsonl"
+    file.write_bytes(to_json(paper("a", toll("killed", 7, hostile))) + b"\n")
+    rows = list(csv.DictReader(run("--records", file, "--format", "csv").stdout.splitlines()))
+    assert {row["speaker"].removeprefix("'") for row in rows} == {hostile}
+    assert not [cell for row in rows for cell in row.values() if cell.lstrip().startswith(("=", "+", "-", "@"))]
+
+
+@pytest.mark.parametrize("words", ["=1", "+1", "-1", "@x", "'x", " =1", "\t1", "＝1", "1", "", "a=b"])
+def test_a_cell_without_its_leading_apostrophe_is_the_source_s_words(words):
+    cell = safe(words)
+    assert cell.removeprefix("'") == words
+    assert not cell.lstrip().startswith(("=", "+", "-", "@", "＝"))

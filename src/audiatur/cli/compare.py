@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from audiatur.cli import table, terminal
+from audiatur.cli import sheet, table, terminal
 from audiatur.cli.read import Confidence, Output, check, watched, without_text
 from audiatur.errors import AudiaturError
 from audiatur.record import Comparison, Document, Record
@@ -18,6 +18,7 @@ from audiatur.record.reading import at_least
 
 
 class Format(StrEnum):
+    csv = "csv"
     html = "html"
     json = "json"
     table = "table"
@@ -28,7 +29,7 @@ class Names(StrEnum):
     full = "full"
 
 
-SUFFIXES = {".html": Format.html, ".htm": Format.html, ".json": Format.json, ".txt": Format.table}
+SUFFIXES = {".csv": Format.csv, ".html": Format.html, ".htm": Format.html, ".json": Format.json, ".txt": Format.table}
 
 
 def compare(
@@ -39,7 +40,11 @@ def compare(
     output: Output = None,
     format: Annotated[
         Format | None,
-        typer.Option("--format", help="html: the report; json: for programs; table: for the eye.", show_default="by the output's name, else html"),
+        typer.Option(
+            "--format",
+            help="html: the report; json: for programs; csv: a row for each account; table: for the eye.",
+            show_default="by the output's name, else html",
+        ),
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the report.", show_default="names of the paths")] = None,
     names: Annotated[Names, typer.Option("--names", help="How the report names victims, witnesses and minors.")] = Names.initials,
@@ -67,7 +72,7 @@ def _by_name(output: Path | None) -> Format:
     if output is None:
         return Format.table if sys.stdout.isatty() else Format.html
     if output.suffix not in SUFFIXES:
-        raise AudiaturError(f"What to write into {output.name}? Say it with --format html, json or table, or end the name in .html, .json or .txt.")
+        raise AudiaturError(f"What to write into {output.name}? Say it with --format html, json, csv or table, or end the name in .html, .json, .csv or .txt.")
     return SUFFIXES[output.suffix]
 
 
@@ -89,7 +94,10 @@ def _shown(comparison: Comparison, records: list[Record], format: Format, title:
         from audiatur import flow
 
         return flow.report(comparison, records, title=title, names=names.value).encode()
-    return to_json(comparison) + b"\n" if format is Format.json else table.of_comparison(comparison, records).encode()
+    if format is Format.json:
+        return to_json(comparison) + b"\n"
+    shown = sheet.of_comparison(comparison, records) if format is Format.csv else table.of_comparison(comparison, records)
+    return shown.encode()
 
 
 def _title(paths: list[str]) -> str:

@@ -37,7 +37,7 @@ def of_record(record: Record) -> str:
     return _text(f"[bold]{escape(head)}[/bold]", table)
 
 
-class _Papers:
+class Papers:
     """What the rows of a comparison need of the papers: the words before a figure, and which rows rest on a publisher's own words."""
 
     def __init__(self, records: Sequence[Record]) -> None:
@@ -61,12 +61,12 @@ def _items(record: Record) -> list[Toll | Attack]:
 
 def of_comparison(comparison: Comparison, records: Sequence[Record] = ()) -> str:
     """For each incident with more than one row its accounts and findings; figures have the hedge that the records' texts give them."""
-    papers = _Papers(records)
+    papers = Papers(records)
     out = [_text(*_incident(i, papers)) for i in comparison.incidents if len(i.accounts) > 1]
     return "\n".join(out) or "No accounts were found.\n"
 
 
-def _incident(incident: Incident, papers: _Papers) -> tuple[str, Table, str]:
+def _incident(incident: Incident, papers: Papers) -> tuple[str, Table, str]:
     table = _table("", "according to", "side", "attribute", "value", "as said", "as of", "document")
     for n, account in enumerate(incident.accounts):
         table.add_row(
