@@ -13,7 +13,7 @@ import msgspec
 from audiatur import compare as comparing
 from audiatur import extract, publish
 from audiatur import read as reading
-from audiatur.record import Comparison, Document, Record
+from audiatur.record import Comparison, Document, Gap, Record
 
 
 def count(paths: Sequence[str], *, without: Path | None = None) -> int:
@@ -38,9 +38,20 @@ def read(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path |
         yield msgspec.structs.replace(record, gaps=paper.gaps + record.gaps)
 
 
-def compare(records: Sequence[Record]) -> Comparison:
-    """Records -> comparison."""
-    return comparing.compare(records)
+def until(records: Sequence[Record], *, as_of: datetime.date | None = None, known_as_of: datetime.date | None = None) -> tuple[Sequence[Record], Sequence[Gap]]:
+    """Records -> those of a day: published up to it, held by the collection by it; and what could not be told."""
+    gaps: list[Gap] = []
+    for day, cut in ((as_of, comparing.published_by), (known_as_of, comparing.known_by)):
+        if day:
+            records, more = cut(records, day)
+            gaps += more
+    return records, gaps
+
+
+def compare(records: Sequence[Record], *, gaps: Sequence[Gap] = ()) -> Comparison:
+    """Records -> comparison. `gaps` are what was found missing before it."""
+    made = comparing.compare(records)
+    return msgspec.structs.replace(made, gaps=(*made.gaps, *gaps)) if gaps else made
 
 
 def report(comparison: Comparison, records: Sequence[Record], *, title: str, names: str) -> str:

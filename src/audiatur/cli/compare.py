@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -49,6 +50,14 @@ def compare(
     title: Annotated[str | None, typer.Option("--title", help="Title of the report.", show_default="names of the paths")] = None,
     names: Annotated[Names, typer.Option("--names", help="How the report names victims, witnesses and minors.")] = Names.initials,
     min_confidence: Confidence = 0,
+    as_of: Annotated[
+        datetime.datetime | None,
+        typer.Option("--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="Only papers published up to this day.", show_default=False),
+    ] = None,
+    known_as_of: Annotated[
+        datetime.datetime | None,
+        typer.Option("--known-as-of", metavar="DATE", formats=["%Y-%m-%d"], help="Only papers that the collection had by this day.", show_default=False),
+    ] = None,
 ) -> None:
     """Set the accounts of all papers side by side: one row for each source and attribute, disagreement kept.
 
@@ -62,7 +71,9 @@ def compare(
     chosen = format or _by_name(output)
     found, papers = _records(paths or [], records, output)
     found = [at_least(r, min_confidence) for r in found]
-    comparison = flow.compare(found)
+    chosen_papers, gaps = flow.until(found, as_of=as_of.date() if as_of else None, known_as_of=known_as_of.date() if known_as_of else None)
+    found = list(chosen_papers)
+    comparison = flow.compare(found, gaps=gaps)
     with terminal.output(output) as file:
         file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records)]), names))
     raise typer.Exit(terminal.summary(papers))

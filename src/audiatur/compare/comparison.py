@@ -66,7 +66,9 @@ def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection
 
 def _status(record: Record) -> DocumentStatus:
     d = record.document
-    return DocumentStatus(id=d.id, side=d.side, language=d.language, status=d.status, title=d.title, publisher=d.publisher, published=d.published)
+    return DocumentStatus(
+        id=d.id, side=d.side, language=d.language, status=d.status, title=d.title, publisher=d.publisher, published=d.published, known=d.known
+    )
 
 
 def _gaps(records: Iterable[Record]) -> Iterable[Gap]:

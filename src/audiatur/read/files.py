@@ -119,6 +119,7 @@ def _paper(file: Document, part: Part, sidecar: Sidecar) -> Paper:
         publisher=(sidecar.publisher or part.publisher) if own else (part.publisher or sidecar.publisher),
         side=sidecar.side,
         published=(sidecar.published if own else None) or part.published,
+        known=sidecar.known,
         language=code,
         characters=0 if trouble else len(part.text),
         reader=part.reader,

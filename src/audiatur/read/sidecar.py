@@ -10,7 +10,8 @@ from msgspec import Struct
 from audiatur.read.formats import stem
 from audiatur.read.part import clean, iso_day
 
-KEYS = ("title", "publisher", "side", "published", "language")
+KEYS = ("title", "publisher", "side", "published", "known", "language")
+DAYS = ("published", "known")
 LARGEST_SIDECAR = 1_000_000
 
 
@@ -19,6 +20,7 @@ class Sidecar(Struct, frozen=True, kw_only=True):
     publisher: str | None = None
     side: str | None = None
     published: str | None = None
+    known: str | None = None
     language: str | None = None
     notes: tuple[str, ...] = ()
 
@@ -55,9 +57,9 @@ def _checked(path: Path, data: dict[str, object]) -> Sidecar:
     notes: list[str] = []
     for key in (k for k in KEYS if data.get(k) is not None):
         value = data[key]
-        text = iso_day(value) if key == "published" and isinstance(value, str) else clean(value) if isinstance(value, str) else None
+        text = iso_day(value) if key in DAYS and isinstance(value, str) else clean(value) if isinstance(value, str) else None
         if text:
             values[key] = text
         elif value != "":
-            notes.append(f"'{key}' of its sidecar {path.name} was not used: expected " + ("a date like 2020-10-08." if key == "published" else "words."))
+            notes.append(f"'{key}' of its sidecar {path.name} was not used: expected " + ("a date like 2020-10-08." if key in DAYS else "words."))
     return Sidecar(**values, notes=tuple(notes))

@@ -86,6 +86,7 @@ class DocumentStatus(Struct, frozen=True, kw_only=True):
     title: str | None = None
     publisher: str | None = None
     published: str | None = None
+    known: str | None = None
 
 
 class Comparison(Struct, frozen=True, kw_only=True):

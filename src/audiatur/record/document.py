@@ -15,6 +15,7 @@ class Document(Struct, frozen=True, kw_only=True):
 
     `sha256` is of the file's bytes (an attachment's or an archived response's own bytes), `text_sha256` of the text as UTF-8.
     `published` is a date or date and time in ISO 8601, or null. `side` is in the words of the text or of its sidecar.
+    `known` is the day since when the user's collection has it, where the sidecar says so.
     `part_of` is the id of the document (a mail, an archive) that this one was inside.
     """
 
@@ -26,6 +27,7 @@ class Document(Struct, frozen=True, kw_only=True):
     publisher: str | None = None
     side: str | None = None
     published: str | None = None
+    known: str | None = None
     language: str | None = None
     characters: int = 0
     reader: str = ""
