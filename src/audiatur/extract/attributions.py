@@ -8,24 +8,24 @@ from spacy.tokens import Span as Tokens
 from audiatur.extract.carried import carry_on
 from audiatur.extract.coreference import Cast, Speaker, same_name
 from audiatur.extract.draft import Draft
+from audiatur.extract.network import added
 from audiatur.extract.page import Page
-from audiatur.extract.report import Report
+from audiatur.extract.report import Report, alike
 from audiatur.extract.speakers import is_likely_speaker
 from audiatur.extract.speech import reports
 from audiatur.extract.step import step
 from audiatur.record import Chain, Link, Source, SourceMention, Statement
 
-SAME = 0.5
-"""Two contents that overlap by this much (intersection over union) are one thing said, passed on."""
-
 
 @step("attributions")
 def find(doc: Doc, draft: Draft) -> None:
     page = Page(doc)
-    found = _telling(_with_speaker(reports(page)))
+    told = reports(page)
+    told = sorted([*told, *added(page, told)], key=lambda r: (r.cue.i, r.start))
+    found = _telling(_with_speaker(told))
     chains = _linked(doc, draft, found)
     outer = {i: _outer(found, i) for i in range(len(found))}
-    passed_on = {o for i, o in outer.items() if o is not None and _overlap(found[i], found[o]) >= SAME}
+    passed_on = {o for i, o in outer.items() if o is not None and alike(found[i], found[o])}
     for i, report in enumerate(found):
         if i not in passed_on:
             content = draft.span(report.start, report.end)
@@ -98,11 +98,6 @@ def _mention(draft: Draft, tokens: Tokens, speaker: Speaker, ids: dict[int, str]
     span = draft.of(tokens)
     name = ids.get(id(speaker))
     return SourceMention(start=span.start, end=span.end, text=span.text, id=name, name=speaker.name if name is not None else None)
-
-
-def _overlap(a: Report, b: Report) -> float:
-    both = min(a.end, b.end) - max(a.start, b.start)
-    return max(0, both) / (max(a.end, b.end) - min(a.start, b.start))
 
 
 def _outer(found: list[Report], inner: int) -> int | None:

@@ -33,6 +33,16 @@ def mask(nlp: Language) -> None:
 
 
 @cache
+def _stands_in() -> dict[str, str]:
+    return {form: LOOKS_LIKE[kind] for name, kind in _names() for form in (name, name.upper())}
+
+
+def masked(word: str) -> str:
+    """The word as a model may see it: a name of a country, a people or a capital is the one word that stands for all of its kind."""
+    return _stands_in().get(word, word)
+
+
+@cache
 def _names() -> tuple[tuple[str, str], ...]:
     """Each name that is masked, with its kind; a word that is a country and its capital ("Luxembourg") is the country's name."""
     return tuple({name: kind for name, kind in reversed(list(_all_names())) if name.lower() not in ORDINARY and name[0].isupper()}.items())

@@ -45,6 +45,15 @@ class Report:
         return self.modality != "possible" and verb.tag_ in FINITE and not any(c.tag_ == "MD" for c in verb.children)
 
 
+SAME = 0.5
+"""Two contents that overlap by this much (intersection over union) are one thing said."""
+
+
+def alike(a: Report, b: Report) -> bool:
+    both = min(a.end, b.end) - max(a.start, b.start)
+    return both >= SAME * (max(a.end, b.end) - min(a.start, b.start))
+
+
 def report(verb: Token, start: int, end: int, modality: Modality, *, cue: Tokens | None = None) -> Report | None:
     """A report by the verb's own speaker of the tokens `start` to `end`; null where nobody speaks or nothing is left."""
     noun, antecedent = speaker(verb)

@@ -1,0 +1,70 @@
+"""What the network reads (`frames`) beside the rules, as reports like theirs.
+
+The rules have the first word: they know the papers of conflicts, which the network's training texts are not. The network adds what no rule found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from spacy.tokens import Span as Tokens
+
+from audiatur.extract.cues import lemma, reproaches, verbs
+from audiatur.extract.frames import Frame, frames
+from audiatur.extract.page import Page
+from audiatur.extract.quoted import MOSTLY
+from audiatur.extract.report import Report, alike, bounds
+from audiatur.extract.speakers import RELATIVE, can_speak
+from audiatur.record import Modality
+
+SURE: Final = 0.4
+"""The network's probability from which its reading is taken: where F1 was highest on PolNeAR's dev part and the gold set lost nothing."""
+WAYS: Final = ("attitude", "clause", "object", "infinitive", "noun", "governed", "unsourced")
+
+
+def added(page: Page, found: Iterable[Report], sure: float = SURE) -> Iterator[Report]:
+    """Reports that the rules have not found."""
+    known = list(found)
+    for frame in frames(page, {r.cue.i for r in known}):
+        report = _report(page, frame) if frame.sure >= sure else None
+        if report is not None and not any(alike(report, r) for r in known):
+            yield report
+
+
+def _report(page: Page, frame: Frame) -> Report | None:
+    doc = page.doc
+    source = _trimmed(doc[frame.source[0] : frame.source[1]])
+    cue = doc[frame.cue[0] : frame.cue[1]]
+    start, end = bounds(doc, *frame.content)
+    if source is None or end <= start or not can_speak(source.root):
+        return None
+    head = cue.root
+    noun = source.root
+    antecedent = noun.head.head if noun.lower_ in RELATIVE and noun.head.dep_ == "relcl" else None
+    quoted = _is_quoted(page, start, end)
+    return Report(start, end, [(source, cue)], head, _modality(cue), quoted=quoted, antecedent=antecedent, how="network", sure=frame.sure)
+
+
+def _trimmed(words: Tokens) -> Tokens | None:
+    start, end = words.start, words.end
+    while start < end and (words.doc[start].is_punct or words.doc[start].is_space):
+        start += 1
+    while end > start and (words.doc[end - 1].is_punct or words.doc[end - 1].is_space or words.doc[end - 1].tag_ == "POS"):
+        end -= 1
+    return words.doc[start:end] if start < end else None
+
+
+def _modality(cue: Tokens) -> Modality:
+    """By the first word of the cue that the vocabulary knows: "are afraid that" is possible, "is accused of" alleged."""
+    for word in (lemma(t) for t in cue):
+        if (found := next((m for way in WAYS if (m := verbs(way).get(word)) is not None), None)) is not None:
+            return found
+        if word in reproaches():
+            return reproaches()[word][0]
+    return "asserted"
+
+
+def _is_quoted(page: Page, start: int, end: int) -> bool:
+    inside = sum(max(0, min(end, q.inner_end) - max(start, q.inner_start)) for q in page.quotes)
+    return inside > MOSTLY * (end - start)
