@@ -54,3 +54,14 @@ def test_a_party_whose_denial_or_statement_names_the_place_is_not_said_to_be_mis
 def test_nothing_is_said_to_be_missing_where_the_place_is_not_known():
     nowhere = paper("a", toll("killed", 7, where=""))
     assert absent(nowhere, paper("b", toll("killed", 3, where="Selby", when="2031-01-06"), side="Norland", published="2031-01-06")) == []
+
+
+def test_who_stands_before_the_verb_of_a_denial_that_names_nobody_denies():
+    record = denying(told(), "", at=200)
+    said = Statement(
+        id="s",
+        content=words("Suderia shells its own towns", 230),
+        attribution=(replace(chain(NORTH)[0], source=replace(chain(NORTH)[0].source, start=168, end=199)),),
+    )
+    (row,) = rows(replace(record, statements=(said,)))
+    assert row.speaker == NORTH

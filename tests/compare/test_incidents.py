@@ -5,8 +5,8 @@ import random
 from msgspec.structs import replace
 
 from audiatur.compare import compare
-from audiatur.record import Time
-from tests.compare.papers import attack, paper, place, toll
+from audiatur.record import Statement, Time
+from tests.compare.papers import attack, chain, paper, place, toll, words
 
 
 def together(*records):
@@ -137,3 +137,25 @@ def test_two_strikes_of_one_day_are_told_apart_by_the_hour_where_one_paper_tells
     timed = [replace(a, time=replace(a.time, text=h.text)) for a, h in zip(record.attacks, hours, strict=True)]
     apart = replace(record, times=tuple(hours), attacks=tuple(timed))
     assert (len(compare([record]).incidents), len(compare([apart]).incidents)) == (1, 2)
+
+
+def test_a_street_that_no_map_knows_lies_in_the_town_that_its_paper_is_about():
+    street = replace(place("Harwick"), id="street", text="Mill Road", name="Mill Road", lat=None, lon=None, kind="facility", start=40, end=49)
+    town = replace(place("Harwick"), id="town", text="Harwick", start=10, end=17)
+    record = replace(paper("b", toll("killed", 7, where="street")), places=(town, street))
+    assert together(paper("a", toll("killed", 7)), record) == [["a", "b"]]
+    far = replace(place("Selby"), text="Selby", start=60, end=65)
+    elsewhere = replace(record, places=(town, street, far, replace(far, id="again", start=80, end=85)))
+    assert together(paper("a", toll("killed", 7)), elsewhere) == [["a"], ["b"]]
+
+
+def test_a_denial_dated_by_its_paper_alone_stands_beside_the_act_of_the_day_before():
+    text = "Norland did not shell Harwick"
+    said = Statement(id="s", content=words(text, 20), attribution=chain("the defence ministry of Norland"))
+    act = attack("shelling", "Norland", "the defence ministry of Norland", when="2031-05-04", modality="denied", statement="s")
+    record = paper("b", replace(act, time=replace(act.time, text="4 May")), published="2031-05-04")
+    dateline = Time(start=0, end=5, text="4 May", value="2031-05-04", type="DATE")
+    denial = replace(record, statements=(said,), times=(dateline,))
+    assert together(paper("a", attack("shelling", "Norland")), denial) == [["a", "b"]]
+    own = replace(denial, times=(replace(dateline, start=25, end=30),))
+    assert together(paper("a", attack("shelling", "Norland")), own) == [["a"], ["b"]]

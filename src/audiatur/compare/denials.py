@@ -22,6 +22,8 @@ REACH: Final = 400
 """Characters: a denial speaks of an act told this near before it; about a paragraph."""
 OWN_ROW: Final = 150
 """Characters: a denial this near to an act that is read as denied is that act's own word."""
+AUXILIARY: Final = 8
+"""Characters between a speaker and the verb of the denial: a space, "has" or "had"."""
 
 NOBODY: Final = frozenset({"all", "both", "each", "either", "neither", "officials", "others", "some", "they", "two"})
 """Words with which a sentence may begin that name no speaker."""
@@ -78,9 +80,10 @@ def _denial(dispute: Dispute, chain: Chain, by: Speaker | None, beside: Mention)
 
 
 def _said_with(dispute: Dispute, record: Record) -> Chain:
-    """The chain of the statement whose verb is the denial ("denied", "rejected")."""
-    for statement in record.statements:
-        cue = statement.attribution[-1].cue if statement.attribution else None
-        if cue and cue.start < dispute.end and dispute.start < cue.end:
-            return statement.attribution
-    return ()
+    """The chain of the statement whose verb is the denial ("denied", "rejected"), or whose speaker stands before it ("the ministry denied it and said ...")."""
+    spoken = [(s.attribution[-1], s.attribution) for s in record.statements if s.attribution]
+    for link, chain in spoken:
+        if link.cue and link.cue.start < dispute.end and dispute.start < link.cue.end:
+            return chain
+    subjects = [chain for link, chain in spoken if 0 <= dispute.start - link.source.end <= AUXILIARY and link.source.text]
+    return subjects[0] if subjects else ()

@@ -1,11 +1,13 @@
 """What documents say, one mention for each toll and attack, with the days and places it may be about.
 
 A mention that gives no place or day takes those of what stands beside it, where that is clear: of the toll it is a part of, of its statement,
-of the nearest mention within a few lines, or of a document that knows one place only, be it in its title. What is taken so is marked and weighs less.
+of the nearest mention within a few lines, of a document that knows one place only, be it in its title, or of the town that it is about. What is taken so
+is marked and weighs less.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
@@ -69,7 +71,7 @@ def mentions(record: Record, known: Mapping[str, Spot] = MappingProxyType({})) -
     items: tuple[Toll | Attack, ...] = (*record.tolls, *record.attacks)
     found = [_mention(record, item) for item in items]
     found.sort(key=lambda m: (m.at, m.kind, m.item.id))
-    return _in_only_town(_with_context(found), record, known)
+    return _in_home_town(_in_only_town(_with_context(found), record, known), record)
 
 
 def _mention(record: Record, item: Toll | Attack) -> Mention:
@@ -82,7 +84,7 @@ def _mention(record: Record, item: Toll | Attack) -> Mention:
     if old:
         item = msgspec.structs.replace(item, time=old)
     when = _open_end(item, of_interval(item.time), published)
-    if when and published and (when.first, when.last) == (published.first - 1, published.last) and _is_of_paper(item, record):
+    if when and published and ((_is_since_yesterday(when, published) and _is_of_paper(item, record)) or _is_of_denial(item, when, published, record)):
         when = None
     return Mention(
         document=record.document.id,
@@ -101,6 +103,20 @@ def _mention(record: Record, item: Toll | Attack) -> Mention:
 def _is_of_paper(item: Toll | Attack, record: Record) -> bool:
     """Whether the days are those of the paper ("rescuers are still searching"): its words hold no time, and other accounts may know the day better."""
     return item.time is not None and bool(item.time.text) and not any(t.text in item.time.text for t in record.times)
+
+
+def _is_since_yesterday(when: Days, published: Days) -> bool:
+    return (when.first, when.last) == (published.first - 1, published.last)
+
+
+def _is_of_denial(item: Toll | Attack, when: Days, published: Days, record: Record) -> bool:
+    """Whether the day is the paper's, and so that of the denial: who denies an act today speaks of one that others told of before."""
+    if item.modality != "denied" or item.time is None or when != published:
+        return False
+    content = next((s.content for s in record.statements if s.id == item.statement), None)
+    if content is None:
+        return False
+    return not any(t.text in item.time.text and content.start <= t.start < content.end for t in record.times)
 
 
 def _open_end(item: Toll | Attack, when: Days | None, published: Days | None) -> Days | None:
@@ -125,6 +141,28 @@ def _in_only_town(found: Sequence[Mention], record: Record, known: Mapping[str, 
     if len(here) != 1:
         return list(found)
     return [m if m.spots or _is_general(m) else msgspec.structs.replace(m, spots=tuple(here.values()), own_place=False) for m in found]
+
+
+def _in_home_town(found: Sequence[Mention], record: Record) -> list[Mention]:
+    """A street or building that no map knows lies in the town that its paper is about, and so does what is placed nowhere; a denial is of what is told."""
+    home = _home(record)
+    return [_at_home(m, home) for m in found] if home else list(found)
+
+
+def _home(record: Record) -> Spot | None:
+    """The town that a paper names most often, where that is at least as often as all its other towns together; of two, the one named first."""
+    towns = [s for p in record.places if p.text and (s := spot(p)).lat is not None and not s.wide]
+    count = Counter(s.key for s in towns)
+    first = next((s for s in towns if count[s.key] == max(count.values())), None)
+    return first if first and count[first.key] * 2 >= len(towns) else None
+
+
+def _at_home(mention: Mention, home: Spot) -> Mention:
+    if not mention.spots:
+        return mention if _is_general(mention) or mention.item.modality == "denied" else msgspec.structs.replace(mention, spots=(home,), own_place=False)
+    if all(s.lat is None and s.kind == "facility" for s in mention.spots):
+        return msgspec.structs.replace(mention, spots=(*mention.spots, home))
+    return mention
 
 
 def _titled(record: Record, known: Mapping[str, Spot]) -> dict[str, Spot]:
