@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from audiatur.publish import report
 from audiatur.publish.words import day
-from audiatur.record import Comparison, Gap, Record
+from audiatur.record import Comparison, Dependence, Gap, Record, Support
 from tests.publish.collection import comparison, records, span
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
@@ -317,3 +317,23 @@ def test_records_without_their_texts_make_a_page_without_dead_links() -> None:
 )
 def test_dates_stand_as_precise_as_given(value: str, shown: str) -> None:
     assert day(value) == shown
+
+
+def test_a_value_of_several_papers_says_how_many_sources_stand_behind_it() -> None:
+    given = comparison()
+    first, second = given.incidents
+    copy = replace(second.accounts[0], document="c", quote=span("9", "9"))
+    n = len(second.accounts)
+    why = Dependence(accounts=(0, n), source="x", reason="the speaker is one each time")
+    second = replace(
+        second, accounts=(*second.accounts, copy), dependence=(why,), support=(Support(attribute="killed", accounts=(0, n), documents=2, sources=1),)
+    )
+    page = report(replace(given, incidents=(first, second)), records(), title="x")
+    found = words(page[page.index('aria-label="Papers and sources: Harwick') : page.index('<details class="days">')])
+    assert "Killed 7 (people) according to The Ministry of Defence of Norland: 2 papers, 1 source the speaker is one each time" in found
+
+
+def test_the_history_of_an_incident_gives_each_day_what_each_side_added(page: str) -> None:
+    found = words(page[page.index('<details class="days">') : page.index('<details class="why')])
+    assert "3 May 2031 Norland: killed 7 (people) according to The Ministry of Defence of Norland; what is said to have occurred shelling" in found
+    assert found.index("4 May 2031 Suderia: killed at least 12 according to") < found.index("Norland: as before") < found.index("5 May 2031 Suderia: killed 9")

@@ -11,6 +11,7 @@ from audiatur.compare.absences import Collection, Heard
 from audiatur.compare.accounts import accounts, denied
 from audiatur.compare.bodies import one_name
 from audiatur.compare.denials import Denial, denials, in_incident
+from audiatur.compare.dependence import Passages, dependence
 from audiatur.compare.findings import findings
 from audiatur.compare.incidents import EVENT_DAYS, Cluster, clusters
 from audiatur.compare.mentions import Mention, mentions, towns
@@ -30,7 +31,8 @@ def compare(records: Iterable[Record]) -> Comparison:
     voices = one_name((m.speaker for m in (*found, *(d.beside for ds in denying.values() for d in ds))), collection.parties)
     found = [_in_voice(m, voices) for m in found]
     denying = {key: [_denial_in_voice(d, voices) for d in ds] for key, ds in denying.items()}
-    incidents = [_incident(c, known, collection, in_incident(c.mentions, denying)) for c in clusters(found)]
+    passages = Passages(known)
+    incidents = [_incident(c, known, collection, in_incident(c.mentions, denying), passages) for c in clusters(found)]
     incidents.sort(key=lambda i: (i.time.start or "9999" if i.time else "9999", i.time.end or "" if i.time else "", i.name, i.id))
     return Comparison(incidents=tuple(incidents), documents=tuple(_status(r) for r in known.values()), gaps=tuple(_gaps(known.values())))
 
@@ -44,13 +46,15 @@ def _denial_in_voice(denial: Denial, voices: Mapping[Speaker, Speaker]) -> Denia
     return msgspec.structs.replace(denial, beside=beside, by=denial.by and beside.speaker)
 
 
-def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection, denying: Sequence[Denial]) -> Incident:
+def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection, denying: Sequence[Denial], passages: Passages) -> Incident:
     said = sorted(cluster.mentions, key=lambda m: (m.known_by.first if m.known_by else 0, m.document, m.at, m.kind, m.item.id))
     spots = names.main_spots(said)
     when = names.main_days(said, period=cluster.period)
     members = tuple(Member(document=m.document, kind=m.kind, id=m.item.id) for m in said)
     rows = [*accounts(said, known), *denied(denying, known)]
     heard = Heard(spots, when, doubtful=any(d.by is None for d in denying))
+    given = tuple(r.account for r in rows)
+    shared, counted = dependence(given, passages)
     return Incident(
         id=names.identity(members),
         name=names.name(said, spots, when),
@@ -58,9 +62,11 @@ def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection
         time=Interval(start=iso(when.first), end=iso(when.last)) if when else None,
         places=tuple(Point(name=names.called(said, s), lat=s.lat, lon=s.lon) for s in spots),
         members=members,
-        accounts=tuple(r.account for r in rows),
+        accounts=given,
         findings=findings(rows, collection, heard, one_act=not cluster.period and when is not None and when.length <= EVENT_DAYS),
         reasons=tuple(dict.fromkeys(cluster.reasons)),
+        dependence=shared,
+        support=counted,
     )
 
 

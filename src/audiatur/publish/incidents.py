@@ -8,9 +8,10 @@ from typing import Final
 
 from msgspec import Struct
 
-from audiatur.publish import findings, matrix, words
+from audiatur.publish import findings, history, matrix, words
 from audiatur.publish.entries import Entry
 from audiatur.publish.findings import Findings, Stand, Standing
+from audiatur.publish.history import Day, SupportView
 from audiatur.publish.mask import Mask
 from audiatur.publish.matrix import Column, Group
 from audiatur.publish.places import Located
@@ -47,6 +48,10 @@ class IncidentView(Struct, frozen=True, kw_only=True):
     absent: tuple[str, ...]
     """For each party, on what no document of the collection has it: "Norland on killed, wounded"."""
     absences: tuple[str, ...]
+    supports: tuple[SupportView, ...]
+    """Values that several papers give and fewer sources."""
+    days: tuple[Day, ...]
+    """What was said by each day."""
     source: Incident
 
     @property
@@ -154,6 +159,8 @@ def view(incident: Incident, number: int, reader: Reader) -> IncidentView:
         reasons=tuple(hide(reason) for reason in incident.reasons),
         absent=_absent(missing, reader.sides),
         absences=tuple(hide(words.dated(f.reason)) for f in missing),
+        supports=history.supports(incident, entries, hide),
+        days=history.days(incident, entries, reader.sides),
         source=incident,
     )
 

@@ -4,12 +4,14 @@ from audiatur.record.account import (
     Account,
     Attribute,
     Comparison,
+    Dependence,
     DocumentStatus,
     Finding,
     Incident,
     Member,
     Point,
     Relation,
+    Support,
 )
 from audiatur.record.count import Measure, Qualifier, Status, Toll
 from audiatur.record.dispute import Dispute, DisputeKind
@@ -33,8 +35,8 @@ from audiatur.record.span import Span
 from audiatur.record.statement import Modality, Statement
 
 __all__ = [
-    "Account", "Actor", "Attack", "AttackType", "Attribute", "Chain", "Comparison", "Dispute", "DisputeKind", "Document", "DocumentStatus",
+    "Account", "Actor", "Attack", "AttackType", "Attribute", "Chain", "Comparison", "Dependence", "Dispute", "DisputeKind", "Document", "DocumentStatus",
     "EvidenceKind", "EvidenceMention", "Finding", "Gap", "Incident", "Interval", "Link", "Measure", "Member", "Modality", "Person", "Place", "Point",
-    "Publication", "Qualifier", "Record", "Relation", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Target",
+    "Publication", "Qualifier", "Record", "Relation", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Support", "Target",
     "TargetCategory", "Time", "TimeType", "Toll", "Verdict", "Weapon",
 ]  # fmt: skip

@@ -64,6 +64,23 @@ class Finding(Struct, frozen=True, kw_only=True):
     accounts: tuple[int, ...] = ()
 
 
+class Dependence(Struct, frozen=True, kw_only=True):
+    """Accounts of several papers that give one value and go back to one source; `source` is its name where one name is known."""
+
+    accounts: tuple[int, ...]
+    reason: str
+    source: str | None = None
+
+
+class Support(Struct, frozen=True, kw_only=True):
+    """One value that several papers give: by which accounts, in how many papers, and how many sources they go back to."""
+
+    attribute: Attribute
+    accounts: tuple[int, ...]
+    documents: int
+    sources: int
+
+
 class Incident(Struct, frozen=True, kw_only=True):
     """Statements held to speak of one occurrence, or of one period (`kind`). The name gives place and date only."""
 
@@ -76,6 +93,8 @@ class Incident(Struct, frozen=True, kw_only=True):
     accounts: tuple[Account, ...] = ()
     findings: tuple[Finding, ...] = ()
     reasons: tuple[str, ...] = ()
+    dependence: tuple[Dependence, ...] = ()
+    support: tuple[Support, ...] = ()
 
 
 class DocumentStatus(Struct, frozen=True, kw_only=True):
