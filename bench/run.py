@@ -65,6 +65,7 @@ def gold_set(tmp: pathlib.Path) -> list[str]:
     incidents = ("--texts", docs, "--incidents", gold / "incidents.json", "--comparison")
     out = [f"## gold set {CASE} ({len(list((gold / 'gold').glob('*.json')))} documents)"]
     out += [line(k, v) for k, v in score(gold / "gold", records, *incidents, comparison).items()]
+    out += run(sys.executable, HERE / "bootstrap.py", gold, records, comparison).splitlines()
     for name in ("document", "date", "date-place"):
         baseline = tmp / f"baseline-{name}.json"
         baseline.write_text(run(sys.executable, HERE / "baselines.py", name, records))
