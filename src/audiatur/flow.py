@@ -54,6 +54,16 @@ def compare(records: Sequence[Record], *, gaps: Sequence[Gap] = ()) -> Compariso
     return msgspec.structs.replace(made, gaps=(*made.gaps, *gaps)) if gaps else made
 
 
+VIEWS = tuple(comparing.RULES)
+"""Names of the views that a user can ask for."""
+
+
+def viewed(comparison: Comparison, names: Sequence[str], *, prefer: Sequence[str] = ()) -> Comparison:
+    """Comparison -> the same, with the views that the user named beside it."""
+    made = tuple(comparing.view(comparison, name, prefer) for name in names)
+    return msgspec.structs.replace(comparison, views=made) if made else comparison
+
+
 def report(comparison: Comparison, records: Sequence[Record], *, title: str, names: str) -> str:
     """Comparison -> one HTML page."""
     return publish.report(comparison, records, title=title, names=names, made=datetime.date.today())

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from audiatur.publish import report
 from audiatur.publish.words import day
-from audiatur.record import Comparison, Dependence, Gap, Record, Support
+from audiatur.record import Comparison, Dependence, Gap, Record, Support, View, ViewRow
 from tests.publish.collection import comparison, records, span
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
@@ -337,3 +337,13 @@ def test_the_history_of_an_incident_gives_each_day_what_each_side_added(page: st
     found = words(page[page.index('<details class="days">') : page.index('<details class="why')])
     assert "3 May 2031 Norland: killed 7 (people) according to The Ministry of Defence of Norland; what is said to have occurred shelling" in found
     assert found.index("4 May 2031 Suderia: killed at least 12 according to") < found.index("Norland: as before") < found.index("5 May 2031 Suderia: killed 9")
+
+
+def test_views_stand_apart_with_their_rule_and_what_they_were_made_of(page: str) -> None:
+    assert 'id="views"' not in page
+    row = ViewRow(incident="i1", attribute="killed", values={"low": 7, "best": None}, accounts=(0, 1))
+    asked = replace(comparison(), views=(View(name="ucdp", rule="The rule.", cite="The book", rows=(row,)),))
+    shown = words(report(asked, records(), title="x").partition('<section id="views" aria-labelledby="h-views">')[2])
+    assert "The rule. After: The book." in shown
+    line = shown[shown.index("Made of") :].replace(", killed", "")
+    assert line.startswith("Made of Harwick, 3 May 2031 Killed 7 none 7 (people) according to The Ministry of Defence of Norland; at least 12 according to")

@@ -25,6 +25,14 @@ class Format(StrEnum):
     table = "table"
 
 
+class ViewName(StrEnum):
+    ucdp = "ucdp"
+    airwars = "airwars"
+    acled = "acled"
+    every_casualty_range = "every-casualty-range"
+    every_casualty_prefer = "every-casualty-prefer"
+
+
 class Names(StrEnum):
     initials = "initials"
     full = "full"
@@ -50,6 +58,11 @@ def compare(
     title: Annotated[str | None, typer.Option("--title", help="Title of the report.", show_default="names of the paths")] = None,
     names: Annotated[Names, typer.Option("--names", help="How the report names victims, witnesses and minors.")] = Names.initials,
     min_confidence: Confidence = 0,
+    view: Annotated[list[ViewName] | None, typer.Option("--view", help="Add a view by a named rule of others; may be repeated.", show_default=False)] = None,
+    prefer: Annotated[
+        list[str] | None,
+        typer.Option("--prefer", metavar="NAME", help="For every-casualty-prefer: a speaker or a side, the first one first.", show_default=False),
+    ] = None,
     as_of: Annotated[
         datetime.datetime | None,
         typer.Option("--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="Only papers published up to this day.", show_default=False),
@@ -66,6 +79,8 @@ def compare(
     check(output)
     if bool(paths) == bool(records):
         raise AudiaturError("Name papers (PATH...) or a file of records (--records FILE): one of the two.")
+    if (ViewName.every_casualty_prefer in (view or ())) != bool(prefer):
+        raise AudiaturError("--view every-casualty-prefer needs --prefer NAME, and --prefer is for nothing else.")
     from audiatur import flow  # here, so that --help and a wrong call need not wait for the parser to load
 
     chosen = format or _by_name(output)
@@ -73,7 +88,7 @@ def compare(
     found = [at_least(r, min_confidence) for r in found]
     chosen_papers, gaps = flow.until(found, as_of=as_of.date() if as_of else None, known_as_of=known_as_of.date() if known_as_of else None)
     found = list(chosen_papers)
-    comparison = flow.compare(found, gaps=gaps)
+    comparison = flow.viewed(flow.compare(found, gaps=gaps), [v.value for v in view or ()], prefer=prefer or ())
     with terminal.output(output) as file:
         file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records)]), names))
     raise typer.Exit(terminal.summary(papers))

@@ -24,9 +24,13 @@ def of_comparison(comparison: Comparison, records: Sequence[Record] = ()) -> str
     papers = Papers(records)
     out = StringIO()
     sheet = csv.writer(out)
-    sheet.writerow(COLUMNS)
+    columns = [(v, c) for v in comparison.views or () for c in dict.fromkeys(c for row in v.rows for c in row.values)]
+    sheet.writerow([*COLUMNS, *(f"view {v.name}: {c}" for v, c in columns)])
+    made = {(v.name, row.incident, n): row for v in comparison.views or () for row in v.rows for n in row.accounts}
     for incident in comparison.incidents:
-        sheet.writerows([safe(cell) for cell in row] for row in _rows(incident, papers))
+        for n, row in enumerate(_rows(incident, papers)):
+            rows = [(made.get((v.name, incident.id, n)), c) for v, c in columns]
+            sheet.writerow([safe(cell) for cell in (*row, *(r.values.get(c) if r else None for r, c in rows))])
     return out.getvalue()
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from audiatur.record import Account, Attack, Chain, Comparison, Incident, Modality, Record, Toll
+from audiatur.record import Account, Attack, Chain, Comparison, Incident, Modality, Record, Toll, View
 from audiatur.record.hedge import REACH, said
 
 WIDTH_IN_A_PIPE = 160
@@ -63,7 +63,24 @@ def of_comparison(comparison: Comparison, records: Sequence[Record] = ()) -> str
     """For each incident with more than one row its accounts and findings; figures have the hedge that the records' texts give them."""
     papers = Papers(records)
     out = [_text(*_incident(i, papers)) for i in comparison.incidents if len(i.accounts) > 1]
+    out += [_view(v, comparison, papers) for v in comparison.views or ()]
     return "\n".join(out) or "No accounts were found.\n"
+
+
+def _view(view: View, comparison: Comparison, papers: Papers) -> str:
+    """A view with its rule and, for each line, what it was made of."""
+    known = {i.id: i for i in comparison.incidents}
+    columns = list(dict.fromkeys(c for row in view.rows for c in row.values))
+    table = _table("incident", "attribute", *columns, "made of")
+    for row in view.rows:
+        given = [known[row.incident].accounts[n] for n in row.accounts]
+        made_of = "; ".join(f"{papers.value(a)} according to {papers.speaker(a)}" for a in given)
+        table.add_row(escape(known[row.incident].name), row.attribute, *(_number(row.values.get(c)) for c in columns), escape(made_of))
+    return _text(f"[bold]View: {view.name}[/bold]\n{escape(view.rule)}\n{escape(view.cite)}", table)
+
+
+def _number(figure: int | None) -> str:
+    return "" if figure is None else str(figure)
 
 
 def _incident(incident: Incident, papers: Papers) -> tuple[str, Table, str]:

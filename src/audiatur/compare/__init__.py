@@ -2,5 +2,6 @@
 
 from audiatur.compare.comparison import compare
 from audiatur.compare.until import known_by, published_by
+from audiatur.compare.views import RULES, view
 
-__all__ = ["compare", "known_by", "published_by"]
+__all__ = ["RULES", "compare", "known_by", "published_by", "view"]

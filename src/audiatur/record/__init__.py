@@ -12,6 +12,8 @@ from audiatur.record.account import (
     Point,
     Relation,
     Support,
+    View,
+    ViewRow,
 )
 from audiatur.record.count import Measure, Qualifier, Status, Toll
 from audiatur.record.dispute import Dispute, DisputeKind
@@ -38,5 +40,5 @@ __all__ = [
     "Account", "Actor", "Attack", "AttackType", "Attribute", "Chain", "Comparison", "Dependence", "Dispute", "DisputeKind", "Document", "DocumentStatus",
     "EvidenceKind", "EvidenceMention", "Finding", "Gap", "Incident", "Interval", "Link", "Measure", "Member", "Modality", "Person", "Place", "Point",
     "Publication", "Qualifier", "Record", "Relation", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Support", "Target",
-    "TargetCategory", "Time", "TimeType", "Toll", "Verdict", "Weapon",
+    "TargetCategory", "Time", "TimeType", "Toll", "Verdict", "View", "ViewRow", "Weapon",
 ]  # fmt: skip

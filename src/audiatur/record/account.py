@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from audiatur.record.document import Verdict
 from audiatur.record.gap import Gap
@@ -108,8 +108,27 @@ class DocumentStatus(Struct, frozen=True, kw_only=True):
     known: str | None = None
 
 
+class ViewRow(Struct, frozen=True, kw_only=True):
+    """What a view makes of one incident's accounts on one attribute: `values` by the view's columns, null where its rule gives none."""
+
+    incident: str
+    attribute: Attribute
+    values: dict[str, int | None]
+    accounts: tuple[int, ...]
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """A reading of the rows by a named rule of others (`cite`), made because a user asked for it."""
+
+    name: str
+    rule: str
+    cite: str
+    rows: tuple[ViewRow, ...] = ()
+
+
 class Comparison(Struct, frozen=True, kw_only=True):
     incidents: tuple[Incident, ...] = ()
     documents: tuple[DocumentStatus, ...] = ()
     gaps: tuple[Gap, ...] = ()
     audiatur: str = "1"
+    views: tuple[View, ...] | UnsetType = UNSET
