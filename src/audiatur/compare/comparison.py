@@ -15,6 +15,7 @@ from audiatur.compare.dependence import Passages, dependence
 from audiatur.compare.findings import findings
 from audiatur.compare.incidents import EVENT_DAYS, Cluster, clusters
 from audiatur.compare.mentions import Mention, mentions, towns
+from audiatur.compare.renderings import renderings
 from audiatur.compare.speakers import Speaker
 from audiatur.compare.when import iso
 from audiatur.record import Comparison, DocumentStatus, Gap, Incident, Interval, Member, Point, Record
@@ -34,7 +35,13 @@ def compare(records: Iterable[Record]) -> Comparison:
     passages = Passages(known)
     incidents = [_incident(c, known, collection, in_incident(c.mentions, denying), passages) for c in clusters(found)]
     incidents.sort(key=lambda i: (i.time.start or "9999" if i.time else "9999", i.time.end or "" if i.time else "", i.name, i.id))
-    return Comparison(incidents=tuple(incidents), documents=tuple(_status(r) for r in known.values()), gaps=tuple(_gaps(known.values())))
+    rendered, unaligned = renderings(list(known.values()))
+    return Comparison(
+        incidents=tuple(incidents),
+        documents=tuple(_status(r) for r in known.values()),
+        gaps=(*_gaps(known.values()), *unaligned),
+        renderings=rendered,
+    )
 
 
 def _in_voice(mention: Mention, voices: Mapping[Speaker, Speaker]) -> Mention:

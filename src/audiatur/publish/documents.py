@@ -12,7 +12,7 @@ from audiatur.publish.highlight import Layer, marked
 from audiatur.publish.incidents import Reader, quote_anchor
 from audiatur.publish.mask import Masking
 from audiatur.publish.sides import Side
-from audiatur.record import Account, Comparison, DocumentStatus, Gap, Link, Record, Span
+from audiatur.record import Account, Comparison, DocumentStatus, Gap, Link, Record, Rendered, Span
 
 KEY = (
     ("statement", "what a source is reported to say"),
@@ -54,7 +54,11 @@ class DocumentView(Struct, frozen=True, kw_only=True):
 
 
 def views(records: Sequence[Record], reader: Reader) -> list[DocumentView]:
-    cited: dict[str, list[Account]] = {}
+    cited: dict[str, list[Account | Rendered]] = {}
+    for rendering in reader.comparison.renderings:
+        for line in rendering.lines:
+            for rendered in (*line.given, *line.otherwise):
+                cited.setdefault(rendered.document, []).append(rendered)
     places: dict[str, dict[str, str]] = {}
     for n, incident in enumerate(reader.comparison.incidents, 1):
         for account in incident.accounts:
@@ -64,7 +68,7 @@ def views(records: Sequence[Record], reader: Reader) -> list[DocumentView]:
     return [_view(r, cited.get(r.document.id, []), places.get(r.document.id, {}), reader) for r in records if r.document.text]
 
 
-def _view(record: Record, cited: Iterable[Account], incidents: dict[str, str], reader: Reader) -> DocumentView:
+def _view(record: Record, cited: Iterable[Account | Rendered], incidents: dict[str, str], reader: Reader) -> DocumentView:
     document = record.document
     text, number = document.text or "", reader.numbers[document.id]
     hide = reader.mask.within(document.id)
@@ -100,7 +104,7 @@ def _view(record: Record, cited: Iterable[Account], incidents: dict[str, str], r
     )
 
 
-def _quotes(record: Record, cited: Iterable[Account], number: int) -> list[Layer]:
+def _quotes(record: Record, cited: Iterable[Account | Rendered], number: int) -> list[Layer]:
     """Every span that something links to, once: the accounts' quotes, running totals, and statements in the margin."""
     spans = [a.quote for a in cited] + [t.figure for t in record.tolls if t.cumulative] + [s.content for s in record.statements]
     wanted = {(s.start, s.end): s for s in spans if s.end > s.start}

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from audiatur.publish import charts, documents, incidents, places, timeline, tolls, words
+from audiatur.publish import charts, documents, incidents, places, renderings, timeline, tolls, words
 from audiatur.publish import views as asked
 from audiatur.publish.clean import plain
 from audiatur.publish.incidents import IncidentView, Reader
@@ -51,6 +51,7 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
         "single": [v for v in views if not v.several],
         "charts": {v.anchor: tolls.of_incident(v, reader) for v in views if v.several},
         "running": tolls.running(records, reader),
+        "renderings": renderings.views(reader),
         "views": asked.tables(views, reader),
         "timeline": timeline.build(views, sides),
         "map": _map(reader),

@@ -11,6 +11,9 @@ from audiatur.record.account import (
     Member,
     Point,
     Relation,
+    Rendered,
+    Rendering,
+    RenderingLine,
     Support,
     View,
     ViewRow,
@@ -39,6 +42,8 @@ from audiatur.record.statement import Modality, Statement
 __all__ = [
     "Account", "Actor", "Attack", "AttackType", "Attribute", "Chain", "Comparison", "Dependence", "Dispute", "DisputeKind", "Document", "DocumentStatus",
     "EvidenceKind", "EvidenceMention", "Finding", "Gap", "Incident", "Interval", "Link", "Measure", "Member", "Modality", "Person", "Place", "Point",
-    "Publication", "Qualifier", "Record", "Relation", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Support", "Target",
+    "Publication", "Qualifier", "Record", "Relation", "Rendered", "Rendering",
+    "RenderingLine", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Support",
+    "Target",
     "TargetCategory", "Time", "TimeType", "Toll", "Verdict", "View", "ViewRow", "Weapon",
 ]  # fmt: skip

@@ -126,9 +126,35 @@ class View(Struct, frozen=True, kw_only=True):
     rows: tuple[ViewRow, ...] = ()
 
 
+class Rendered(Struct, frozen=True, kw_only=True):
+    document: str
+    quote: Span
+
+
+class RenderingLine(Struct, frozen=True, kw_only=True):
+    """One statement or figure of an original: the papers that give it as the speaker's, those with a like sentence that do not, and those without one."""
+
+    kind: Literal["statement", "figure"]
+    given: tuple[Rendered, ...]
+    otherwise: tuple[Rendered, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+class Rendering(Struct, frozen=True, kw_only=True):
+    """Papers held to render one original of a speaker, line by line; the lines are the union of what they give."""
+
+    speaker: str
+    day: str
+    documents: tuple[str, ...]
+    lines: tuple[RenderingLine, ...]
+    reason: str
+    side: str | None = None
+
+
 class Comparison(Struct, frozen=True, kw_only=True):
     incidents: tuple[Incident, ...] = ()
     documents: tuple[DocumentStatus, ...] = ()
     gaps: tuple[Gap, ...] = ()
     audiatur: str = "1"
+    renderings: tuple[Rendering, ...] = ()
     views: tuple[View, ...] | UnsetType = UNSET
