@@ -150,11 +150,11 @@ def _in_home_town(found: Sequence[Mention], record: Record) -> list[Mention]:
 
 
 def _home(record: Record) -> Spot | None:
-    """The town that a paper names most often, where that is at least as often as all its other towns together; of two, the one named first."""
+    """The town that a paper names most often, where that is a third of all its towns; of two, the one named first."""
     towns = [s for p in record.places if p.text and (s := spot(p)).lat is not None and not s.wide]
     count = Counter(s.key for s in towns)
     first = next((s for s in towns if count[s.key] == max(count.values())), None)
-    return first if first and count[first.key] * 2 >= len(towns) else None
+    return first if first and count[first.key] * 3 >= len(towns) else None
 
 
 def _at_home(mention: Mention, home: Spot) -> Mention:
