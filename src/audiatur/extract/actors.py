@@ -185,6 +185,8 @@ def of_verb(verb: Token) -> Token | None:
     who = behind_dateline(_antecedent(who))
     if is_weapon(who) and not is_actor(who):
         return of_weapon(who)
+    if who.i + 1 < len(who.doc) and who.nbor().text == ":":
+        return None  # "Bergen: three bombs hit a school": a heading
     return who if is_actor(who) else None
 
 

@@ -11,6 +11,7 @@ from spacy.tokens import Span as Tokens
 
 from audiatur.extract.actors import is_actor
 from audiatur.extract.countries import country_of_demonym
+from audiatur.extract.speakers import behind_dateline
 from audiatur.extract.syntax import SUBJECTS, conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import category_of, is_target
 from audiatur.extract.weapons import is_weapon, weapons_among
@@ -136,8 +137,8 @@ def _nouns_or_verbs() -> frozenset[str]:
 def _verb(token: Token, lemma: str) -> Trigger | None:
     if token.lower_.endswith("ing") and lemma == token.lower_:  # "bombing" is a noun of the vocabulary, too
         lemma = next((v for v in (lemma[:-3], lemma[:-3] + "e") if v in _known()), lemma)
-    if _carries(token) or _promised(token):
-        return None
+    if _carries(token) or _promised(token) or (lemma in FIRED and token.doc[token.i + 1 : token.i + 2].text == "down"):
+        return None  # "shot down a drone" stops an attack
     weapons = _weapons_of_verb(token)
     named = _verbs().get(lemma) or ("shelling" if token.lower_ == "shelling" else None)
     if named is not None:
@@ -214,6 +215,8 @@ def _weapons_of_verb(verb: Token) -> list[Token]:
     if verb.dep_ in {"acl", "relcl"} or (verb.dep_ == "amod" and verb.tag_ == "VBG"):
         nouns.append(verb.head)
     nouns += _distant(verb)
+    if lemma_of(verb.lower_) in FIRED | DELIVERED:
+        nouns += [w for c in verb.children if c.dep_ == "dobj" and c.lower_ in {"it", "them"} for w in _meant(c)]  # "having fired them"
     for c in verb.children:
         if (c.dep_ in {"prep", "agent"} and c.lower_ in {"with", "by", "from", "of"}) or (c.dep_ == "advcl" and c.lower_ == "using"):
             nouns += [p for p in c.children if p.dep_ in {"pobj", "dobj"}]
@@ -263,7 +266,8 @@ def _agent(verb: Token) -> Token | None:
     by = next((p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"), None)
     if by is not None or is_passive(verb):
         return by
-    return next((c for c in verb.children if c.dep_ in SUBJECTS), None) or subject(verb)
+    who = next((c for c in verb.children if c.dep_ in SUBJECTS), None) or subject(verb)
+    return behind_dateline(who) if who is not None else None
 
 
 def _figurative(verb: Token) -> bool:
@@ -299,10 +303,12 @@ def _delivers(verb: Token, weapons: list[Token]) -> bool:
         goods.append(verb.head)
     if not any(c.dep_ == "dobj" for c in verb.children) and (verb.tag_ in {"VBN", "NN"}):
         goods += _distant(verb)
+    if verb.tag_ == "VBD" and not goods and any(c.dep_ == "prep" and c.lower_ == "from" for c in verb.children):
+        goods += [c for c in verb.children if c.dep_ == "nsubj"]  # "a shell fired from X exploded": the participle is taken for the verb
     if not goods and any(c.dep_ == "conj" and objects(c) for c in verb.children):
         goods = [o for c in verb.children if c.dep_ == "conj" for o in objects(c)]  # "fired or supplied cluster munitions"
         weapons.extend(w for w in weapons_among(goods) if w not in weapons)
-    together = {x for g in goods for x in conjuncts(g)}
+    together = {x for g in goods for x in (*conjuncts(g), *(_meant(g) if g.lower_ in {"it", "them"} else ()))}
     return any(w in together for w in weapons)
 
 

@@ -11,6 +11,8 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.phrases import as_written
 from audiatur.extract.step import step
 from audiatur.extract.syntax import is_negated, subtree
+from audiatur.extract.targets import category_of
+from audiatur.extract.weapons import is_weapon
 from audiatur.record import Chain, Dispute, DisputeKind, Span
 from audiatur.record.words import vocabulary
 
@@ -30,6 +32,11 @@ def find(doc: Doc, draft: Draft) -> None:
         found += _remedies(doc, kind, asked, of) if asked else []
         found += [(s, kind, _about(s)) for s in as_written(doc, tuple(terms.get("phrases", ()))) if _is_dispute(s)]
         found += _prefixed(doc, kind, tuple(terms.get("prefixes", ())))
+        found += [
+            (doc[t.i : t.i + 1], kind, _about(doc[t.i : t.i + 1]))
+            for t in doc
+            if t.dep_ not in {"amod", "compound"} and t.pos_ == "ADJ" and t.lower_ in terms.get("predicates", ())
+        ]
         verbs, nouns = set(terms.get("verbs", ())), set(terms.get("nouns", ()))
         for token in doc:
             if token.pos_ == "VERB" and token.lemma_.lower() in verbs and not _is_refusal(token):
@@ -65,11 +72,17 @@ def _is_dispute(tokens: Tokens) -> bool:
     return tokens.root.lower_ not in LIES or tokens.root.pos_ == "NOUN"
 
 
+PEOPLE = {"general", "chief", "minister", "commander", "governor", "ambassador", "envoy", "staff", "judge", "prosecutor", "mayor", "head", "secretary"}
+"""Who is dismissed or rejected as a person."""
+
+
 def _is_refusal(verb: Token) -> bool:
     """ "denied access", "dismissed from office", "refused entry" are no disputes of fact."""
     if verb.lemma_.lower() in {"deny", "refuse"} and any(c.dep_ == "dative" for c in verb.children):
         return True
     objects = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}]
+    if verb.lemma_.lower() in {"dismiss", "reject"} and any(o.lemma_.lower() in PEOPLE for o in objects):
+        return True
     return any(
         o.lemma_.lower()
         in {
@@ -142,11 +155,19 @@ def _remedies(doc: Doc, kind: DisputeKind, verbs: set[str], nouns: set[str]) -> 
             continue
         asking = next((a for a in list(token.ancestors)[:3] if a.lemma_.lower() in ASK), None)
         if asking is not None and token.i > asking.i and token.dep_ in {"xcomp", "ccomp", "conj", "advcl"}:
+            if kind == "correction_requested" and any(_is_of_war(c) for c in token.children if c.dep_ in {"dobj", "prep"}):
+                continue  # "to withdraw heavy weapons"
             start = token.i - 1 if token.i and doc[token.i - 1].lower_ == "to" else token.i
             end = max([token.i, *(c.right_edge.i for c in token.children if c.dep_ in {"dobj", "prep", "prt"} and c.i > token.i)]) + 1
             whom = next((c for c in asking.children if c.dep_ in {"dobj", "dative"}), None)
             found.append((doc[start : min(end, start + LONGEST)], kind, whom.text if whom is not None and whom.pos_ != "PRON" else None))
     return found
+
+
+def _is_of_war(below: Token) -> bool:
+    """Weapons, troops, or where they stand: what is withdrawn or removed, and no publication."""
+    nouns = [below, *below.children] if below.dep_ == "prep" else [below]
+    return any(n.pos_ in {"NOUN", "PROPN"} and (is_weapon(n) or category_of(n) not in {"unspecified", "media", "people"}) for n in nouns)
 
 
 def _negated_acts(doc: Doc, draft: Draft) -> list[tuple[Tokens, DisputeKind, str | None]]:

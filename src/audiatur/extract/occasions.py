@@ -83,10 +83,22 @@ def is_start(token: Token) -> bool:
     left = token.left_edge.i
     if any(t.lower_ in SINCE for t in token.doc[max(token.sent.start, left - 2) : left]):
         return True
+    if _hangs_from_since(token):
+        return True
     verb = clause(token)
     if _lemma(verb) in _words("begin"):
         return _begins_long(verb)
     return _lemma(verb) in _words("begun") and any(_lemma(t) in _words("lasting") for t in _objects(verb))
+
+
+def _hangs_from_since(token: Token) -> bool:
+    """ "since the coup of 1 May": through nouns alone."""
+    for t in token.ancestors:
+        if t.pos_ in {"VERB", "AUX"}:
+            return False
+        if t.lower_ == "since":
+            return True
+    return False
 
 
 def _begins_long(verb: Token) -> bool:

@@ -34,6 +34,9 @@ INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", 
 """Words and signs that may stand inside a name, between capitalised words."""
 SPOTS = {"centre", "center"}
 """In small letters these are a part of a town and no institution."""
+INHABITED = {"hamlet", "settlement", "town", "village"}
+SHIPS = {"boat", "cruiser", "destroyer", "ferry", "freighter", "frigate", "hms", "mv", "ship", "submarine", "tanker", "trawler", "uss", "vessel", "warship"}
+"""A name behind one of these is a ship's."""
 LONGEST = 7
 RARE = 3
 """A name that more places than these bear says little of itself."""
@@ -156,6 +159,8 @@ def _unknown(doc: Doc, start: int) -> Mention | None:
         or (end > start and doc[end].text in {"-", "‑"} and end + 1 < len(doc) and is_name_like(doc[end + 1]))
     ):
         end += 1
+    if end < len(doc) and doc[end].text in {"-", "‑"} and end > start and not doc[end - 1].whitespace_ and not doc[end].whitespace_:
+        return None  # the first part of a longer name: "Ansar-e-Sharq"
     while end > start and doc[end - 1].lower_ in PLACE_NOUNS:
         end -= 1
     for inner in range(start + 1, end):
@@ -230,7 +235,9 @@ def _is_inside_a_name(tokens: Tokens, mention: Mention) -> bool:
     doc = tokens.doc
     before = doc[tokens.start - 1] if tokens.start > 0 else None
     after = doc[tokens.end] if tokens.end < len(doc) else None
-    if before is not None and (before.lower_.strip(".") in PERSON_TITLES and before.text[:1].isupper()):
+    if before is not None and ((before.lower_.strip(".") in PERSON_TITLES and before.text[:1].isupper()) or before.lower_ in SHIPS):
+        return True
+    if after is not None and _names_a_body(tokens):
         return True
     if before is not None and _is_name_word(before) and not before.is_sent_start and before.lower_ not in NAMING_NOUNS and before.text[-1:] != ".":
         return before.lower_ not in SELDOM or before.lower_ in BODY_NOUNS
@@ -244,6 +251,16 @@ def _is_inside_a_name(tokens: Tokens, mention: Mention) -> bool:
     return False
 
 
+def _names_a_body(tokens: Tokens) -> bool:
+    """ "the Voss Independence Army": the name goes on up to a word for a body."""
+    for token in tokens.doc[tokens.end : tokens.end + 4]:
+        if not _is_name_word(token):
+            return False
+        if token.lower_ in BODY_NOUNS and token.i > tokens.end:
+            return True
+    return False
+
+
 def _is_name_word(token: Token) -> bool:
     return token.text[:1].isupper() and token.pos_ == "PROPN" and token.is_alpha
 
@@ -252,7 +269,8 @@ def _noun_beside(tokens: Tokens) -> bool:
     """ "Voss village", "the village of Voss", "Voss and Bergen districts"."""
     doc = tokens.doc
     if tokens.end < len(doc) and doc[tokens.end].lemma_.lower() in PLACE_NOUNS and not doc[tokens.end].is_title:
-        return True
+        after = doc[tokens.end + 1 : tokens.end + 3]  # "the Saami village of Voss": whose village it is
+        return not (len(after) == 2 and after[0].lower_ == "of" and after[1].text[:1].isupper() and doc[tokens.end].lemma_.lower() in INHABITED)
     if tokens.start > 1 and doc[tokens.start - 1].lower_ == "of" and doc[tokens.start - 2].lemma_.lower() in PLACE_NOUNS:
         return True
     return tokens.start > 0 and doc[tokens.start - 1].lemma_.lower() in PLACE_NOUNS and not doc[tokens.start - 1].is_title
@@ -279,6 +297,8 @@ def _said_to_be_a_place(tokens: Tokens) -> bool:
     doc = tokens.doc
     if tokens.end < len(doc) and doc[tokens.end].lower_ in FACILITY_NOUNS and doc[tokens.end].is_title:
         return True
+    if tokens.end < len(doc) and doc[tokens.end].text == ":" and (tokens.start == 0 or doc[tokens.start - 1].is_space):
+        return True  # "Voss: three shells fell", the head of an entry
     return _locating(tokens)
 
 

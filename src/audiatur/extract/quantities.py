@@ -28,6 +28,8 @@ BEFORE = {"aged", "age", "no", "no.", "№", "$", "€", "£", "resolution", "ar
 LONGEST_HEDGE = 5
 RISE = {"go", "rise", "climb", "jump", "creep", "move", "increase"}
 """Verbs after which "up to" tells where a count has come, and bounds nothing."""
+ASKED = {"contact", "interview", "question"}
+"""Verbs whose objects are asked, whatever befell them: "interviewed 52 victims"."""
 YEAR = range(1900, 2100)
 OLDEST = 115
 
@@ -113,14 +115,19 @@ def _at(doc: Doc, i: int) -> Quantity | None:
         links = {"-", "–", "to", "or", "and"} if i and doc[i - 1].lower_ == "between" else {"-", "–", "to", "or"}
         if end + 1 < len(doc) and doc[end].lower_ in links:
             further, upper = _number(doc, end + 1)
-            if upper is not None and upper > value:
+            if upper is not None and upper > value and not _rises_from(doc, i):
                 return Quantity(i, further, value, upper, "about", _hedge(doc, i)[0])
         return _hedged(doc, i, end, value)
     for size in (4, 3, 2, 1):
         words = tuple(t.lower_ for t in doc[i : i + size])
-        if words in _fixed():
+        if words in _fixed() and not (words in _hedges() and _number(doc, i + size)[1] is not None):  # "some 500" is one figure
             return _of_words(doc, i, i + len(words), _fixed()[words])
     return None
+
+
+def _rises_from(doc: Doc, i: int) -> bool:
+    """ "has risen from 9 to 14": two figures and no range."""
+    return i > 1 and doc[i - 1].lower_ == "from" and any(t.lemma_.lower() in RISE for t in doc[max(0, i - 3) : i - 1])
 
 
 def _of_words(doc: Doc, start: int, end: int, value: int | None) -> Quantity | None:
@@ -205,11 +212,13 @@ def _counts_else(doc: Doc, quantity: Quantity) -> bool:
     after = doc[quantity.end] if quantity.end < len(doc) else None
     if before is not None and (
         before.lower_ in BEFORE - {"in", "no"}
-        or before.text.endswith("-")
+        or (before.text.endswith("-") and not before.whitespace_)
         or (before.text == ":" and doc[quantity.start].text.isdigit() and not before.whitespace_)
     ):
         return True
     if before is not None and before.lower_ == "in" and quantity.low in YEAR:
+        return True
+    if _is_compared(doc, quantity) or doc[max(0, quantity.hedge - 1)].lemma_.lower() in ASKED:
         return True
     if _is_age(doc, quantity) or _is_one_of(doc, quantity):
         return True
@@ -220,17 +229,38 @@ def _counts_else(doc: Doc, quantity: Quantity) -> bool:
     return _is_unit(after) or (after.pos_ == "ADJ" and quantity.end + 1 < len(doc) and _is_unit(doc[quantity.end + 1]))
 
 
+def _is_compared(doc: Doc, quantity: Quantity) -> bool:
+    """ "two more than in the morning", "three fewer than on Monday": a difference."""
+    words = [t.lower_ for t in doc[quantity.end : quantity.end + 2]]
+    return len(words) == 2 and words[0] in {"more", "fewer", "less"} and words[1] == "than"
+
+
 def _is_age(doc: Doc, quantity: Quantity) -> bool:
     """ "Anna Petrova, 35, died", "another man (21)": a number between marks behind a person."""
     i, end = quantity.start, quantity.end
+    if (
+        i > 2
+        and doc[i - 1].lower_ == "of"
+        and doc[i - 2].tag_ == "NN"
+        and group_of(doc[i - 2]) is not None
+        and (_is_closed(doc, end) or doc[end].pos_ in {"AUX", "VERB"})
+    ):
+        return doc[i - 3].lower_ in {"a", "an", "another"} or doc[i - 3].pos_ == "ADJ"  # "a woman of 49"
     if i < 2 or quantity.low is None or not 0 < quantity.low <= OLDEST or doc[i - 1].text not in {",", "("}:
         return False
-    closed = (
-        end == len(doc) or doc[end].text in {",", ")", ".", ";", ":"} or doc[end].is_space or doc[end].lower_ in {"and", "who", "was", "from", "of", "died"}
-    )
     person = doc[i - 2]
     named = person.pos_ == "PROPN" and person.ent_type_ in {"", "PERSON", "ORG"}
-    return closed and (named or (person.tag_ == "NN" and group_of(person) is not None))
+    return _is_closed(doc, end) and (named or (person.tag_ == "NN" and group_of(person) is not None))
+
+
+def _is_closed(doc: Doc, end: int) -> bool:
+    """Nothing that a figure could count stands behind it."""
+    return (
+        end == len(doc)
+        or doc[end].text in {",", ")", ".", ";", ":"}
+        or doc[end].is_space
+        or doc[end].lower_ in {"and", "who", "was", "were", "from", "of", "died"}
+    )
 
 
 def _is_one_of(doc: Doc, quantity: Quantity) -> bool:
@@ -241,6 +271,8 @@ def _is_one_of(doc: Doc, quantity: Quantity) -> bool:
     words = [t.lower_ for t in doc[quantity.start : quantity.start + 3]]
     if before == ["one", "of", "the"]:
         return quantity.start < 4 or doc[quantity.start - 4].lower_ not in {"every", "each"}
+    if before[-1:] == ["of"] and words[:2] in (["one", "family"], ["one", "household"]):
+        return True
     if before[-2:] == ["neither", "of"] or before == ["neither", "of", "the"]:
         return True
     if before[-1:] == ["of"] and doc[quantity.start - 2].lemma_.lower() in PLACE_NOUNS:

@@ -6,6 +6,7 @@ paragraph. A place that belongs to the saying ("told reporters in Geneva") is no
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
@@ -20,6 +21,14 @@ from audiatur.record import Place, Time
 ORIGIN = {"from", "outside"}
 FINER = {"facility": 3, "city": 2, "area": 1, "region": 1, "country": 0}
 HAPPEN = {"take", "happen", "occur", "come", "be"}
+TOLD_DAY = re.compile(r"\b(?:this|last|yesterday|to(?:day|night|morrow)|overnight|\w+day|[1-9]\d? [A-Z]\w+|[A-Z]\w+ [1-9]\d?|\d{4})\b")
+"""Words of a time of the day that say on which day."""
+LETTERHEAD = re.compile(r"(?:[A-Z][\w’'-]*[ ,/]+){1,4}")
+AFTER_HEAD = re.compile(r"(?:,? ?\d{4})?(?:[ ]*(?:\n|\Z)|\.? [–—-] |\. (?=[A-Z]))")
+"""What stands around the day of a paper: "Geneva, 14 June 2024" on a line of its own, "Goma, 4 May. The ..."."""
+BETWEEN = re.compile(r"\b(?:[Bb]etween|[Ff]rom)\b[^.;:\n]*\Z")
+AND = re.compile(r"\s+(?:and|to|until)\s+\w")
+AND_BEFORE = re.compile(r"\b(?:and|to|until)\s*\Z")
 REACH = 3
 """How many sentences back the running text may still give the scene."""
 
@@ -58,10 +67,13 @@ def scene_of(doc: Doc, draft: Draft) -> Scene:
                 if span is not None and (tokens := doc.char_span(span.start, span.end, alignment_mode="expand")) is not None:
                     scene.reporting.update(t.i for t in tokens)
     for time in draft.times:
+        if scene.events and _is_bare_clock(doc, draft, time):
+            continue  # the day told before goes on
         if time.type in {"DATE", "TIME"} and _dated(time) and (at := _token_at(doc, time.start, time.end)) is not None and not is_aside(at):
             (
                 scene.said
-                if (_belongs_to_saying(scene, at) and draft.statement_at(time.start, time.end) is None) or _is_dateline(draft, time)
+                if (_belongs_to_saying(scene, at) and not _is_span(draft, time) and draft.statement_at(time.start, time.end) is None)
+                or _is_dateline(draft, time)
                 else scene.events
             ).append((at, time))
     for place in draft.places:
@@ -74,6 +86,14 @@ def scene_of(doc: Doc, draft: Draft) -> Scene:
     scene.days = _days(scene.events)
     doc.user_data["audiatur_scene"] = scene
     return scene
+
+
+def _is_bare_clock(doc: Doc, draft: Draft, time: Time) -> bool:
+    """ "at about 10.30 a.m.", "in the morning" where the sentence gives no day."""
+    if time.type != "TIME" or TOLD_DAY.search(time.text):
+        return False
+    at = _token_at(doc, time.start, time.end)
+    return at is not None and not any(t is not time and t.type == "DATE" and at.sent.start_char <= t.start < at.sent.end_char for t in draft.times)
 
 
 def paragraph_of(scene: Scene, offset: int) -> int:
@@ -111,10 +131,19 @@ def _belongs_to_saying(scene: Scene, token: Token) -> bool:
     return clause(token).i in scene.reporting or token.head.i in scene.reporting or token.head.head.i in scene.reporting
 
 
+def _is_span(draft: Draft, time: Time) -> bool:
+    """ "Between 10 May and 12 June it documented 192 deaths": nobody says something for a month."""
+    return BETWEEN.search(draft.text, max(0, time.start - 40), time.start) is not None and (
+        AND.match(draft.text, time.end) is not None or AND_BEFORE.search(draft.text, max(0, time.start - 6), time.start) is not None
+    )
+
+
 def _is_dateline(draft: Draft, time: Time) -> bool:
     """ "OSLO, October 12." at the head of the text or of a line."""
     line = draft.text[draft.text.rfind("\n", 0, time.start) + 1 : time.start]
-    return len(line) < 40 and line.rstrip(" ,(").isupper()
+    if len(line) >= 40:
+        return False
+    return line.rstrip(" ,(").isupper() or (LETTERHEAD.fullmatch(line) is not None and AFTER_HEAD.match(draft.text, time.end) is not None)
 
 
 def _days(events: list[tuple[Token, Time]]) -> dict[str, tuple[Token, Time] | None]:

@@ -17,6 +17,8 @@ from audiatur.record import Time, TimeType
 NEXT_DAY = re.compile(rf"{CONNECT}(?P<d>{DAY})(?![:%\d]|[.,]\d|\s*(?:a\.m|p\.m|am\b|pm\b))(?:,?\s+(?P<y>{YEAR}))?")
 """The "5" after "October 4 and"."""
 DATED = re.compile(r"(?:BC)?\d{2,4}(?:-|$|T)")
+BEGUN = re.compile(r"\b(?:since|began|begun|started|erupted|broke out)\b[^.;:\n]*\Z")
+"""What stands before the day on which something longer began: "earlier in the day" is not of that day."""
 FULL = re.compile(r"\d{4}-\d\d")
 ANCIENT = re.compile(rf"\d\s*{ERA}")
 
@@ -40,7 +42,7 @@ def find(doc: Doc, draft: Draft) -> None:
             value = further[0][3] + value[4:]
         found.append((match.start(), match.end(), value))
         found += [(start, end, day) for start, end, day, _ in further]
-        if DATED.match(found[-1][2]):
+        if DATED.match(found[-1][2]) and not (reading.last and BEGUN.search(draft.text, max(0, match.start() - 60), match.start())):
             reading.last = found[-1][2]
             if FULL.match(reading.last) and re.search(r"\d{4}", match.group()):
                 reading.full = (reading.last, match.end())
@@ -90,7 +92,7 @@ def _dated(found: list[tuple[int, int, str]], reading: Reading) -> list[tuple[in
                 date = reading.published.isoformat()
             value = f"{date or 'XXXX-XX-XX'}{value}"
         elif day_of(value):
-            told = value[:10]
+            told = told if told and BEGUN.search(reading.text, max(0, start - 60), start) else value[:10]
         elif DATED.match(value):
             told = None
         out.append((start, end, value))

@@ -6,12 +6,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from spacy.tokens import Doc
+from spacy.tokens import Span as Tokens
 
 from audiatur.extract import populations
 from audiatur.extract.counts import Count, measure_of
 from audiatur.extract.harm import Harm
 
 PART = {"including", "among", "amongst"}
+ITEMS_BEHIND = 8
+"""Tokens between a whole and the colon before its parts: "43 civilians were killed:"."""
 OF_WHOM = {"them", "whom", "those", "these"}
 
 
@@ -29,11 +32,35 @@ def whole_of(doc: Doc, counts: list[Count], i: int) -> int | None:
         return i - 1  # "Of the 31 dead, 12 were women"
     if before.whole is not None and here.population.attribute:
         return before.whole  # "and 9 were children"
-    if any(w in PART for w in tail) or (tail and tail[-1] in OF_WHOM) or (here.population.anaphor and _of_them(doc, here)):
+    behind = [t.lower_ for t in doc[here.population.end : here.population.end + 2]]
+    if len(behind) == 2 and behind[0] in PART and behind[1] in OF_WHOM and words[-1:] == [","]:
+        return i - 1 if before.whole is None else before.whole  # "25 were hurt, two teenagers among them"
+    if (
+        _itemises(doc, before, here)
+        or (any(w in PART for w in tail) and not _told_already(between))
+        or (tail and tail[-1] in OF_WHOM)
+        or (here.population.anaphor and _of_them(doc, here))
+    ):
         return i - 1
     if before.whole is not None and all(t.pos_ in populations.NP or t.lower_ in {",", "and", "or", "as", "well", "a", "an"} for t in between):
         return before.whole
     return None
+
+
+def _told_already(between: Tokens) -> bool:
+    """ "wounded 30, including children, two aid workers said": the part has no figure, and what follows is another matter."""
+    first = max((t.i for t in between if t.lower_ in PART), default=between.start)
+    rest = [t for t in between if t.i > first]
+    return len(rest) > 1 and rest[-1].text == "," and any(t.pos_ in {"NOUN", "PROPN"} for t in rest[:-1]) and not any(t.lower_ in OF_WHOM for t in rest)
+
+
+def _itemises(doc: Doc, whole: Count, first: Count) -> bool:
+    """ "43 civilians: 19 children, 14 women and 10 men", "its dead at 68: 64 soldiers and four civilians": a list behind a colon."""
+    between = [t.text for t in doc[whole.quantity.end : first.quantity.hedge]]
+    if between[-1:] != [":"] or first.population.name is None or first.population.building or len(between) > ITEMS_BEHIND:
+        return False
+    bounds = (whole.quantity.low, first.quantity.low)
+    return bounds[0] is not None and bounds[1] is not None and 0 < bounds[1] < bounds[0]
 
 
 def out_of(doc: Doc, counts: list[Count]) -> None:

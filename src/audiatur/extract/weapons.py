@@ -18,6 +18,10 @@ FIRST = ("cluster_munition", "chemical", "incendiary")
 """Classes that a word before the weapon decides whatever the weapon is: "cluster missile", "incendiary shells"."""
 
 
+GASES = {"chlorine", "mustard", "nerve", "poison", "poisonous", "sarin", "toxic"}
+"""Words before "gas" that make it a weapon."""
+
+
 @cache
 def _table(part: str) -> dict[str, str]:
     return {str(word): group for group, words in reversed(vocabulary("weapons")[part].items()) for word in words}
@@ -36,6 +40,8 @@ def head_class(token: Token) -> str | None:
         return None
     if token.lemma_.lower() == "bomber" and token.i and token.doc[token.i - 1].lower_ == "suicide":
         return None
+    if token.lemma_.lower() == "gas" and token.i and token.doc[token.i - 1].lower_ in GASES:
+        return "chemical"
     heads = _table("heads")
     return heads.get(token.lemma_.lower()) or heads.get(token.lower_) or heads.get(token.lower_.removesuffix("s"))
 
