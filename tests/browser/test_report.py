@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from audiatur.publish import report
+from audiatur.record import Dependence, Rendered, Rendering, RenderingLine, Support, View, ViewRow
 from tests.publish.collection import comparison, records
 
 pytestmark = pytest.mark.browser
@@ -221,3 +222,38 @@ def test_printed_it_shows_every_incident_and_every_document(visit: Any) -> None:
     assert page.pdf(format="A4").startswith(b"%PDF")
     shown = page.locator(".document .text").evaluate_all("all => all.map(e => e.getBoundingClientRect().height > 10)")
     assert shown == [True, True, True]
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The report with a view that was asked for, a value of two papers, and two renderings."""
+    given = comparison()
+    first, second = given.incidents
+    killed = second.accounts
+    support = Support(attribute="killed", accounts=(0, 1), documents=2, sources=1)
+    why = Dependence(accounts=(0, 1), reason="the speaker is one each time")
+    row = ViewRow(incident="i1", attribute="killed", values={"minimum": 7, "maximum": None}, accounts=(0, 1))
+    seven, twelve = (Rendered(document=killed[n].document, quote=killed[n].quote) for n in (0, 1))
+    lines = (RenderingLine(kind="figure", given=(seven, twelve)), RenderingLine(kind="statement", given=(twelve,), absent=("a",)))
+    made = replace(
+        given,
+        incidents=(first, replace(second, support=(support,), dependence=(why,))),
+        renderings=(Rendering(speaker="The mayor", day="2031-05-04", documents=("a", "b"), lines=lines, reason="x"),),
+        views=(View(name="airwars", rule="A rule.", cite="A book", rows=(row,)),),
+    )
+    file: Path = tmp_path_factory.mktemp("asked") / "report.html"
+    file.write_text(report(made, records(), title="A made-up affair"), encoding="utf-8")
+    return file.as_uri()
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("place", [".support", ".daylist", "#views table", ".renderings"])
+def test_sources_days_views_and_renderings_lead_to_the_words_they_rest_on(browser: Any, asked: str, size: dict[str, int], place: str) -> None:
+    seen = Visit(browser, asked, viewport=size)
+    seen.page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    seen.page.locator(f'{place} a[href*="-q"]').first.click()
+    assert lit(seen.page) in ("7", "12", "shelling")
+    assert seen.complaints == []
+    assert seen.page.evaluate(FAINT) == []
+    seen.context.close()

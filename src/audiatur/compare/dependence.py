@@ -124,7 +124,7 @@ def _value(account: Account) -> object:
     if "low" in value or "high" in value:
         parts = tuple(value.get(k) for k in ("low", "high", "qualifier", "sex", "age_group", "role"))
         return account.attribute, account.modality, parts if parts[:2] != (None, None) else value.get("text")
-    words = value.get("type") or value.get("class") or value.get("category") or value.get("name") or value.get("text") or ""
+    words = value.get("type") or value.get("class") or value.get("name") or value.get("text") or ""
     if account.attribute == "actor":
         words = value.get("name") or words
     return account.attribute, account.modality, str(words).casefold()

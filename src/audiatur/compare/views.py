@@ -19,6 +19,7 @@ NOT_CIVILIAN: Final = frozenset({"military", "armed_group", "hors_de_combat"})
 SAID: Final = frozenset({"asserted", "alleged"})
 LEAST_MEANT: Final = MappingProxyType({"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 1000})
 """The number that ACLED enters for a vague word: 10 for tens, 12 for dozens, 100 for hundreds, and so on."""
+OPEN: Final = " A figure without an upper bound enters with its lower one."
 Values = dict[str, int | None]
 Inputs = Sequence[tuple[int, Account]]
 
@@ -43,7 +44,7 @@ def view(comparison: Comparison, name: str, prefer: Sequence[str] = ()) -> View:
             if given:
                 values = rule.make(given, incident, prefer)
                 rows.append(ViewRow(incident=incident.id, attribute=attribute, values=values, accounts=tuple(n for n, _ in given)))
-    return View(name=name, rule=rule.words, cite=rule.cite, rows=tuple(rows))
+    return View(name=name, rule=rule.words + OPEN, cite=rule.cite, rows=tuple(rows))
 
 
 def _whole(account: Account) -> bool:
