@@ -17,6 +17,7 @@ import pickle
 import random
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ ROLE_BATCH = 64
 MAYBE = 0.3
 """A word is worth asking the second head whether it is a cue from this probability on."""
 HELD = 30
+OFTEN = 0.2
 Frame = tuple[list[int], list[int], list[int]]
 """Indices of the words of source, cue and content."""
 
@@ -305,7 +307,7 @@ def _overlap(paper: Paper, a: list[int], b: list[int]) -> float:
 
 
 # ---- shipping -----------------------------------------------------------------------------------------------------------------
-def export(encoder: Encoder, roles: Roles, sample: Example, out: Path) -> None:
+def export(encoder: Encoder, roles: Roles, sample: Example, found: list[Paper], out: Path) -> None:
     """ONNX with weights of eight bits (dynamic quantisation), and the word pieces' vocabulary."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -334,7 +336,20 @@ def export(encoder: Encoder, roles: Roles, sample: Example, out: Path) -> None:
         op_types_to_quantize=["MatMul", "Gather"],
     )
     (out / "encoder.full.onnx").unlink()
+    (out / "cues.txt").write_text("\n".join(cue_forms(found)) + "\n", encoding="utf-8")
     (out / "tokenizer.json").write_bytes((minilm() / "tokenizer.json").read_bytes())
+
+
+def cue_forms(found: list[Paper]) -> list[str]:
+    """Words that were cues at least twice and in OFTEN of their occurrences: sentences without any are not read by the network."""
+    every: Counter[str] = Counter()
+    cues: Counter[str] = Counter()
+    for paper in found:
+        inside = {i for source, cue, content in paper.frames for i in cue if source and content}
+        for i, word in enumerate(paper.words.text):
+            every[word.lower()] += 1
+            cues[word.lower()] += i in inside
+    return sorted(w for w, n in cues.items() if n >= 2 and n >= OFTEN * every[w])
 
 
 def main() -> None:
@@ -367,7 +382,7 @@ def main() -> None:
     else:
         train(encoder, roles, data, held, options.epochs, options.out)
     train_roles(encoder, roles, data, held, options.role_epochs, options.out)
-    export(encoder, roles, sample, options.out)
+    export(encoder, roles, sample, rest, options.out)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ kind, as they are to the parser (`mask`), so that the model cannot tell which si
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -29,6 +30,8 @@ BRANCHES: Final = 2 * (len(DEP) + 1) + 2
 """Where a word stands in the tree as a cue sees it: 0 nowhere near, 1 the cue, then by label below the cue and beside it."""
 CENTRE, BEFORE, BEHIND = 288, 24, 64
 """Word pieces of a window that are decided in it, and of context at either end."""
+NEAR = 24
+"""Word pieces behind a sentence, or between two, that are read with it."""
 AROUND_BEFORE, AROUND = 72, 176
 """Words around a cue in which its source and content are sought, before it and in all."""
 FARTHEST = 64
@@ -122,6 +125,32 @@ def windows(words: Words) -> Iterator[Window]:
             end += 1
         yield Window(start, end, cuts[i], cuts[j])
         i = j
+
+
+def windows_with(words: Words, forms: Set[str], known: Set[int]) -> Iterator[Window]:
+    """Only sentences that hold one of the `forms` (lower case) outside the `known` tokens, together where they stand close, with little around."""
+    size = [len(p) for p in words.pieces]
+    for start, end in _runs_with(words, forms, known, size):
+        last = end
+        while last < len(size) and sum(size[end : last + 1]) <= NEAR:
+            last += 1
+        yield Window(start, last, start, end)
+
+
+def _runs_with(words: Words, forms: Set[str], known: Set[int], size: Sequence[int]) -> Iterator[tuple[int, int]]:
+    cuts = _cuts(words, size)
+    open_: tuple[int, int] | None = None
+    for start, end in pairwise(cuts):
+        if not any(words.text[i].lower() in forms and words.token[i] not in known for i in range(start, end)):
+            continue
+        if open_ is not None and sum(size[open_[0] : end]) <= CENTRE and sum(size[open_[1] : start]) <= NEAR:
+            open_ = (open_[0], end)
+            continue
+        if open_ is not None:
+            yield open_
+        open_ = (start, end)
+    if open_ is not None:
+        yield open_
 
 
 def _cuts(words: Words, size: Sequence[int]) -> list[int]:
