@@ -9,7 +9,7 @@ from tests.reading import record_of
 ADDED = [
     ("The mayor was adamant that the bridge had not been hit.", "The mayor", "the bridge had not been hit", "asserted"),
     ("Villagers remain convinced that the rockets came from the hills.", "Villagers", "the rockets came from the hills", "possible"),
-    ("Residents are afraid that the shelling will resume, and few have returned.", "Residents", "the shelling will resume", "possible"),
+    ("The ministry is confident that its air defences downed all nine drones.", "The ministry", "its air defences downed all nine drones", "possible"),
     ("Aid workers are worried that thousands of people will be cut off from food.", "Aid workers", "thousands of people will be cut off from food", "possible"),
 ]
 

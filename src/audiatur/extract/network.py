@@ -15,7 +15,7 @@ from audiatur.extract.frames import Frame, frames
 from audiatur.extract.page import Page
 from audiatur.extract.quoted import MOSTLY
 from audiatur.extract.report import Report, alike, bounds
-from audiatur.extract.speakers import RELATIVE, can_speak
+from audiatur.extract.speakers import RELATIVE, can_speak, source_phrase
 from audiatur.record import Modality
 
 SURE: Final = 0.35
@@ -43,7 +43,7 @@ def _report(page: Page, frame: Frame) -> Report | None:
     noun = source.root
     antecedent = noun.head.head if noun.lower_ in RELATIVE and noun.head.dep_ == "relcl" else None
     quoted = _is_quoted(page, start, end)
-    return Report(start, end, [(source, cue)], head, _modality(cue), quoted=quoted, antecedent=antecedent, how="network", sure=frame.sure)
+    return Report(start, end, [(source_phrase(noun), cue)], head, _modality(cue), quoted=quoted, antecedent=antecedent, how="network", sure=frame.sure)
 
 
 def _trimmed(words: Tokens) -> Tokens | None:
