@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from spacy.tokens import Doc
 from spacy.tokens import Span as Tokens
 
-from audiatur.extract.cues import lemma, reproaches, verbs
+from audiatur.extract.cues import lemma, reproaches, verbs, words
 from audiatur.extract.frames import Frame, frames
 from audiatur.extract.page import Page
 from audiatur.extract.quoted import MOSTLY
@@ -20,6 +21,9 @@ from audiatur.record import Modality
 
 SURE: Final = 0.35
 """The network's probability from which its reading is taken: where F1 on PolNeAR's dev part was highest."""
+CITING: Final = frozenset({"citing", "cited", "quoting", "quoted"})
+"""Whom somebody cites is a link of a chain, which the rules make."""
+FEW: Final = 6
 WAYS: Final = ("attitude", "clause", "object", "infinitive", "noun", "governed", "unsourced")
 
 
@@ -39,6 +43,8 @@ def _report(page: Page, frame: Frame) -> Report | None:
     start, end = bounds(doc, *frame.content)
     if source is None or end <= start or not can_speak(source.root):
         return None
+    if any(t.lower_ in CITING for t in cue) or _is_anonymity(doc, start, end):
+        return None
     head = cue.root
     noun = source.root
     antecedent = noun.head.head if noun.lower_ in RELATIVE and noun.head.dep_ == "relcl" else None
@@ -46,13 +52,19 @@ def _report(page: Page, frame: Frame) -> Report | None:
     return Report(start, end, [(source_phrase(noun), cue)], head, _modality(cue), quoted=quoted, antecedent=antecedent, how="network", sure=frame.sure)
 
 
-def _trimmed(words: Tokens) -> Tokens | None:
-    start, end = words.start, words.end
-    while start < end and (words.doc[start].is_punct or words.doc[start].is_space):
+def _is_anonymity(doc: Doc, start: int, end: int) -> bool:
+    """ "asked not to be named": of the speaker, nothing that he says."""
+    said = [t for t in doc.char_span(start, end, alignment_mode="expand") or () if t.is_alpha]
+    return 0 < len(said) <= FEW and any(lemma(t) in words("unnamed") and t.tag_ == "VBN" for t in said)
+
+
+def _trimmed(source: Tokens) -> Tokens | None:
+    start, end = source.start, source.end
+    while start < end and (source.doc[start].is_punct or source.doc[start].is_space):
         start += 1
-    while end > start and (words.doc[end - 1].is_punct or words.doc[end - 1].is_space or words.doc[end - 1].tag_ == "POS"):
+    while end > start and (source.doc[end - 1].is_punct or source.doc[end - 1].is_space or source.doc[end - 1].tag_ == "POS"):
         end -= 1
-    return words.doc[start:end] if start < end else None
+    return source.doc[start:end] if start < end else None
 
 
 def _modality(cue: Tokens) -> Modality:
