@@ -27,6 +27,7 @@ LIES = {"lie", "lies"}
 @step("disputes")
 def find(doc: Doc, draft: Draft) -> None:
     found: list[tuple[Tokens, DisputeKind, str | None]] = []
+    telling = [t for t in doc if t.pos_ in {"ADJ", "NOUN", "VERB"}]
     for kind, terms in WORDS.items():
         asked, of = set(terms.get("asked", ())), set(terms.get("of", ()))
         found += _remedies(doc, kind, asked, of) if asked else []
@@ -34,11 +35,11 @@ def find(doc: Doc, draft: Draft) -> None:
         found += _prefixed(doc, kind, tuple(terms.get("prefixes", ())))
         found += [
             (doc[t.i : t.i + 1], kind, _about(doc[t.i : t.i + 1]))
-            for t in doc
-            if t.dep_ not in {"amod", "compound"} and t.pos_ == "ADJ" and t.lower_ in terms.get("predicates", ())
+            for t in telling
+            if t.pos_ == "ADJ" and t.dep_ not in {"amod", "compound"} and t.lower_ in terms.get("predicates", ())
         ]
         verbs, nouns = set(terms.get("verbs", ())), set(terms.get("nouns", ()))
-        for token in doc:
+        for token in telling:
             if token.pos_ == "VERB" and token.lemma_.lower() in verbs and not _is_refusal(token):
                 found.append((token.doc[token.i : token.i + 1], kind, _complement(token)))
             elif token.pos_ == "NOUN" and token.lemma_.lower() in nouns and any(c.lower_ == "of" for c in token.children):
