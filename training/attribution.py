@@ -175,11 +175,7 @@ def train(encoder: Encoder, roles: Roles, data: list[Example], held: list[Paper]
         roles.train()
         for xs in _shuffled(data):
             loss = _loss(encoder, roles, xs, mined=done > 0.15 * steps)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_([*new, *pretrained], 1.0)
-            optimizer.step()
-            schedule.step()
+            _learn(loss, optimizer, schedule)
             done += 1
             if done % 50 == 0:
                 print(f"{done}/{steps}  {time.time() - start:.0f} s  loss {loss.item():.3f}", flush=True)
@@ -214,16 +210,20 @@ def train_roles(encoder: Encoder, roles: Roles, data: list[Example], held: list[
                 x[k, : vectors[n].shape[0]] = vectors[n].float()
             read, wanted = role_rows([data[n] for n in windows_], [(windows_.index(n), f) for n, f in some], x)
             loss = functional.cross_entropy(roles(*read).view(-1, 3), wanted.view(-1), weight=torch.tensor([1.0, 1.5, 1.0]))
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(roles.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+            _learn(loss, optimizer, schedule)
             done += 1
             if done % 100 == 0:
                 print(f"roles {done}/{steps}  {time.time() - start:.0f} s  loss {loss.item():.3f}", flush=True)
         torch.save({"encoder": encoder.state_dict(), "roles": roles.state_dict()}, out / "weights.pt")
         print(f"roles, epoch {epoch + 1}  {time.time() - start:.0f} s  {evaluate(encoder, roles, held)}", flush=True)
+
+
+def _learn(loss: Tensor, optimizer: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.LambdaLR) -> None:
+    optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_([p for group in optimizer.param_groups for p in group["params"]], 1.0)
+    optimizer.step()
+    schedule.step()
 
 
 def maybe_cues(scores: Tensor) -> list[list[int]]:

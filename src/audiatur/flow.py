@@ -14,6 +14,7 @@ from audiatur import compare as comparing
 from audiatur import extract, publish
 from audiatur import read as reading
 from audiatur.record import Comparison, Document, Gap, Record
+from audiatur.record.reading import LEFT_OUT, at_least
 
 
 def count(paths: Sequence[str], *, without: Path | None = None) -> int:
@@ -48,14 +49,17 @@ def until(records: Sequence[Record], *, as_of: datetime.date | None = None, know
     return records, gaps
 
 
+def sure(records: Sequence[Record], minimum: float) -> tuple[Sequence[Record], Sequence[Gap]]:
+    """Records -> the same without what was read less surely, and what each paper lost by it; also where `read` left it out before."""
+    kept = [at_least(r, minimum) for r in records]
+    lost = [(r.document, g) for r in kept for g in r.gaps if g.reason.startswith(LEFT_OUT)]
+    return kept, [Gap(step=g.step, reason=f"{d.title or d.path}: {g.reason}") for d, g in lost]
+
+
 def compare(records: Sequence[Record], *, gaps: Sequence[Gap] = ()) -> Comparison:
     """Records -> comparison. `gaps` are what was found missing before it."""
     made = comparing.compare(records)
     return msgspec.structs.replace(made, gaps=(*made.gaps, *gaps)) if gaps else made
-
-
-VIEWS = tuple(comparing.RULES)
-"""Names of the views that a user can ask for."""
 
 
 def viewed(comparison: Comparison, names: Sequence[str], *, prefer: Sequence[str] = ()) -> Comparison:

@@ -8,9 +8,10 @@ import sys
 import pytest
 from msgspec.structs import replace
 
+from audiatur.cli.compare import ViewName
 from audiatur.cli.sheet import safe
 from audiatur.cli.table import of_comparison
-from audiatur.compare import compare
+from audiatur.compare import RULES, compare
 from audiatur.record.encode import to_json
 from tests.compare.papers import attack, paper, toll, words
 
@@ -33,6 +34,22 @@ def test_records_become_a_comparison_in_json(records):
     (incident,) = json.loads(done.stdout)["incidents"]
     assert incident["name"] == "Harwick, 3 May 2031"
     assert ("update", "up") in {(f["relation"], f["direction"]) for f in incident["findings"]}
+
+
+def test_what_is_less_sure_than_the_minimum_is_left_out_and_each_paper_says_so(tmp_path):
+    file = tmp_path / "records.jsonl"
+    sure, unsure = replace(toll("killed", 7, "the mayor"), confidence=0.9), replace(toll("killed", 9, "a doctor"), confidence=0.4)
+    file.write_bytes(b"\n".join(map(to_json, [paper("a", sure), paper("b", unsure)])) + b"\n")
+    made = json.loads(run("--records", file, "--format", "json", "--min-confidence", "0.5").stdout)
+    assert {a["speaker"] for i in made["incidents"] for a in i["accounts"]} == {"the mayor"}
+    (gap,) = [g for g in made["gaps"] if g["step"] == "confidence"]
+    assert gap["reason"].endswith("Left out as less sure than 0.5: 1 tolls.")
+    whole = json.loads(run("--records", file, "--format", "json").stdout)
+    assert {a["speaker"] for i in whole["incidents"] for a in i["accounts"]} == {"the mayor", "a doctor"}
+
+
+def test_every_view_has_its_name_on_the_command_line():
+    assert {v.value for v in ViewName} == set(RULES)
 
 
 def test_the_table_shows_each_speaker_and_how_rows_relate(records):

@@ -171,3 +171,17 @@ def _read_as_nobody(folder):
     )
     done = run(folder, program=("-c", as_nobody))
     assert done.stdout.decode().strip() == "{'good': 'read', 'locked': 'unreadable'}", done.stderr.decode()
+
+
+def test_a_minimum_of_confidence_leaves_out_and_counts():
+    every, sure = (lines(run("read", "-", *more, stdin=TEXT.encode()))[0] for more in ((), ("--min-confidence", "0.9")))
+    rated = [i for layer in ("statements", "tolls", "attacks") for i in every[layer]]
+    assert rated
+    assert all(0 <= i["confidence"] <= 1 and i["how"] for i in rated)
+    kept = [i for layer in ("statements", "tolls", "attacks") for i in sure[layer]]
+    assert len(kept) == sum(i["confidence"] >= 0.9 for i in rated) < len(rated)
+    assert [g["reason"] for g in sure["gaps"] if g["step"] == "confidence"]
+
+
+def test_a_minimum_beyond_one_is_wrong_usage():
+    assert run("read", "-", "--min-confidence", "2", stdin=TEXT.encode()).returncode == 2

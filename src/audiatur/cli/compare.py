@@ -15,7 +15,6 @@ from audiatur.cli.read import Confidence, Output, check, watched, without_text
 from audiatur.errors import AudiaturError
 from audiatur.record import Comparison, Document, Record
 from audiatur.record.encode import from_jsonl, to_json
-from audiatur.record.reading import at_least
 
 
 class Format(StrEnum):
@@ -85,10 +84,10 @@ def compare(
 
     chosen = format or _by_name(output)
     found, papers = _records(paths or [], records, output)
-    found = [at_least(r, min_confidence) for r in found]
-    chosen_papers, gaps = flow.until(found, as_of=as_of.date() if as_of else None, known_as_of=known_as_of.date() if known_as_of else None)
+    chosen_papers, unsure = flow.sure(found, min_confidence)
+    chosen_papers, gaps = flow.until(chosen_papers, as_of=as_of.date() if as_of else None, known_as_of=known_as_of.date() if known_as_of else None)
     found = list(chosen_papers)
-    comparison = flow.viewed(flow.compare(found, gaps=gaps), [v.value for v in view or ()], prefer=prefer or ())
+    comparison = flow.viewed(flow.compare(found, gaps=(*unsure, *gaps)), [v.value for v in view or ()], prefer=prefer or ())
     with terminal.output(output) as file:
         file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records)]), names))
     raise typer.Exit(terminal.summary(papers))

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from audiatur.record import Account, Attack, Chain, Comparison, Incident, Modality, Record, Toll, View
 from audiatur.record.hedge import REACH, said
+from audiatur.record.reading import in_own_words
 
 WIDTH_IN_A_PIPE = 160
 
@@ -42,7 +43,7 @@ class Papers:
 
     def __init__(self, records: Sequence[Record]) -> None:
         self._texts = {r.document.id: r.document.text or "" for r in records}
-        self._own = {(r.document.id, x.id) for r in records for x in _items(r) if not x.attribution}
+        self._own = in_own_words(records)
 
     def speaker(self, account: Account) -> str:
         return f"{account.speaker} (in its own words)" if (account.document, account.member) in self._own else account.speaker
@@ -53,10 +54,6 @@ class Papers:
             return str(value.get("text") or value.get("name") or "")
         text = self._texts.get(account.document, "")
         return said(value, text[max(0, quote.start - REACH) : quote.start] if text[quote.start : quote.end] == quote.text else "")
-
-
-def _items(record: Record) -> list[Toll | Attack]:
-    return [*record.tolls, *record.attacks]
 
 
 def of_comparison(comparison: Comparison, records: Sequence[Record] = ()) -> str:

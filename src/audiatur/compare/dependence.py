@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from audiatur.record import Account, Dependence, Record, Support
+from audiatur.record.account import OF_WHAT
+from audiatur.record.reading import in_own_words
 
 Shingles = frozenset[tuple[str, ...]]
 SHINGLE: Final = 5
@@ -22,8 +24,6 @@ ALIKE: Final = 0.5
 """The part of the shorter passage's shingles that two passages must share to be one text (containment, Broder 1997)."""
 WINDOW: Final = 600
 """Characters on either side of a quote at which a passage ends where no paragraph does."""
-LEFT_OUT: Final = frozenset({"place", "date", "population"})
-"""Attributes that say of what one speaks: everyone gives them alike."""
 _WORD: Final = re.compile(r"\w+")
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*")
 
@@ -35,7 +35,7 @@ class Passages:
         self._records = records
         self._starts: dict[str, list[int]] = {}
         self._made: dict[tuple[str, int, int], Shingles] = {}
-        self._own = {(r.document.id, x.id) for r in records.values() for layer in (r.tolls, r.attacks) for x in layer if not x.attribution}
+        self._own = in_own_words(records.values())
 
     def own(self, account: Account) -> bool:
         """Whether the paper itself speaks."""
@@ -98,7 +98,7 @@ def dependence(accounts: Sequence[Account], passages: Passages) -> tuple[tuple[D
     """Which accounts go back to one source; and for each value that several papers give, how many papers and how many sources do."""
     values: dict[object, list[int]] = {}
     for n, account in enumerate(accounts):
-        if account.attribute not in LEFT_OUT:
+        if account.attribute not in OF_WHAT:
             values.setdefault(_value(account), []).append(n)
     shared: list[Dependence] = []
     counted: list[Support] = []

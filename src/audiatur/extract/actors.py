@@ -16,8 +16,7 @@ from audiatur.record.words import vocabulary
 WORDS = vocabulary("attacks")
 LIGHT, ACCUSING, DENYING, DELIVERED = (frozenset(WORDS[k]) for k in ("light", "accusing", "denying", "delivered"))
 BY = {"by", "from"}
-PART, INVOLVED = (frozenset(WORDS[k]) for k in ("part", "involved"))
-CLAIMS = {"accusation", "allegation", "assertion", "charge", "claim", "report", "statement", "suggestion"}
+PART, INVOLVED, CLAIMS = (frozenset(WORDS[k]) for k in ("part", "involved", "claims"))
 PRONOUNS = {"it", "they", "he", "she", "we", "i", "both", "each", "who"}
 NAMED = {"GPE", "ORG", "NORP", "PERSON", "LOC"}
 

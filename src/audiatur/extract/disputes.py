@@ -14,7 +14,7 @@ from audiatur.extract.syntax import is_negated, subtree
 from audiatur.extract.targets import category_of
 from audiatur.extract.weapons import is_weapon
 from audiatur.record import Chain, Dispute, DisputeKind, Span
-from audiatur.record.words import vocabulary
+from audiatur.record.words import terms, vocabulary
 
 ASK = {"request", "ask", "demand", "urge", "call", "appeal", "insist", "require", "want", "invite"}
 WORDS: dict[DisputeKind, dict[str, Any]] = vocabulary("disputes")  # type: ignore[assignment]  # its categories are the kinds
@@ -28,17 +28,17 @@ LIES = {"lie", "lies"}
 def find(doc: Doc, draft: Draft) -> None:
     found: list[tuple[Tokens, DisputeKind, str | None]] = []
     telling = [t for t in doc if t.pos_ in {"ADJ", "NOUN", "VERB"}]
-    for kind, terms in WORDS.items():
-        asked, of = set(terms.get("asked", ())), set(terms.get("of", ()))
+    for kind, ways in WORDS.items():
+        asked, of = set(ways.get("asked", ())), set(ways.get("of", ()))
         found += _remedies(doc, kind, asked, of) if asked else []
-        found += [(s, kind, _about(s)) for s in as_written(doc, tuple(terms.get("phrases", ()))) if _is_dispute(s)]
-        found += _prefixed(doc, kind, tuple(terms.get("prefixes", ())))
+        found += [(s, kind, _about(s)) for s in as_written(doc, tuple(ways.get("phrases", ()))) if _is_dispute(s)]
+        found += _prefixed(doc, kind, tuple(ways.get("prefixes", ())))
         found += [
             (doc[t.i : t.i + 1], kind, _about(doc[t.i : t.i + 1]))
             for t in telling
-            if t.pos_ == "ADJ" and t.dep_ not in {"amod", "compound"} and t.lower_ in terms.get("predicates", ())
+            if t.pos_ == "ADJ" and t.dep_ not in {"amod", "compound"} and t.lower_ in ways.get("predicates", ())
         ]
-        verbs, nouns = set(terms.get("verbs", ())), set(terms.get("nouns", ()))
+        verbs, nouns = set(ways.get("verbs", ())), set(ways.get("nouns", ()))
         for token in telling:
             if token.pos_ == "VERB" and token.lemma_.lower() in verbs and not _is_refusal(token):
                 found.append((token.doc[token.i : token.i + 1], kind, _complement(token)))
@@ -73,16 +73,12 @@ def _is_dispute(tokens: Tokens) -> bool:
     return tokens.root.lower_ not in LIES or tokens.root.pos_ == "NOUN"
 
 
-PEOPLE = {"general", "chief", "minister", "commander", "governor", "ambassador", "envoy", "staff", "judge", "prosecutor", "mayor", "head", "secretary"}
-"""Who is dismissed or rejected as a person."""
-
-
 def _is_refusal(verb: Token) -> bool:
     """ "denied access", "dismissed from office", "refused entry" are no disputes of fact."""
     if verb.lemma_.lower() in {"deny", "refuse"} and any(c.dep_ == "dative" for c in verb.children):
         return True
     objects = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}]
-    if verb.lemma_.lower() in {"dismiss", "reject"} and any(o.lemma_.lower() in PEOPLE for o in objects):
+    if verb.lemma_.lower() in {"dismiss", "reject"} and any(o.lemma_.lower() in terms("roles", "dismissed") for o in objects):
         return True
     return any(
         o.lemma_.lower()

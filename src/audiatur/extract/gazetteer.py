@@ -82,7 +82,7 @@ def named(words: str) -> tuple[Candidate, ...]:
 
 @lru_cache(maxsize=20_000)
 def spelled_like(words: str, country: str) -> tuple[Candidate, ...]:
-    """Places of the country (by its two-letter code) whose name has the same skeleton: "Aghjabedi" for "Aghjabadi". Short ones say too little."""
+    """Places of the country (by its two-letter code) whose name has the same skeleton: "Lillehamer" for "Lillehammer". Short ones say too little."""
     key = skeleton(words)
     return _candidates(_connection().execute(LIKE, (key, country)).fetchall()) if len(key) >= 4 else ()
 

@@ -133,7 +133,7 @@ def _word(run: list[re.Match[str]], i: int, low: list[str], lexicon: Lexicon) ->
 
 
 def _title(word: str) -> str:
-    """ "Al-Shifa", "Sana'a", "O'Brien", "Norway's"."""
+    """ "Al-Khor", "Nuku'alofa", "O'Brien", "Norway's"."""
     parts = re.split(r"([-‑]|(?<=^o)['’])", word)
     return "".join(p[:1].upper() + p[1:] for p in parts)
 

@@ -34,7 +34,7 @@ class Lexicon:
         self._seen: dict[str, bool] = {}
 
     def knows(self, word: str) -> bool:
-        """Whether a word in lower case is an English word or a form of one; many names are, too ("smith", "aleppo")."""
+        """Whether a word in lower case is an English word or a form of one; many names are, too ("smith", "bergen")."""
         if word not in self._seen:
             self._seen[word] = word in self._small or self._has(word, KINDS)
         return self._seen[word]
@@ -56,7 +56,7 @@ class Lexicon:
 
 @cache
 def is_town(words: str) -> bool:
-    """Whether a place of this name is large, and is spelled so or nearly so ("odessa")."""
+    """Whether a place of this name is large, and is spelled so or nearly so ("trondheim")."""
     return any(c.kind != "city" or (c.population >= LARGE and _alike(fold(c.name), words)) for c in named(words)[:1])
 
 

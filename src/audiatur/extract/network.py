@@ -16,22 +16,20 @@ from audiatur.extract.frames import Frame, frames
 from audiatur.extract.page import Page
 from audiatur.extract.quoted import MOSTLY
 from audiatur.extract.report import Report, alike, bounds
-from audiatur.extract.speakers import RELATIVE, can_speak, source_phrase
+from audiatur.extract.speakers import RELATIVE, RELAYING, can_speak, source_phrase
 from audiatur.record import Modality
 
 SURE: Final = 0.35
 """The network's probability from which its reading is taken: where F1 on PolNeAR's dev part was highest."""
-CITING: Final = frozenset({"citing", "cited", "quoting", "quoted"})
-"""Whom somebody cites is a link of a chain, which the rules make."""
 FEW: Final = 6
 WAYS: Final = ("attitude", "clause", "object", "infinitive", "noun", "governed", "unsourced")
 
 
-def added(page: Page, found: Iterable[Report], sure: float = SURE) -> Iterator[Report]:
+def added(page: Page, found: Iterable[Report]) -> Iterator[Report]:
     """Reports that the rules have not found."""
     known = list(found)
     for frame in frames(page, {r.cue.i for r in known}):
-        report = _report(page, frame) if frame.sure >= sure else None
+        report = _report(page, frame) if frame.sure >= SURE else None
         if report is not None and not any(alike(report, r) for r in known):
             yield report
 
@@ -43,13 +41,13 @@ def _report(page: Page, frame: Frame) -> Report | None:
     start, end = bounds(doc, *frame.content)
     if source is None or end <= start or not can_speak(source.root):
         return None
-    if any(t.lower_ in CITING for t in cue) or _is_anonymity(doc, start, end):
-        return None
+    if any(t.lower_ in RELAYING for t in cue) or _is_anonymity(doc, start, end):
+        return None  # whom somebody cites is a link of a chain, which the rules make
     head = cue.root
     noun = source.root
     antecedent = noun.head.head if noun.lower_ in RELATIVE and noun.head.dep_ == "relcl" else None
     quoted = _is_quoted(page, start, end)
-    return Report(start, end, [(source_phrase(noun), cue)], head, _modality(cue), quoted=quoted, antecedent=antecedent, how="network", sure=frame.sure)
+    return Report(start, end, [(source_phrase(noun), cue)], head, _modality(cue), quoted=quoted, antecedent=antecedent, how="network")
 
 
 def _is_anonymity(doc: Doc, start: int, end: int) -> bool:

@@ -8,16 +8,11 @@ from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
 from audiatur.extract.syntax import SUBJECTS, clause
-from audiatur.record.words import vocabulary
+from audiatur.record.words import terms, vocabulary
 
 SINCE = {"since", "from", "starting"}
 FOLLOWS = {"acl", "relcl"}
 CLOSING = {'"', "”", "’", "'", "»"}
-
-
-@cache
-def _words(*names: str) -> frozenset[str]:
-    return frozenset(str(w) for name in names for w in vocabulary("occasions")[name])
 
 
 @cache
@@ -29,7 +24,7 @@ def acts() -> frozenset[str]:
 @cache
 def kinds() -> frozenset[str]:
     """Nouns of kinds of places: "towns", "regions"."""
-    return _words("places")
+    return terms("occasions", "places")
 
 
 def _lemma(token: Token) -> str:
@@ -39,20 +34,20 @@ def _lemma(token: Token) -> str:
 def is_aside(token: Token) -> bool:
     """Whether the time at `token` is that of a paper ("the statement of 2 May"), of a truce, or of an inquiry afterwards."""
     verb = clause(token)
-    if any(_lemma(t) in _words("papers", "truces", "inquiries") for t in _nouns_above(token)):
+    if any(_lemma(t) in terms("occasions", "papers", "truces", "inquiries") for t in _nouns_above(token)):
         return True
-    if _lemma(verb) in _words("inquired"):
+    if _lemma(verb) in terms("occasions", "inquired"):
         return True
-    if _lemma(verb) in _words("agreed") or (_lemma(verb) in _words("dated") and _follows_paper(verb)):
+    if _lemma(verb) in terms("occasions", "agreed") or (_lemma(verb) in terms("occasions", "dated") and _follows_paper(verb)):
         return True
     done = _done(verb)
-    return done is not None and _lemma(done) in _words("truces")
+    return done is not None and _lemma(done) in terms("occasions", "truces")
 
 
 def _follows_paper(verb: Token) -> bool:
     """ "a letter, dated 9 June", "the article “Towns under fire” published on Monday": the parser may hang the verb elsewhere, and a title has verbs."""
     before = verb.doc[verb.sent.start : verb.i]
-    paper = next((t.i for t in reversed(before) if _lemma(t) in _words("papers")), None)
+    paper = next((t.i for t in reversed(before) if _lemma(t) in terms("occasions", "papers")), None)
     if verb.tag_ != "VBN" or paper is None:
         return False
     return before[-1].text in CLOSING or not any(t.pos_ in {"VERB", "AUX"} for t in verb.doc[paper : verb.i])
@@ -86,9 +81,9 @@ def is_start(token: Token) -> bool:
     if _hangs_from_since(token):
         return True
     verb = clause(token)
-    if _lemma(verb) in _words("begin"):
+    if _lemma(verb) in terms("occasions", "begin"):
         return _begins_long(verb)
-    return _lemma(verb) in _words("begun") and any(_lemma(t) in _words("lasting") for t in _objects(verb))
+    return _lemma(verb) in terms("occasions", "begun") and any(_lemma(t) in terms("occasions", "lasting") for t in _objects(verb))
 
 
 def _hangs_from_since(token: Token) -> bool:
@@ -106,7 +101,7 @@ def _begins_long(verb: Token) -> bool:
     done = _done(verb)
     if done is None or _counts_from(verb):
         return True
-    return _lemma(done) not in acts() or _lemma(done) in _words("lasting") or done.tag_ in {"NNS", "NNPS"}
+    return _lemma(done) not in acts() or _lemma(done) in terms("occasions", "lasting") or done.tag_ in {"NNS", "NNPS"}
 
 
 def _counts_from(verb: Token) -> bool:
@@ -114,7 +109,7 @@ def _counts_from(verb: Token) -> bool:
 
 
 def begins(verb: Token) -> bool:
-    return _lemma(verb) in _words("begin")
+    return _lemma(verb) in terms("occasions", "begin")
 
 
 def _objects(verb: Token) -> list[Token]:
@@ -123,7 +118,7 @@ def _objects(verb: Token) -> list[Token]:
 
 def rescue(token: Token) -> Tokens | None:
     """ "rescuers are still searching", "two of whom are in hospital": words that tell that help goes on, from the first to the last; None elsewhere."""
-    if _lemma(token) not in _words("rescue"):
+    if _lemma(token) not in terms("occasions", "rescue"):
         return None
     verb = clause(token)
     now = verb.tag_ in {"VBZ", "VBP"} or any(c.dep_ in {"aux", "auxpass"} and c.tag_ in {"VBZ", "VBP"} and c.lemma_.lower() == "be" for c in verb.children)
@@ -133,6 +128,6 @@ def rescue(token: Token) -> Tokens | None:
 def begins_apart(token: Token, item: Token) -> bool:
     """The beginning of something else: "the worst shelling since hostilities began a week ago"."""
     verb = clause(token)
-    if _lemma(verb) not in _words("begin", "begun") or not is_start(token):
+    if _lemma(verb) not in terms("occasions", "begin", "begun") or not is_start(token):
         return False
     return verb != clause(item) and (item not in token.ancestors or _counts_from(verb))

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
 from audiatur.extract.cues import lemma, reproaches, verbs, words
 from audiatur.extract.speakers import is_likely_speaker, speaker
-from audiatur.record.words import vocabulary
+from audiatur.record.words import terms
 
 FAR = 400
 """Tokens back to where the paper was named first."""
 NAMING = {"appos", "compound", "nmod", "poss", "conj", "amod"}
-
-
-@cache
-def _words(part: str) -> frozenset[str]:
-    return frozenset(vocabulary("roles")[part])
 
 
 def is_bare(mention: Tokens) -> bool:
@@ -28,17 +21,17 @@ def is_bare(mention: Tokens) -> bool:
 
 def is_owned(mention: Tokens) -> bool:
     """A letter, a statement, a post: bare as it stands, somebody's."""
-    return is_bare(mention) and lemma(mention.root) in _words("retold") | _words("posted")
+    return is_bare(mention) and lemma(mention.root) in terms("roles", "retold") | terms("roles", "posted")
 
 
 def is_posted(mention: Tokens) -> bool:
     """A post, a tweet: without its author it is nobody's."""
-    return is_bare(mention) and lemma(mention.root) in _words("posted")
+    return is_bare(mention) and lemma(mention.root) in terms("roles", "posted")
 
 
 def is_common(mention: Tokens) -> bool:
     """ "news", "information", "reports": bare as it stands, nobody in particular."""
-    return is_bare(mention) and mention.root.lower_ in _words("nobodys")
+    return is_bare(mention) and mention.root.lower_ in terms("roles", "nobodys")
 
 
 def owner_of(paper: Tokens) -> Token | None:

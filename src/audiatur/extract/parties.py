@@ -8,10 +8,11 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.placewords import PLACE_NOUNS
-from audiatur.extract.polities import POSSESSIVE, arms, attack_words, country_of, owner_of, people_words, polities_of
+from audiatur.extract.polities import arms, attack_words, country_of, owner_of, polities_of
 from audiatur.extract.populations import group_of
-from audiatur.extract.syntax import SUBJECTS, clause
+from audiatur.extract.syntax import POSSESSIVE, SUBJECTS, clause
 from audiatur.record import Toll
+from audiatur.record.words import terms
 
 FIGHTING = {"military", "armed_group"}
 REACH = 4
@@ -92,7 +93,7 @@ def _role(doc: Doc, start: int, end: int) -> str | None:
         lemma = noun.lemma_.lower()
         if lemma in arms():
             return None if _suffers(noun) else "attacking"
-        if lemma in people_words("theirs") or lemma in PLACE_NOUNS or _is_populace(noun):
+        if lemma in terms("people", "theirs") or lemma in PLACE_NOUNS or _is_populace(noun):
             return "attacked"
         return "attacking" if noun.dep_ in SUBJECTS and noun.head.lemma_.lower() in attack_words("denying") else None
     return _by_verb(doc[end - 1])
@@ -135,7 +136,7 @@ def _by_verb(name: Token) -> str | None:
     if name.dep_ == "pobj" and name.head.lower_ == "by":
         above = name.head.head
         return "attacking" if above.lemma_.lower() in attack_words("verbs") or above.lemma_.lower() in arms() else None
-    if name.dep_ == "pobj" and name.head.lower_ == "of" and (name.head.head.lemma_.lower() in PLACE_NOUNS | people_words("theirs")):
+    if name.dep_ == "pobj" and name.head.lower_ == "of" and (name.head.head.lemma_.lower() in PLACE_NOUNS | terms("people", "theirs")):
         return "attacked"
     if name.dep_ == "pobj" and name.head.lower_ in {"against", "on"} and name.head.head.lemma_.lower() in arms():
         return "attacked"

@@ -11,8 +11,8 @@ from spacy.tokens import Span as Tokens
 from audiatur.extract.draft import Draft
 from audiatur.extract.harm import COPULAS, Harm, harms, is_active_use, is_passive, of_noun
 from audiatur.extract.personnames import Name, age_of, beside, names, related, with_given, words
-from audiatur.extract.sources import POSSESSIVE
 from audiatur.extract.step import step
+from audiatur.extract.syntax import POSSESSIVE
 from audiatur.record import Measure, Person
 from audiatur.record.words import vocabulary
 

@@ -24,7 +24,9 @@ from audiatur.extract.placewords import (
     PERSON_TITLES,
     PLACE_NOUNS,
     SELDOM,
+    SHIPS,
     STATES,
+    TOWN_NOUNS,
     US_STATES,
     WITHIN,
 )
@@ -34,9 +36,6 @@ INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", 
 """Words and signs that may stand inside a name, between capitalised words."""
 SPOTS = {"centre", "center"}
 """In small letters these are a part of a town and no institution."""
-INHABITED = {"hamlet", "settlement", "town", "village"}
-SHIPS = {"boat", "cruiser", "destroyer", "ferry", "freighter", "frigate", "hms", "mv", "ship", "submarine", "tanker", "trawler", "uss", "vessel", "warship"}
-"""A name behind one of these is a ship's."""
 LONGEST = 7
 RARE = 3
 """A name that more places than these bear says little of itself."""
@@ -270,7 +269,7 @@ def _noun_beside(tokens: Tokens) -> bool:
     doc = tokens.doc
     if tokens.end < len(doc) and doc[tokens.end].lemma_.lower() in PLACE_NOUNS and not doc[tokens.end].is_title:
         after = doc[tokens.end + 1 : tokens.end + 3]  # "the Saami village of Voss": whose village it is
-        return not (len(after) == 2 and after[0].lower_ == "of" and after[1].text[:1].isupper() and doc[tokens.end].lemma_.lower() in INHABITED)
+        return not (len(after) == 2 and after[0].lower_ == "of" and after[1].text[:1].isupper() and doc[tokens.end].lemma_.lower() in TOWN_NOUNS)
     if tokens.start > 1 and doc[tokens.start - 1].lower_ == "of" and doc[tokens.start - 2].lemma_.lower() in PLACE_NOUNS:
         return True
     return tokens.start > 0 and doc[tokens.start - 1].lemma_.lower() in PLACE_NOUNS and not doc[tokens.start - 1].is_title

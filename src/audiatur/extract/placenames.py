@@ -16,7 +16,7 @@ TWICE = re.compile(r"([^\n])\1+")
 
 
 def fold(name: str) -> str:
-    """Without case, accents, apostrophes, hyphens and points: "Sana'a" -> "sanaa", "Saint-Denis" and "St. Denis" -> "saint denis"."""
+    """Without case, accents, apostrophes, hyphens and points: "Nuku'alofa" -> "nukualofa", "Saint-Denis" and "St. Denis" -> "saint denis"."""
     if name.isascii() and name.isalpha():
         return name.lower()  # most of the million names of the gazetteer
     plain = name.casefold().translate(LETTERS)
@@ -27,7 +27,7 @@ def fold(name: str) -> str:
 
 
 def skeleton(name: str) -> str:
-    """The first letter and the consonants, with the spellings of one sound joined: "Aghjabadi", "Agjabedi" -> "agjbd"."""
+    """The first letter and the consonants, with the spellings of one sound joined: "Lillehammer", "Lilehamer" -> "lhmr"."""
     return skeletons([fold(name)])[0]
 
 

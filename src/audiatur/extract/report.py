@@ -33,8 +33,6 @@ class Report:
     antecedent: Token | None = field(default=None)
     """For "who said": the noun that the relative pronoun stands for."""
     how: How = "clause"
-    sure: float | None = None
-    """The network's own probability."""
 
     @property
     def weighty(self) -> bool:

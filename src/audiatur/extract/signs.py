@@ -36,10 +36,8 @@ def how(doc: Doc, item: object) -> How | None:
 
 def signs_of(doc: Doc, draft: Draft, item: object) -> Signs:
     """By name; a sign that is absent is 0."""
-    for kind, signs in _SIGNS.items():
-        if isinstance(item, kind):
-            return signs(doc, draft, item)
-    return {}
+    signs = _SIGNS.get(type(item))
+    return signs(doc, draft, item) if signs is not None else {}
 
 
 def _token(doc: Doc, span: Span) -> Token:

@@ -8,14 +8,14 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.countries import party
+from audiatur.extract.syntax import POSSESSIVE
 from audiatur.record import SourceKind
-from audiatur.record.words import vocabulary
+from audiatur.record.words import terms, vocabulary
 
 KINDS: tuple[SourceKind, ...] = ("document", "armed_group", "official", "organisation", "outlet", "expert", "witness", "victim", "unknown")
 """Where a word stands under two kinds, the first one here wins."""
 
 INDEPENDENT = frozenset({"un", "u.n.", "united nations", "international"})
-POSSESSIVE = ("'s", "’s", "'", "’")
 
 
 @cache
@@ -52,19 +52,14 @@ def is_person_noun(noun: Token) -> bool:
     return noun.lemma_.lower() in stands_for("person")
 
 
-@cache
-def _papers(part: str) -> frozenset[str]:
-    return frozenset(vocabulary("roles")[part])
-
-
 def is_retold(name: str) -> bool:
     """A letter, an appeal, a statement: a paper that a text goes on to tell in its own words."""
-    return any(w.lower() in _papers("retold") for w in _plain_words(name.split(" of ")[0]))
+    return any(w.lower() in terms("roles", "retold") for w in _plain_words(name.split(" of ")[0]))
 
 
 def is_picture(name: str) -> bool:
     """A video or a photograph, which shows and does not go on telling."""
-    return any(w.lower().removesuffix("s") in _papers("pictures") for w in _plain_words(name))
+    return any(w.lower().removesuffix("s") in terms("roles", "pictures") for w in _plain_words(name))
 
 
 def _plain_words(words: str) -> list[str]:

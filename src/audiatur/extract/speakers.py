@@ -9,9 +9,9 @@ from spacy.tokens import Token
 
 from audiatur.extract.cues import looks_like_cue
 from audiatur.extract.sources import kind_of_word
-from audiatur.extract.syntax import SUBJECTS, contiguous
+from audiatur.extract.syntax import POSSESSIVE, SUBJECTS, contiguous
 
-QUOTING = {'"', "“", "”", "«", "»", "``", "''"}
+QUOTING = {'"', "“", "”", "„", "«", "»", "``", "''"}
 RELAYING = {"citing", "quoting", "quoted", "cited"}
 RELATIVE = {"who", "which", "that", "whom"}
 DUMB = {"there", "this", "what", "nothing", "something", "everything", "anything", "these", "those", "all", "that"}
@@ -25,7 +25,6 @@ PRONOUNS = {"he", "she", "they", "it", "who"}
 DASHES = {"—", "–", "--", "-"}
 FARTHEST_DASH = 11
 """Tokens from the town of a dateline to its dash: "(Agency), Monday, 5 May 2020"."""
-POSSESSIVE = {"'s", "’s", "'", "’"}
 
 
 def speaker(verb: Token) -> tuple[Token | None, Token | None]:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
+POSSESSIVE = {"'s", "’s", "'", "’"}
 OBJECTS = {"dobj", "obj", "dative", "oprd"}
 
 

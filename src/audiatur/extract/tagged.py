@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 
 from audiatur.extract.mask import masked
 from audiatur.extract.page import Page
+from audiatur.extract.speakers import QUOTING
 
 POS: Final = tuple(["ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X"])
 """Universal part-of-speech tags (universaldependencies.org), in the order of their numbers from 1; 0 stands for any other."""
@@ -42,7 +43,6 @@ MOST_PIECES = 8
 
 _POS: Final = {name: i + 1 for i, name in enumerate(POS)}
 _DEP: Final = {name: i + 1 for i, name in enumerate(DEP)}
-_QUOTES: Final = {"“", "”", "„", "«", "»", "``", "''", '"'}
 Ints = npt.NDArray[np.int64]
 
 
@@ -82,7 +82,7 @@ def words_of(page: Page, tokenizer: Any) -> Words:
     keep = [t.i for t in doc if not t.is_space]
     at = {i: n for n, i in enumerate(keep)}
     tokens = [doc[i] for i in keep]
-    text = ['"' if t.text in _QUOTES else masked(t.text) for t in tokens]
+    text = ['"' if t.text in QUOTING else masked(t.text) for t in tokens]
     opens = {s.start for s in doc.sents}
     breaks = [n for n, i in enumerate(keep) if n == 0 or i in opens or page.line[keep[n - 1]] != page.line[i]]
     different = list(dict.fromkeys(text))

@@ -7,15 +7,14 @@ or goes on with one: the next figures of a list, or the same figure again. A day
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
+from audiatur.extract.occasions import acts
 from audiatur.extract.syntax import clause
 from audiatur.extract.when import gives_start, has_own_day, period_of, tells_day, time_of
 from audiatur.record import Interval, Toll
-from audiatur.record.words import vocabulary
 
 TOTAL = re.compile(
     r"\b(?:in total|a total of|overall|altogether|cumulative(?:ly)?|in all|all told|so far|to date|thus far|until now|up to now|as of|as at|"
@@ -36,11 +35,6 @@ SEVERAL = 3
 """So many places under one figure make it a total."""
 REPEATED = 10
 """From this number on, the same number of the same measure is the same figure told again."""
-
-
-@cache
-def _acts() -> frozenset[str]:
-    return frozenset(str(n) for group in vocabulary("attacks")["nouns"].values() for n in group)
 
 
 def sentence_of(draft: Draft, anchor: Token) -> str:
@@ -97,11 +91,11 @@ def _is_general(anchor: Token, toll: Toll) -> bool:
     if len(toll.places) >= SEVERAL:
         return True
     sentence = anchor.sent
-    acts = [t for t in sentence if t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in _acts()]
-    if acts and len(toll.places) != 1:
+    many = [t for t in sentence if t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in acts()]
+    if many and len(toll.places) != 1:
         return True
     begin = sentence.start
-    told = [t for t in anchor.doc[anchor.doc[begin - 1].sent.start : begin] if t.tag_ == "NNS" and t.lemma_.lower() in _acts()] if begin else []
+    told = [t for t in anchor.doc[anchor.doc[begin - 1].sent.start : begin] if t.tag_ == "NNS" and t.lemma_.lower() in acts()] if begin else []
     return any(c.pos_ == "NUM" for t in told for c in t.children) and not any(t.is_space for t in anchor.doc[begin - 1 : begin])
 
 

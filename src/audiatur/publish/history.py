@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from msgspec import Struct
 
@@ -11,10 +10,8 @@ from audiatur.publish import words
 from audiatur.publish.entries import Entry
 from audiatur.publish.mask import Masking
 from audiatur.publish.sides import Side, Sides
-from audiatur.record import Attribute, Incident
-
-LEFT_OUT: Final[frozenset[Attribute]] = frozenset({"place", "date", "population"})
-"""Attributes that say of what one speaks: they would fill the days."""
+from audiatur.record import Incident
+from audiatur.record.account import OF_WHAT
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -47,7 +44,7 @@ def days(incident: Incident, entries: Sequence[Entry], sides: Sides) -> tuple[Da
     """By the day of publication: all up to a line is what had been said by then. Papers without a date come last."""
     by_day: dict[str, list[int]] = {}
     for n, account in enumerate(incident.accounts):
-        if account.attribute not in LEFT_OUT:
+        if account.attribute not in OF_WHAT:
             by_day.setdefault((account.published or "9999")[:10], []).append(n)
     seen: set[tuple[object, ...]] = set()
     made, spoken = [], dict[str, None]()

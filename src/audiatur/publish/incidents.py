@@ -18,6 +18,7 @@ from audiatur.publish.places import Located
 from audiatur.publish.sides import Sides
 from audiatur.record import Account, Attribute, Comparison, Finding, Incident, Record, Relation, Span
 from audiatur.record.hedge import REACH
+from audiatur.record.reading import in_own_words
 
 GLIMPSES, GLIMPSED_VALUES = 2, 5
 APART: Final[frozenset[Relation]] = frozenset({"contradict", "deny"})
@@ -77,8 +78,7 @@ class Reader:
         self.comparison, self.sides, self.mask, self.titles, self.located = comparison, sides, mask, titles, located
         self.numbers = {r.document.id: n for n, r in enumerate(records, 1)}
         self._texts = {r.document.id: r.document.text or "" for r in records}
-        self._own = {(r.document.id, t.id) for r in records for t in r.tolls if not t.attribution}
-        self._own |= {(r.document.id, a.id) for r in records for a in r.attacks if not a.attribution}
+        self._own = in_own_words(records)
 
     def href(self, document: str, quote: Span) -> str:
         """Where the words stand on this page, or nothing: records may come without their texts."""

@@ -16,6 +16,8 @@ Attribute = Literal[
     "killed", "wounded", "casualties", "missing", "captured", "displaced", "buildings_damaged", "buildings_destroyed",
     "actor", "weapon", "target", "place", "date", "occurred", "population",
 ]  # fmt: skip
+OF_WHAT: frozenset[Attribute] = frozenset({"place", "date", "population"})
+"""Attributes that say of what one speaks, which everyone gives alike."""
 Relation = Literal["deny", "agree", "compatible", "update", "contradict", "not_in_collection"]
 
 

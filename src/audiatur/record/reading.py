@@ -1,8 +1,8 @@
-"""Which items of a record are sure enough for a user who asks for that."""
+"""Questions to whole records: which items are sure enough for a user who asks for that, and where a paper speaks in its own words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -11,6 +11,9 @@ from audiatur.record.gap import Gap
 from audiatur.record.record import Record
 
 RATED = ("statements", "tolls", "attacks", "places", "times", "persons", "evidence_mentions", "disputes", "publications")
+
+
+LEFT_OUT = "Left out as less sure than"
 
 
 class Rated(Protocol):
@@ -37,8 +40,13 @@ def at_least(record: Record, minimum: float) -> Record:
         msgspec.structs.replace(a, statement=_known(a.statement, ids), places=tuple(p for p in a.places if p in ids)) for a in kept["attacks"]
     )
     words = ", ".join(f"{n} {layer.replace('_', ' ')}" for layer, n in left.items() if n)
-    gaps = (*record.gaps, Gap(step="confidence", reason=f"Left out as less sure than {minimum:g}: {words}.")) if words else record.gaps
+    gaps = (*record.gaps, Gap(step="confidence", reason=f"{LEFT_OUT} {minimum:g}: {words}.")) if words else record.gaps
     return msgspec.structs.replace(record, gaps=gaps, **kept)
+
+
+def in_own_words(records: Iterable[Record]) -> frozenset[tuple[str, str]]:
+    """Document and id of each toll and attack that the paper tells without naming a speaker."""
+    return frozenset((r.document.id, x.id) for r in records for layer in (r.tolls, r.attacks) for x in layer if not x.attribution)
 
 
 def _sure(items: Sequence[T], minimum: float) -> tuple[T, ...]:

@@ -19,3 +19,9 @@ def vocabulary(name: str) -> dict[str, Any]:
     content = yaml.safe_load(files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
     assert isinstance(content, dict), name
     return content
+
+
+@cache
+def terms(name: str, *parts: str) -> frozenset[str]:
+    """The words of one or more lists of a vocabulary together."""
+    return frozenset(str(word) for part in parts for word in vocabulary(name)[part])
