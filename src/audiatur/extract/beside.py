@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
+from audiatur.extract.countries import country_named, country_of_capital
 from audiatur.extract.cues import is_cue_verb, lemma, verbs, words
 from audiatur.extract.edges import after_semicolon, end_behind
 from audiatur.extract.page import MARKS, Page
@@ -153,5 +154,8 @@ def labelled(page: Page) -> Iterator[Report]:
 
 
 def _may_head(label: Tokens) -> bool:
+    """Who may speak in a headline: of places only those that stand for a government, since another is what the paper is about ("Lofoten: ...")."""
     noun = label.root
-    return noun.ent_type_ in {"PERSON", "ORG", "GPE"} or (noun.pos_ in {"NOUN", "PROPN"} and is_likely_speaker(noun))
+    if noun.ent_type_ in {"GPE", "LOC"}:
+        return country_named(label.text) is not None or country_of_capital(label.text) is not None
+    return noun.ent_type_ in {"PERSON", "ORG"} or (noun.pos_ in {"NOUN", "PROPN"} and is_likely_speaker(noun))

@@ -15,9 +15,11 @@ from audiatur.extract.harm import PASSIVE
 from audiatur.extract.page import Page
 from audiatur.extract.presenting import chain_of, presented
 from audiatur.extract.sources import is_picture, is_retold
+from audiatur.extract.syntax import SUBJECTS
 from audiatur.record import Chain, Link, Source, Statement
 
 GOES_ON = {"document", "expert", "organisation", "witness", "victim", "outlet"}
+WRITER = {"i", "we"}
 NEXT = 2
 """Lines between two paragraphs: their own line break, or an empty line."""
 
@@ -42,19 +44,20 @@ def carry_on(page: Page, draft: Draft) -> None:
             draft.carried.append((a, b, chain))
             last, presenting = None, (chain, page.line[end - 1]) if found.goes_on else None
         elif _is_told(page, start, end):
-            if presenting is not None and page.line[start] - presenting[1] <= NEXT and not _is_hearsay(page, start, end):
+            if presenting is not None and page.line[start] - presenting[1] <= NEXT and not _is_anothers(page, start, end):
                 draft.carried.append((a, b, presenting[0]))
                 presenting = (presenting[0], page.line[end - 1])
             elif last is not None:
                 source = sources.get(last[0].attribution[-1].source.id or "")
-                kept = _go_on(draft, page, source, last, start, a, b) if not _is_hearsay(page, start, end) else False
+                kept = _go_on(draft, page, source, last, start, a, b) if not _is_anothers(page, start, end) else False
                 last = (last[0], page.line[end - 1]) if kept else None
 
 
-def _is_hearsay(page: Page, start: int, end: int) -> bool:
-    """ "was reported to have killed": by somebody else, whom the text does not name."""
+def _is_anothers(page: Page, start: int, end: int) -> bool:
+    """ "was reported to have killed": by somebody whom the text does not name; "We attach photographs": by who wrote the paper."""
     doc = page.doc
-    return any(is_cue_form(t.lower_) and t.tag_ == "VBN" and doc[t.i + 1 : t.i + 2].text == "to" and doc[t.i - 1].lower_ in PASSIVE for t in doc[start:end])
+    hearsay = any(is_cue_form(t.lower_) and t.tag_ == "VBN" and doc[t.i + 1 : t.i + 2].text == "to" and doc[t.i - 1].lower_ in PASSIVE for t in doc[start:end])
+    return hearsay or any(t.lower_ in WRITER and t.dep_ in SUBJECTS and page.inside[t.i] < 0 for t in doc[start:end])
 
 
 def _chain(statement: Statement) -> Chain:

@@ -43,6 +43,8 @@ def load() -> Language:
     """The pipeline, loaded once in a process. Opens no connection."""
     nlp: Language = import_module(MODEL).load()
     mask(nlp)
+    import_module("audiatur.extract.breaks")
+    nlp.add_pipe("audiatur_breaks", before="parser")
     compiled()  # now: within a step its error would be a gap of each text, and not one sentence for the user
     add_steps(nlp)
     return nlp
