@@ -190,3 +190,18 @@ def test_figures_have_the_speaker_who_gives_them(text: str, source: str):
     assert record.tolls
     assert {tuple(link.source.text for link in t.attribution) for t in record.tolls} == {(source,)}
     assert {t.modality for t in record.tolls} == {"asserted"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The ministry has not confirmed that four people were killed.", [("possible", "The ministry")]),
+        ("The army did not deny that four people were killed.", [("possible", "The army")]),
+        ("The ministry confirmed that four people were killed.", [("asserted", "The ministry")]),
+        ("The general did not mention that four people were killed.", []),
+    ],
+)
+def test_nobody_is_given_words_that_a_negation_says_were_not_said(text: str, said: list[tuple[str, str]]) -> None:
+    record = record_of(text)
+    assert [(s.modality, s.attribution[0].source.text) for s in record.statements] == said
+    assert [(t.modality, t.attribution[0].source.text) for t in record.tolls if t.attribution] == said

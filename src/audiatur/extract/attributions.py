@@ -7,6 +7,7 @@ from spacy.tokens import Span as Tokens
 
 from audiatur.extract.carried import carry_on
 from audiatur.extract.coreference import Cast, Speaker, same_name
+from audiatur.extract.cues import lemma, words
 from audiatur.extract.draft import Draft
 from audiatur.extract.network import added
 from audiatur.extract.page import Page
@@ -14,6 +15,7 @@ from audiatur.extract.report import Report, alike
 from audiatur.extract.speakers import is_likely_speaker
 from audiatur.extract.speech import reports
 from audiatur.extract.step import step
+from audiatur.extract.syntax import is_negated
 from audiatur.record import Chain, Link, Source, SourceMention, Statement
 
 
@@ -22,7 +24,7 @@ def find(doc: Doc, draft: Draft) -> None:
     page = Page(doc)
     told = reports(page)
     told = sorted([*told, *added(page, told)], key=lambda r: (r.cue.i, r.start))
-    found = _telling(_with_speaker(told))
+    found = _telling(_with_speaker(_as_negated(told)))
     chains = _linked(doc, draft, found)
     outer = {i: _outer(found, i) for i in range(len(found))}
     passed_on = {o for i, o in outer.items() if o is not None and alike(found[i], found[o])}
@@ -33,6 +35,18 @@ def find(doc: Doc, draft: Draft) -> None:
             name = f"st{len(draft.statements) + 1}"
             draft.statements.append(Statement(id=name, content=content, attribution=chain, modality=report.modality, quoted=report.quoted, how=report.how))
     carry_on(page, draft)
+
+
+def _as_negated(found: list[Report]) -> list[Report]:
+    """ "did not mention that Y" is the teller's own word for Y; "has not confirmed that Y", "did not deny that Y" leave Y open."""
+    kept = []
+    for report in found:
+        if not is_negated(report.cue) or report.modality == "demanded":
+            kept.append(report)
+        elif lemma(report.cue) not in words("withheld"):
+            report.modality = "possible"
+            kept.append(report)
+    return kept
 
 
 def _with_speaker(found: list[Report]) -> list[Report]:
