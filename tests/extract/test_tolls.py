@@ -270,3 +270,10 @@ def test_police_officers_are_no_officers_of_an_army():
 def test_nobody_harmed_is_a_toll_of_none() -> None:
     (toll,) = record_of("Norway maintains that no civilians were harmed in the raid.").tolls
     assert (toll.measure, toll.low, toll.high, toll.status) == ("casualties", 0, 0, "civilian")
+
+
+def test_whose_people_a_toll_counts_is_never_taken_from_the_map() -> None:
+    """Where the words leave it open it stays open: else exchanging two countries' names would not mirror the record."""
+    (toll,) = record_of("Five civilians lost their lives in Valdivia, the mayor said.").tolls
+    assert toll.places
+    assert toll.people_of is None

@@ -89,16 +89,6 @@ def country_named(words: str) -> str | None:
     return _names().get(words.lower())
 
 
-@cache
-def _codes() -> dict[str, str]:
-    return {c.code: c.name for c in reversed(countries()) if c.code}
-
-
-def country_of_code(code: str) -> str | None:
-    """The country that bears this two-letter code, or null."""
-    return _codes().get(code)
-
-
 def country_of_demonym(word: str) -> str | None:
     """ "Norwegian", "Norwegians" -> "Norway"; null for any other word."""
     return _demonyms().get(word.lower())

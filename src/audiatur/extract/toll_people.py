@@ -1,9 +1,9 @@
 """Whose people a toll counts, by the words of the text and the side of its sidecar alone.
 
-Whose a place is may be what the sides dispute, so geography comes last, and only where the text leaves no other. In this order:
-the noun's own words ("Norwegian civilians"); the country that
-the text gives to the place ("the Norwegian town of X"); whom the sentence says was hit; the speaker's own side, unless it is the one that attacks;
-the other of exactly two parties, where the text says which one attacks; the side for which the paper speaks.
+Never by geography: whose a place is may be what the sides dispute, and a record that asks a gazetteer for it is not mirrored. In this order: the
+noun's own words ("Norwegian civilians"); the country that the text gives to the place ("the Norwegian town of X"); whom the sentence says was hit; the
+speaker's own side, unless it is the one that attacks; the other of exactly two parties, where the text says which one attacks; the side for which the
+paper speaks.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import msgspec
 from spacy.tokens import Doc, Token
 
-from audiatur.extract.countries import country_of_code
 from audiatur.extract.draft import Draft
 from audiatur.extract.parties import FIGHTING, Parties, named
 from audiatur.extract.polities import country_of
@@ -31,22 +30,8 @@ def people_of(doc: Doc, draft: Draft, found: Parties, toll: Toll, anchor: Token,
         who = _by_noun(doc, found, population)
         return msgspec.structs.replace(toll, people_of=who) if who else toll
     who = _by_noun(doc, found, population) or _by_place(draft, found, toll, anchor) or _by_attack(draft, found, toll, anchor)
-    who = who or (found.by_place.get(named(draft, toll)) if toll.status not in FIGHTING else None) or _by_land(draft, found, toll)
+    who = who or (found.by_place.get(named(draft, toll)) if toll.status not in FIGHTING else None)
     return msgspec.structs.replace(toll, people_of=who) if who else toll
-
-
-def _by_land(draft: Draft, found: Parties, toll: Toll) -> str | None:
-    """The country of the toll's places where nobody in the text can dispute it: no other country is spoken of, or only one that is said to attack."""
-    if found.polities or toll.status == "armed_group" or toll.role in FROM_ANYWHERE:
-        return None
-    where = [p for p in draft.places if p.id in toll.places] or draft.places
-    owners = {country_of_code(p.country) if p.country else None for p in where if p.kind != "country" and p.lat is not None}
-    owner = owners.pop() if len(owners) == 1 else None
-    if owner is None:
-        return None
-    others = found.countries - {owner}
-    attacking = {who for _, who in found.attacking}
-    return owner if not others or (owner not in attacking and others <= attacking) else None
 
 
 def _by_noun(doc: Doc, found: Parties, population: Population) -> str | None:
