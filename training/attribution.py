@@ -161,11 +161,11 @@ def role_rows(xs: list[Example], rows: list[tuple[int, Frame]], x: Tensor) -> tu
 
 
 # ---- training -----------------------------------------------------------------------------------------------------------------
-def train(encoder: Encoder, roles: Roles, data: list[Example], held: list[Paper], epochs: int, out: Path) -> None:
+def train(encoder: Encoder, roles: Roles, data: list[Example], held: list[Paper], epochs: int, out: Path, pace: float) -> None:
     pretrained = list(encoder.bert.parameters()) if encoder.bert is not None else []
     known = {id(p) for p in pretrained}
     new = [p for m in (encoder, roles) for p in m.parameters() if id(p) not in known]
-    groups = [{"params": new, "lr": 1e-3 if pretrained else 1.5e-3}, *([{"params": pretrained, "lr": 1e-4}] if pretrained else [])]
+    groups = [{"params": new, "lr": pace * (1e-3 if pretrained else 1.5e-3)}, *([{"params": pretrained, "lr": pace * 1e-4}] if pretrained else [])]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.02)
     steps = epochs * math.ceil(len(data) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min(1, (k + 1) / (0.08 * steps)) * max(0.02, 1 - k / steps))
@@ -359,7 +359,8 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--role-epochs", type=int, default=4, help="of the second head alone, after the joint ones")
-    parser.add_argument("--start", type=Path, help="weights.pt of the joint epochs, to go on with the second head")
+    parser.add_argument("--start", type=Path, help="weights.pt of an earlier run to go on from; with --epochs 0 only the second head is trained")
+    parser.add_argument("--pace", type=float, default=1.0, help="share of the usual learning rates in the joint epochs: smaller when going on")
     parser.add_argument("--whole", action="store_true", help="learn from the held-out documents too")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -378,9 +379,11 @@ def main() -> None:
     print(f"{len(rest)} documents, {len(data)} windows, {sum(len(x.read['ids']) for x in data)} word pieces", flush=True)
     sample = max(data[:200], key=lambda x: len(x.read["ids"]))
     if options.start:
-        encoder.load_state_dict(torch.load(options.start)["encoder"])
-    else:
-        train(encoder, roles, data, held, options.epochs, options.out)
+        weights = torch.load(options.start)
+        encoder.load_state_dict(weights["encoder"])
+        roles.load_state_dict(weights["roles"])
+    if options.epochs:
+        train(encoder, roles, data, held, options.epochs, options.out, options.pace)
     train_roles(encoder, roles, data, held, options.role_epochs, options.out)
     export(encoder, roles, sample, rest, options.out)
 
