@@ -149,7 +149,9 @@ def comparison() -> Comparison:
     findings = (
         Finding(attribute="killed", relation="contradict", reason="different speakers: 7, then at least 12", accounts=(0, 1)),
         Finding(attribute="occurred", relation="deny", reason="one says it, one denies it", accounts=(2, 3)),
-        Finding(attribute="wounded", relation="not_in_collection", reason="no document of Norland on wounded up to 2031-05-05; 1 read, 1 not read"),
+        Finding(
+            attribute="wounded", relation="not_in_collection", reason="no document of Norland on wounded up to 2031-05-05; 1 read, 1 not read", party="Norland"
+        ),
     )
     quiet = _account("b", south, "Suderia", "place", {"text": "Harwick"}, span(AGENCY, "Harwick"))
     return Comparison(

@@ -83,7 +83,7 @@ def absences(rows: Sequence[Row], collection: Collection, heard: Heard) -> Itera
             until = f" up to {collection.until}" if collection.until else ""
             numbers = f"{collection.read[party]} read, {collection.unread[party]} not read"
             reason = f"no document of this collection has {party} {subject}{until}; of {party}: {numbers}"
-            yield Finding(attribute=attribute, relation="not_in_collection", reason=reason)
+            yield Finding(attribute=attribute, relation="not_in_collection", reason=reason, party=party, whole=not told)
 
 
 def _speaks_for(row: Row, party: str, collection: Collection) -> bool:

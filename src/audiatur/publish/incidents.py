@@ -157,7 +157,7 @@ def view(incident: Incident, number: int, reader: Reader) -> IncidentView:
         glimpse=_glimpse(incident, entries, between),
         weight=sum(1 if name in _MINOR else 10 for name in apart),
         reasons=tuple(hide(reason) for reason in incident.reasons),
-        absent=_absent(missing, reader.sides),
+        absent=_absent(missing),
         absences=tuple(hide(words.dated(f.reason)) for f in missing),
         supports=history.supports(incident, entries, hide),
         days=history.days(incident, entries, reader.sides),
@@ -174,14 +174,12 @@ def between_sides(finding: Finding, incident: Incident) -> bool:
     return any(a[0] != b[0] and a[1:] != b[1:] for a, b in combinations(voices, 2))
 
 
-def _absent(missing: Sequence[Finding], sides: Sides) -> tuple[str, ...]:
-    """A part of a line for each party; a finding names its party in its reason only."""
+def _absent(missing: Sequence[Finding]) -> tuple[str, ...]:
+    """A part of a line for each party."""
     on: dict[str, list[str]] = {}
     for finding in missing:
-        parties = [(finding.reason.find(side.name), -len(side.name), side.name) for side in sides.known if side.name in finding.reason]
-        if parties:
-            name = min(parties)[2]
-            on.setdefault(name, []).append("anything" if f"{name} on this" in finding.reason else words.ATTRIBUTES[finding.attribute].lower())
+        if finding.party:
+            on.setdefault(finding.party, []).append("anything" if finding.whole else words.ATTRIBUTES[finding.attribute].lower())
     return tuple(f"{name} on {', '.join(dict.fromkeys(attributes))}" for name, attributes in on.items())
 
 

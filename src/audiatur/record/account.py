@@ -57,13 +57,18 @@ class Account(Struct, frozen=True, kw_only=True):
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """How accounts relate on one attribute; `accounts` are indexes into the incident's accounts, earlier first."""
+    """How accounts relate on one attribute; `accounts` are indexes into the incident's accounts, earlier first.
+
+    `party` is whom the collection does not have, and `whole` that it has nothing of it here, not only nothing on this attribute (`not_in_collection`).
+    """
 
     attribute: Attribute
     relation: Relation
     reason: str
     direction: Literal["up", "down", "withdrawn"] | None = None
     accounts: tuple[int, ...] = ()
+    party: str | UnsetType = UNSET
+    whole: bool | UnsetType = UNSET
 
 
 class Dependence(Struct, frozen=True, kw_only=True):
