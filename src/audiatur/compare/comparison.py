@@ -17,6 +17,7 @@ from audiatur.compare.incidents import EVENT_DAYS, Cluster, clusters
 from audiatur.compare.mentions import Mention, mentions, towns
 from audiatur.compare.renderings import renderings
 from audiatur.compare.speakers import Speaker
+from audiatur.compare.sums import sums
 from audiatur.compare.when import iso
 from audiatur.record import Comparison, DocumentStatus, Gap, Incident, Interval, Member, Point, Record
 
@@ -41,6 +42,7 @@ def compare(records: Iterable[Record]) -> Comparison:
         documents=tuple(_status(r) for r in known.values()),
         gaps=(*_gaps(known.values()), *unaligned),
         renderings=rendered,
+        sums=sums(found, incidents, known),
     )
 
 

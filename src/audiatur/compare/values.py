@@ -51,7 +51,7 @@ def figures(a: dict[str, Any], b: dict[str, Any]) -> Match | None:
         return None
     if scope != "same":
         return Match("contains", PART) if _may_be_part(a, b, scope) else None
-    one, other = _bounds(a), _bounds(b)
+    one, other = bounds(a), bounds(b)
     if one is None or other is None:
         return Match("equal", "the same word") if one == other and _plain(a.get("text")) == _plain(b.get("text")) else Match("contains", "one gives no number")
     if one == other and a.get("qualifier") == b.get("qualifier"):
@@ -86,11 +86,12 @@ def _one_people(a: str | None, b: str | None) -> bool:
 
 
 def _may_be_part(a: dict[str, Any], b: dict[str, Any], part: Literal["first", "second"]) -> bool:
-    smaller, larger = (_bounds(a), _bounds(b)) if part == "first" else (_bounds(b), _bounds(a))
+    smaller, larger = (bounds(a), bounds(b)) if part == "first" else (bounds(b), bounds(a))
     return smaller is None or larger is None or smaller[0] <= larger[1]
 
 
-def _bounds(value: dict[str, Any]) -> tuple[float, float] | None:
+def bounds(value: dict[str, Any]) -> tuple[float, float] | None:
+    """What a figure leaves room for; None where it gives no number."""
     low, high = value.get("low"), value.get("high")
     if low is None and high is None:
         return None

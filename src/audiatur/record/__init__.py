@@ -4,6 +4,7 @@ from audiatur.record.account import (
     Account,
     Attribute,
     Comparison,
+    Counted,
     Dependence,
     DocumentStatus,
     Finding,
@@ -14,6 +15,7 @@ from audiatur.record.account import (
     Rendered,
     Rendering,
     RenderingLine,
+    Sum,
     Support,
     View,
     ViewRow,
@@ -40,10 +42,11 @@ from audiatur.record.span import Span
 from audiatur.record.statement import Modality, Statement
 
 __all__ = [
-    "Account", "Actor", "Attack", "AttackType", "Attribute", "Chain", "Comparison", "Dependence", "Dispute", "DisputeKind", "Document", "DocumentStatus",
+    "Account", "Actor", "Attack", "AttackType", "Attribute", "Chain", "Comparison", "Counted", "Dependence", "Dispute",
+    "DisputeKind", "Document", "DocumentStatus",
     "EvidenceKind", "EvidenceMention", "Finding", "Gap", "Incident", "Interval", "Link", "Measure", "Member", "Modality", "Person", "Place", "Point",
     "Publication", "Qualifier", "Record", "Relation", "Rendered", "Rendering",
-    "RenderingLine", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Support",
+    "RenderingLine", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Sum", "Support",
     "Target",
     "TargetCategory", "Time", "TimeType", "Toll", "Verdict", "View", "ViewRow", "Weapon",
 ]  # fmt: skip

@@ -158,10 +158,35 @@ class Rendering(Struct, frozen=True, kw_only=True):
     side: str | None = None
 
 
+class Counted(Struct, frozen=True, kw_only=True):
+    """A figure in a sum: an incident by its id, and one of its accounts by its index."""
+
+    incident: str
+    account: int
+
+
+class Sum(Struct, frozen=True, kw_only=True):
+    """Figures of one speaker that its words, or their days and places, make the parts of another figure of its own.
+
+    `low` and `high` are what the parts come to, null where open. `adds_up` is "no" only where the figures leave no way for it, and "open" where
+    parts may count the same people twice. It says how figures stand to each other, and nothing on which of them holds.
+    """
+
+    kind: Literal["parts", "killed_and_wounded", "several_incidents", "later_total"]
+    attribute: Attribute
+    whole: Counted
+    parts: tuple[Counted, ...]
+    adds_up: Literal["yes", "no", "open"]
+    reason: str
+    low: int | None = None
+    high: int | None = None
+
+
 class Comparison(Struct, frozen=True, kw_only=True):
     incidents: tuple[Incident, ...] = ()
     documents: tuple[DocumentStatus, ...] = ()
     gaps: tuple[Gap, ...] = ()
     audiatur: str = "1"
     renderings: tuple[Rendering, ...] = ()
+    sums: tuple[Sum, ...] = ()
     views: tuple[View, ...] | UnsetType = UNSET
