@@ -174,7 +174,7 @@ def test_the_summary_puts_first_where_speakers_of_different_sides_differ() -> No
     summary = words(page[page.index('<section id="summary"') : page.index('<section id="incidents"')])
     order = ["Between speakers of different sides Harwick", "killed and what is said to have occurred, between sides", "Between speakers of one side"]
     assert [summary.index(x) for x in order] == sorted(summary.index(x) for x in order)
-    assert "Contradict 3 The entries give values that do not fit each other. 1 between speakers of different sides." in summary
+    assert "Contradict 3 findings: show their incidents The entries give values that do not fit each other. 1 between speakers of different sides." in summary
 
 
 def test_sides_that_only_quoted_speakers_have_are_named(page: str) -> None:
@@ -346,4 +346,6 @@ def test_views_stand_apart_with_their_rule_and_what_they_were_made_of(page: str)
     shown = words(report(asked, records(), title="x").partition('<section id="views" aria-labelledby="h-views">')[2])
     assert "The rule. After: The book." in shown
     line = shown[shown.index("Made of") :].replace(", killed", "")
-    assert line.startswith("Made of Harwick, 3 May 2031 Killed 7 none 7 (people) according to The Ministry of Defence of Norland; at least 12 according to")
+    assert line.startswith(
+        "Made of Harwick, 3 May 2031 Killed 7, from the words of The Ministry of Defence of Norland none 7 (people) according to The Ministry of Defence of Norland; at least 12 according to"
+    )

@@ -124,7 +124,7 @@ def _spread(marks: Sequence[Mark], sheet: Sheet) -> list[tuple[float, float]]:
 
 def _axes(sheet: Sheet) -> list[str]:
     parts = []
-    step = _tick(sheet.peak)
+    step = tick(sheet.peak)
     for value in range(0, sheet.peak + 1, step):
         y = sheet.y(value)
         parts.append(f'<path class="grid" d="M{sheet.left} {y:.1f}H{sheet.right:.1f}"/>')
@@ -143,7 +143,8 @@ def _axes(sheet: Sheet) -> list[str]:
     return parts
 
 
-def _tick(peak: int) -> int:
+def tick(peak: int) -> int:
+    """The step between numbers of a scale: at most six of them."""
     size: int = 10 ** (len(str(peak)) - 1)
     steps = (max(1, size // 5), max(1, size // 2), size, size * 2, size * 5)
     return next(step for step in steps if peak / step <= 6)
@@ -171,7 +172,10 @@ def _threads(marks: Sequence[Mark], spots: Sequence[tuple[float, float]]) -> lis
 
 
 def _mark(mark: Mark, x: float, y: float, sheet: Sheet) -> str:
-    body = shape(mark.side.shape, x, y, hollow=mark.qualifier == "about" or mark.modality == "alleged")
+    about = mark.qualifier == "about" and mark.low == mark.high
+    body = shape(mark.side.shape, x, y, hollow=about or mark.modality == "alleged")
+    if about:
+        body = "".join(f'<path class="haze" d="M{x:.1f} {y - h:.1f}v{2 * h}"/>' for h in (16, 11, 6)) + body
     if mark.low is not None and mark.high is None:
         body = f'<path class="open" d="M{x:.1f} {y:.1f}v-17m-4 5l4 -6l4 6"/>' + body
     elif mark.low is None:
@@ -214,7 +218,10 @@ def _names(marks: Sequence[Mark], spots: Sequence[tuple[float, float]], sheet: S
         x, y = spots[group[0]]
         parts.append(f'<path class="lead" d="M{x + 8:.1f} {y:.1f}L{sheet.right + 4:.1f} {level:.1f}h6"/>')
         who = escape(_speakers([marks[n].speaker for n in group], max(12, 42 - len(figure))))
-        parts.append(f'<text class="who" x="{sheet.right + 14:.1f}" y="{level + 4:.1f}"><tspan class="fig">{escape(figure)}</tspan> {who}</text>')
+        label = f'<text class="who" x="{sheet.right + 14:.1f}" y="{level + 4:.1f}"><tspan class="fig">{escape(figure)}</tspan> {who}</text>'
+        # The mark itself is what keys and screen readers reach: its name in the margin is for the mouse.
+        link = f'<a href="{escape(marks[group[0]].href)}" tabindex="-1" aria-hidden="true">' if marks[group[0]].href else ""
+        parts.append(f"{link}{label}</a>" if link else label)
     return parts
 
 

@@ -24,6 +24,10 @@ class Entry(Struct, frozen=True, kw_only=True):
     bare: str
     """A figure without whom it counts: "21 (civilians)" and "21" are one figure to a list of values."""
     whom: str
+    number: int
+    """The document's number on the page, for print."""
+    key: str = ""
+    """What filters ask of it."""
 
     @property
     def wording(self) -> str:

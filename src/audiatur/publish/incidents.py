@@ -8,11 +8,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from audiatur.publish import findings, history, matrix, words
+from audiatur.publish import facets, figures, findings, history, matrix, words
 from audiatur.publish.entries import Entry
+from audiatur.publish.facets import Sources
+from audiatur.publish.figures import Figures
 from audiatur.publish.findings import Findings, Stand, Standing
 from audiatur.publish.history import Day, SupportView
-from audiatur.publish.mask import Mask
+from audiatur.publish.mask import Mask, Masking
 from audiatur.publish.matrix import Column, Group
 from audiatur.publish.places import Located
 from audiatur.publish.sides import Sides
@@ -25,6 +27,13 @@ APART: Final[frozenset[Relation]] = frozenset({"contradict", "deny"})
 """Relations in which accounts differ."""
 _MINOR: Final[frozenset[Attribute]] = frozenset({"place", "target", "population", "weapon", "date"})
 """Attributes on which accounts often differ in wording only: an incident that differs in a figure, an actor or a denial stands before it."""
+
+
+class Absence(Struct, frozen=True, kw_only=True):
+    """What the collection does not have, and what filters ask of it."""
+
+    reason: str
+    key: str
 
 
 class IncidentView(Struct, frozen=True, kw_only=True):
@@ -48,17 +57,17 @@ class IncidentView(Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
     absent: tuple[str, ...]
     """For each party, on what no document of the collection has it: "Norland on killed, wounded"."""
-    absences: tuple[str, ...]
+    absences: tuple[Absence, ...]
     supports: tuple[SupportView, ...]
     """Values that several papers give and fewer sources."""
     days: tuple[Day, ...]
     """What was said by each day."""
+    figures: tuple[Figures, ...]
+    span: tuple[str, str]
+    """Its first and last day, as filters take them."""
+    places: str
+    """The names of its places, for a filter."""
     source: Incident
-
-    @property
-    def sides(self) -> str:
-        """The sides that speak of it, each between bars, for a page's filter."""
-        return f"|{'|'.join(group.side.name for group in self.groups)}|"
 
     @property
     def several(self) -> bool:
@@ -75,6 +84,8 @@ class Reader:
     def __init__(
         self, comparison: Comparison, records: Sequence[Record], *, sides: Sides, mask: Mask, titles: dict[str, str], located: Sequence[Located] = ()
     ) -> None:
+        self.sources = Sources()
+        self._publishers = {r.document.id: r.document.publisher for r in records} | {d.id: d.publisher for d in comparison.documents if d.publisher}
         self.comparison, self.sides, self.mask, self.titles, self.located = comparison, sides, mask, titles, located
         self.numbers = {r.document.id: n for n, r in enumerate(records, 1)}
         self._texts = {r.document.id: r.document.text or "" for r in records}
@@ -98,7 +109,14 @@ class Reader:
         """The speaker's name; a publisher that the text does not quote is marked."""
         return f"{account.speaker} {words.OWN_WORDS}" if self.own(account) else account.speaker
 
-    def entry(self, account: Account, anchor: str, year: str) -> Entry:
+    def key(self, account: Account, relations: Sequence[str]) -> str:
+        """What filters ask of an account. Names stand as the page shows them."""
+        hide = self.mask.within(account.document)
+        named = [account.speaker, *account.via, self._publishers.get(account.document) or ""]
+        sources = [self.sources.number(hide(name)) for name in named if name]
+        return facets.key(self.sides.number(account.side), sources, account.attribute, relations)
+
+    def entry(self, account: Account, anchor: str, year: str, relations: Sequence[str] = ()) -> Entry:
         hide = self.mask.within(account.document)
         published = not account.as_of
         before = self.before(account.document, account.quote)
@@ -118,6 +136,8 @@ class Reader:
             document=self.titles.get(account.document, account.document),
             bare=hide(words.bare(account, before)),
             whom=hide(words.whom(account)),
+            number=self.numbers.get(account.document, 0),
+            key=self.key(account, relations),
         )
 
 
@@ -136,10 +156,12 @@ def view(incident: Incident, number: int, reader: Reader) -> IncidentView:
     hide = reader.mask.within(*documents)
     anchor = f"i{number}"
     year = (incident.time.start or "")[:4] if incident.time else ""
-    entries = [reader.entry(account, f"{anchor}-a{n}", year) for n, account in enumerate(incident.accounts)]
+    across = [f for f in incident.findings if between_sides(f, incident)]
+    relations = facets.relations(incident, across)
+    entries = [reader.entry(account, f"{anchor}-a{n}", year, relations.get(n, ())) for n, account in enumerate(incident.accounts)]
     columns = matrix.columns(incident)
     apart = {f.attribute for f in incident.findings if f.relation in APART}
-    between = {f.attribute for f in incident.findings if between_sides(f, incident)}
+    between = {f.attribute for f in across}
     missing = [f for f in incident.findings if f.relation == "not_in_collection"]
     return IncidentView(
         anchor=anchor,
@@ -158,9 +180,12 @@ def view(incident: Incident, number: int, reader: Reader) -> IncidentView:
         weight=sum(1 if name in _MINOR else 10 for name in apart),
         reasons=tuple(hide(reason) for reason in incident.reasons),
         absent=_absent(missing),
-        absences=tuple(hide(words.dated(f.reason)) for f in missing),
+        absences=tuple(_absence(f, reader.sides, hide) for f in missing),
         supports=history.supports(incident, entries, hide),
         days=history.days(incident, entries, reader.sides),
+        figures=figures.of_incident(incident, entries, reader.sides, anchor),
+        span=facets.days(incident),
+        places=hide(" · ".join([incident.name, *(p.name for p in incident.places)])).lower(),
         source=incident,
     )
 
@@ -172,6 +197,11 @@ def between_sides(finding: Finding, incident: Incident) -> bool:
     given = [incident.accounts[n] for n in finding.accounts if 0 <= n < len(incident.accounts)]
     voices = {(a.side, a.modality == "denied", "" if finding.relation == "deny" else words.bare(a).casefold()) for a in given if a.side}
     return any(a[0] != b[0] and a[1:] != b[1:] for a, b in combinations(voices, 2))
+
+
+def _absence(finding: Finding, sides: Sides, hide: Masking) -> Absence:
+    key = facets.key(sides.number(finding.party or None), (), None if finding.whole is True else finding.attribute, [finding.relation])
+    return Absence(reason=hide(words.dated(finding.reason)), key=key)
 
 
 def _absent(missing: Sequence[Finding]) -> tuple[str, ...]:

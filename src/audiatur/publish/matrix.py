@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from audiatur.publish import words
+from audiatur.publish import facets, words
 from audiatur.publish.entries import Entry
 from audiatur.publish.sides import Side, Sides
 from audiatur.record import Attribute, Incident, Relation
@@ -36,6 +36,8 @@ class Value(Struct, frozen=True, kw_only=True):
     again: tuple[Entry, ...]
     when: str
     """Its date, or all its dates; nothing where the row has it."""
+    key: str
+    """What filters ask of it."""
     ties: tuple[Relation, ...]
     """How it stands to other accounts, where that is more than agreement."""
 
@@ -111,13 +113,14 @@ def _values(attribute: Attribute, column: Column, cell: Iterable[Entry], ties: T
         same.setdefault((entry.value.casefold(), entry.modality, entry.date if entry.figure else "", entry.via), []).append(entry)
     name = words.ATTRIBUTES[attribute]
     label = name if len(column.attributes) > 1 and attribute not in ("target", "place", "date") else ""
-    for entries in same.values():
+    for n, entries in enumerate(same.values()):
         known = {relation for entry in entries for relation in ties.get(entry.anchor.rsplit("-", 1)[-1], ())}
         yield Value(
             attribute=name,
-            label=label,
+            label=label if n == 0 else "",
             first=entries[0],
             again=tuple(entries[1:]),
+            key=facets.joined([e.key for e in entries]),
             when="" if dated else _dates(entries),
             ties=tuple(r for r in WEIGHTY if r in known),
         )

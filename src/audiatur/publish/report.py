@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from audiatur.publish import charts, documents, incidents, places, renderings, timeline, tolls, words
+from audiatur.publish import charts, documents, facets, incidents, places, renderings, timeline, tolls, words
 from audiatur.publish import views as asked
 from audiatur.publish.clean import plain
 from audiatur.publish.incidents import IncidentView, Reader
@@ -49,7 +49,6 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
         "summary": _summary(views, comparison),
         "several": [v for v in views if v.several],
         "single": [v for v in views if not v.several],
-        "charts": {v.anchor: tolls.of_incident(v, reader) for v in views if v.several},
         "running": tolls.running(records, reader),
         "renderings": renderings.views(reader),
         "views": asked.tables(views, reader),
@@ -58,10 +57,12 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
         "documents": documents.views(records, reader),
         "gaps": _gaps(comparison, records, reader),
         "sides": sides.all,
+        "find": Choices(views, reader),
         "key": documents.KEY,
         "ties": words.TIES,
         "meant": words.MEANT,
         "incident_names": {v.anchor: v for v in views},
+        "memo": False,
         "open_incidents": OPEN_INCIDENTS,
         "large": len(views) + len(records) > LARGE,
     }
@@ -94,7 +95,7 @@ class Summary:
         self.accounts = sum(v.accounts for v in views)
         self.speakers = len({(a.speaker, a.side) for i in comparison.incidents for a in i.accounts})
         self.relations = [
-            (sign, heading, meaning, relations[name], across[name] if name in incidents.APART else None)
+            (name, sign, heading, meaning, relations[name], across[name] if name in incidents.APART else None)
             for name, (sign, heading, meaning) in words.RELATIONS.items()
             if relations[name]
         ]
@@ -104,6 +105,19 @@ class Summary:
             ("Between speakers of one side, or of no stated side", [v for v in self.foremost if not v.between]),
         )
         self.differing = [(heading, chosen) for heading, chosen in parts if chosen]
+
+
+class Choices:
+    """What the filters of incidents offer."""
+
+    def __init__(self, views: Sequence[IncidentView], reader: Reader) -> None:
+        given = {a.attribute for i in reader.comparison.incidents for a in i.accounts}
+        related = {f.relation for i in reader.comparison.incidents for f in i.findings}
+        also = {name for name, _ in facets.DIFFER} if related & incidents.APART else set()
+        self.sources = reader.sources.names
+        self.places = sorted({reader.mask.text(p.name) for v in views for p in v.source.places}, key=str.casefold)
+        self.attributes = [(name, label) for name, label in words.ATTRIBUTES.items() if name in given]
+        self.relations = [(name, label) for name, label in facets.choices() if name in related | also]
 
 
 def _summary(views: Sequence[IncidentView], comparison: Comparison) -> Summary:

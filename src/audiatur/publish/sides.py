@@ -28,10 +28,15 @@ class Sides:
         names = _ordered(comparison, records)
         self.known = [Side(name=name, key=f"s{i % 6 + 1}", shape=SHAPES[i % 6]) for i, name in enumerate(names)]
         self.none = Side(name=NOT_STATED, key="s0", shape="cross")
+        self._places = {name: i for i, name in enumerate(names)}
         self._by_name = {side.name: side for side in self.known}
 
     def of(self, name: str | None) -> Side:
         return self._by_name.get(name or "", self.none)
+
+    def number(self, name: str | None) -> int:
+        """Its place in `all`."""
+        return self._places.get(name or "", len(self.known))
 
     @property
     def all(self) -> list[Side]:

@@ -1,4 +1,4 @@
-"""Which figures make a chart: those of one incident, and running totals across the collection."""
+"""Running totals across the collection: which figures make a chart over time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from audiatur.publish import charts, words
 from audiatur.publish.charts import Mark
-from audiatur.publish.incidents import IncidentView, Reader
+from audiatur.publish.incidents import Reader
 from audiatur.publish.sides import Side
-from audiatur.record import Account, Record, Toll
+from audiatur.record import Record, Toll
 from audiatur.record.hedge import said
 
 WIDE, NARROW = 920.0, 350.0
@@ -28,35 +28,8 @@ class Chart(Struct, frozen=True, kw_only=True):
     undrawn: int
     sides: tuple[Side, ...]
     """Those whose signs are drawn."""
-    named: tuple[tuple[str, str], ...]
+    named: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     """Each figure drawn with all who give it, least first: where the drawing has no room for names."""
-
-
-def of_incident(view: IncidentView, reader: Reader) -> list[Chart]:
-    """A chart for each kind of figure of which the incident has two with a date."""
-    made: list[Chart] = []
-    for attribute in words.ATTRIBUTES:
-        marks = [_figure(a, reader) for a in view.source.accounts if a.attribute == attribute and attribute in words.FIGURES]
-        made += _chart(marks, f"{words.ATTRIBUTES[attribute]}: the figures that speakers give", f"{view.anchor}-{attribute}")
-    return made
-
-
-def _figure(account: Account, reader: Reader) -> Mark:
-    hide = reader.mask.within(account.document)
-    return Mark(
-        date=account.as_of or account.published or "",
-        low=_whole(account.value.get("low")),
-        high=_whole(account.value.get("high")),
-        qualifier=str(account.value.get("qualifier", "exact")),
-        given=hide(words.bare(account, reader.before(account.document, account.quote))),
-        speaker=hide(reader.speaker(account)),
-        voice=account.speaker,
-        side=reader.sides.of(account.side),
-        href=reader.href(account.document, account.quote),
-        document=reader.titles.get(account.document, account.document),
-        population=hide(str(account.value.get("population") or "")),
-        modality=words.MODALITIES[account.modality],
-    )
 
 
 def running(records: Sequence[Record], reader: Reader) -> list[Chart]:
@@ -112,12 +85,8 @@ def _chart(marks: Sequence[Mark], title: str, ident: str) -> Iterable[Chart]:
     )
 
 
-def _named(drawn: Sequence[Mark]) -> tuple[tuple[str, str], ...]:
-    found: dict[str, dict[str, None]] = {}
+def _named(drawn: Sequence[Mark]) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    found: dict[str, dict[str, str]] = {}
     for mark in sorted(drawn, key=lambda m: m.value):
-        found.setdefault(mark.figure, {})[f"{mark.speaker}, {words.short_day(mark.date)}"] = None
-    return tuple((figure, "; ".join(voices)) for figure, voices in found.items())
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+        found.setdefault(mark.figure, {}).setdefault(f"{mark.speaker}, {words.short_day(mark.date)}", mark.href)
+    return tuple((figure, tuple(voices.items())) for figure, voices in found.items())

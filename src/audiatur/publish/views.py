@@ -9,14 +9,16 @@ from msgspec import Struct
 from audiatur.publish import words
 from audiatur.publish.entries import Entry
 from audiatur.publish.incidents import IncidentView, Reader
-from audiatur.record import View
+from audiatur.record import Account, View
+from audiatur.record.hedge import number
 
 
 class Line(Struct, frozen=True, kw_only=True):
     anchor: str
     name: str
     attribute: str
-    values: tuple[str, ...]
+    values: tuple[tuple[str, Entry | None], ...]
+    """Each with the entry whose words it rests on; one figure may have been chosen of several that are equal."""
     entries: tuple[Entry, ...]
 
 
@@ -40,6 +42,15 @@ def _table(view: View, shown: dict[str, IncidentView], reader: Reader) -> ViewTa
         incident = shown[row.incident]
         year = (incident.source.time.start or "")[:4] if incident.source.time else ""
         entries = tuple(reader.entry(incident.source.accounts[n], f"{incident.anchor}-a{n}", year) for n in row.accounts)
-        values = tuple("none" if row.values.get(c) is None else str(row.values[c]) for c in columns)
+        given = [incident.source.accounts[n] for n in row.accounts]
+        values = tuple(_value(row.values.get(c), given, entries) for c in columns)
         lines.append(Line(anchor=incident.anchor, name=incident.name, attribute=words.ATTRIBUTES[row.attribute], values=values, entries=entries))
     return ViewTable(name=view.name, rule=view.rule, cite=view.cite, columns=columns, lines=tuple(lines))
+
+
+def _value(value: int | None, given: Sequence[Account], entries: Sequence[Entry]) -> tuple[str, Entry | None]:
+    """The first entry that has the value as a bound; where a rule reckons another, the first that it was reckoned of."""
+    if value is None:
+        return "none", None
+    same = (entry for account, entry in zip(given, entries, strict=True) if value in (account.value.get("low"), account.value.get("high")))
+    return number(value), next(same, entries[0] if entries else None)
