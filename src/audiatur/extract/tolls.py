@@ -16,6 +16,7 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.harm import Harm, harms
 from audiatur.extract.populations import Population
 from audiatur.extract.quantities import quantities
+from audiatur.extract.singles import with_singles
 from audiatur.extract.step import step
 from audiatur.extract.toll_harm import beside, harm_of
 from audiatur.extract.toll_parts import among, lists, out_of, together, whole_of
@@ -27,7 +28,7 @@ def find(doc: Doc, draft: Draft) -> None:
     found = harms(doc)
     if not found:
         return
-    counts = [Count(q, populations.of_count(doc, q.end), negated=is_negated(doc, q)) for q in quantities(doc, draft)]
+    counts = [Count(q, populations.of_count(doc, q.end), negated=is_negated(doc, q)) for q in with_singles(doc, quantities(doc, draft), found)]
     out_of(doc, counts)
     for i, count in enumerate(counts):
         count.whole = count.whole if count.whole is not None else whole_of(doc, counts, i)
