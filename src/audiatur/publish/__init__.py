@@ -1,5 +1,5 @@
 """Comparison -> one file that a person can read, mail and print."""
 
-from audiatur.publish.report import report
+from audiatur.publish.report import incident, report
 
-__all__ = ["report"]
+__all__ = ["incident", "report"]

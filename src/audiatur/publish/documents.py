@@ -12,7 +12,7 @@ from audiatur.publish.highlight import Layer, marked
 from audiatur.publish.incidents import Reader, quote_anchor
 from audiatur.publish.mask import Masking
 from audiatur.publish.sides import Side
-from audiatur.record import Account, Comparison, DocumentStatus, Gap, Link, Record, Rendered, Span
+from audiatur.record import Account, Comparison, Document, DocumentStatus, Gap, Link, Record, Rendered, Span
 
 KEY = (
     ("statement", "what a source is reported to say"),
@@ -72,14 +72,7 @@ def _view(record: Record, cited: Iterable[Account | Rendered], incidents: dict[s
     document = record.document
     text, number = document.text or "", reader.numbers[document.id]
     hide = reader.mask.within(document.id)
-    layers = [*_quotes(record, cited, number), *_layers(record)]
-    facts = [
-        ("File", document.path),
-        ("Address", document.url or ""),
-        ("Reader", document.reader),
-        ("Language model", document.model),
-        ("SHA-256 of the file", document.sha256),
-    ]
+    quotes = [a.quote for a in cited] + [t.figure for t in record.tolls if t.cumulative] + [s.content for s in record.statements]
     found = (
         (len(record.statements), "statement"),
         (len(record.tolls), "figure"),
@@ -94,19 +87,39 @@ def _view(record: Record, cited: Iterable[Account | Rendered], incidents: dict[s
         side=reader.sides.of(document.side),
         published=words.day(document.published),
         language=document.language or "",
-        facts=tuple((name, hide(value) if name != "SHA-256 of the file" else value) for name, value in facts if value),
-        text=marked(text, layers, reader.mask.spans(document.id, text)),
+        facts=facts(document, hide),
+        text=marked(text, [*_quotes(quotes, number), *_layers(record)], reader.mask.spans(document.id, text)),
         paragraphs=text.count("\n") + 1,
         heard=tuple(_heard(record, reader, hide)),
         counts=words.listed([words.count(*f) for f in found if f[0]]),
-        gaps=tuple(_gap(gap, hide) for gap in record.gaps),
+        gaps=gaps(record, hide),
         incidents=tuple(incidents.items()),
     )
 
 
-def _quotes(record: Record, cited: Iterable[Account | Rendered], number: int) -> list[Layer]:
+def facts(document: Document, hide: Masking) -> tuple[tuple[str, str], ...]:
+    """Where a document comes from and how it was read."""
+    known = (
+        ("File", document.path),
+        ("Address", document.url or ""),
+        ("Reader", document.reader),
+        ("Language model", document.model),
+        ("SHA-256 of the file", document.sha256),
+    )
+    return tuple((name, hide(value) if name != "SHA-256 of the file" else value) for name, value in known if value)
+
+
+def gaps(record: Record, hide: Masking) -> tuple[tuple[str, str], ...]:
+    return tuple(_gap(gap, hide) for gap in record.gaps)
+
+
+def layers(record: Record, cited: Iterable[Account], number: int) -> list[Layer]:
+    """What is marked in a text where these accounts alone link to it."""
+    return [*_quotes([a.quote for a in cited], number), *_layers(record)]
+
+
+def _quotes(spans: Iterable[Span], number: int) -> list[Layer]:
     """Every span that something links to, once: the accounts' quotes, running totals, and statements in the margin."""
-    spans = [a.quote for a in cited] + [t.figure for t in record.tolls if t.cumulative] + [s.content for s in record.statements]
     wanted = {(s.start, s.end): s for s in spans if s.end > s.start}
     return [Layer(start=a, end=b, kind="quote", anchor=quote_anchor(number, a, b)) for a, b in wanted]
 

@@ -45,6 +45,13 @@ class FindingView(Struct, frozen=True, kw_only=True):
     direction: str
     reason: str
     entries: tuple[Entry, ...]
+    stands: tuple[Stand, ...]
+    """The same entries, each value once."""
+
+    @property
+    def why(self) -> str:
+        """The reason without the quotes at its end: the entries stand beside it, each with a link to its words."""
+        return self.reason.partition(": “")[0]
 
 
 class Findings(Struct, frozen=True, kw_only=True):
@@ -76,7 +83,7 @@ def of_incident(incident: Incident, entries: Sequence[Entry], hide: Masking) -> 
     groups = []
     for relation, (sign, heading, meaning) in words.RELATIONS.items():
         found = sorted(by_relation.get(relation, []), key=lambda f: order.index(f.attribute))
-        views = [_finding(f, entries, hide(f.reason)) for f in found]
+        views = [_finding(f, incident, entries, hide(f.reason)) for f in found]
         limit = SHOWN_UPDATES if relation == "update" else 0
         at_a_glance = _standings(found, incident, entries) if relation in ("contradict", "deny") else ()
         if found and relation != "not_in_collection":  # one line at the incident's end has these
@@ -149,7 +156,13 @@ def _joined(findings: Sequence[Finding]) -> list[Finding]:
     return made
 
 
-def _finding(finding: Finding, entries: Sequence[Entry], reason: str) -> FindingView:
+def _finding(finding: Finding, incident: Incident, entries: Sequence[Entry], reason: str) -> FindingView:
     direction = {"up": "upward", "down": "downward", "withdrawn": "withdrawn"}.get(finding.direction or "", "")
-    chosen = tuple(entries[n] for n in finding.accounts if 0 <= n < len(entries))
-    return FindingView(attribute=words.ATTRIBUTES[finding.attribute], direction=direction, reason=words.dated(reason), entries=chosen)
+    chosen = [n for n in finding.accounts if 0 <= n < len(entries)]
+    return FindingView(
+        attribute=words.ATTRIBUTES[finding.attribute],
+        direction=direction,
+        reason=words.dated(reason),
+        entries=tuple(entries[n] for n in chosen),
+        stands=stands(finding.attribute, chosen, incident.accounts, entries),
+    )

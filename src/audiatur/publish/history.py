@@ -21,7 +21,8 @@ class Told(Struct, frozen=True, kw_only=True):
 
 class SideDay(Struct, frozen=True, kw_only=True):
     side: Side
-    told: tuple[Told, ...]
+    voices: tuple[tuple[str, tuple[Told, ...]], ...]
+    """What each speaker adds."""
 
 
 class Day(Struct, frozen=True, kw_only=True):
@@ -49,14 +50,15 @@ def days(incident: Incident, entries: Sequence[Entry], sides: Sides) -> tuple[Da
     seen: set[tuple[object, ...]] = set()
     made, spoken = [], dict[str, None]()
     for day in sorted(by_day):
-        new: dict[str, list[Told]] = {}
+        new: dict[str, dict[str, list[Told]]] = {}
         for n in by_day[day]:
             account, entry = incident.accounts[n], entries[n]
             key = (account.speaker, account.side, account.attribute, entry.value.casefold(), account.modality)
             if key not in seen:
                 seen.add(key)
-                new.setdefault(sides.of(account.side).name, []).append(Told(attribute=words.ATTRIBUTES[account.attribute], entry=entry))
-        shown = tuple(SideDay(side=s, told=tuple(new[s.name])) for s in sides.all if s.name in new)
+                said = new.setdefault(sides.of(account.side).name, {}).setdefault(entry.speaker, [])
+                said.append(Told(attribute=words.ATTRIBUTES[account.attribute], entry=entry))
+        shown = tuple(SideDay(side=s, voices=tuple((who, tuple(said)) for who, said in new[s.name].items())) for s in sides.all if s.name in new)
         if shown:
             name = words.day(day) if day != "9999" else "No date of publication"
             made.append(Day(day=name, sides=shown, before=tuple(s for s in spoken if s not in new)))

@@ -1,4 +1,4 @@
-"""One self-contained HTML file of a comparison: mail it, print it, open it on a phone. It loads nothing."""
+"""One self-contained HTML file of a comparison, or of one incident of it: mail it, print it, open it on a phone. It loads nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from audiatur.publish import charts, documents, facets, incidents, places, renderings, timeline, tolls, words
+from audiatur.publish import charts, documents, facets, incidents, places, renderings, sums, timeline, tolls, words
+from audiatur.publish import memo as memos
 from audiatur.publish import views as asked
 from audiatur.publish.clean import plain
 from audiatur.publish.incidents import IncidentView, Reader
@@ -36,15 +37,11 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
 
     People harmed, witnesses and minors stand as initials for every value of `names` but "full".
     """
-    mask, sides = Mask(records, full=names == "full"), Sides(comparison, records)
     listed = documents.statuses(comparison, records)
-    located = places.locate(comparison, records)
-    reader = Reader(comparison, records, sides=sides, mask=mask, titles=_titles(listed, records, mask), located=located)
+    reader = _reader(comparison, records, listed, names)
     views = incidents.views(reader)
     page = {
-        "title": mask.text(title),
-        "made": words.day(made.isoformat()) if made else "",
-        "names": names,
+        **_head(reader, title, names, made),
         "coverage": documents.coverage(listed, records, reader),
         "summary": _summary(views, comparison),
         "several": [v for v in views if v.several],
@@ -52,21 +49,58 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
         "running": tolls.running(records, reader),
         "renderings": renderings.views(reader),
         "views": asked.tables(views, reader),
-        "timeline": timeline.build(views, sides),
+        "timeline": timeline.build(views, reader.sides),
+        "sums": sums.of_incidents(views, reader),
+        "unsummed": sums.apart(views, reader),
         "map": _map(reader),
         "documents": documents.views(records, reader),
         "gaps": _gaps(comparison, records, reader),
-        "sides": sides.all,
         "find": Choices(views, reader),
         "key": documents.KEY,
-        "ties": words.TIES,
-        "meant": words.MEANT,
         "incident_names": {v.anchor: v for v in views},
         "memo": False,
         "open_incidents": OPEN_INCIDENTS,
         "large": len(views) + len(records) > LARGE,
     }
     return _environment().get_template("report.html.j2").render(page)
+
+
+def incident(comparison: Comparison, records: Sequence[Record], wanted: str, *, title: str, names: str = "initials", made: datetime.date | None = None) -> str:
+    """One incident, chosen by id or by name, as HTML: the page to print and to file."""
+    number, chosen = memos.chosen(comparison, wanted)
+    listed = documents.statuses(comparison, records)
+    reader = _reader(comparison, records, listed, names)
+    made_of = memos.memo(number, chosen, records, reader)
+    page = {
+        **_head(reader, title, names, made),
+        "collection": reader.mask.text(title),
+        "title": made_of.incident.name,
+        "running_head": f"Who says what: {reader.mask.text(title)}",
+        "coverage": documents.coverage(listed, records, reader),
+        "m": made_of,
+        "v": made_of.incident,
+        "memo": True,
+        "large": False,
+    }
+    return _environment().get_template("incident.html.j2").render(page)
+
+
+def _reader(comparison: Comparison, records: Sequence[Record], listed: Sequence[DocumentStatus], names: str) -> Reader:
+    mask, sides = Mask(records, full=names == "full"), Sides(comparison, records)
+    return Reader(comparison, records, sides=sides, mask=mask, titles=_titles(listed, records, mask), located=places.locate(comparison, records))
+
+
+def _head(reader: Reader, title: str, names: str, made: datetime.date | None) -> dict[str, Any]:
+    """What every page needs."""
+    return {
+        "title": reader.mask.text(title),
+        "made": words.day(made.isoformat()) if made else "",
+        "names": names,
+        "sides": reader.sides.all,
+        "running_head": "Who says what",
+        "ties": words.TIES,
+        "meant": words.MEANT,
+    }
 
 
 def _titles(listed: Sequence[DocumentStatus], records: Sequence[Record], mask: Mask) -> dict[str, str]:
@@ -166,6 +200,7 @@ def _environment() -> Environment:
         "script": Markup(script),
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         "sign": _sign,
+        "css_string": _css_string,
         "count": words.count,
         "listed": words.listed,
         "short_day": words.short_day,
@@ -180,6 +215,11 @@ def _finalize(value: object) -> object:
 
 def _asset(name: str) -> str:
     return resources.files("audiatur.publish").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _css_string(text: str) -> Markup:
+    """A string of CSS: whatever is no letter, digit or space stands by its number, so that nothing ends the string or the style."""
+    return Markup('"{}"').format(Markup("".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in " ".join(plain(text).split()))))
 
 
 def _sign(side: Side) -> Markup:
