@@ -9,13 +9,14 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from audiatur.errors import AudiaturError
-from audiatur.publish import documents, findings, words
+from audiatur.publish import documents, findings, sums, words
 from audiatur.publish.findings import Stand
 from audiatur.publish.highlight import Layer, marked
 from audiatur.publish.incidents import IncidentView, Reader, view
 from audiatur.publish.places import Located
 from audiatur.publish.sides import Side
-from audiatur.record import Comparison, Incident, Record
+from audiatur.publish.sums import SumView
+from audiatur.record import Account, Comparison, Incident, Record, Sum
 from audiatur.record.account import OF_WHAT
 
 ABOUT: Final = 320
@@ -59,6 +60,7 @@ class Memo(Struct, frozen=True, kw_only=True):
     rows: tuple[AttributeRow, ...]
     papers: tuple[Paper, ...]
     places: tuple[Located, ...]
+    sums: dict[str, tuple[SumView, ...]]
 
 
 def chosen(comparison: Comparison, wanted: str) -> tuple[int, Incident]:
@@ -84,13 +86,34 @@ def memo(number: int, incident: Incident, records: Sequence[Record], reader: Rea
         by_side = ([n for n in given if reader.sides.of(incident.accounts[n].side).name == side.name] for side in sides)
         cells = tuple(findings.stands(attribute, mine, incident.accounts, entries) for mine in by_side)
         rows.append(AttributeRow(attribute=words.ATTRIBUTES[attribute], cells=cells))
-    cited = {a.document for a in incident.accounts} | {m.document for m in incident.members}
-    papers = tuple(_paper(r, incident, reader) for r in records if r.document.id in cited)
+    views = [shown, *_added(incident, reader)]
+    cited = _cited(incident, reader)
+    papers = tuple(_paper(r, cited[r.document.id], reader) for r in records if r.document.id in cited)
     places = tuple(p for p in reader.located if number in p.incidents)
-    return Memo(incident=shown, sides=sides, rows=tuple(rows), papers=papers, places=places)
+    return Memo(incident=shown, sides=sides, rows=tuple(rows), papers=papers, places=places, sums=sums.of_incidents(views, reader))
 
 
-def _paper(record: Record, incident: Incident, reader: Reader) -> Paper:
+def _added(incident: Incident, reader: Reader) -> list[IncidentView]:
+    """Other incidents whose figures are added up with this one's."""
+    wanted = {c.incident for s in _sums(incident, reader) for c in (s.whole, *s.parts)} - {incident.id}
+    return [view(i, n, reader) for n, i in enumerate(reader.comparison.incidents, 1) if i.id in wanted]
+
+
+def _sums(incident: Incident, reader: Reader) -> list[Sum]:
+    return [s for s in reader.comparison.sums if incident.id in {c.incident for c in (s.whole, *s.parts)}]
+
+
+def _cited(incident: Incident, reader: Reader) -> dict[str, list[Account]]:
+    """Everything that the page links to, by document: the incident's accounts, and figures of others that are added up with its own."""
+    found: dict[str, list[Account]] = {m.document: [] for m in incident.members}
+    others = {i.id: i.accounts for i in reader.comparison.incidents}
+    added = [others[c.incident][c.account] for s in _sums(incident, reader) for c in (s.whole, *s.parts) if c.incident in others]
+    for account in (*incident.accounts, *added):
+        found.setdefault(account.document, []).append(account)
+    return found
+
+
+def _paper(record: Record, cited: Sequence[Account], reader: Reader) -> Paper:
     document = record.document
     hide = reader.mask.within(document.id)
     return Paper(
@@ -100,15 +123,14 @@ def _paper(record: Record, incident: Incident, reader: Reader) -> Paper:
         published=words.day(document.published),
         language=document.language or "",
         facts=documents.facts(document, hide),
-        passages=tuple(_passages(record, incident, reader)),
+        passages=tuple(_passages(record, cited, reader)),
         gaps=documents.gaps(record, hide),
     )
 
 
-def _passages(record: Record, incident: Incident, reader: Reader) -> Iterable[Passage]:
+def _passages(record: Record, quotes: Sequence[Account], reader: Reader) -> Iterable[Passage]:
     """The paragraphs in which the quotes stand, in the paper's order, each with what is marked in it."""
     text, number = record.document.text or "", reader.numbers[record.document.id]
-    quotes = [a for a in incident.accounts if a.document == record.document.id]
     layers = documents.layers(record, quotes, number)
     masked = reader.mask.spans(record.document.id, text)
     wanted = [_around(text, a.quote.start, a.quote.end) for a in quotes if 0 <= a.quote.start < a.quote.end <= len(text)]

@@ -79,6 +79,7 @@ def incident(comparison: Comparison, records: Sequence[Record], wanted: str, *, 
         "coverage": documents.coverage(listed, records, reader),
         "m": made_of,
         "v": made_of.incident,
+        "sums": made_of.sums,
         "memo": True,
         "large": False,
     }
