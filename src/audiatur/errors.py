@@ -3,6 +3,7 @@
 AudiaturError
 +-- ReadError         a file could not be read; `verdict` says in one word why
 +-- RecordError       a record or a comparison does not follow the contract
++-- JudgementError    a judgement of a person is not whole, or names what is not there
 +-- GazetteerError    the list of place names could not be built or opened
 
 The command line chooses exit codes, the web chooses status codes; nothing here knows either.
@@ -25,6 +26,10 @@ class ReadError(AudiaturError):
 
 class RecordError(AudiaturError):
     """A line of a records file is not a record; the message names the line and the field."""
+
+
+class JudgementError(AudiaturError):
+    """A judgement is damaged or decides nothing, or what it would join, split or undo is not there; the message says what to do."""
 
 
 class GazetteerError(AudiaturError):

@@ -13,7 +13,7 @@ import msgspec
 from audiatur import compare as comparing
 from audiatur import extract, publish
 from audiatur import read as reading
-from audiatur.record import Comparison, Document, Gap, Record
+from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record
 from audiatur.record.reading import LEFT_OUT, at_least
 
 
@@ -56,10 +56,25 @@ def sure(records: Sequence[Record], minimum: float) -> tuple[Sequence[Record], S
     return kept, [Gap(step=g.step, reason=f"{d.title or d.path}: {g.reason}") for d, g in lost]
 
 
-def compare(records: Sequence[Record], *, gaps: Sequence[Gap] = ()) -> Comparison:
-    """Records -> comparison. `gaps` are what was found missing before it."""
-    made = comparing.compare(records)
+def compare(records: Sequence[Record], *, gaps: Sequence[Gap] = (), judgements: Sequence[Judgement] = ()) -> Comparison:
+    """Records -> comparison, joined and split as people judged. `gaps` are what was found missing before it."""
+    made = comparing.compare(records, judgements)
     return msgspec.structs.replace(made, gaps=(*made.gaps, *gaps)) if gaps else made
+
+
+def join(records: Sequence[Record], judgements: Sequence[Judgement], incidents: Sequence[str], decider: Decider) -> Judgement:
+    """Records and what was judged before -> the judgement that these incidents are one."""
+    return comparing.join(compare(records, judgements=judgements), records, incidents, decider)
+
+
+def split(records: Sequence[Record], judgements: Sequence[Judgement], incident: str, apart: Sequence[str], decider: Decider) -> Judgement:
+    """Records and what was judged before -> the judgement that some statements of an incident are of another one."""
+    return comparing.split(compare(records, judgements=judgements), records, incident, apart, decider)
+
+
+def undo(judgements: Sequence[Judgement], ident: str, decider: Decider) -> Judgement:
+    """What was judged before -> the judgement that one of them counts no more."""
+    return comparing.undo(judgements, ident, decider)
 
 
 def viewed(comparison: Comparison, names: Sequence[str], *, prefer: Sequence[str] = ()) -> Comparison:

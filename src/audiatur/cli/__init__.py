@@ -7,6 +7,7 @@ import sys
 import typer
 
 from audiatur import __version__
+from audiatur.cli import judge
 from audiatur.cli.compare import compare
 from audiatur.cli.read import read
 from audiatur.cli.schema import schema
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.command()(read)
 app.command()(compare)
+app.add_typer(judge.app, name="judge")
 app.command()(schema)
 
 

@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
-from audiatur.cli import sheet, table, terminal
+from audiatur.cli import judgements, sheet, table, terminal
 from audiatur.cli.read import Confidence, Output, check, watched, without_text
 from audiatur.errors import AudiaturError
-from audiatur.record import Comparison, Document, Record
+from audiatur.record import Comparison, Document, Gap, Judgement, Record
 from audiatur.record.encode import from_jsonl, to_json
+from audiatur.record.judgement import made_by
 
 
 class Format(StrEnum):
@@ -62,6 +63,10 @@ def compare(
         list[str] | None,
         typer.Option("--prefer", metavar="NAME", help="For every-casualty-prefer: a speaker or a side, the first one first.", show_default=False),
     ] = None,
+    judged: Annotated[
+        Path | None,
+        typer.Option("--judgements", metavar="FILE", help="Join and split incidents as people decided with `judge`.", show_default=False),
+    ] = None,
     as_of: Annotated[
         datetime.datetime | None,
         typer.Option("--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="Only papers published up to this day.", show_default=False),
@@ -83,13 +88,17 @@ def compare(
     from audiatur import flow  # here, so that --help and a wrong call need not wait for the parser to load
 
     chosen = format or _by_name(output)
+    decided, torn = _judgements(judged, known_as_of.date() if known_as_of else None)
     found, papers = _records(paths or [], records, output)
     chosen_papers, unsure = flow.sure(found, min_confidence)
     chosen_papers, gaps = flow.until(chosen_papers, as_of=as_of.date() if as_of else None, known_as_of=known_as_of.date() if known_as_of else None)
     found = list(chosen_papers)
-    comparison = flow.viewed(flow.compare(found, gaps=(*unsure, *gaps)), [v.value for v in view or ()], prefer=prefer or ())
+    comparison = flow.viewed(flow.compare(found, gaps=(*unsure, *gaps, *torn), judgements=decided), [v.value for v in view or ()], prefer=prefer or ())
     with terminal.output(output) as file:
         file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records)]), names))
+    for gap in comparison.gaps:
+        if gap.step == "judgement":
+            terminal.say(f"audiatur: {gap.reason}")
     raise typer.Exit(terminal.summary(papers))
 
 
@@ -107,11 +116,22 @@ def _records(paths: list[str], file: Path | None, output: Path | None) -> tuple[
         from audiatur import flow
 
         return list(watched(flow.read(paths, stdin=sys.stdin.buffer, without=output), flow.count(paths, without=output), papers)), papers
+    return records_of(file, papers), papers
+
+
+def records_of(file: Path, papers: list[tuple[Document, str | None]] | None = None) -> list[Record]:
+    """The records of a file; notes in `papers` what the summary will say."""
     try:
         with file.open(encoding="utf-8") as lines:
-            return list(watched(from_jsonl(lines), None, papers)), papers
+            return list(watched(from_jsonl(lines), None, [] if papers is None else papers))
     except OSError as error:
         raise AudiaturError(f"Cannot open the records {file}: {error.strerror}.") from error
+
+
+def _judgements(file: Path | None, day: datetime.date | None) -> tuple[list[Judgement], list[Gap]]:
+    """What people had decided by the day: what the collection knew on it includes that."""
+    made, gaps = judgements.load(file) if file else ([], [])
+    return made_by(made, day) if day else made, gaps
 
 
 def _shown(comparison: Comparison, records: list[Record], format: Format, title: str, names: Names) -> bytes:

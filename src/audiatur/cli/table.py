@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from audiatur.record import Account, Attack, Chain, Comparison, Incident, Modality, Record, Toll, View
+from audiatur.record import Account, Attack, Chain, Comparison, Incident, Modality, Record, Sum, Toll, View
 from audiatur.record.hedge import REACH, said
 from audiatur.record.reading import in_own_words
 
 WIDTH_IN_A_PIPE = 160
+ADDS_UP = {"yes": "adds up", "no": "does not add up", "open": "may or may not add up"}
 
 
 def of_record(record: Record) -> str:
@@ -57,9 +58,12 @@ class Papers:
 
 
 def of_comparison(comparison: Comparison, records: Sequence[Record] = ()) -> str:
-    """For each incident with more than one row its accounts and findings; figures have the hedge that the records' texts give them."""
+    """For each incident with more than one row its accounts, findings and sums; figures have the hedge that the records' texts give them."""
     papers = Papers(records)
-    out = [_text(*_incident(i, papers)) for i in comparison.incidents if len(i.accounts) > 1]
+    sums: dict[str, list[Sum]] = {}
+    for made in comparison.sums:
+        sums.setdefault(made.whole.incident, []).append(made)
+    out = [_text(*_incident(i, papers, sums.get(i.id, ()))) for i in comparison.incidents if len(i.accounts) > 1 or i.id in sums]
     out += [_view(v, comparison, papers) for v in comparison.views or ()]
     return "\n".join(out) or "No accounts were found.\n"
 
@@ -80,7 +84,7 @@ def _number(figure: int | None) -> str:
     return "" if figure is None else str(figure)
 
 
-def _incident(incident: Incident, papers: Papers) -> tuple[str, Table, str]:
+def _incident(incident: Incident, papers: Papers, sums: Sequence[Sum]) -> tuple[str, Table, str]:
     table = _table("", "according to", "side", "attribute", "value", "as said", "as of", "document")
     for n, account in enumerate(incident.accounts):
         table.add_row(
@@ -91,10 +95,12 @@ def _incident(incident: Incident, papers: Papers) -> tuple[str, Table, str]:
             escape(papers.value(account)),
             _how(account.modality),
             account.as_of or "",
-            account.document,
+            f"{account.document}:{account.member}",
         )
-    findings = "\n".join(f"  {f.relation} on {f.attribute} ({', '.join(map(str, f.accounts))}): {f.reason}" for f in incident.findings)
-    return f"[bold]{escape(incident.name)}[/bold]", table, escape(findings)
+    lines = [f"  {f.relation} on {f.attribute} ({', '.join(map(str, f.accounts))}): {f.reason}" for f in incident.findings]
+    findings = "\n".join([*lines, *(f"  {ADDS_UP[s.adds_up]} on {s.attribute}: {s.reason}" for s in sums)])
+    period = "  (period)" if incident.kind == "period" else ""
+    return f"[bold]{escape(incident.name)}[/bold]  {incident.id}{period}", table, escape(findings)
 
 
 def _table(*columns: str) -> Table:

@@ -14,16 +14,17 @@ from audiatur.compare.denials import Denial, denials, in_incident
 from audiatur.compare.dependence import Passages, dependence
 from audiatur.compare.findings import findings
 from audiatur.compare.incidents import EVENT_DAYS, Cluster, clusters
+from audiatur.compare.judged import judged
 from audiatur.compare.mentions import Mention, mentions, towns
 from audiatur.compare.renderings import renderings
 from audiatur.compare.speakers import Speaker
 from audiatur.compare.sums import sums
 from audiatur.compare.when import iso
-from audiatur.record import Comparison, DocumentStatus, Gap, Incident, Interval, Member, Point, Record
+from audiatur.record import Comparison, DocumentStatus, Gap, Incident, Interval, Judgement, Member, Point, Record
 
 
-def compare(records: Iterable[Record]) -> Comparison:
-    """What the records say of each occurrence, side by side. The order of the records changes nothing."""
+def compare(records: Iterable[Record], judgements: Iterable[Judgement] = ()) -> Comparison:
+    """What the records say of each occurrence, side by side, as people judged it. The order of records and judgements changes nothing."""
     by_id = {r.document.id: r for r in sorted(records, key=lambda r: (r.document.published or "", r.document.id), reverse=True)}
     known = dict(sorted(by_id.items(), key=lambda item: (item[1].document.published or "", item[0])))
     places = towns(known.values())
@@ -34,13 +35,14 @@ def compare(records: Iterable[Record]) -> Comparison:
     found = [_in_voice(m, voices) for m in found]
     denying = {key: [_denial_in_voice(d, voices) for d in ds] for key, ds in denying.items()}
     passages = Passages(known)
-    incidents = [_incident(c, known, collection, in_incident(c.mentions, denying), passages) for c in clusters(found)]
+    made, unfollowed = judged(clusters(found), judgements, known)
+    incidents = [_incident(c, known, collection, in_incident(c.mentions, denying), passages) for c in made]
     incidents.sort(key=lambda i: (i.time.start or "9999" if i.time else "9999", i.time.end or "" if i.time else "", i.name, i.id))
     rendered, unaligned = renderings(list(known.values()))
     return Comparison(
         incidents=tuple(incidents),
         documents=tuple(_status(r) for r in known.values()),
-        gaps=(*_gaps(known.values()), *unaligned),
+        gaps=(*_gaps(known.values()), *unaligned, *unfollowed),
         renderings=rendered,
         sums=sums(found, incidents, known),
     )

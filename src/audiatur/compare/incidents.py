@@ -186,6 +186,11 @@ def is_total(mention: Mention) -> bool:
     return toll.cumulative or (given and when.length > EVENT_DAYS and not whole_month(when))
 
 
+def is_short(when: Days | None) -> bool:
+    """Whether what is told of these days may be told of one occurrence, though it be a running total ("the toll has risen to 21")."""
+    return when is not None and when.length <= EVENT_DAYS
+
+
 def _until(mention: Mention) -> int:
     return mention.when.last if mention.when else 0
 

@@ -34,6 +34,7 @@ from audiatur.record.event import (
 from audiatur.record.exhibit import EvidenceKind, EvidenceMention, Publication
 from audiatur.record.gap import Gap
 from audiatur.record.interval import Interval, Time, TimeType
+from audiatur.record.judgement import Anchor, Decider, Decision, Judgement
 from audiatur.record.person import Person
 from audiatur.record.place import Place
 from audiatur.record.record import Record
@@ -42,9 +43,10 @@ from audiatur.record.span import Span
 from audiatur.record.statement import Modality, Statement
 
 __all__ = [
-    "Account", "Actor", "Attack", "AttackType", "Attribute", "Chain", "Comparison", "Counted", "Dependence", "Dispute",
-    "DisputeKind", "Document", "DocumentStatus",
-    "EvidenceKind", "EvidenceMention", "Finding", "Gap", "Incident", "Interval", "Link", "Measure", "Member", "Modality", "Person", "Place", "Point",
+    "Account", "Actor", "Anchor", "Attack", "AttackType", "Attribute", "Chain", "Comparison", "Counted",
+    "Decider", "Decision", "Dependence", "Dispute", "DisputeKind", "Document", "DocumentStatus",
+    "EvidenceKind", "EvidenceMention", "Finding", "Gap", "Incident", "Interval", "Judgement", "Link", "Measure", "Member", "Modality", "Person",
+    "Place", "Point",
     "Publication", "Qualifier", "Record", "Relation", "Rendered", "Rendering",
     "RenderingLine", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Sum", "Support",
     "Target",

@@ -9,13 +9,14 @@ import msgspec
 
 from audiatur.errors import RecordError
 from audiatur.record.account import Comparison
+from audiatur.record.judgement import Judgement
 from audiatur.record.record import Record
 
 LINE_ENDS = tuple((c.encode(), f"\\u{ord(c):04x}".encode()) for c in "\x85\u2028\u2029")
 """Valid within JSON, but many programs (Python's `splitlines` among them) end a line there."""
 
 
-def to_json(item: Record | Comparison) -> bytes:
+def to_json(item: Record | Comparison | Judgement) -> bytes:
     """One line of JSON, keys in the order of the contract."""
     line = msgspec.json.encode(item)
     for character, escaped in LINE_ENDS:
@@ -24,12 +25,12 @@ def to_json(item: Record | Comparison) -> bytes:
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a line of `read` (`Record`) and of the object of `compare` (`Comparison`)."""
-    _, components = msgspec.json.schema_components([Record, Comparison], ref_template="#/$defs/{name}")
+    """JSON Schema (2020-12) of a line of `read` (`Record`), the object of `compare` (`Comparison`) and a line of a file of judgements (`Judgement`)."""
+    _, components = msgspec.json.schema_components([Record, Comparison, Judgement], ref_template="#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Audiatur record and comparison",
-        "anyOf": [{"$ref": "#/$defs/Record"}, {"$ref": "#/$defs/Comparison"}],
+        "title": "Audiatur record, comparison and judgement",
+        "anyOf": [{"$ref": "#/$defs/Record"}, {"$ref": "#/$defs/Comparison"}, {"$ref": "#/$defs/Judgement"}],
         "$defs": components,
     }
 
