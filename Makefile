@@ -11,7 +11,7 @@ demo: .venv/.core
 	@echo "Open report.html in a browser."
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -m "not browser and not postgresql"
 
 test-all: .venv/.dev
 	$(BIN)/python -m pytest

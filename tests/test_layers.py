@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "audiatur"
-STAGES = {"read", "extract", "compare", "publish"}
+STAGES = {"read", "extract", "compare", "publish", "store"}
 MAY_IMPORT = {
     **{stage: {stage, "record", "errors"} for stage in STAGES},
     "record": {"record", "errors"},
     "errors": set[str](),
     "flow": STAGES | {"record", "errors"},
-    "cli": {"cli", "flow", "record", "errors", ""},
+    "cli": {"cli", "flow", "store", "record", "errors", ""},
 }
 
 

@@ -5,6 +5,7 @@ AudiaturError
 +-- RecordError       a record or a comparison does not follow the contract
 +-- JudgementError    a judgement of a person is not whole, or names what is not there
 +-- GazetteerError    the list of place names could not be built or opened
++-- StoreError        a desk could not be opened, read or written
 
 The command line chooses exit codes, the web chooses status codes; nothing here knows either.
 """
@@ -34,3 +35,7 @@ class JudgementError(AudiaturError):
 
 class GazetteerError(AudiaturError):
     """The gazetteer could not be built or opened; the message says which file and what to do."""
+
+
+class StoreError(AudiaturError):
+    """A desk is not there, not whole, or could not be read or written; the message says what stays as it was and what to do."""

@@ -5,16 +5,22 @@ from __future__ import annotations
 import datetime
 from collections import deque
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
 from audiatur import compare as comparing
 from audiatur import extract, publish
 from audiatur import read as reading
+from audiatur.errors import ReadError
 from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record
 from audiatur.record.reading import LEFT_OUT, at_least
+
+if TYPE_CHECKING:
+    from audiatur import store  # at run time only where a desk is used: reading papers needs no database
+    from audiatur.store import Desk, Filed
 
 
 def count(paths: Sequence[str], *, without: Path | None = None) -> int:
@@ -86,3 +92,45 @@ def viewed(comparison: Comparison, names: Sequence[str], *, prefer: Sequence[str
 def report(comparison: Comparison, records: Sequence[Record], *, title: str, names: str) -> str:
     """Comparison -> one HTML page."""
     return publish.report(comparison, records, title=title, names=names, made=datetime.date.today())
+
+
+def add(desk: Desk, paths: Sequence[str]) -> Iterator[Filed]:
+    """Papers -> desk: each is kept, read and stored; what is there already is not read again."""
+    files = reading.files(paths, without=desk.root)
+    if not files:
+        raise ReadError("empty", f"There are no papers in {', '.join(paths)}.")
+    from audiatur import store
+
+    yield from store.add(desk, (_incoming(file) for file in files), _stages())
+
+
+def refresh(desk: Desk, *, every: bool = False) -> Iterator[Filed]:
+    """Desk -> the same, with what another version of the program has read, or could not read, read again."""
+    from audiatur import store
+
+    yield from store.refresh(desk, _stages(), every=every)
+
+
+def _incoming(file: reading.File) -> store.Incoming:
+    from audiatur import store
+
+    def sidecar() -> dict[str, object]:
+        known: dict[str, object] = msgspec.to_builtins(reading.sidecar_of(file.path))
+        return {key: value for key, value in known.items() if value}
+
+    return store.Incoming(id=_printable(file.id), name=_printable(file.shown), open=partial(reading.opened, file), sidecar=sidecar)
+
+
+def _printable(name: str) -> str:
+    """A name that is not in the system's encoding, with marks for what cannot be told."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _stages() -> store.Stages:
+    from audiatur import store
+
+    def read(original: store.Original) -> Iterator[reading.Paper]:
+        for paper in reading.papers_of(original.path, id=original.id, name=original.name, sidecar=msgspec.convert(original.sidecar, reading.Sidecar)):
+            yield paper if paper.document.sha256 else paper._replace(document=msgspec.structs.replace(paper.document, sha256=original.sha256))
+
+    return store.Stages(read=read, extract=extract.extract, model=extract.model_name())

@@ -9,6 +9,7 @@ import typer
 from audiatur import __version__
 from audiatur.cli import judge
 from audiatur.cli.compare import compare
+from audiatur.cli.desk import add, init, refresh
 from audiatur.cli.read import read
 from audiatur.cli.schema import schema
 from audiatur.cli.terminal import say, show_messages
@@ -25,6 +26,9 @@ app.command()(read)
 app.command()(compare)
 app.add_typer(judge.app, name="judge")
 app.command()(schema)
+app.command()(init)
+app.command()(add)
+app.command()(refresh)
 
 
 @app.callback(invoke_without_command=True)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from audiatur.cli import judgements, sheet, table, terminal
+from audiatur.cli.desk import OnDesk, of_desk
 from audiatur.cli.read import Confidence, Output, check, watched, without_text
 from audiatur.errors import AudiaturError
 from audiatur.record import Comparison, Document, Gap, Judgement, Record
@@ -46,6 +47,7 @@ def compare(
     records: Annotated[
         Path | None, typer.Option("--records", metavar="FILE", help="Start from records that `read` printed, instead of papers.", show_default=False)
     ] = None,
+    desk: Annotated[Path | None, typer.Option("--desk", metavar="DESK", help="The papers of a desk, and what was judged on it.", show_default=False)] = None,
     output: Output = None,
     format: Annotated[
         Format | None,
@@ -81,21 +83,26 @@ def compare(
     The report is one HTML file that opens without network. Exit status: 0 all papers were read, 3 some were not, 2 wrong usage.
     """
     check(output)
-    if bool(paths) == bool(records):
-        raise AudiaturError("Name papers (PATH...) or a file of records (--records FILE): one of the two.")
+    if [bool(paths), bool(records), bool(desk)].count(True) != 1:
+        raise AudiaturError("Name papers (PATH...), a file of records (--records FILE) or a desk (--desk DESK): one of the three.")
     if (ViewName.every_casualty_prefer in (view or ())) != bool(prefer):
         raise AudiaturError("--view every-casualty-prefer needs --prefer NAME, and --prefer is for nothing else.")
     from audiatur import flow  # here, so that --help and a wrong call need not wait for the parser to load
 
     chosen = format or _by_name(output)
     decided, torn = _judgements(judged, known_as_of.date() if known_as_of else None)
-    found, papers = _records(paths or [], records, output)
+    held = OnDesk(desk) if desk else None
+    found, papers = of_desk(held) if held else _records(paths or [], records, output)
+    decided = decided + made_by(held.judgements, known_as_of.date() if known_as_of else datetime.date.max) if held else decided
     chosen_papers, unsure = flow.sure(found, min_confidence)
     chosen_papers, gaps = flow.until(chosen_papers, as_of=as_of.date() if as_of else None, known_as_of=known_as_of.date() if known_as_of else None)
     found = list(chosen_papers)
-    comparison = flow.viewed(flow.compare(found, gaps=(*unsure, *gaps, *torn), judgements=decided), [v.value for v in view or ()], prefer=prefer or ())
+    comparison = flow.compare(found, gaps=(*unsure, *gaps, *torn), judgements=decided)
+    if held and not (judged or min_confidence or as_of or known_as_of):
+        held.keep(comparison)
+    comparison = flow.viewed(comparison, [v.value for v in view or ()], prefer=prefer or ())
     with terminal.output(output) as file:
-        file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records)]), names))
+        file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records or desk)]), names))
     for gap in comparison.gaps:
         if gap.step == "judgement":
             terminal.say(f"audiatur: {gap.reason}")

@@ -65,6 +65,13 @@ def summary(documents: Iterable[tuple[Document, str | None]]) -> int:
     unread = [(d, why) for d, why in papers if d.status != "read"]
     if unread or sys.stderr.isatty():
         say(f"{len(papers)} {'paper' if len(papers) == 1 else 'papers'}: {len(papers) - len(unread)} read, {len(unread)} not read")
+    return listed(papers)
+
+
+def listed(papers: Iterable[tuple[Document, str | None]]) -> int:
+    """Names the papers that were not read, and those with a remark; returns the exit status."""
+    papers = list(papers)
+    unread = [(d, why) for d, why in papers if d.status != "read"]
     for status, count in Counter(d.status for d, _ in unread).most_common():
         _list(f"{count} {WORDS[status]}", [x for x in unread if x[0].status == status])
     remarks = [x for x in papers if x[0].status == "read" and x[1]]

@@ -1,5 +1,5 @@
 """Document -> record: a spaCy pipeline, one small file for each thing found; `STEPS` states the order."""
 
-from audiatur.extract.pipeline import STEPS, add_steps, extract, load
+from audiatur.extract.pipeline import STEPS, add_steps, extract, load, model_name
 
-__all__ = ["STEPS", "add_steps", "extract", "load"]
+__all__ = ["STEPS", "add_steps", "extract", "load", "model_name"]

@@ -8,7 +8,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedReader
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
@@ -75,6 +75,37 @@ def _of_file(file: File) -> Iterator[Paper]:
             raise ReadError("unsupported_type", "It is no ordinary file.")
         with file.path.open("rb") as opened:
             sidecar = sidecar_of(file.path)
+            yield from (_paper(document, part, sidecar) for part in _guarded(reader, opened))
+    except ReadError as error:
+        yield _unread(document, error)
+    except OSError as error:
+        yield _unread(document, _unreadable(error))
+
+
+def files(paths: Sequence[str], *, without: Path | None = None) -> list[File]:
+    """The files under the paths, as `papers` reads them; not those in the folder `without`. Raises ReadError where a path does not exist."""
+    inside = os.path.abspath(without) if without is not None else ""
+    return [f for f in _files(paths) if not inside or not Path(os.path.abspath(f.path)).is_relative_to(inside)]
+
+
+def opened(file: File) -> BinaryIO:
+    """The file's bytes. Raises ReadError where they cannot be had."""
+    try:
+        if file.trouble is not None:
+            raise file.trouble
+        if not stat.S_ISREG(file.path.stat().st_mode):
+            raise ReadError("unsupported_type", "It is no ordinary file.")
+        return file.path.open("rb")
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def papers_of(kept: Path, *, id: str, name: str, sidecar: Sidecar) -> Iterator[Paper]:
+    """The papers in a file that is kept elsewhere: read under the name and with the sidecar under which it came."""
+    document = Document(id=id, path=name)
+    try:
+        reader = reader_of(PurePath(name).name)
+        with kept.open("rb") as opened:
             yield from (_paper(document, part, sidecar) for part in _guarded(reader, opened))
     except ReadError as error:
         yield _unread(document, error)

@@ -1,0 +1,141 @@
+"""`audiatur init`, `add` and `refresh`: a desk and the papers on it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from audiatur import __version__
+from audiatur.cli import terminal
+from audiatur.cli.read import watched
+from audiatur.errors import AudiaturError
+from audiatur.record import Comparison, Document, Record
+
+if TYPE_CHECKING:
+    from audiatur.store import Desk, Filed
+
+Folder = Annotated[Path, typer.Argument(metavar="DESK", help="The folder of the desk.", show_default=False)]
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders.", show_default=False)]
+Url = Annotated[
+    str | None,
+    typer.Option("--database", metavar="URL", help="A PostgreSQL database, postgresql://USER@HOST/NAME.", show_default="a file in the desk's folder"),
+]
+
+
+def init(desk: Folder, database: Url = None) -> None:
+    """Make a new, empty desk: a folder that keeps papers, what was read in them, and what people decided.
+
+    The password of a PostgreSQL database is taken from the environment variable PGPASSWORD and never stored.
+    """
+    from audiatur.store import Desk
+
+    with Desk.create(desk, database_url=database, program=__version__) as made:
+        where = made.url or f"{desk}/"
+    terminal.say(f"A new desk in {where}. Add papers with: audiatur add {desk} PATH...")
+
+
+def add(desk: Folder, paths: Paths) -> None:
+    """Add papers to a desk: their bytes are kept, and what they say is read and stored.
+
+    The same file twice is one paper. What was read before is not read again, unless its sidecar changed or it could not be read; run it again
+    after a stop, and it goes on. Exit status: 0 all were read, 3 some were not, 2 wrong usage.
+    """
+    from audiatur import flow
+
+    if "-" in paths:
+        raise AudiaturError("A desk keeps files, with their names: save standard input as a file, and add that.")
+    with opened(desk) as open_desk:
+        raise typer.Exit(_told(_watched(flow.add(open_desk, paths), flow.count(paths))))
+
+
+def refresh(desk: Folder, every: Annotated[bool, typer.Option("--all", help="Read all papers again.")] = False) -> None:
+    """Read again the papers that another version of the program has read, or could not read, and say what changed.
+
+    Older records stay. Exit status: 0 all were read, 3 some were not, 2 wrong usage.
+    """
+    from audiatur import flow
+
+    with opened(desk) as open_desk:
+        raise typer.Exit(_told(_watched(flow.refresh(open_desk, every=every), None, show=True)))
+
+
+def opened(desk: Path) -> Desk:
+    from audiatur.store import Desk
+
+    return Desk.open(desk, program=__version__)
+
+
+class OnDesk:
+    """What a comparison takes from a desk, and the desk that keeps it."""
+
+    def __init__(self, path: Path) -> None:
+        with opened(path) as desk:
+            self.path, self.basis = path, desk.basis()
+            self.judgements = desk.judgements()
+            self.records = list(desk.records())
+
+    def keep(self, comparison: Comparison) -> None:
+        """Puts the comparison of the whole desk on it, unless the same one is there, or the desk has changed by now."""
+        with opened(self.path) as desk:
+            last = next(iter(desk.comparisons(limit=1)), None)
+            if desk.basis() == self.basis and not (last and (last.basis, last.program) == (self.basis, desk.program)):
+                desk.add_comparison(comparison, basis=self.basis)
+
+
+def of_desk(held: OnDesk) -> tuple[list[Record], list[tuple[Document, str | None]]]:
+    """Its records, and what the summary will say of them."""
+    papers: list[tuple[Document, str | None]] = []
+    return list(watched(held.records, len(held.records), papers)), papers
+
+
+def _watched(filed: Iterable[Filed], total: int | None, *, show: bool = False) -> Iterator[Filed]:
+    """Moves the progress bar, and shows what another reading changed."""
+    file = None
+    with terminal.progress(total, "adding") as bar:
+        for paper in filed:
+            if show:
+                _show(paper)
+            yield paper
+            if file != (file := paper.document.id.partition("#")[0]):
+                bar.advance(bar.task_ids[0])
+
+
+def _show(paper: Filed) -> None:
+    """One line for each item: + another reading found it, - it no longer does, ~ it reads it otherwise."""
+    for change in paper.changes:
+        sign = "+" if change.before is None else "-" if change.after is None else "~"
+        fields = change.before and change.after and [k for k, v in change.after.items() if change.before.get(k) != v and k not in {"id", "how", "confidence"}]
+        print(f"{paper.document.id}\t{sign} {change.layer}\t{' '.join(change.words.split())}" + (f"\t{', '.join(fields)}" if fields else ""))
+
+
+WORDS = {
+    "added": "added",
+    "changed": "read again, with changes",
+    "same": "read again, without changes",
+    "known": "known already",
+    "refused": "not taken in",
+}
+
+
+def _told(filed: Iterable[Filed]) -> int:
+    """Says what became of the papers; returns the exit status. Also where it ends early: what is named here is stored."""
+    done: Counter[str] = Counter()
+    papers: list[tuple[Document, str | None]] = []
+    try:
+        for paper in filed:
+            done[paper.what] += 1
+            if paper.document.status != "read" or paper.why:
+                papers.append((paper.document, paper.why))
+    except BaseException:
+        terminal.say(f"audiatur: stopped; {_counted(done) or 'no paper'} until then, and stored. Run the same command again: it goes on from there.")
+        raise
+    terminal.say(f"{sum(done.values())} {'paper' if sum(done.values()) == 1 else 'papers'}: {_counted(done) or 'nothing to do'}")
+    return terminal.listed(papers)
+
+
+def _counted(done: Counter[str]) -> str:
+    return ", ".join(f"{done[what]} {say}" for what, say in WORDS.items() if done[what])

@@ -1,0 +1,52 @@
+"""Activity: who did what to the desk, and when. Rows are only ever added; the database itself refuses to change one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import BigInteger, Column, Connection, Table, func, insert, select
+
+from audiatur.store.tables import Words, metadata, now
+
+table: Final = Table(
+    "activity",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Words, nullable=False, index=True),
+    Column("who", Words, nullable=False),
+    Column("action", Words, nullable=False),
+    Column("kind", Words, nullable=False),  # of what was acted on: desk, original, document, comparison, judgement
+    Column("object", Words, nullable=False, index=True),  # its id
+    Column("detail", Words, nullable=False),  # JSON
+)
+
+
+class Activity(Struct, frozen=True, kw_only=True):
+    number: int
+    at: str
+    who: str
+    action: str
+    kind: str
+    object: str
+    detail: dict[str, Any]
+
+
+def note(db: Connection, who: str, action: str, kind: str, object: str, **detail: Any) -> None:
+    """In the transaction of the deed itself: none is without its row, and no row without its deed. Writers come one at a time, so the number is free."""
+    number = (db.execute(select(func.max(table.c.number))).scalar() or 0) + 1
+    said = msgspec.json.encode(detail).decode()
+    db.execute(insert(table).values(number=number, at=now(), who=who, action=action, kind=kind, object=object, detail=said))
+
+
+def latest(db: Connection, *, object: str | None = None, before: int | None = None, limit: int = 100) -> Iterator[Activity]:
+    """The newest first; `before` is the number of the last one seen, for the next page."""
+    query = select(table).order_by(table.c.number.desc()).limit(limit)
+    if object is not None:
+        query = query.where(table.c.object == object)
+    if before is not None:
+        query = query.where(table.c.number < before)
+    for row in db.execute(query):
+        yield Activity(**{**row._mapping, "detail": msgspec.json.decode(row.detail)})

@@ -1,0 +1,156 @@
+"""The database of a desk: SQLite in its folder, or PostgreSQL by URL. One writer at a time on both, readers beside it, and errors in sentences."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from audiatur.errors import StoreError
+
+WAIT: Final = 60
+"""Seconds that a writer waits for another; one writes for milliseconds."""
+WRITERS: Final = 0x61756469
+"""The advisory lock of PostgreSQL that those who write to a desk hold ("audi")."""
+
+
+class Database:
+    """Use `reading()` and `writing()`; each is one transaction, whole or not at all. May be shared by threads."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self.engine = engine
+        self.where = where
+
+    @property
+    def kind(self) -> str:
+        return self.engine.dialect.name
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the desk, however long it is looked at."""
+        with told(self.where), self.engine.connect() as db:
+            if self.kind == "postgresql":
+                db = db.execution_options(isolation_level="REPEATABLE READ")
+            with db.begin():
+                yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with told(self.where), self.engine.connect().execution_options(audiatur_writes=True) as db, db.begin():
+            if self.kind == "postgresql":
+                db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+            yield db
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def sqlite(path: Path, *, create: bool = False) -> Database:
+    """The database in a file. It is made only where `create` says so: a file that is missing is an error and no empty desk."""
+    if create:
+        with told(str(path)), closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA journal_mode=WAL")  # kept in the file: readers and a writer do not wait for each other
+    uri = f"file:{quote(str(path.absolute()))}?{_mode(path)}"
+
+    def connect() -> sqlite3.Connection:
+        db = sqlite3.connect(uri, uri=True, timeout=WAIT, check_same_thread=False)
+        db.isolation_level = None  # we say BEGIN ourselves: the module's own habit begins a write too late to wait for another's
+        # FULL: a paper that was named as stored is there after a power cut, too. It costs a millisecond or two; to read a paper costs a hundred.
+        for pragma in ("foreign_keys=ON", "synchronous=FULL"):
+            db.execute(f"PRAGMA {pragma}")
+        return db
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    event.listen(engine, "begin", _begin)
+    return Database(engine, str(path))
+
+
+def _mode(path: Path) -> str:
+    """A desk on a disk that cannot be written is read as it lies, unless a writer's log waits beside it, which cannot be read without writing."""
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        return "mode=rw"
+    log = path.with_name(f"{path.name}-wal")
+    return "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+
+
+def _begin(db: Connection) -> None:
+    db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get("audiatur_writes") else "BEGIN")
+
+
+def postgresql(url: str) -> Database:
+    """The database at a URL such as postgresql://ada@host/desk. A password may stand in PGPASSWORD; it is never stored."""
+    made = parsed(url)
+    if made.password is None and (password := os.environ.get("PGPASSWORD")):
+        made = made.set(password=password)
+    try:
+        engine = create_engine(made.set(drivername="postgresql+pg8000"), pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise StoreError("A desk on PostgreSQL needs the extra `postgresql`: install audiatur[postgresql].") from error
+    return Database(engine, shown(url))
+
+
+def parsed(url: str) -> URL:
+    try:
+        made = make_url(url)
+    except ArgumentError:
+        made = None
+    if made is None or made.get_backend_name() != "postgresql" or not made.database:
+        raise StoreError("A database is named like postgresql://USER@HOST/NAME. Without one, the desk has its own file and needs no server.")
+    return made
+
+
+def shown(url: str) -> str:
+    """The URL as it may be stored and printed: without its password."""
+    return parsed(url).set(drivername="postgresql", password=None).render_as_string()
+
+
+@contextmanager
+def told(where: str) -> Iterator[None]:
+    """What the database complains of, as a sentence that says what to do."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(_sentence(error.orig, where)) from error
+    except sqlite3.Error as error:
+        raise StoreError(_sentence(error, where)) from error
+    except SQLAlchemyError as error:
+        raise StoreError(f"The database {where} could not be used: {error}") from error
+
+
+_SQLITE: Final = {
+    "SQLITE_FULL": "The disk is full. Nothing that was stored is lost: make room and run the same command again.",
+    "SQLITE_IOERR": "The disk does not take the data. Nothing that was stored is lost: look whether it is full or broken, and run the same command again.",
+    "SQLITE_CORRUPT": "The file is damaged. Leave it as it is, put a copy of the desk from before in its place, and add the papers again that came after it.",
+    "SQLITE_NOTADB": "The file is damaged. Leave it as it is, put a copy of the desk from before in its place, and add the papers again that came after it.",
+    "SQLITE_READONLY": "The desk cannot be written here. Give yourself the right to write in its folder, or copy it to where you have it.",
+    "SQLITE_CANTOPEN": "It cannot be opened. Look whether the file is there, and whether you may read it and write in its folder.",
+    "SQLITE_BUSY": f"Another process has been writing to it for {WAIT} seconds. Wait until it has ended, and run the same command again.",
+}
+_POSTGRESQL: Final = {
+    "28": "It does not let you in. Look at the user in desk.toml, and put the password into the environment variable PGPASSWORD.",
+    "3D": "There is no such database. Make it with `createdb`, or look at the URL.",
+    "42501": "You may not do this there. Ask whoever runs the database for the right to make and write tables.",
+    "53100": "Its disk is full. Nothing that was stored is lost: make room and run the same command again.",
+    "25006": "It can only be read. Connect to the main server.",
+}
+
+
+def _sentence(error: BaseException | None, where: str) -> str:
+    if isinstance(error, sqlite3.Error):
+        return f"{where}: {_known(_SQLITE, error.sqlite_errorname) or f'the database says: {error}.'}"
+    said: Any = error.args[0] if error and error.args else None
+    if isinstance(said, dict):  # what the server answered: M is its message, C its SQLSTATE
+        return f"{where}: {_known(_POSTGRESQL, said.get('C', '')) or 'the database says: ' + said.get('M', '') + '.'}"
+    return f"{where}: the database cannot be reached ({error}). Look whether it runs and whether the URL is right."
+
+
+def _known(sentences: dict[str, str], code: str) -> str | None:
+    return next((say for start, say in sentences.items() if code.startswith(start)), None)

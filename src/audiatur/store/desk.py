@@ -1,0 +1,314 @@
+"""The desk: one folder with the papers of a matter, what was read in them, and what people decided. Everything that the store can do, by name."""
+
+from __future__ import annotations
+
+import getpass
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Final, Self, TypeVar
+
+from sqlalchemy import Column, Connection, Table, insert, select
+
+from audiatur.errors import StoreError
+from audiatur.record import Comparison, Incident, Record
+from audiatur.record.judgement import Judgement
+from audiatur.store import activity, changes, comparisons, database, documents, folder, items, judgements, migrate, originals, records, texts
+from audiatur.store.activity import Activity
+from audiatur.store.changes import Put
+from audiatur.store.comparisons import Compared
+from audiatur.store.database import Database
+from audiatur.store.documents import Entry
+from audiatur.store.items import Item, Kind
+from audiatur.store.originals import Original
+from audiatur.store.records import Version
+from audiatur.store.tables import Words, metadata, now
+
+facts: Final = Table("desk", metadata, Column("key", Words, primary_key=True), Column("value", Words, nullable=False))
+
+T = TypeVar("T")
+
+STALE: Final = 24 * 3600
+"""Seconds after which what a copy left in `incoming/` belongs to no process that still runs."""
+
+
+def user() -> str:
+    """Who works here, as the system knows him."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # no such user in the system's list, as in some containers
+        return "unknown"
+
+
+class Desk:
+    """Opened by `Desk.open(folder)` or made by `Desk.create(folder)`; to be used in a `with` block, from as many threads and processes as you like.
+
+    Every method is one transaction. What iterates reads page by page. Errors are StoreError.
+    """
+
+    def __init__(self, root: Path, settings: folder.Settings, base: Database, *, by: str | None = None, program: str = "") -> None:
+        self.root = root
+        self.id = settings.id
+        self.url = settings.database
+        self.database = base
+        self.by = by or user()
+        self.program = program
+
+    # -- making, opening, closing
+
+    @classmethod
+    def create(cls, root: Path | str, *, database_url: str | None = None, by: str | None = None, program: str = "") -> Self:
+        """A new, empty desk in a folder that is new or empty; its database in it, or at a PostgreSQL URL."""
+        with being_made(Path(root), database_url) as (made, base):
+            settings = folder.Settings(id=str(uuid.uuid4()), database=database.shown(database_url) if database_url else None)
+            with base.writing() as db:
+                settings = begin(db, settings, by=by or user(), program=program)
+            folder.write(made, settings)
+        return cls.open(root, by=by, program=program, password_from=database_url)
+
+    @classmethod
+    def open(cls, root: Path | str, *, by: str | None = None, program: str = "", password_from: str | None = None) -> Self:
+        """The desk in a folder, brought to today's tables. Raises StoreError where there is none, or no whole one."""
+        root = Path(root)
+        settings = folder.settings_of(root)
+        base = database.postgresql(password_from or settings.database) if settings.database else database.sqlite(root / folder.DATABASE)
+        desk = cls(root, settings, base, by=by, program=program)
+        try:
+            desk._ready()
+        except BaseException:
+            desk.close()
+            raise
+        return desk
+
+    def _ready(self) -> None:
+        if self.database.kind == "sqlite" and not (self.root / folder.DATABASE).is_file():
+            raise StoreError(f"{self.root / folder.DATABASE} is missing. Put it back from a copy of the desk; the papers in originals/ are still there.")
+        with self.database.reading() as db:
+            stands = migrate.revision(db) == migrate.HEAD
+        if not stands:
+            with self.database.writing() as db:
+                if before := migrate.ensure(db, self.database.where):
+                    activity.note(db, self.by, "upgrade", "desk", self.id, before=before, after=migrate.HEAD)
+        with self.database.reading() as db:
+            found = db.execute(select(facts.c.value).where(facts.c.key == "id")).scalar()
+        if found != self.id:
+            raise StoreError(f"The database {self.database.where} belongs to another desk than {self.root / folder.SETTINGS}. Put the right one in its place.")
+
+    def close(self) -> None:
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # -- filing papers
+
+    def receive(self, source: BinaryIO, *, id: str, name: str, sidecar: Mapping[str, Any]) -> tuple[Original, str | None]:
+        """Keeps the bytes of a file under a name; with a remark where there is something that the user should know."""
+        with folder.on_disk(self.root):
+            originals.sweep(self.root, time.time() - STALE)
+            kept = originals.keep(self.root, source)
+        with self.database.writing() as db:
+            original, remark = originals.receive(db, self.root, kept, id=id, name=name, sidecar=sidecar, by=self.by)
+            return original, remark
+
+    def is_unread(self, original: Original) -> bool:
+        """Something of it is not stored yet, or could not be read the last time."""
+        if not original.finished:
+            return True
+        with self.database.reading() as db:
+            return documents.is_unread(db, original.sha256)
+
+    def trouble(self, original: Original) -> str | None:
+        """What is wrong with the bytes of an original, if anything is."""
+        return originals.trouble(original)
+
+    def to_read(self, model: str, *, every: bool = False) -> Iterator[Original]:
+        """Files of which something was read by another program or model, or is not stored, or could not be read; or every file."""
+        after = ""
+        while True:  # a transaction for each page: reading takes hours, and none may be open so long
+            with self.database.reading() as db:
+                page = originals.page(db, self.root, after)
+                found = [o for o in page if every or not o.finished or documents.is_stale(db, o.sha256, self.program, model)]
+            yield from found
+            if not page:
+                return
+            after = page[-1].sha256
+
+    def put(self, record: Record, original: Original, *, last: bool = False) -> Put:
+        """Stores what was read of a document of an original, with all that follows from it, at once or not at all."""
+        with self.database.writing() as db:
+            return changes.put(db, record, original, last=last, program=self.program, by=self.by)
+
+    def finish(self, original: Original, found: Iterable[str]) -> None:
+        """All papers in the file are stored; those that an earlier reading had found in it and this one did not are marked."""
+        with self.database.writing() as db:
+            originals.finish(db, original.sha256)
+            for id in documents.withdraw(db, original.sha256, set(found)):
+                activity.note(db, self.by, "withdraw", "document", id)
+
+    def refuse(self, name: str, why: str) -> None:
+        """Notes that a file could not be taken in, so that it is not forgotten."""
+        with self.database.writing() as db:
+            activity.note(db, self.by, "not added", "original", name, why=why)
+
+    def originals(self) -> Iterator[Original]:
+        with self.database.reading() as db:
+            yield from originals.every(db, self.root)
+
+    def original(self, sha256: str) -> Original:
+        with self.database.reading() as db:
+            return _found(originals.one(db, self.root, sha256), "original", sha256)
+
+    def names(self, sha256: str) -> list[str]:
+        """The names under which an original came, the first one first."""
+        with self.database.reading() as db:
+            return originals.names_of(db, sha256)
+
+    # -- what was read
+
+    def documents(self, *, status: str | None = None, after: str = "", limit: int | None = None, absent: bool = False) -> Iterator[Entry]:
+        """In the order of their ids, from the one after `after`. `absent` adds those that the latest reading of their file no longer found."""
+        with self.database.reading() as db:
+            yield from documents.some(db, status=status, after=after, limit=limit, absent=absent)
+
+    def documents_of(self, original: Original) -> list[Entry]:
+        with self.database.reading() as db:
+            return documents.of_original(db, original.sha256)
+
+    def document(self, id: str) -> Entry:
+        with self.database.reading() as db:
+            return _found(documents.one(db, id), "document", id)
+
+    def text(self, id: str) -> str | None:
+        """What the reader made of it, or None where it was not read."""
+        with self.database.reading() as db:
+            return texts.one(db, _found(documents.one(db, id), "document", id).document.text_sha256)
+
+    def count(self) -> dict[str, int]:
+        """How many documents have each status."""
+        with self.database.reading() as db:
+            return documents.count(db)
+
+    def record(self, id: str, version: int | None = None) -> Record:
+        """The current record of a document, or one of its versions, with the text on which it rests."""
+        with self.database.reading() as db:
+            return _found(records.one(db, id, version), "record", id)
+
+    def records(self, *, with_text: bool = True) -> Iterator[Record]:
+        """The current record of every document, in the order of ids."""
+        with self.database.reading() as db:
+            for entry in documents.some(db):
+                yield _found(records.one(db, entry.id, with_text=with_text), "record", entry.id)
+
+    def versions(self, id: str) -> list[Version]:
+        """All readings of a document, the first one first."""
+        with self.database.reading() as db:
+            return records.versions(db, id)
+
+    def items(self, *, document: str | None = None, kind: Kind | None = None, speaker: str | None = None, side: str | None = None) -> Iterator[Item]:
+        """Statements, tolls, attacks and disputes that meet all conditions, one row each."""
+        with self.database.reading() as db:
+            yield from items.some(db, document=document, kind=kind, speaker=speaker, side=side)
+
+    # -- comparing and deciding
+
+    def basis(self) -> str:
+        """One digest of which records stand now; a comparison with another basis is of before."""
+        with self.database.reading() as db:
+            return comparisons.basis(db)
+
+    def add_comparison(self, comparison: Comparison, *, basis: str) -> int:
+        """Keeps a comparison of the whole desk; returns its number."""
+        with self.database.writing() as db:
+            number = comparisons.add(db, comparison, basis=basis, program=self.program, by=self.by)
+            activity.note(db, self.by, "compare", "comparison", str(number))
+            return number
+
+    def comparisons(self, *, limit: int = 100) -> list[Compared]:
+        """The newest first, without their content."""
+        with self.database.reading() as db:
+            return comparisons.some(db, limit=limit)
+
+    def comparison(self, number: int | None = None) -> Comparison | None:
+        """The latest comparison, or one of before; None where none was made."""
+        with self.database.reading() as db:
+            head = comparisons.latest(db) if number is None else None
+            wanted = head.number if head else number
+            return None if wanted is None else comparisons.one(db, wanted)
+
+    def incident(self, id: str, *, comparison: int | None = None) -> Incident:
+        """One incident of the latest comparison, or of one of before."""
+        with self.database.reading() as db:
+            head = comparisons.latest(db) if comparison is None else None
+            wanted = head.number if head else comparison or 0
+            return _found(comparisons.incident(db, wanted, id), "incident", id)
+
+    def incidents_of(self, document: str) -> list[str]:
+        """Ids of the incidents of the latest comparison of which a document speaks."""
+        with self.database.reading() as db:
+            head = comparisons.latest(db)
+            return comparisons.incidents_of(db, head.number, document) if head else []
+
+    def add_judgement(self, judgement: Judgement) -> bool:
+        """Files a signed judgement; False where it is there already."""
+        with self.database.writing() as db:
+            new = judgements.add(db, judgement)
+            if new:
+                activity.note(db, judgement.by, judgement.decision, "judgement", judgement.id)
+            return new
+
+    def judgements(self, *, document: str | None = None) -> list[Judgement]:
+        """The earliest first; with `document`, those on its statements."""
+        with self.database.reading() as db:
+            return judgements.some(db, document=document)
+
+    def note(self, action: str, kind: str, object: str, **detail: Any) -> None:
+        """Adds a row to the activity."""
+        with self.database.writing() as db:
+            activity.note(db, self.by, action, kind, object, **detail)
+
+    def activity(self, *, object: str | None = None, before: int | None = None, limit: int = 100) -> list[Activity]:
+        """Who did what, the newest first; `before` is the number of the last row seen."""
+        with self.database.reading() as db:
+            return list(activity.latest(db, object=object, before=before, limit=limit))
+
+
+@contextmanager
+def being_made(root: Path, url: str | None) -> Iterator[tuple[Path, Database]]:
+    """The folder and the database of a desk to come. They are a desk when the block ends, and not before."""
+    with folder.new(root) as made:
+        base = database.postgresql(url) if url else database.sqlite(made / folder.DATABASE, create=True)
+        try:
+            yield made, base
+        finally:
+            base.close()
+
+
+def begin(db: Connection, settings: folder.Settings, *, by: str, program: str) -> folder.Settings:
+    """Tables and first row of a desk; returns its settings, which are those of an empty desk that is there already."""
+    if migrate.revision(db) is not None:
+        return _empty_desk(db, settings)
+    migrate.upgrade(db)
+    db.execute(insert(facts), [{"key": "id", "value": settings.id}, {"key": "made_at", "value": now()}, {"key": "made_by", "value": by}])
+    activity.note(db, by, "init", "desk", settings.id, program=program)
+    return settings
+
+
+def _empty_desk(db: Connection, settings: folder.Settings) -> folder.Settings:
+    """An `init` that was cut off leaves an empty desk on the server, and the next one takes it; one with papers is somebody's."""
+    found = db.execute(select(facts.c.value).where(facts.c.key == "id")).scalar()
+    if found is None or originals.count(db):
+        raise StoreError(f"The database {settings.database} holds a desk with papers already. Name an empty database.")
+    return folder.Settings(id=found, database=settings.database)
+
+
+def _found(thing: T | None, kind: str, id: str) -> T:
+    if thing is None:
+        raise StoreError(f"The desk has no {kind} {id}.")
+    return thing

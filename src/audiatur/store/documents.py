@@ -1,0 +1,138 @@
+"""Documents: the papers of a desk, one row each with what is known about it now. What was known before stands in its earlier records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Boolean, Column, Connection, ForeignKey, Integer, Row, Table, UniqueConstraint, func, insert, select, update
+
+from audiatur.record import Document
+from audiatur.store import originals, texts
+from audiatur.store.tables import Words, metadata
+
+table: Final = Table(
+    "documents",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("original", Words, ForeignKey(originals.table.c.sha256), nullable=False),
+    Column("part", Words, nullable=False),  # "" for the file's own document, "#3#1" for one inside it
+    Column("path", Words, nullable=False),
+    Column("sha256", Words, nullable=False, index=True),  # of its own bytes, which for an attachment are not the file's
+    Column("text_sha256", Words, ForeignKey(texts.table.c.sha256), index=True),
+    Column("title", Words),
+    Column("publisher", Words, index=True),
+    Column("side", Words, index=True),
+    Column("published", Words, index=True),
+    Column("known", Words),
+    Column("language", Words),
+    Column("characters", Integer, nullable=False),
+    Column("reader", Words, nullable=False),
+    Column("status", Words, nullable=False, index=True),
+    Column("url", Words),
+    Column("part_of", Words),
+    Column("present", Boolean, nullable=False),  # false where a later reading of the file found no such paper in it
+    Column("version", Integer, nullable=False),  # of its record
+    Column("program", Words, nullable=False),  # which read it last, whether or not that changed the record
+    Column("model", Words, nullable=False),
+    Column("added_at", Words, nullable=False, index=True),
+    Column("added_by", Words, nullable=False),
+    Column("read_at", Words, nullable=False),
+    UniqueConstraint("original", "part"),
+)
+
+OWN: Final = ("id", "path", "sha256", "title", "publisher", "side", "published", "known", "language", "characters", "reader", "status", "url", "part_of")
+"""What a row has from the record's document as it is."""
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A document of the desk. `document` is as in its record, without the text."""
+
+    document: Document
+    original: str
+    part: str
+    present: bool
+    version: int
+    program: str
+    added_at: str
+    added_by: str
+    read_at: str
+
+    @property
+    def id(self) -> str:
+        return self.document.id
+
+
+def put(db: Connection, document: Document, *, original: str, part: str, version: int, program: str, at: str, by: str) -> None:
+    """Writes the row of a document, new or known."""
+    if document.text is not None:
+        texts.put(db, document.text_sha256, document.text)
+    row = {key: getattr(document, key) for key in OWN} | {"text_sha256": document.text_sha256 or None, "present": True, "version": version}
+    row |= {"program": program, "model": document.model, "read_at": at}
+    if db.execute(update(table).where(table.c.id == document.id).values(row)).rowcount == 0:
+        db.execute(insert(table).values(row | {"original": original, "part": part, "added_at": at, "added_by": by}))
+
+
+def one(db: Connection, id: str) -> Entry | None:
+    row = db.execute(select(table).where(table.c.id == id)).one_or_none()
+    return _entry(row) if row else None
+
+
+def of_original(db: Connection, sha256: str) -> list[Entry]:
+    return [_entry(row) for row in db.execute(select(table).where(table.c.original == sha256).order_by(table.c.id))]
+
+
+def some(db: Connection, *, status: str | None = None, after: str = "", limit: int | None = None, absent: bool = False) -> Iterator[Entry]:
+    """In the order of their ids, from the one after `after`; read page by page, so that memory stays flat."""
+    left = limit
+    while left is None or left > 0:
+        page = 500 if left is None else min(left, 500)
+        query = select(table).where(table.c.id > after).order_by(table.c.id).limit(page)
+        if status is not None:
+            query = query.where(table.c.status == status)
+        if not absent:
+            query = query.where(table.c.present)
+        rows = db.execute(query).all()
+        yield from map(_entry, rows)
+        if len(rows) < page:
+            return
+        after, left = rows[-1].id, None if left is None else left - len(rows)
+
+
+def is_unread(db: Connection, original: str) -> bool:
+    """A document of the file could not be read."""
+    query = select(table.c.id).where(table.c.original == original, table.c.present, table.c.status != "read")
+    return db.execute(query.limit(1)).first() is not None
+
+
+def is_stale(db: Connection, original: str, program: str, model: str) -> bool:
+    """A document of the file was read by another program or model than these, or could not be read."""
+    other = (table.c.status != "read") | (table.c.program != program) | (table.c.model != model)
+    return db.execute(select(table.c.id).where(table.c.original == original, table.c.present, other).limit(1)).first() is not None
+
+
+def withdraw(db: Connection, original: str, found: set[str]) -> list[str]:
+    """Marks the documents of a file that its latest reading no longer found; nothing of them is deleted."""
+    gone = [e.id for e in of_original(db, original) if e.present and e.id not in found]
+    for id in gone:
+        db.execute(update(table).where(table.c.id == id).values(present=False))
+    return gone
+
+
+def count(db: Connection) -> dict[str, int]:
+    """How many documents have each status."""
+    rows = db.execute(select(table.c.status, func.count()).where(table.c.present).group_by(table.c.status))
+    return {status: number for status, number in rows}
+
+
+def _entry(row: Row[Any]) -> Entry:
+    known = row._mapping
+    document = Document(**{key: known[key] for key in OWN}, text_sha256=known["text_sha256"] or "", model=known["model"])
+    return Entry(document=document, **{key: known[key] for key in Entry.__struct_fields__ if key != "document"})
+
+
+def as_read(document: Document) -> Document:
+    """What a record of it rests on, so that two readings can be compared: without the text, which its digest stands for, and the model."""
+    return msgspec.structs.replace(document, text=None, model="")
