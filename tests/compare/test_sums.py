@@ -85,12 +85,24 @@ def test_a_part_in_the_words_of_another_speaker_is_not_added():
     assert not compare([paper("p", whole, toll("killed", 7, "General Otto Brandt", part_of="t0", age_group="child"))]).sums
 
 
+def test_a_larger_figure_that_no_words_narrow_is_taken_for_another_figure_and_not_for_a_part():
+    assert not compare([paper("p", toll("killed", 5, OFFICE), toll("killed", 7, OFFICE, part_of="t0"))]).sums
+
+
 # ---- killed and wounded -------------------------------------------------------------------------------------------------------
 def test_killed_and_wounded_are_held_against_the_figure_for_both():
-    text = SPEAKER + "170 people were killed or wounded in the shelling of Leeds on 3 May. {} people were killed and 141 people were wounded, the ministry said."
+    text = (
+        SPEAKER + "170 people were killed or wounded in the shelling of Leeds on 3 May. {} people were killed and 141 people were wounded, the ministry said."
+    )
     short, whole = (only(compare([read(text.format(killed))])) for killed in ("27", "29"))
     assert (short.kind, short.adds_up, short.low) == ("killed_and_wounded", "no", 168)
     assert (whole.adds_up, whole.low) == ("yes", 170)
+
+
+@pytest.mark.parametrize("both", [3, 9])
+def test_a_figure_for_both_that_can_only_be_of_one_of_them_is_no_sum(both: int):
+    """ "Three people were shot ... in all nine were hurt, one of whom died"."""
+    assert not compare([paper("p", toll("casualties", both, OFFICE), toll("killed", 1, OFFICE), toll("wounded", 9, OFFICE))]).sums
 
 
 # ---- incidents and totals -----------------------------------------------------------------------------------------------------
@@ -143,6 +155,18 @@ def test_a_total_of_civilians_is_not_held_against_people_of_whom_the_speaker_doe
     totals = [running(61, "2031-05-01", status="civilian"), running(70, "2031-05-10", status="civilian")]
     assert not compare([*totals, single(21, "2031-05-05", "2031-05-06")]).sums
     assert compare([*totals, single(21, "2031-05-05", "2031-05-06", status="civilian")]).sums
+
+
+def test_one_figure_of_one_town_on_two_days_may_be_one_incident():
+    totals = [running(61, "2031-05-01"), running(85, "2031-05-12")]
+    assert not compare([*totals, single(21, "2031-05-05", "2031-05-06"), single(21, "2031-05-08", "2031-05-09")]).sums
+    assert compare([*totals, single(21, "2031-05-05", "2031-05-06"), single(20, "2031-05-08", "2031-05-09")]).sums
+    assert compare([*totals, single(21, "2031-05-05", "2031-05-06"), single(21, "2031-05-08", "2031-05-09", where="Selby")]).sums
+
+
+def test_a_total_that_is_less_than_one_of_its_incidents_counts_something_else():
+    assert not compare([single(21, "2031-04-05", "2031-04-06"), running(20, "2031-05-01")]).sums
+    assert compare([single(21, "2031-04-05", "2031-04-06"), single(9, "2031-04-15", "2031-04-16"), running(25, "2031-05-01")]).sums
 
 
 def test_an_incident_that_was_corrected_counts_with_its_latest_figure():

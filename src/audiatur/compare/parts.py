@@ -53,8 +53,9 @@ def _counts_alike(part: Toll, whole: Toll) -> bool:
 
 def _sum(parts: Sequence[Figure], whole: Figure, record: Record) -> Sum | None:
     most = whole.room[1]
-    if larger := next((p for p in parts if p.room[0] > most), None):
-        return _made([larger], whole, "no", "a part is larger than its whole")
+    larger = [p for p in parts if p.room[0] > most]
+    if larger:  # where the words do not narrow it, reading is likelier to have taken another figure for a part
+        return _made(larger[:1], whole, "no", "a part is larger than its whole") if _is_narrower(larger[0], whole) else None
     complete = is_list(parts, whole, record)
     for group in _groups(parts, complete):
         if room(group)[0] > most:
@@ -175,10 +176,10 @@ def _killed_and_wounded(found: Sequence[Figure]) -> Iterator[Sum]:
 
 
 def _of_both(killed: Figure, wounded: Figure, both: Figure) -> Sum | None:
-    """Nothing where the word for both is used of one of them ("12 casualties": 12 killed), or where the three count different people."""
+    """Nothing where the figure for both can only be of one of them ("12 casualties": 12 killed) or of others, or where the three count different people."""
     parts = [killed, wounded]
     people = {(f.toll.people_of, None if f.toll.status in UNNARROW else f.toll.status) for f in (*parts, both)}
-    if any(p.room == both.room for p in parts) or len(people) > 1:
+    if any(p.room == both.room or p.room[0] > both.room[1] for p in parts) or len(people) > 1:
         return None
     (low, high), whole = room(parts), both.room
     if low > whole[1] or high < whole[0]:

@@ -18,7 +18,9 @@ from audiatur.compare.where import folded, same, within
 from audiatur.record import Sum
 
 ADDED: Final = frozenset({"killed", "wounded", "casualties"})
-"""What only grows; people who are missing, captured or displaced come back. The wounded who die leave one figure for another."""
+"""What is added; people who are missing, captured or displaced come back."""
+LEAVES: Final = frozenset({"wounded"})
+"""Who may die of it and be counted elsewhere: a total of these can be less than the sum."""
 MOST_HELD: Final = 200
 """Incidents between two totals that are held against each other one by one; fewer can only make the sum smaller."""
 TOGETHER_DAYS: Final = 7
@@ -126,9 +128,9 @@ def _independent(singles: Sequence[Figure]) -> list[Figure]:
 
 
 def _apart(a: Figure, b: Figure) -> bool:
-    """Days that an attack by night does not bridge, or two places that the map tells apart, on days that are not both doubtful."""
+    """Two places that the map tells apart; or days that do, with figures that do: one figure on two days may be one incident under a wrong day."""
     one, other = a.mention.when, b.mention.when
-    if one and other and one.gap(other) > (0 if one.length == other.length == 1 and a.mention.spots == b.mention.spots else 1):
+    if one and other and one.gap(other) > 0 and a.room != b.room:
         return True
     spots = [s for f in (a, b) for s in f.mention.spots]
     if any(s.wide or s.lat is None for s in spots):
@@ -139,9 +141,9 @@ def _apart(a: Figure, b: Figure) -> bool:
 # ---- the sum ------------------------------------------------------------------------------------------------------------------
 def _sum(before: Figure | None, singles: Sequence[Figure], total: Figure) -> Sum | None:
     parts = [before, *singles] if before else list(singles)
-    if not singles or (before and before.room[0] > total.room[1]):
-        return None  # a total that fell counts otherwise than before: the finding of that update has it
-    if room(parts)[0] > total.room[1]:
+    if not singles or any(p.room[0] > total.room[1] for p in parts):
+        return None  # a total that fell, or is less than one of its incidents, counts other people than it seems to
+    if room(parts)[0] > total.room[1] and total.toll.measure not in LEAVES:
         return _made(before, parts, total, adds_up=False)
     short = total.mention.when is not None and total.mention.when.length <= TOGETHER_DAYS
     if len(parts) > 1 and meets(parts, total) and (before or short):
@@ -150,26 +152,23 @@ def _sum(before: Figure | None, singles: Sequence[Figure], total: Figure) -> Sum
 
 
 def _made(before: Figure | None, parts: Sequence[Figure], total: Figure, *, adds_up: bool) -> Sum:
-    wounded = total.toll.measure == "wounded"
     low, high = span(parts)
     return Sum(
         kind="later_total" if before else "several_incidents",
         attribute=total.account.attribute,
         whole=total.at,
         parts=tuple(p.at for p in parts),
-        adds_up="yes" if adds_up else "open" if wounded else "no",
-        reason=f"{_why(before, adds_up=adds_up, wounded=wounded)}: {_arithmetic(parts)}{_given(before, parts)}; "
+        adds_up="yes" if adds_up else "no",
+        reason=f"{_why(before, adds_up=adds_up)}: {_arithmetic(parts)}{_given(before, parts)}; "
         f"the total is {quoted(total)} ({_dates(total)}), according to {total.account.speaker}",
         low=low,
         high=high,
     )
 
 
-def _why(before: Figure | None, *, adds_up: bool, wounded: bool) -> str:
+def _why(before: Figure | None, *, adds_up: bool) -> str:
     name = "the later total" if before else "the total"
-    if adds_up:
-        return f"together {name}"
-    return f"together more than {name}" + ("; wounded who died may have left it" if wounded else ", which cannot be if it counts them all")
+    return f"together {name}" if adds_up else f"together more than {name}, which cannot be if it counts them all"
 
 
 def _arithmetic(parts: Sequence[Figure]) -> str:
