@@ -347,6 +347,5 @@ def test_views_stand_apart_with_their_rule_and_what_they_were_made_of(page: str)
     shown = words(report(asked, records(), title="x").partition('<section id="views" aria-labelledby="h-views">')[2])
     assert "The rule. After: The book." in shown
     line = shown[shown.index("Made of") :].replace(", killed", "")
-    assert line.startswith(
-        "Made of Harwick, 3 May 2031 Killed 7, from the words of The Ministry of Defence of Norland none 7 (people) according to The Ministry of Defence of Norland; at least 12 according to"
-    )
+    north = "The Ministry of Defence of Norland"
+    assert line.startswith(f"Made of Harwick, 3 May 2031 Killed 7, from the words of {north} none 7 (people) according to {north}; at least 12 according to")

@@ -79,13 +79,13 @@ class Figure(Struct, frozen=True, kw_only=True):
 
 
 def of_incident(incident: Incident, entries: Sequence[Entry], sides: Sides, anchor: str) -> tuple[Figures, ...]:
-    """A chart for each kind of figure that is given more than once, and at least once as a number."""
+    """A chart for each kind of figure of which several are given, not all the same, and at least one as a number."""
     later = _later(incident, entries, anchor)
     made = []
     for attribute in (a for a in words.ATTRIBUTES if a in words.FIGURES):
         chosen = [n for n, a in enumerate(incident.accounts) if a.attribute == attribute]
         bounds = [b for n in chosen for b in _bounds(incident.accounts[n]) if b is not None]
-        if len(chosen) > 1 and bounds:
+        if len({(entries[n].bare.casefold(), entries[n].modality) for n in chosen}) > 1 and bounds:
             made.append(_chart(attribute, chosen, charts.ceiling(max(bounds)), incident, entries, sides, later))
     return tuple(made)
 

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from audiatur.publish import charts, documents, facets, incidents, places, renderings, sums, timeline, tolls, words
+from audiatur.publish import charts, documents, facets, figures, incidents, places, renderings, sums, timeline, tolls, words
 from audiatur.publish import memo as memos
 from audiatur.publish import views as asked
 from audiatur.publish.clean import plain
@@ -99,6 +99,7 @@ def _head(reader: Reader, title: str, names: str, made: datetime.date | None) ->
         "names": names,
         "sides": reader.sides.all,
         "running_head": "Who says what",
+        "plain_number": figures.KINDS["exact"],
         "ties": words.TIES,
         "meant": words.MEANT,
     }

@@ -48,6 +48,8 @@ def _hedge(value: Mapping[str, Any], before: str) -> tuple[str, str]:
     low, high = value.get("low"), value.get("high")
     if low is not None and high is None:
         kind = "more_than" if _written(str(value.get("text") or "")) == low - 1 else "at_least"
+    elif low is not None and low != high:
+        return qualifier, ""  # "between 15 and 25" has no other hedge than its two numbers
     else:
         kind = "at_most" if low is None else qualifier
     return kind, _PLAIN.get(kind, "")

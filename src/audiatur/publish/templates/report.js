@@ -86,7 +86,9 @@
         if (!i.e.hidden) { shown += 1; entries += i.rows.filter(function (row) { return row.counts; }).length; }
       });
       lines.forEach(function (line) { line.hidden = !there[line.dataset.of]; });
-      if (singles) singles.hidden = !singles.querySelector(".single:not([hidden])");
+      var alone = document.querySelectorAll(".single:not([hidden])").length;
+      if (singles) singles.hidden = !alone;
+      if (singles) document.getElementById("singles").textContent = alone + (alone === 1 ? " incident" : " incidents");
       var some = Object.keys(want).length > 0, count = shown + " of " + all.length + (all.length === 1 ? " incident" : " incidents");
       document.getElementById("found").textContent = count + (rows ? ", with " + entries + (entries === 1 ? " entry" : " entries") + " that fit" : "");
       link.hidden = note.hidden = !some;
