@@ -14,12 +14,15 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import is_aside
+from audiatur.extract.placewords import PLACE_NOUNS
 from audiatur.extract.syntax import clause
 from audiatur.extract.times import interval
 from audiatur.record import Place, Time
 
+DIRECTIONS = {d + e for d in ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest") for e in ("", "ward", "wards")}
 ORIGIN = {"from", "outside"}
 FINER = {"facility": 3, "city": 2, "area": 1, "region": 1, "country": 0}
+GROUND = {"territory", "soil", "side", "direction", "outskirt", "border"}
 HAPPEN = {"take", "happen", "occur", "come", "be"}
 TOLD_DAY = re.compile(r"\b(?:this|last|yesterday|to(?:day|night|morrow)|overnight|\w+day|[1-9]\d? [A-Z]\w+|[A-Z]\w+ [1-9]\d?|\d{4})\b")
 """Words of a time of the day that say on which day."""
@@ -29,6 +32,7 @@ AFTER_HEAD = re.compile(r"(?:,? ?\d{4})?(?:[ ]*(?:\n|\Z)|\.? [–—-] |\. (?=[A
 BETWEEN = re.compile(r"\b(?:[Bb]etween|[Ff]rom)\b[^.;:\n]*\Z")
 AND = re.compile(r"\s+(?:and|to|until)\s+\w")
 AND_BEFORE = re.compile(r"\b(?:and|to|until)\s*\Z")
+FAR_UP = 5
 REACH = 3
 """How many sentences back the running text may still give the scene."""
 
@@ -169,7 +173,7 @@ def places_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:
     """Ids of the places that the token's act or figure is said to be at, in the order of the text; empty where none is near."""
     scene = scene_of(doc, draft)
     sentence = token.sent
-    here = [x for x in scene.places if sentence.start <= x[0].i < sentence.end and not _is_origin(x[0])]
+    here = _where(scene, sentence.start, sentence.end)
     if here:
         return _best(token, here)
     first = sentence.start
@@ -177,13 +181,30 @@ def places_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:
         if first == 0 or paragraph_of(scene, doc[first - 1].idx) != paragraph_of(scene, token.idx):
             break
         previous = doc[first - 1].sent
-        there = [x for x in scene.places if previous.start <= x[0].i < previous.end and not _is_origin(x[0])]
+        there = _where(scene, previous.start, previous.end)
         if there:
             finest = max(FINER.get(p.kind or "", 1) for _, p in there)
             kept = [(t, p) for t, p in there if FINER.get(p.kind or "", 1) == finest]
             return _best(kept[-1][0], kept)
         first = previous.start
     return ()
+
+
+def _where(scene: Scene, first: int, last: int) -> list[tuple[Token, Place]]:
+    """Places named between two tokens where something may have happened: not who acts, whence it came, or what only tells how far off another lies."""
+    named = [x for x in scene.places if first <= x[0].i < last and not _is_origin(x[0]) and not _is_whose(x[0])]
+    kept = [x for x in named if not _is_landmark(x[0])]
+    return kept or named
+
+
+def _is_whose(token: Token) -> bool:
+    """ "X's new offensive", "X's army": whose it is; "X's cities" is where they are."""
+    return token.dep_ == "poss" and token.head.lemma_.lower() not in PLACE_NOUNS and token.head.pos_ == "NOUN"
+
+
+def _is_landmark(token: Token) -> bool:
+    """ "230 kilometers west of X", "not far from X"."""
+    return token.head.lower_ == "of" and token.head.head.lemma_.lower() in DIRECTIONS
 
 
 def _best(token: Token, near: list[tuple[Token, Place]]) -> tuple[str, ...]:
@@ -195,5 +216,12 @@ def _best(token: Token, near: list[tuple[Token, Place]]) -> tuple[str, ...]:
 
 
 def _is_origin(token: Token) -> bool:
-    """ "fired from the territory of X": where it came from, not where it fell."""
-    return any(t.dep_ == "prep" and t.lower_ in ORIGIN for t in [token.head, token.head.head])
+    """ "fired from the territory of X", "from X's northern district": where it came from, not where it fell; "deaths from the strike on X" are there."""
+    above = token
+    for _ in range(FAR_UP):
+        above = above.head
+        if above.dep_ == "prep" and above.lower_ not in {"of", "in"}:
+            return above.lower_ in ORIGIN
+        if above.dep_ != "prep" and above.pos_ != "PROPN" and above.lemma_.lower() not in PLACE_NOUNS | GROUND:
+            return False
+    return False
