@@ -94,6 +94,11 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
     return publish.report(comparison, records, title=title, names=names, made=datetime.date.today())
 
 
+def incident(comparison: Comparison, records: Sequence[Record], wanted: str, *, title: str, names: str) -> str:
+    """Comparison -> one HTML page on one incident, chosen by its id or its name."""
+    return publish.incident(comparison, records, wanted, title=title, names=names, made=datetime.date.today())
+
+
 def add(desk: Desk, paths: Sequence[str]) -> Iterator[Filed]:
     """Papers -> desk: each is kept, read and stored; what is there already is not read again."""
     files = reading.files(paths, without=desk.root)

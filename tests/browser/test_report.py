@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from audiatur.publish import report
+from audiatur.publish import incident, report
 from audiatur.record import Dependence, Rendered, Rendering, RenderingLine, Support, View, ViewRow
+from tests.publish import crowd
 from tests.publish.collection import comparison, records
 
 pytestmark = pytest.mark.browser
@@ -156,20 +157,94 @@ def test_labels_of_the_map_do_not_lie_on_each_other_and_text_is_not_tiny(visit: 
                 assert apart
 
 
-def test_the_filter_shows_incidents_by_place_side_and_difference(visit: Any) -> None:
+FILTERS = [
+    ({"place": "lund"}, ["Lund, 1 May 2031"]),
+    ({"from": "2031-05-02"}, ["Harwick, 3 May 2031"]),
+    ({"to": "2031-05-02"}, ["Lund, 1 May 2031"]),
+    ({"from": "2031-05-01", "to": "2031-05-03"}, ["Harwick, 3 May 2031", "Lund, 1 May 2031"]),
+    ({"side": "Norland"}, ["Harwick, 3 May 2031"]),
+    ({"source": "emergency"}, ["Harwick, 3 May 2031", "Lund, 1 May 2031"]),
+    ({"source": "NORTH GAZETTE"}, ["Harwick, 3 May 2031"]),
+    ({"source": "nobody"}, []),
+    ({"attribute": "place"}, ["Lund, 1 May 2031"]),
+    ({"relation": "contradict"}, ["Harwick, 3 May 2031"]),
+    ({"relation": "between"}, ["Harwick, 3 May 2031"]),
+    ({"relation": "not_in_collection", "side": "Norland"}, ["Harwick, 3 May 2031"]),
+    ({"relation": "not_in_collection", "side": "Suderia"}, []),
+    ({"side": "Suderia", "attribute": "killed", "relation": "contradict"}, ["Harwick, 3 May 2031"]),
+    ({"side": "Norland", "source": "emergency"}, []),
+    ({"side": "Norland", "attribute": "killed", "relation": "deny"}, []),
+    ({"place": "harwick", "from": "2031-05-01", "relation": "deny", "side": "Norland"}, ["Harwick, 3 May 2031"]),
+]
+
+
+@pytest.mark.parametrize(("wanted", "names"), FILTERS, ids=lambda x: "+".join(f"{k}={v}" for k, v in x.items()) if isinstance(x, dict) else str(len(x)))
+def test_each_filter_and_all_together_show_just_the_incidents_with_an_entry_that_fits(visit: Any, wanted: dict[str, str], names: list[str]) -> None:
     page = visit().page
-    found = page.locator("#found")
-    playwright.expect(found).to_have_text("2 of 2 incidents")
-    page.get_by_label("Place or date").fill("lund")
-    playwright.expect(found).to_have_text("1 of 2 incidents")
-    playwright.expect(page.locator("details.incident")).to_be_hidden()
-    page.get_by_label("Place or date").fill("")
+    for name, value in wanted.items():
+        field = page.locator(f"#find-{name}")
+        field.select_option(value) if name in ("side", "attribute", "relation") else field.fill(value)
+    shown = page.locator(".incident:not([hidden]) h3, .single:not([hidden]) h3").all_inner_texts()
+    assert shown == names
+    playwright.expect(page.locator("#found")).to_have_text(re.compile(f"^{len(names)} of 2 incidents"))
+    assert page.locator("tr[data-of]:visible").count() == len(names)
+
+
+def test_a_choice_is_kept_in_the_address_can_be_linked_and_taken_back(browser: Any, address: str, visit: Any) -> None:
+    page = visit().page
     page.locator("#find-side").select_option("Norland")
-    playwright.expect(found).to_have_text("1 of 2 incidents")
-    page.locator("#find-side").select_option("")
-    page.get_by_label("only where accounts differ").check()
-    playwright.expect(page.locator(".singles")).to_be_hidden()
-    playwright.expect(page.locator("details.incident h3")).to_have_text("Harwick, 3 May 2031")
+    page.locator("#find-source").fill("ministry")
+    assert page.evaluate("location.hash") == "#find?side=Norland&source=ministry"
+    assert page.locator("#find-link").get_attribute("href") == "#find?side=Norland&source=ministry"
+    playwright.expect(page.locator("#filtered")).to_contain_text("Only incidents with side Norland, source ministry: 1 of 2 incidents")
+    again = Visit(browser, address + "#find?side=Norland&source=ministry")
+    playwright.expect(again.page.locator("#found")).to_have_text("1 of 2 incidents, with 2 entries that fit")
+    assert again.page.locator(".entry.hit").all_inner_texts() != []
+    playwright.expect(again.page.locator("#finder")).to_be_in_viewport()
+    again.page.locator(".entry.hit > a").first.click()  # words, and back: the choice still stands
+    again.page.go_back()
+    playwright.expect(again.page.locator("#found")).to_have_text("1 of 2 incidents, with 2 entries that fit")
+    again.page.get_by_role("button", name="Show all").click()
+    playwright.expect(again.page.locator("#found")).to_have_text("2 of 2 incidents")
+    assert again.page.evaluate("location.hash") == "#incidents"
+    assert again.complaints == []
+    again.context.close()
+
+
+def test_the_filters_work_by_keyboard_and_the_summary_leads_to_them(visit: Any) -> None:
+    page = visit().page
+    page.locator("#find-place").focus()
+    page.keyboard.type("lund")
+    for _ in range(25):  # a field for a date has parts of its own
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "find-none":
+            break
+    playwright.expect(page.locator("#found")).to_have_text("1 of 2 incidents")
+    page.keyboard.press("Enter")
+    playwright.expect(page.locator("#found")).to_have_text("2 of 2 incidents")
+    page.locator("a[data-find='relation=deny']").focus()
+    page.keyboard.press("Enter")
+    playwright.expect(page.locator("#find-relation")).to_have_value("deny")
+    playwright.expect(page.locator("#found")).to_have_text("1 of 2 incidents, with 2 entries that fit")
+
+
+def test_a_link_to_what_the_filters_hide_shows_it(visit: Any) -> None:
+    page = visit().page
+    page.locator("#find-place").fill("lund")
+    page.locator(".foremost > li > a").first.click()
+    playwright.expect(page.locator(".incident h3")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_one_incident_stands_alone_under_its_own_address(browser: Any, address: str, script: bool) -> None:
+    seen = Visit(browser, address + "#i-i1", java_script_enabled=script)
+    page = seen.page
+    playwright.expect(page.get_by_role("heading", name="Harwick, 3 May 2031")).to_be_in_viewport()
+    for hidden in ("#summary", "#documents", "#timeline", ".singles", ".finder"):
+        playwright.expect(page.locator(hidden)).to_be_hidden()
+    page.get_by_role("link", name="Back to the whole report").click()
+    playwright.expect(page.locator("#summary")).to_be_visible()
+    seen.context.close()
 
 
 def test_the_keyboard_reaches_the_summary_and_an_account(visit: Any) -> None:
@@ -189,7 +264,7 @@ def test_the_keyboard_reaches_the_summary_and_an_account(visit: Any) -> None:
 def test_every_control_and_region_has_a_name(visit: Any) -> None:
     page = visit().page
     unnamed = """() => [...document.querySelectorAll('a, button, input, select, [role=region], [role=search], summary')].filter(e =>
-      !(e.getAttribute('aria-label') || (e.labels && e.labels.length) || e.textContent.trim())).map(e => e.outerHTML)"""
+      !e.closest('[aria-hidden=true]') && !(e.getAttribute('aria-label') || (e.labels && e.labels.length) || e.textContent.trim())).map(e => e.outerHTML)"""
     assert page.evaluate(unnamed) == []
     assert page.evaluate("document.documentElement.lang") == "en"
 
@@ -256,4 +331,85 @@ def test_sources_days_views_and_renderings_lead_to_the_words_they_rest_on(browse
     assert lit(seen.page) in ("7", "12", "shelling")
     assert seen.complaints == []
     assert seen.page.evaluate(FAINT) == []
+    seen.context.close()
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Twenty sources on one incident: the report, and the page of the incident."""
+    folder: Path = tmp_path_factory.mktemp("many")
+    given, papers = crowd.comparison(), crowd.records()
+    (folder / "report.html").write_text(report(given, papers, title="Twenty sources"), encoding="utf-8")
+    (folder / "incident.html").write_text(incident(given, papers, "i9c0de", title="Twenty sources"), encoding="utf-8")
+    return {name: (folder / f"{name}.html").as_uri() for name in ("report", "incident")}
+
+
+EVERY_LINK = """async () => {
+  const wrong = [], seen = new Set();
+  for (const link of document.querySelectorAll('a[href*="-q"]')) {
+    const href = link.getAttribute('href');
+    if (seen.has(href)) continue;
+    seen.add(href);
+    location.hash = href;
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const target = document.querySelector('.l-quote:target'), box = target && target.getBoundingClientRect();
+    if (!box || box.height < 5 || box.bottom < 0 || box.top > innerHeight || !target.textContent.trim()) wrong.push(href);
+  }
+  return [seen.size, wrong];
+}"""
+
+
+@pytest.mark.parametrize("page", ["report", "incident"])
+def test_every_link_to_words_brings_them_into_view(browser: Any, many: dict[str, str], page: str) -> None:
+    seen = Visit(browser, many[page])
+    found, wrong = seen.page.evaluate(EVERY_LINK)
+    assert found > 100
+    assert wrong == []
+    assert seen.complaints == []
+    seen.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, {"width": 900, "height": 800}, PHONE], ids=["wide", "narrow", "phone"])
+@pytest.mark.parametrize("page", ["report", "incident"])
+def test_with_twenty_sources_nothing_runs_out_and_all_text_can_be_read(
+    browser: Any, many: dict[str, str], page: str, size: dict[str, int], scheme: str
+) -> None:
+    seen = Visit(browser, many[page], viewport=size, color_scheme=scheme)
+    seen.page.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert seen.page.evaluate(FAINT) == []
+    seen.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 900])
+def test_the_head_and_the_speaker_stay_in_view_in_a_table_of_twenty_sources(browser: Any, many: dict[str, str], width: int) -> None:
+    seen = Visit(browser, many["report"], viewport={"width": width, "height": 800})
+    head, row, side = seen.page.evaluate("""() => {
+      const grid = document.querySelector('.grid'), rows = grid.querySelectorAll('tbody tr'), last = rows[rows.length - 1];
+      grid.scrollLeft = 1e5;
+      last.scrollIntoView({ block: 'end' });
+      const box = e => e.getBoundingClientRect();
+      return [box(grid.querySelector('thead th')).top, box(last.querySelector('th')).left, box(grid).left]; }""")
+    assert -1 <= head <= 800
+    assert abs(row - side) < 2
+    seen.context.close()
+
+
+@pytest.mark.parametrize("page", ["report", "incident"])
+def test_printed_no_table_is_cut_off_and_each_link_has_the_number_of_its_paper(browser: Any, many: dict[str, str], page: str) -> None:
+    pdfium = pytest.importorskip("pypdfium2", reason="reads the printed page back")
+    seen = Visit(browser, many[page])
+    printed = pdfium.PdfDocument(seen.page.pdf(prefer_css_page_size=True))
+    assert all(abs(side - wanted) < 2 for side, wanted in zip(printed[0].get_size(), (595, 842), strict=True)), "A4"
+    pages = [p.get_textpage().get_text_range() for p in printed]
+    for n in range(crowd.SOURCES):
+        assert any(re.search(rf"Source {n}, a body", text) for text in pages)
+    assert any(re.search(r"at least 9\s+\[2\]", text) for text in pages)
+    assert all(f"{n} / {len(pages)}" in text for n, text in enumerate(pages, 1))
+    title = "Twenty sources" if page == "report" else "Harwick, 3 May 2031"
+    assert all(title in text for text in pages)
+    seen.page.set_viewport_size({"width": 680, "height": 1000})  # the width of A4 between its margins
+    seen.page.emulate_media(media="print")
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= 680
     seen.context.close()

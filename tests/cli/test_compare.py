@@ -157,3 +157,14 @@ def test_a_cell_without_its_leading_apostrophe_is_the_source_s_words(words):
     cell = safe(words)
     assert cell.removeprefix("'") == words
     assert not cell.lstrip().startswith(("=", "+", "-", "@", "＝"))
+
+
+def test_one_incident_makes_a_page_of_its_own_and_no_other_format(records):
+    ident = json.loads(run("--records", records, "--format", "json").stdout)["incidents"][0]["id"]
+    done = run("--records", records, "--format", "html", "--incident", ident)
+    assert done.returncode == 0, done.stderr
+    assert "Accounts of one incident" in done.stdout
+    assert run("--records", records, "--format", "json", "--incident", ident).returncode == 2
+    refused = run("--records", records, "--format", "html", "--incident", "i0")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "No incident here has the id or the name" in refused.stderr

@@ -58,6 +58,10 @@ def compare(
         ),
     ] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the report.", show_default="names of the paths")] = None,
+    incident: Annotated[
+        str | None,
+        typer.Option("--incident", metavar="ID", help="One incident alone, by its id or name, as a page to print; only for html.", show_default=False),
+    ] = None,
     names: Annotated[Names, typer.Option("--names", help="How the report names victims, witnesses and minors.")] = Names.initials,
     min_confidence: Confidence = 0,
     view: Annotated[list[ViewName] | None, typer.Option("--view", help="Add a view by a named rule of others; may be repeated.", show_default=False)] = None,
@@ -90,6 +94,8 @@ def compare(
     from audiatur import flow  # here, so that --help and a wrong call need not wait for the parser to load
 
     chosen = format or _by_name(output)
+    if incident and chosen is not Format.html:
+        raise AudiaturError("--incident makes a page for people: use it with --format html, or with an output that ends in .html.")
     decided, torn = _judgements(judged, known_as_of.date() if known_as_of else None)
     held = OnDesk(desk) if desk else None
     found, papers = of_desk(held) if held else _records(paths or [], records, output)
@@ -102,7 +108,7 @@ def compare(
         held.keep(comparison)
     comparison = flow.viewed(comparison, [v.value for v in view or ()], prefer=prefer or ())
     with terminal.output(output) as file:
-        file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records or desk)]), names))
+        file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records or desk)]), names, incident))
     for gap in comparison.gaps:
         if gap.step == "judgement":
             terminal.say(f"audiatur: {gap.reason}")
@@ -141,10 +147,12 @@ def _judgements(file: Path | None, day: datetime.date | None) -> tuple[list[Judg
     return made_by(made, day) if day else made, gaps
 
 
-def _shown(comparison: Comparison, records: list[Record], format: Format, title: str, names: Names) -> bytes:
+def _shown(comparison: Comparison, records: list[Record], format: Format, title: str, names: Names, incident: str | None) -> bytes:
     if format is Format.html:
         from audiatur import flow
 
+        if incident:
+            return flow.incident(comparison, records, incident, title=title, names=names.value).encode()
         return flow.report(comparison, records, title=title, names=names.value).encode()
     if format is Format.json:
         return to_json(comparison) + b"\n"
