@@ -41,7 +41,7 @@ def test_it_sets_what_each_side_says_beside_the_other_for_each_attribute(page: s
 
 
 def test_it_quotes_the_paragraphs_of_its_papers_and_leaves_out_the_rest() -> None:
-    text = "Nothing here.\n\nThe mayor said that 7 people were killed.\n\n" + "Weather. " * 20
+    text = "Nothing here.\n\nThe mayor said that 7 people were killed.\n\nRain.\n" + "Weather. " * 20
     given = comparison()
     _, harwick = given.incidents
     only = replace(harwick, accounts=(replace(harwick.accounts[0], quote=span(text, "7")),), findings=())

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from audiatur.publish import incident, report
-from audiatur.record import Comparison, Record
+from audiatur.record import Comparison, Record, View, ViewRow
 from tests.publish import collection, crowd
 from tests.publish.outline import Node, tree
 
@@ -76,3 +77,13 @@ def test_each_link_leads_somewhere_on_its_page(shown: tuple[Node, Comparison, li
     ids = [n.attrs["id"] for n in page.walk() if "id" in n.attrs]
     assert len(ids) == len(set(ids))
     assert {a.attrs["href"][1:] for a in page.all("a")} <= set(ids)
+
+
+def test_each_value_of_a_view_leads_to_the_words_it_was_made_of() -> None:
+    given = collection.comparison()
+    row = ViewRow(incident="i1", attribute="killed", values={"low": 7, "best": None, "high": 12}, accounts=(0, 1))
+    asked = replace(given, views=(View(name="ucdp", rule="The rule.", cite="The book", rows=(row,)),))
+    page = tree(report(asked, collection.records(), title="x"))
+    values = next(s for s in page.all("section") if s.attrs.get("id") == "views").all("td", "n")
+    seven, twelve = (given.incidents[1].accounts[n].quote for n in (0, 1))
+    assert [links(v) for v in values] == [[f"#d1-q{seven.start}-{seven.end}"], [], [f"#d2-q{twelve.start}-{twelve.end}"]]

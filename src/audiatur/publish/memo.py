@@ -37,7 +37,7 @@ class AttributeRow(Struct, frozen=True, kw_only=True):
 class Passage(Struct, frozen=True, kw_only=True):
     text: Markup
     before: bool
-    """Whether text of the paper stands before it, and behind it."""
+    """Whether text is left out before it, and behind it."""
     behind: bool
 
 
@@ -134,10 +134,13 @@ def _passages(record: Record, quotes: Sequence[Account], reader: Reader) -> Iter
     layers = documents.layers(record, quotes, number)
     masked = reader.mask.spans(record.document.id, text)
     wanted = [_around(text, a.quote.start, a.quote.end) for a in quotes if 0 <= a.quote.start < a.quote.end <= len(text)]
-    for start, end in _joined(wanted, masked):
+    passages = _joined(wanted, masked)
+    for n, (start, end) in enumerate(passages):
         inside = [_within(layer, start, end) for layer in layers if layer.start < end and start < layer.end]
         hidden = [(a - start, b - start, short) for a, b, short in masked if start <= a and b <= end]
-        yield Passage(text=marked(text[start:end], inside, hidden), before=bool(text[:start].strip()), behind=bool(text[end:].strip()))
+        yield Passage(
+            text=marked(text[start:end], inside, hidden), before=bool(text[passages[n - 1][1] if n else 0 : start].strip()), behind=bool(text[end:].strip())
+        )
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
