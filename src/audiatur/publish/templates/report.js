@@ -78,7 +78,11 @@
         i.rows.forEach(function (row) {
           var hit = Boolean(rows) && fits(row);
           row.e.classList.toggle("hit", hit);
-          if (hit) { found = true; row.counts = true; } else row.counts = false;
+          row.counts = hit;
+          if (!hit) return;
+          found = true;
+          var folded = row.e.closest("details.absent");
+          if (folded) folded.open = true;
         });
         i.e.hidden = !((!rows || found) && (!want.place || d.places.indexOf(want.place.toLowerCase()) >= 0) &&
           (!want.from || (d.to && d.to >= want.from)) && (!want.to || (d.from && d.from <= want.to)));
@@ -90,7 +94,7 @@
       if (singles) singles.hidden = !alone;
       if (singles) document.getElementById("singles").textContent = alone + (alone === 1 ? " incident" : " incidents");
       var some = Object.keys(want).length > 0, count = shown + " of " + all.length + (all.length === 1 ? " incident" : " incidents");
-      document.getElementById("found").textContent = count + (rows ? ", with " + entries + (entries === 1 ? " entry" : " entries") + " that fit" : "");
+      document.getElementById("found").textContent = count + (rows ? ", with " + entries + (want.relation === "not_in_collection" ? (entries === 1 ? " finding" : " findings") : entries === 1 ? " entry" : " entries") + " that fit" : "");
       link.hidden = note.hidden = !some;
       link.href = mark + new URLSearchParams(want);
       note.textContent = "Only incidents with " + Object.keys(want).map(function (n) {
