@@ -9,7 +9,7 @@ import typer
 from audiatur import __version__
 from audiatur.cli import judge
 from audiatur.cli.compare import compare
-from audiatur.cli.desk import add, init, refresh
+from audiatur.cli.desk import add, check, export, import_, init, refresh
 from audiatur.cli.read import read
 from audiatur.cli.schema import schema
 from audiatur.cli.terminal import say, show_messages
@@ -29,6 +29,9 @@ app.command()(schema)
 app.command()(init)
 app.command()(add)
 app.command()(refresh)
+app.command()(check)
+app.command()(export)
+app.command("import")(import_)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""`audiatur init`, `add` and `refresh`: a desk and the papers on it."""
+"""`audiatur init`, `add`, `refresh`, `check`, `export` and `import`: a desk and the papers on it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import typer
 from audiatur import __version__
 from audiatur.cli import terminal
 from audiatur.cli.read import watched
-from audiatur.errors import AudiaturError
+from audiatur.errors import AudiaturError, StoreError
 from audiatur.record import Comparison, Document, Record
 
 if TYPE_CHECKING:
-    from audiatur.store import Desk, Filed
+    from audiatur.store import Contents, Desk, Filed
 
 Folder = Annotated[Path, typer.Argument(metavar="DESK", help="The folder of the desk.", show_default=False)]
 Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders.", show_default=False)]
@@ -61,6 +61,55 @@ def refresh(desk: Folder, every: Annotated[bool, typer.Option("--all", help="Rea
 
     with opened(desk) as open_desk:
         raise typer.Exit(_told(_watched(flow.refresh(open_desk, every=every), None, show=True)))
+
+
+def check(desk: Folder) -> None:
+    """Prove a desk whole: every original with its hash, every record's words in its text, every row with what it refers to.
+
+    Says of everything that is wrong what it is and what to do. Exit status: 0 it is whole, 1 it is not.
+    """
+    from audiatur.store import prove
+
+    try:
+        with opened(desk) as open_desk:
+            found = list(prove(open_desk))
+            counted = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in sorted(open_desk.count().items())) or "no papers"
+    except StoreError as error:
+        terminal.say(f"wrong: {error}")
+        raise typer.Exit(1) from error
+    for one in found:
+        terminal.say(f"{'wrong' if one.wrong else 'note'}: {one.what}")
+    wrong = sum(one.wrong for one in found)
+    print(f"{desk}: {f'not whole: {wrong} wrong' if wrong else 'whole'} ({counted})")
+    raise typer.Exit(1 if wrong else 0)
+
+
+def export(desk: Folder, target: Annotated[Path, typer.Argument(metavar="FILE.zip|FOLDER", help="What to write.", show_default=False)]) -> None:
+    """Pack a desk to move it: all papers, records, comparisons and judgements, with a digest of every table and every paper.
+
+    It is a BagIt bag: `sha256sum -c manifest-sha256.txt` proves it, too.
+    """
+    from audiatur.store import export as packing
+
+    with opened(desk) as open_desk:
+        _say_contents(packing(open_desk, target), f"{target}")
+
+
+def import_(
+    desk: Folder,
+    source: Annotated[Path, typer.Argument(metavar="FILE.zip|FOLDER", help="What `audiatur export` has written.", show_default=False)],
+    database: Url = None,
+) -> None:
+    """Make a new desk from an export, here or on another engine, and prove by digest that nothing is missing."""
+    from audiatur.store import import_ as unpacking
+
+    _say_contents(unpacking(source, desk, database_url=database, program=__version__), f"{desk}")
+
+
+def _say_contents(contents: Contents, where: str) -> None:
+    rows = {name: proof.rows for name, proof in contents.tables.items()}
+    what = ", ".join(f"{rows.get(name, 0)} {name}" for name in ("documents", "records", "comparisons", "judgements"))
+    print(f"{where}: {contents.originals} originals, {what}; all digests are right")
 
 
 def opened(desk: Path) -> Desk:

@@ -1,0 +1,194 @@
+"""Moves a desk to another computer or engine: `export` packs it, `import_` unpacks it, and what is in the new desk is proved by digest, table by table.
+
+The file of a table has one row a line, in the order of its key, and is the same to the byte on both engines. So the digest of a table can be taken
+again from the new desk and must be the old one. Items follow from the records and do not travel: they are made anew.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Table, Text, column, insert, literal, select, tuple_, type_coerce
+from sqlalchemy import table as named
+
+from audiatur.errors import StoreError
+from audiatur.store import activity, bag, comparisons, documents, folder, items, judgements, migrate, originals, records, texts
+from audiatur.store.bag import Bag, Packed
+from audiatur.store.database import shown
+from audiatur.store.desk import Desk, being_made, facts, user
+from audiatur.store.tables import Words
+
+TABLES: Final[dict[str, tuple[Table, int]]] = {
+    t.name: (t, page)
+    for t, page in (
+        (facts, 500), (originals.table, 500), (originals.names, 500), (texts.table, 20), (documents.table, 500), (records.table, 50),
+        (comparisons.table, 1), (comparisons.incidents, 50), (comparisons.members, 500), (comparisons.findings, 500),
+        (judgements.table, 500), (judgements.anchors, 500), (activity.table, 500),
+    )
+}  # fmt: skip
+"""What travels, each after what it refers to, and how many rows are held in memory at once: texts are long."""
+FORMAT: Final = 1
+
+
+class Proof(Struct, frozen=True, kw_only=True):
+    rows: int
+    sha256: str
+
+
+class Contents(Struct, frozen=True, kw_only=True):
+    """`data/desk.json`: what the export holds."""
+
+    format: int
+    desk: str
+    revision: str
+    program: str
+    made_at: str
+    tables: dict[str, Proof]
+    originals: int
+
+
+def export(desk: Desk, target: Path) -> Contents:
+    """Packs a desk as it stands at this moment. An original that is missing or damaged ends it: what is packed is whole."""
+    proofs: dict[str, Proof] = {}
+    with folder.on_disk(target.absolute().parent), bag.packed(target) as packing, desk.database.reading() as db:
+        for name, (table, page) in TABLES.items():
+            with packing.file(f"tables/{name}.jsonl") as file:
+                rows = 0
+                for line in _lines(db, table, page):
+                    file.write(line)
+                    rows += 1
+            proofs[name] = Proof(rows=rows, sha256=file.digest.hexdigest())
+        count = sum(1 for original in originals.every(db, desk.root) if _pack(packing, original))
+        made_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        contents = Contents(format=FORMAT, desk=desk.id, revision=migrate.HEAD, program=desk.program, made_at=made_at, tables=proofs, originals=count)
+        with packing.file("desk.json") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(contents), indent=1) + b"\n")
+        packing.seal({"External-Identifier": desk.id, "Bagging-Date": made_at[:10], "Bag-Software-Agent": f"audiatur {desk.program}"})
+    with suppress(StoreError):  # a desk that can only be read is exported all the same
+        desk.note("export", "desk", desk.id, originals=count, program=desk.program)
+    return contents
+
+
+def _pack(packing: Bag, original: originals.Original) -> bool:
+    if why := originals.trouble(original):
+        raise StoreError(f"{why} Until then the desk is not whole and is not exported.")
+    with original.path.open("rb") as source, packing.file(f"originals/{original.sha256[:2]}/{original.sha256}") as file:
+        while chunk := source.read(originals.CHUNK):
+            file.write(chunk)
+    return True
+
+
+def _lines(db: Connection, table: Table, page: int, keys: Collection[str] | None = None) -> Iterator[bytes]:
+    """The rows as they stand on the disk, a page at a time; only some columns where an older version had no others."""
+    wanted = [c for c in table.columns if keys is None or c.name in keys]
+    columns = [type_coerce(c, Text).label(c.name) if isinstance(c.type, Words) else c for c in wanted]
+    key = list(table.primary_key.columns)
+    query = select(*columns).order_by(*key).limit(page)
+    rows = db.execute(query).all()
+    while rows:
+        for row in rows:
+            yield msgspec.json.encode(dict(row._mapping)) + b"\n"
+        last = rows[-1]._mapping
+        after = tuple_(*(literal(last[c.name], Text if isinstance(c.type, Words) else c.type) for c in key))
+        rows = db.execute(query.where(tuple_(*key) > after)).all()
+
+
+def import_(source: Path, root: Path, *, database_url: str | None = None, by: str | None = None, program: str = "") -> Contents:
+    """A new desk from an export. It is there only when everything in it was proved."""
+    with bag.unpacked(source) as packed:
+        contents = _contents(packed)
+        with being_made(root, database_url) as (made, base):
+            with folder.on_disk(made):
+                _unpack_originals(packed, made)
+            with base.writing() as db:
+                if migrate.revision(db) is not None:
+                    raise StoreError(f"The database {base.where} holds a desk already. Name an empty database.")
+                migrate.upgrade(db, contents.revision)
+                _fill(db, packed, contents)
+                migrate.upgrade(db)
+                _make_items(db)
+                _all_there(db, made, contents)
+                activity.note(db, by or user(), "import", "desk", contents.desk, made_at=contents.made_at, program=program)
+            folder.write(made, folder.Settings(id=contents.desk, database=shown(database_url) if database_url else None))
+    return contents
+
+
+def _contents(packed: Packed) -> Contents:
+    try:
+        contents = msgspec.json.decode(b"".join(packed.lines("desk.json")), type=Contents)
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"desk.json of the export cannot be read ({error}). Export the desk again.") from error
+    if contents.format != FORMAT or contents.revision not in migrate.known():
+        raise StoreError("The export was written by a newer version of the program. Use that version here, too.")
+    return contents
+
+
+def _unpack_originals(packed: Packed, made: Path) -> None:
+    for name, expected in packed.digests.items():
+        if not name.startswith("data/originals/"):
+            continue
+        path = originals.path_of(made, expected)
+        if name != f"data/originals/{expected[:2]}/{expected}":
+            raise StoreError(f"{name} of the export does not bear the name of its hash. Export the desk again.")
+        path.parent.mkdir(exist_ok=True)
+        with path.open("wb") as target:
+            packed.copy(name.removeprefix("data/"), target)
+            target.flush()
+            os.fsync(target.fileno())
+        path.chmod(0o444)
+        originals.sync(path.parent)
+
+
+def _fill(db: Connection, packed: Packed, contents: Contents) -> None:
+    """The tables as they were; then their digests are taken again from here, and must be those of there."""
+    for name, proof in contents.tables.items():
+        rows: list[dict[str, Any]] = []
+        keys: set[str] = set()
+        for line in packed.lines(f"tables/{name}.jsonl"):
+            rows.append(msgspec.json.decode(line))
+            keys = keys or set(rows[0])
+            if len(rows) == TABLES[name][1]:
+                _insert(db, name, rows)
+                rows = []
+        _insert(db, name, rows)
+        here = _proof(db, name, keys)
+        if here != proof:
+            raise StoreError(f"The table {name} is not what was exported: expected {proof.rows} rows, {proof.sha256}, got {here.rows}, {here.sha256}.")
+
+
+def _insert(db: Connection, name: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        db.execute(insert(named(name, *(column(key) for key in rows[0]))), rows)
+
+
+def _proof(db: Connection, name: str, keys: Collection[str]) -> Proof:
+    table, page = TABLES[name]
+    digest, rows = hashlib.sha256(), 0
+    for line in _lines(db, table, page, keys or None):
+        digest.update(line)
+        rows += 1
+    return Proof(rows=rows, sha256=digest.hexdigest())
+
+
+def _make_items(db: Connection) -> None:
+    for entry in documents.some(db, absent=True):
+        record = records.one(db, entry.id, with_text=False)
+        if record is not None:
+            items.replace(db, entry.id, items.of_record(record))
+
+
+def _all_there(db: Connection, made: Path, contents: Contents) -> None:
+    missing = next((o.sha256 for o in originals.every(db, made) if not o.path.is_file()), None)
+    if missing or originals.count(db) != contents.originals:
+        raise StoreError(f"The export lacks the original {missing or ''}. Export the desk again.")
+
+
+__all__ = ["Contents", "Proof", "export", "import_"]
