@@ -228,3 +228,14 @@ def test_a_judgement_needs_a_name_and_a_reason_and_its_id_is_of_its_content():
     judgement = joined(PAPERS, "a", "c")
     assert signed(judgement) == judgement
     assert signed(replace(judgement, why="another reason")).id != judgement.id
+
+
+def test_where_a_new_reading_places_one_joined_statement_elsewhere_that_one_is_joined_and_not_all_that_is_told_there():
+    before = [*PAPERS, paper("e", toll("killed", 1, "a driver"))]
+    judgement = joined(before, "a", "c")
+    selby = paper("s", attack("air_strike", where="Selby", target="school"), toll("killed", 4, where="Selby"))
+    again = paper("e", toll("killed", 1, "a driver", where="Selby"), toll("wounded", 6, where="Selby"), attack("air_strike", where="Selby"))
+    made = compare([*PAPERS, again, selby], [judgement])
+    assert together(made) == groups("abcde", "es")
+    (gap,) = gaps(made)
+    assert "1 of its statements are read today as of another occurrence" in gap

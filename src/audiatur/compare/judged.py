@@ -7,7 +7,7 @@ not), the later ones hold, and what is left of the earlier one is a gap. The ord
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations, product
 from typing import Final
@@ -28,6 +28,8 @@ Pair = tuple[Key, Key]
 Apart = Mapping[Key, set[Key]]
 
 MIXED: Final = "what happened on a day is never compared with the running totals of weeks, and cannot be one with them"
+
+MOVED: Final = "{} of its statements are read today as of another occurrence; they were taken from there, and the rest of that was left where it is."
 
 
 class Bound(Struct, frozen=True):
@@ -54,10 +56,15 @@ def judged(made: Sequence[Cluster], judgements: Iterable[Judgement], records: Ma
     split = [p for c in made for p in _split(c, apart, lambda key: {key}, {})]
     bonds = Bonds(split)
     for item in reversed(bound):
-        gaps += bonds.take(item.judgement, pairs[item.judgement.id])
-    joined = [p for c in _joined(split, bonds) for p in _split(c, bonds.apart, bonds.one, bonds.home)]
+        gaps += bonds.take(item, pairs[item.judgement.id])
+    whole, moved = _joined(split, bonds)
+    joined = [p for c in whole for p in _split(c, bonds.apart, bonds.one, bonds.home)]
     _tell(joined, [(b.judgement, bonds.followed[b.judgement.id]) for b in bound])
-    return joined, gaps
+    return joined, [*gaps, *(_gap(b.judgement, MOVED.format(n)) for b in bound if (n := len(moved & bonds.followed[b.judgement.id])) and _joins(b))]
+
+
+def _joins(bound: Bound) -> bool:
+    return bound.judgement.decision == "same"
 
 
 # ---- which judgements count, and on what ---------------------------------------------------------------------------------------
@@ -119,8 +126,8 @@ class Bonds:
         """The mentions on which each judgement was followed."""
         self.home = {m.key: n for n, c in enumerate(made) for m in c.mentions}
         """In which cluster a mention stood before judgements joined any."""
-        self.joined = {n: {n} for n in range(len(made))}
-        """With which others a cluster is one."""
+        self.sides: set[int] = set()
+        """Clusters that hold most of what stood on one side of a join."""
         self._acts = {n for n, c in enumerate(made) if not c.period}
         self._weeks = {n for n, c in enumerate(made) if c.period and not is_short(main_days(c.mentions, period=True))}
         self._together: dict[Key, set[Key]] = {}
@@ -130,10 +137,10 @@ class Bonds:
         """All mentions that must stand with this one."""
         return self._together.get(key) or {key}
 
-    def take(self, judgement: Judgement, pairs: Sequence[Pair]) -> list[Gap]:
-        against, mixed = set[Key](), False
+    def take(self, bound: Bound, pairs: Sequence[Pair]) -> list[Gap]:
+        judgement, against, mixed = bound.judgement, set[Key](), False
         for a, b in pairs:
-            if judgement.decision == "same" and self._mixes(a, b):
+            if judgement.decision == "same" and self.mixed({self.home[k] for k in self.one(a) | self.one(b)}):
                 mixed = True
             elif self._keep_apart(a, b) if judgement.decision == "different" else self._bring_together(a, b):
                 self.followed[judgement.id] |= {a, b}
@@ -144,11 +151,20 @@ class Bonds:
             others = ", ".join(j.id for j in reversed(self._taken) if self.followed[j.id] & against)
             gaps.append(_gap(judgement, f"it contradicts what was decided later ({others}), which is followed; undo one of them."))
         self._taken.append(judgement)
+        if judgement.decision == "same":
+            self.sides |= {n for side in (bound.left, bound.right) for n in self._main(side)}
         return gaps
 
-    def _mixes(self, a: Key, b: Key) -> bool:
-        whole = self.joined[self.home[a]] | self.joined[self.home[b]]
-        return bool(whole & self._acts) and bool(whole & self._weeks)
+    def _main(self, side: frozenset[Key]) -> list[int]:
+        """The cluster of most of the side; a single statement may have been read elsewhere since, and tells nothing of the rest there."""
+        return [n for n, count in Counter(self.home[k] for k in side).items() if count > 1 and count * 2 > len(side)]
+
+    def mixed(self, clusters: set[int]) -> bool:
+        return bool(clusters & self._acts) and bool(clusters & self._weeks)
+
+    def together(self) -> list[set[Key]]:
+        """What must stand together, each set once."""
+        return [self._together[k] for k in sorted(self._together) if k == min(self._together[k])]
 
     def _keep_apart(self, a: Key, b: Key) -> bool:
         if b in self.one(a):
@@ -165,20 +181,40 @@ class Bonds:
             return False
         whole = one | other
         self._together |= dict.fromkeys(whole, whole)
-        clusters = self.joined[self.home[a]] | self.joined[self.home[b]]
-        self.joined |= dict.fromkeys(clusters, clusters)
         return True
 
 
 # ---- clusters joined and split -------------------------------------------------------------------------------------------------
-def _joined(made: Sequence[Cluster], bonds: Bonds) -> list[Cluster]:
-    return [_as_one([made[n] for n in sorted(whole)]) for first, whole in bonds.joined.items() if first == min(whole)]
+def _joined(made: Sequence[Cluster], bonds: Bonds) -> tuple[list[Cluster], set[Key]]:
+    """The clusters of each bond as one; and the mentions that were taken alone out of a cluster that is about something else."""
+    one = {n: {n} for n in range(len(made))}
+    taken: dict[Key, int] = {}
+    alone: list[set[Key]] = []
+    for bond in bonds.together():
+        homes = sorted({bonds.home[k] for k in bond})
+        going = [n for n in homes if len(homes) == 1 or n in bonds.sides or _mostly(made[n], bond)]
+        whole = set[int]().union(*(one[n] for n in going))
+        if bonds.mixed(whole) or not going:
+            going, whole = [], set()
+            alone.append(bond)
+        one |= dict.fromkeys(whole, whole)
+        taken |= {k: going[0] if going else -1 for k in bond if bonds.home[k] not in going}
+    known = {m.key: m for c in made for m in c.mentions}
+    joined = [_as_one([made[n] for n in sorted(w)], taken, [known[k] for k, n in sorted(taken.items()) if n in w]) for n, w in one.items() if n == min(w)]
+    return [*(c for c in joined if c.mentions), *(Cluster(known[k] for k in sorted(bond)) for bond in alone)], set(taken)
 
 
-def _as_one(parts: Sequence[Cluster]) -> Cluster:
-    if len(parts) == 1:
+def _mostly(cluster: Cluster, bond: set[Key]) -> bool:
+    """Whether half of what a cluster holds of the judged papers was judged: then it is what the person meant, with what other papers add to it."""
+    papers = {document for document, _, _ in bond}
+    return sum(m.key in bond for m in cluster.mentions) * 2 >= sum(m.document in papers for m in cluster.mentions)
+
+
+def _as_one(parts: Sequence[Cluster], taken: Mapping[Key, int], added: Sequence[Mention]) -> Cluster:
+    if len(parts) == 1 and not added and not any(m.key in taken for m in parts[0].mentions):
         return parts[0]
-    return Cluster((m for p in parts for m in p.mentions), period=all(p.period for p in parts), reasons=[r for p in parts for r in p.reasons])
+    mentions = [*(m for p in parts for m in p.mentions if m.key not in taken), *added]
+    return Cluster(mentions, period=all(p.period for p in parts), reasons=[r for p in parts for r in p.reasons] if len(mentions) > 1 else [])
 
 
 class Part:
