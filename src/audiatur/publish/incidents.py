@@ -34,6 +34,8 @@ class Absence(Struct, frozen=True, kw_only=True):
 
     reason: str
     key: str
+    party: int
+    """Its place among the sides, where the page says what was read of it."""
 
 
 class IncidentView(Struct, frozen=True, kw_only=True):
@@ -200,8 +202,9 @@ def between_sides(finding: Finding, incident: Incident) -> bool:
 
 
 def _absence(finding: Finding, sides: Sides, hide: Masking) -> Absence:
-    key = facets.key(sides.number(finding.party or None), (), None if finding.whole is True else finding.attribute, [finding.relation])
-    return Absence(reason=hide(words.dated(finding.reason)), key=key)
+    party = sides.number(finding.party or None)
+    key = facets.key(party, (), None if finding.whole is True else finding.attribute, [finding.relation])
+    return Absence(reason=hide(words.dated(finding.reason)), key=key, party=party)
 
 
 def _absent(missing: Sequence[Finding]) -> tuple[str, ...]:
