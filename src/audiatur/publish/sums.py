@@ -42,6 +42,9 @@ class SumView(Struct, frozen=True, kw_only=True):
     together: str
     whole: Addend
     why: str
+    """More than the row itself says; nothing where the figures add up."""
+    dated: bool
+    """Whether its figures are of several days, so that each shows its own."""
 
 
 def of_incidents(views: Sequence[IncidentView], reader: Reader) -> dict[str, tuple[SumView, ...]]:
@@ -76,7 +79,8 @@ def _view(made: Sum, here: IncidentView, shown: Mapping[str, IncidentView], read
         parts=tuple(_addend(p, here, shown, reader) for p in made.parts),
         together=_bounds(made),
         whole=_addend(made.whole, here, shown, reader),
-        why=made.reason.partition(":")[0],  # the figures that follow in it stand in the row
+        why="" if made.adds_up == "yes" else made.reason.partition(":")[0],  # the figures that follow in it stand in the row
+        dated=made.kind in ("several_incidents", "later_total"),
     )
 
 
