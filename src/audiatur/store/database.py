@@ -75,7 +75,8 @@ def sqlite(path: Path, *, create: bool = False) -> Database:
 
 def _mode(path: Path) -> str:
     """A desk on a disk that cannot be written is read as it lies, unless a writer's log waits beside it, which cannot be read without writing."""
-    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+    own = os.access in os.supports_effective_ids  # as whom we act, not as whom we began
+    if all(os.access(p, os.W_OK, effective_ids=own) for p in (path, path.parent)):
         return "mode=rw"
     log = path.with_name(f"{path.name}-wal")
     return "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
@@ -149,7 +150,7 @@ def _sentence(error: BaseException | None, where: str) -> str:
     said: Any = error.args[0] if error and error.args else None
     if isinstance(said, dict):  # what the server answered: M is its message, C its SQLSTATE
         return f"{where}: {_known(_POSTGRESQL, said.get('C', '')) or 'the database says: ' + said.get('M', '') + '.'}"
-    return f"{where}: the database cannot be reached ({error}). Look whether it runs and whether the URL is right."
+    return f"{where}: the database cannot be reached ({error}). Look whether the server runs and has such a database and user; a password stands in PGPASSWORD."
 
 
 def _known(sentences: dict[str, str], code: str) -> str | None:

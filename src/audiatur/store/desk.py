@@ -115,6 +115,8 @@ class Desk:
             kept = originals.keep(self.root, source)
         with self.database.writing() as db:
             original, remark = originals.receive(db, self.root, kept, id=id, name=name, sidecar=sidecar, by=self.by)
+            if original.name != name and documents.is_unread(db, original.sha256):  # its first name may have hidden its format
+                original = originals.rename(db, original, name)
             return original, remark
 
     def is_unread(self, original: Original) -> bool:

@@ -175,9 +175,10 @@ def _sidecar(rows: Any) -> str:
     return next((r.sidecar for r in rows if r.sidecar != "{}"), "{}")
 
 
-def rename(db: Connection, sha256: str, name: str) -> None:
+def rename(db: Connection, original: Original, name: str) -> Original:
     """From now on it is read under this name."""
-    db.execute(update(table).where(table.c.sha256 == sha256).values(name=name, finished=False))
+    db.execute(update(table).where(table.c.sha256 == original.sha256).values(name=name))
+    return msgspec.structs.replace(original, name=name)
 
 
 def finish(db: Connection, sha256: str) -> None:
