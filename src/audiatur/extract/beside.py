@@ -12,6 +12,7 @@ from audiatur.extract.cues import is_cue_verb, lemma, verbs, words
 from audiatur.extract.edges import after_semicolon, end_behind
 from audiatur.extract.page import MARKS, Page
 from audiatur.extract.report import FINITE, Report, bounds
+from audiatur.extract.sources import kind_of_word
 from audiatur.extract.speakers import is_likely_speaker, source_phrase
 from audiatur.extract.syntax import SUBJECTS
 from audiatur.record import Modality
@@ -29,8 +30,7 @@ def governed(page: Page) -> Iterator[Report]:
     doc = page.doc
     for token in doc:
         if token.lower_ == "according" and token.i + 2 < len(doc) and doc[token.i + 1].lower_ == "to":
-            noun = _object(token, doc[token.i + 1])
-            found = _rest_of_sentence(page, token, noun, doc[token.i : token.i + 2], "asserted", noun) if noun is not None else None
+            found = _according(page, token)
         elif token.pos_ == "ADP" and token.lower_ in {"by", "in", "from", "as"}:
             found = _counted(page, token)
         else:
@@ -41,6 +41,24 @@ def governed(page: Page) -> Iterator[Report]:
 
 def _object(*prepositions: Token) -> Token | None:
     return next((p for c in prepositions for p in c.children if p.dep_ == "pobj"), None)
+
+
+def _according(page: Page, token: Token) -> Report | None:
+    cue = page.doc[token.i : token.i + 2]
+    name = _verbal_name(page, cue.end)
+    if name is not None:
+        return _rest_of_sentence(page, token, name[-1], cue, "asserted", name[-1], name)
+    noun = _object(token, cue[1])
+    return _rest_of_sentence(page, token, noun, cue, "asserted", noun) if noun is not None else None
+
+
+def _verbal_name(page: Page, start: int) -> Tokens | None:
+    """A name whose first word the parser took for a verb: "Save the Children"."""
+    words = page.doc[start : min(start + MOST_OF_A_NAME, page.end(start))]
+    if not words or words[0].pos_ != "VERB" or not words[0].is_title:
+        return None
+    last = next((t for t in words if t.pos_ in {"NOUN", "PROPN"} and t.is_title), None)
+    return page.doc[start : last.i + 1] if last is not None else None
 
 
 def _counted(page: Page, preposition: Token) -> Report | None:
@@ -56,12 +74,12 @@ def _counted(page: Page, preposition: Token) -> Report | None:
     return None
 
 
-def _rest_of_sentence(page: Page, phrase: Token, who: Token, cue: Tokens, modality: Modality, last: Token) -> Report | None:
+def _rest_of_sentence(page: Page, phrase: Token, who: Token, cue: Tokens, modality: Modality, last: Token, name: Tokens | None = None) -> Report | None:
     """The content of a phrase that stands at the beginning, in the middle or at the end of the words it reports."""
     doc = page.doc
     first, end = phrase.i, max(last.i + 1, who.right_edge.i + 1 if last is who else last.i + 1)
     end = next((t.i for t in doc[last.i + 1 : end] if t.text == "," and page.inside[t.i] == page.inside[phrase.i]), end)
-    source = source_phrase(who)
+    source = name if name is not None else source_phrase(who)
     if phrase.i < source.end <= who.i:  # "According to Dahl nine people ...": the parser took two phrases for one
         end = source.end
     start, stop = after_semicolon(page, first), page.end(first)
@@ -147,10 +165,18 @@ def labelled(page: Page) -> Iterator[Report]:
         if colon is None or colon <= first or after - colon < (SHORTEST if start == 0 else 2):
             continue
         label = doc[first:colon]
+        if start == 0 and _is_dateline(label, doc[colon + 1 : after]):
+            continue
         if (start == 0 and _may_head(label)) or all(t.is_upper and t.pos_ in {"PROPN", "NOUN"} for t in label):
             a, b = bounds(doc, colon + 1, after)
             if b > a:
                 yield Report(a, b, [(label, doc[colon : colon + 1])], doc[colon], "asserted")
+
+
+def _is_dateline(label: Tokens, told: Tokens) -> bool:
+    """ "BERGEN: The toll ...": a name in capitals before words that are not, and no word for a speaker."""
+    capitals = all(t.is_upper for t in label if t.is_alpha) and kind_of_word(label.root) is None
+    return capitals and sum(t.is_upper and len(t) > 1 for t in told) * 2 < len(told)
 
 
 def _may_head(label: Tokens) -> bool:

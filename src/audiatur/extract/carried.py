@@ -1,17 +1,22 @@
 """Sentences without a cue of their own that go on telling what somebody was quoted with before.
 
 A letter or statement that is quoted ("the appeal states") goes on until somebody else speaks: its sentences are statements without a cue. A
-witness, an expert, a reporter or, in a paper of his own side, an official goes on to the end of his paragraph: who told it is noted for the acts and
-figures in it, but no statement is made of sentences that may be the paper's own.
+witness, an expert, a reporter or, in a paper of his own side, an official goes on to the end of his paragraph; who speaks in his own paper, or gives a
+list of towns, goes on over paragraphs; of anybody a bare count is his that follows at once ("Seven soldiers died on the spot."). Who told it is noted
+for the acts and figures in it, but no statement is made of sentences that may be the paper's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from spacy.tokens import Span as Tokens
+
+from audiatur.extract.coreference import same_name
 from audiatur.extract.cues import is_cue_form
 from audiatur.extract.draft import Draft
-from audiatur.extract.harm import PASSIVE
+from audiatur.extract.harm import PASSIVE, harms
 from audiatur.extract.page import Page
 from audiatur.extract.presenting import chain_of, presented
 from audiatur.extract.sources import is_picture, is_retold
@@ -22,19 +27,35 @@ GOES_ON = {"document", "expert", "organisation", "witness", "victim", "outlet"}
 WRITER = {"i", "we"}
 NEXT = 2
 """Lines between two paragraphs: their own line break, or an empty line."""
+COUNTING = {"another", "at", "dozens", "many", "more", "most", "no", "nobody", "none", "scores", "several", "some", "up"}
+"""Words besides a number with which a bare count begins."""
+LISTING = {"official", "organisation", "armed_group", "document"}
+BULLETS = {"-", "–", "—", "•", "*", "·", "●", "▪"}
+SUMMING = {"altogether", "overall", "total", "all"}
+HEADING = 4
+"""Tokens of "Bergen:" before what happened there."""
+
+
+@dataclass(slots=True)
+class Last:
+    """The last statement, the line up to which its speaker went on, and whether a list of his is open."""
+
+    statement: Statement
+    line: int
+    listed: bool = False
 
 
 def carry_on(page: Page, draft: Draft) -> None:
     told = sorted(draft.statements, key=lambda s: s.content.start)
     sources = {s.id: s for s in draft.sources}
-    last: tuple[Statement, int] | None = None
+    last: Last | None = None
     presenting: tuple[Chain, int] | None = None
     for start, end in sentences(page):
         a, b = page.doc[start].idx, page.doc[end - 1].idx + len(page.doc[end - 1])
         own = [s for s in told if _stands_in(s, a, b)]
         found = presented(page.doc[start:end])
         if own:
-            last, presenting = (own[-1], page.line[end - 1]), None
+            last, presenting = Last(own[-1], page.line[end - 1]), None
             if found is not None and found.goes_on:  # "X has issued statistics of ...": what they tell comes behind
                 chain = _chain(own[-1])
                 draft.carried.append((a, b, chain))
@@ -48,9 +69,9 @@ def carry_on(page: Page, draft: Draft) -> None:
                 draft.carried.append((a, b, presenting[0]))
                 presenting = (presenting[0], page.line[end - 1])
             elif last is not None:
-                source = sources.get(last[0].attribution[-1].source.id or "")
-                kept = _go_on(draft, page, source, last, start, a, b) if not _is_anothers(page, start, end) else False
-                last = (last[0], page.line[end - 1]) if kept else None
+                source = sources.get(last.statement.attribution[-1].source.id or "")
+                kept = _go_on(draft, page, source, last, page.doc[start:end]) if not _is_anothers(page, start, end) else False
+                last = Last(last.statement, page.line[end - 1], last.listed) if kept else None
 
 
 def _is_anothers(page: Page, start: int, end: int) -> bool:
@@ -70,24 +91,66 @@ def _stands_in(statement: Statement, a: int, b: int) -> bool:
     return any(s.start < b and a < s.end for s in spans)
 
 
-def _go_on(draft: Draft, page: Page, source: Source | None, last: tuple[Statement, int], start: int, a: int, b: int) -> bool:
+def _go_on(draft: Draft, page: Page, source: Source | None, last: Last, told: Tokens) -> bool:
     """Whether the sentence is the speaker's; if so it is noted."""
-    statement, line = last
-    near = page.line[start] == line
-    chain = _chain(statement)
-    words = statement.attribution[-1].source.text
+    statement, gap = last.statement, page.line[told.start] - last.line
+    near, chain, words = gap == 0, _chain(last.statement), last.statement.attribution[-1].source.text
+    a, b = told.start_char, told.end_char
     named = any(w[:1].isupper() for w in words.split()[1:])
-    if is_retold(words) and statement.modality in {"asserted", "alleged"} and (near or (not named and page.line[start] - line <= NEXT)):
+    if is_retold(words) and statement.modality in {"asserted", "alleged"} and (near or (not named and gap <= NEXT)):
         end = a + len(draft.text[a:b].rstrip(" .\n"))
         draft.statements.append(Statement(id=f"st{len(draft.statements) + 1}", content=draft.span(a, end), attribution=chain, modality=statement.modality))
         return True
-    side = draft.document.side
+    if not (near and _goes_on_near(draft, source, words, told)) and not _goes_on_below(draft, source, last, gap, told):
+        return False
+    draft.carried.append((a, b, chain))
+    return True
+
+
+def _goes_on_near(draft: Draft, source: Source | None, words: str, told: Tokens) -> bool:
+    """In his own paragraph."""
     kind, name = (source.kind, source.name) if source is not None else ("document", words)  # "reports", "information": papers of nobody
+    side = draft.document.side
     own_side = source is not None and kind == "official" and side is not None and source.side in {None, side}
-    if near and (own_side or (kind in GOES_ON and not is_picture(name))):
-        draft.carried.append((a, b, chain))
+    return own_side or (kind in GOES_ON and not is_picture(name) and not _is_background(told)) or _is_bare_count(told)
+
+
+def _goes_on_below(draft: Draft, source: Source | None, last: Last, gap: int, told: Tokens) -> bool:
+    """In the paragraphs below his own: in his own paper, and in a list under his name."""
+    if source is None or gap > NEXT:
+        return False
+    if (source.kind in {"official", "armed_group"} and _is_own_paper(draft, source)) or (last.listed and gap == 0):
         return True
-    return False
+    opens = source.kind in LISTING and gap > 0 and (_is_item(told) or (last.listed and told[0].lower_ == "in" and told[1].lower_ in SUMMING))
+    last.listed = last.listed or opens
+    return opens
+
+
+def _is_item(told: Tokens) -> bool:
+    """ "Bergen: four bombs hit a school", "- four bombs hit a school"."""
+    colon = next((t.i for t in told[: HEADING + 1] if t.text == ":"), told.start)
+    return told[0].text in BULLETS or (colon > told.start and all(t.is_title or t.text == "-" for t in told.doc[told.start : colon]))
+
+
+def _is_background(told: Tokens) -> bool:
+    """What is so up to now or was on a day of its own is rather the paper's: "The war has killed 900", "On Monday ..."."""
+    if told[0].lower_ in {"on", "in", "since"} and any(t.ent_type_ == "DATE" for t in told[1:3]):
+        return True
+    return any(t.lower_ in {"has", "have"} and t.dep_ == "aux" and t.head.head == t.head for t in told)
+
+
+def _is_bare_count(told: Tokens) -> bool:
+    """ "Seven soldiers died on the spot.": a sentence that begins with a figure and names no day and no place."""
+    if not (told[0].like_num or told[0].lower_ in COUNTING) or _is_background(told):
+        return False
+    found = harms(told.doc)
+    return any(t.i in found for t in told) and not any(t.ent_type_ in {"DATE", "GPE", "LOC"} for t in told)
+
+
+def _is_own_paper(draft: Draft, source: Source | None) -> bool:
+    """The paper is published by who speaks in it: "The ministry said", in a briefing of the ministry."""
+    publisher = draft.document.publisher
+    return source is not None and publisher is not None and same_name(source.name, publisher)
 
 
 def _is_told(page: Page, start: int, end: int) -> bool:

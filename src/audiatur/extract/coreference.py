@@ -94,6 +94,13 @@ def _initials(words: str) -> str:
     return "".join(w[0] for w in words.replace("-", " ").split() if w[:1].isupper())
 
 
+def _is_titled(mention: Tokens) -> bool:
+    """ "spokesman Major General Aung Min": a title before at least two more words in capitals, the last of which is no office or body."""
+    names = [t for t in mention if t.pos_ == "PROPN"]
+    titles = [t for t in mention if is_person_noun(t)]
+    return bool(titles) and len(names) > 1 and mention[-1].pos_ == "PROPN" and mention.end - titles[-1].i > 2 and kind_of_word(mention[-1]) is None
+
+
 class Cast:
     """The speakers of one text. `resolve` answers in the order of the text, so that "he" is the one named before."""
 
@@ -239,7 +246,7 @@ class Cast:
 
     def _add(self, name: str, mention: Tokens, person: bool, title: str | None) -> Speaker:
         head = mention.root
-        human = person or is_person_noun(head)
+        human = person or is_person_noun(head) or _is_titled(mention)
         words = title or name
         kind = kind_of(words, person=person)
         if kind == "unknown" and not person and names_country(name):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from audiatur.extract.harm import Harm, destroys
+from audiatur.extract.harm import Harm, destroys, needs_people
 from audiatur.extract.populations import Population
 from audiatur.extract.quantities import Quantity
 from audiatur.record import Measure
@@ -33,6 +33,8 @@ def measure_of(count: Count) -> Measure | None:
     harm, population = count.harm, count.population
     if harm is None:
         return None
+    if population.name is None and population.noun is not None and harm.token.lemma_.lower() in needs_people() and harm.second is None:
+        return None  # "shot two missiles", "neutralised nine mines"
     if population.building and harm.measure == "wounded" and harm.token.lemma_.lower() in destroys():
         return "buildings_destroyed"  # "burned": people are wounded by it, houses destroyed
     if harm.measure in BUILDINGS:

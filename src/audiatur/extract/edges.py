@@ -26,15 +26,27 @@ def cue_group(page: Page, verb: Token, who: Token | None) -> tuple[int, int]:
 def _first(page: Page, verb: Token, who: Token | None, own: list[Token]) -> int:
     doc, start = page.doc, verb.i
     if who is not None and who.i < verb.i and who not in own and verb.i - who.right_edge.i < 4:
-        start = min(start, who.left_edge.i)
-    for c in sorted((c for c in own if c.i < verb.i), key=lambda c: -c.i):
+        start = min(start, _after_comma(who, who.left_edge.i))
+    for c in sorted((c for c in own if c.i < verb.i and not _is_of_content(c, who)), key=lambda c: -c.i):
         holds_speaker = c.dep_ == "prep" and who is not None and c.i < who.i <= c.right_edge.i
-        left = _left_edge(c)
+        left = _after_comma(c, _left_edge(c)) if c == who else _left_edge(c)
         if not holds_speaker and c.right_edge.i >= start - 1 and _on_level(page, verb, left, start):
             start = min(start, left)
     while start > 0 and doc[start - 1].dep_ in OF_NAME and doc[start - 1].head.i <= verb.i and _on_level(page, verb, start - 1, start):
         start -= 1
     return start
+
+
+def _is_of_content(token: Token, who: Token | None) -> bool:
+    """Another subject before the one who speaks: of what is said, whatever the parser says."""
+    return token.dep_ == "nsubj" and who is not None and token.i < who.i < token.head.i and who.dep_ == "nsubj"
+
+
+def _after_comma(who: Token, left: int) -> int:
+    """ "14 died, three of them Swedes, monitors report": a bare noun behind a comma, from which the parser hangs what stands before it."""
+    if who.i - 1 <= left or who.doc[who.i - 1].text != "," or who.doc[who.i - 2].pos_ == "ADJ":
+        return left
+    return who.i
 
 
 def _left_edge(token: Token) -> int:

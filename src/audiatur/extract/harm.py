@@ -15,6 +15,7 @@ REACH = 7
 """Tokens between the two words of "claimed the lives of"."""
 
 COPULAS = {"be", "remain", "go", "become", "lie", "report", "list", "leave", "get", "feel", "find", "declare"}
+FATALLY = {"fatally", "mortally"}
 PASSIVE = {"was", "were", "been", "being", "are", "is", "be", "got", "gets"}
 
 
@@ -34,7 +35,7 @@ class Harm:
 @cache
 def _forms(form: str) -> dict[str, Measure]:
     measures = cast("dict[Measure, dict[str, list[str]]]", vocabulary("measures"))
-    return {word: measure for measure, forms in measures.items() for word in forms[form]}
+    return {word: measure for measure, forms in measures.items() for word in forms.get(form, [])}
 
 
 @cache
@@ -77,7 +78,7 @@ def _all(form: str) -> list[tuple[str, Measure]]:
 
 @cache
 def _single() -> frozenset[str]:
-    return frozenset(word for form in ("active", "suffer", "adjective", "noun") for word in _forms(form))
+    return frozenset(word for form in ("active", "people", "suffer", "adjective", "noun") for word in _forms(form))
 
 
 def _paired(token: Token, lemma: str) -> Harm | None:
@@ -94,7 +95,10 @@ def _paired(token: Token, lemma: str) -> Harm | None:
 def _alone(token: Token, lemma: str) -> Harm | None:
     verbal = token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"}
     if verbal and (measure := _forms("active").get(lemma)):
+        measure = "killed" if measure == "wounded" and _is_fatal(token) else measure
         return Harm(token, measure, takes=True, state=token.tag_ in {"VBN", "VBD"})
+    if verbal and (measure := _forms("people").get(lemma)):
+        return None if _is_aimed(token) else Harm(token, _outcome(token, measure), takes=True, state=token.tag_ == "VBN")
     if measure := _forms("adjective").get(token.lower_):
         noun = token.lower_ in _forms("noun") and token.pos_ in {"NOUN", "ADJ"}
         return Harm(token, measure, state=True, names=noun)
@@ -109,6 +113,28 @@ def _alone(token: Token, lemma: str) -> Harm | None:
     ):
         return Harm(token, measure, state=True)  # the tagger's noun or adjective is a participle
     return None
+
+
+def _is_fatal(verb: Token) -> bool:
+    """ "fatally shot", "mortally wounded"."""
+    return any(c.lower_ in FATALLY for c in verb.children)
+
+
+def _is_aimed(verb: Token) -> bool:
+    """ "shot at a car", "shot down a drone", "shot back": nobody is said to have been hit."""
+    return verb.i + 1 < len(verb.doc) and verb.nbor().lower_ in {"at", "back", "down", "off", "up", "upon"}
+
+
+def _outcome(verb: Token, measure: Measure) -> Measure:
+    """ "shot and wounded", "fatally shot": how those ended up whom it befell."""
+    told = next((_forms("active").get(c.lemma_.lower()) for c in verb.children if c.dep_ == "conj" and c.i - verb.i <= 2), None)
+    return "killed" if _is_fatal(verb) else told if told in {"killed", "wounded"} else measure
+
+
+@cache
+def needs_people() -> frozenset[str]:
+    """Verbs that are harm only where people are their object."""
+    return frozenset(_forms("people"))
 
 
 def is_passive(token: Token) -> bool:
@@ -135,7 +161,8 @@ def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
             return harm
         if seen.dep_ in {"dobj", "obj"} and harm is not None and harm.takes:
             return harm
-        if seen.dep_ in {"nsubj", "nsubjpass", "dobj"} and head.lemma_ in COPULAS:
+        bare = seen.dep_ == "nummod" and seen.i < head.i  # "at least 20 remained missing"
+        if (seen.dep_ in {"nsubj", "nsubjpass", "dobj"} or bare) and head.lemma_ in COPULAS:
             state = next((found[c.i] for c in head.children if c.i in found and c.dep_ in {"acomp", "attr", "oprd", "xcomp", "ccomp"} and c.i > seen.i), None)
             if state is not None and (state.state or state.takes):
                 return state

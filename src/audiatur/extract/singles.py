@@ -13,7 +13,7 @@ from audiatur.extract.quantities import Quantity
 from audiatur.record import Measure
 
 ARTICLES: Final = frozenset({"a", "an", "another"})
-MEASURES: Final[frozenset[Measure]] = frozenset({"killed", "wounded", "missing"})
+MEASURES: Final[frozenset[Measure]] = frozenset({"killed", "wounded", "missing", "casualties"})
 UNREAL: Final = frozenset({"if", "when", "whenever", "unless"})
 """Words that make of "a man is killed" what may befall anyone."""
 
@@ -30,6 +30,8 @@ def _is_one_harmed(article: Token, found: dict[int, Harm]) -> bool:
     noun = article.head
     if article.dep_ != "det" or noun.tag_ != "NN" or noun.i < article.i or group_of(noun) is None or _is_named(noun):
         return False
+    if _is_told_by_figure(article, noun):
+        return False
     if _is_among(article):
         return True
     harm = of_noun(noun, found) or _told_before(noun, found)
@@ -39,6 +41,12 @@ def _is_one_harmed(article: Token, found: dict[int, Harm]) -> bool:
 def _is_named(noun: Token) -> bool:
     """ "Ivan Petrov, an officer, died", "another journalist, Anna Petrova,": told by name, and so among the persons."""
     return (noun.dep_ == "appos" and noun.head.pos_ == "PROPN") or any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in noun.children)
+
+
+def _is_told_by_figure(article: Token, noun: Token) -> bool:
+    """ "one of them a woman": the figure counts her, and the noun says who she is."""
+    before = [t.lower_ for t in article.doc[max(0, article.i - 3) : article.i]]
+    return before in (["one", "of", "them"], ["one", "of", "whom"]) and noun.i > article.i
 
 
 def _is_among(article: Token) -> bool:

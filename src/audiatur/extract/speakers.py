@@ -31,8 +31,8 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
     """The noun that speaks by this verb, and for a relative pronoun the noun it stands for."""
     seen = verb
     for _ in range(5):
-        if found := next((c for c in seen.children if c.dep_ == "agent"), None):
-            return next((p for p in found.children if p.dep_ == "pobj"), None), None
+        if (by := next((c for c in seen.children if c.dep_ == "agent"), None)) is not None and not _is_active(seen):
+            return next((p for p in by.children if p.dep_ == "pobj"), None), None
         found = _subject(seen)
         if found is not None:
             found = behind_dateline(found)
@@ -50,6 +50,11 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return None, None
         seen = above
     return None, None
+
+
+def _is_active(verb: Token) -> bool:
+    """ "said by telephone": the verb has a speaker before it, and "by" tells how."""
+    return verb.tag_ == "VBD" and any(c.dep_ == "nsubj" for c in verb.children)
 
 
 def _subject(verb: Token) -> Token | None:
@@ -103,7 +108,10 @@ def _before(verb: Token) -> Token | None:
         i -= 1
     if i > 0 and doc[i].text == ",":
         opening = _opening(verb, i)
-        if opening is None or doc[opening].text != "," or not (doc[opening - 1].ent_type_ == "PERSON" or doc[opening + 1].lower_ in RELAYING):
+        if opening is None or doc[opening].text != ",":
+            return None
+        titled = kind_of_word(doc[opening - 1]) is not None and opening + 2 < i and all(t.pos_ == "PROPN" for t in doc[opening + 1 : i])
+        if not (titled or doc[opening - 1].ent_type_ == "PERSON" or doc[opening + 1].lower_ in RELAYING):
             return None
         return doc[opening - 1]
     opening = _opening(verb, i + 1)
@@ -177,6 +185,8 @@ def source_phrase(noun: Token) -> Tokens:
     person = _set_off(noun) if noun.pos_ == "NOUN" else None
     if person is not None:
         return entity(person)
+    if noun.pos_ == "NOUN" and kind_of_word(noun) is not None and (name := _name_set_off(noun)) is not None:
+        return name
     return _closed(_name_within(contiguous(noun, sorted(_inside(noun, noun))), noun))
 
 
@@ -199,6 +209,17 @@ def _set_off(noun: Token) -> Token | None:
         return own
     places = (p for c in noun.children if c.dep_ == "prep" and c.lower_ in WORKING for p in c.children if p.dep_ == "pobj" and p.ent_type_ != "PERSON")
     return next((a for p in places for a in p.children if a.dep_ == "appos" and a.ent_type_ == "PERSON" and a.doc[a.left_edge.i - 1].text == ","), None)
+
+
+def _name_set_off(noun: Token) -> Tokens | None:
+    """ "the minister, Nils de la Cour, said": two to four words in capitals between commas, whatever the model takes them for."""
+    doc, start = noun.doc, noun.i + 2
+    if noun.tag_ != "NN" or start >= len(doc) or doc[start - 1].text != ",":
+        return None
+    end = next((t.i for t in doc[start : start + 6] if t.text == ","), start)
+    words = doc[start:end]
+    named = 2 <= len(words) <= 4 and words[0].is_title and words[-1].is_title and not any(w.pos_ in {"VERB", "AUX", "ADP"} and w.is_title for w in words)
+    return words if named and end + 1 < len(doc) and doc[end + 1].tag_ in FINITE else None
 
 
 def _name_within(phrase: Tokens, noun: Token) -> Tokens:

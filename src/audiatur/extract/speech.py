@@ -39,7 +39,15 @@ def reports(page: Page) -> list[Report]:
         with_quotation(page, report)
         if report.links:
             relay(page, report)
-    return sorted((r for r in found if r.end > r.start), key=lambda r: (r.cue.i, r.start))
+    return sorted((r for r in found if r.end > r.start and not _speaks_within(page, r)), key=lambda r: (r.cue.i, r.start))
+
+
+def _speaks_within(page: Page, report: Report) -> bool:
+    """ "There are many missing people," X said: no word of a quotation is who said it."""
+    if not report.links:
+        return False
+    source = report.links[-1][0]
+    return page.inside[source.root.i] >= 0 and page.inside[report.cue.i] < 0 and report.start <= source.start_char < report.end
 
 
 def _by_verb(page: Page, verb: Token) -> list[Report]:

@@ -68,6 +68,8 @@ RISES = {
 }
 NUMBER_OF = {"count", "number", "numbers", "tally", "toll", "total"}
 """Nouns that a figure behind is the number of: "the number of people killed has risen to 3,000"."""
+CHANGE = {"climb", "fall", "go", "grow", "increase", "jump", "raise", "reach", "revise", "rise", "stand", "put"}
+"""Verbs of a count that changes or stands somewhere."""
 FAR = 16
 """Tokens to the right of a figure within which its word of harm stands."""
 
@@ -78,8 +80,9 @@ def harm_of(doc: Doc, counts: list[Count], i: int, found: dict[int, Harm]) -> Ha
     return (
         beside(doc, count, found)
         or _before(doc, count, left, found)
-        or _leading(doc, count, max(left, counts[i - 1].population.end if i else 0), found)
+        or _risen(doc, count, found)
         or _by_tree(doc, count, found)
+        or _leading(doc, count, max(left, counts[i - 1].population.end if i else 0), found)
         or _following(doc, count, right, found)
     )
 
@@ -111,15 +114,26 @@ def beside(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
             continue
         closed = i + 1 == len(doc) or doc[i + 1].is_punct or doc[i + 1].lower_ == "and"  # "40 wounded, among them 6 children"
         if harm.names or ((harm.state or harm.takes) and (closed or not is_active_use(doc[i]))):
-            later = _by_tree(doc, count, found) if doc[count.quantity.end].lower_ == "of" else None
-            return later if later is not None and later.meets else harm  # "three of the wounded died"
+            later = _by_tree(doc, count, found)
+            of_them = later is not None and later.meets and doc[count.quantity.end].lower_ == "of"  # "three of the wounded died"
+            return later if of_them or (later is not None and _outlasts(later, harm, count)) else harm
     return None
+
+
+def _outlasts(later: Harm, harm: Harm, count: Count) -> bool:
+    """ "three displaced women were killed", "nine hostages died": what befell them in the end, not what they were before."""
+    before = (harm.token.dep_ == "amod" and harm.token.head == count.population.noun) or (harm.names and not harm.takes)
+    ended = later.measure in {"killed", "wounded", "missing"} and later.token != harm.token and not later.names
+    return before and harm.measure in {"captured", "displaced", "missing"} and ended
 
 
 def _before(doc: Doc, count: Count, left: int, found: dict[int, Harm]) -> Harm | None:
     """ "killed at least 46", "killing 46", "claimed the lives of 46", "the death of 46"."""
+    seconds = {h.second.i for h in found.values() if h.second is not None and h.second.i < count.quantity.start}
     for i in range(count.quantity.start - 1, max(left, count.quantity.start - 9) - 1, -1):
         harm = found.get(i)
+        if i in seconds:
+            continue  # "set fire to 12 houses"
         if harm is not None:
             if harm.takes and not (is_passive(doc[i]) and not is_active_use(doc[i])):
                 return harm
@@ -134,12 +148,23 @@ def _leading(doc: Doc, count: Count, left: int, found: dict[int, Harm]) -> Harm 
     for i in range(count.quantity.start - 1, left - 1, -1):
         harm = found.get(i)
         if harm is not None:
-            between = {t.lower_ for t in doc[i + 1 : count.quantity.start]}
+            between = {t.lower_ for t in doc[i + 1 : count.quantity.start] if t.i + 1 >= len(doc) or t.nbor().lower_ not in {"least", "most"}}  # "at least"
             if doc[i + 1].text == ":" and (harm.names or harm.state):
                 return harm  # "Killed: 7"
             counted = any(t.lower_ in NUMBER_OF for t in doc[left:i]) if harm.state else False
             return harm if (harm.names or harm.state) and (not harm.takes or counted) and between & RISES and not is_passive(doc[i]) else None
     return None
+
+
+def _risen(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
+    """ "the death toll of blasts in a camp for displaced people has risen to 14": what rose, however much stands between."""
+    to = doc[count.quantity.end - 1].head
+    verb = to.head
+    if to.lower_ not in {"to", "from", "at"} or verb.pos_ != "VERB" or verb.lemma_.lower() not in CHANGE:
+        return None
+    what = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    harm = found.get(what.i) if what is not None else None
+    return harm if harm is not None and harm.names else None
 
 
 def _by_tree(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:

@@ -80,13 +80,24 @@ def _of_them(doc: Doc, count: Count) -> bool:
 def lists(doc: Doc, counts: list[Count]) -> None:
     """Figures in a list share the word of harm: "damaged 2,465 houses, 97 blocks and 455 objects", "10 blocks and 100 shops were damaged"."""
     for k in range(1, len(counts)):
-        if counts[k].harm is None and counts[k].whole is None and counts[k - 1].harm is not None and _joined(doc, counts[k - 1], counts[k]):
+        if counts[k].harm is None and counts[k].whole is None and counts[k - 1].harm is not None and _shares(doc, counts[k - 1], counts[k]):
             counts[k].harm = counts[k - 1].harm
             counts[k].measure = measure_of(counts[k])
     for k in range(len(counts) - 2, -1, -1):
         if counts[k].harm is None and counts[k].whole is None and counts[k + 1].harm is not None and _joined(doc, counts[k], counts[k + 1]):
             counts[k].harm = counts[k + 1].harm
             counts[k].measure = measure_of(counts[k])
+
+
+def _shares(doc: Doc, first: Count, second: Count) -> bool:
+    return _joined(doc, first, second) or _compared(doc, first, second)
+
+
+def _compared(doc: Doc, first: Count, second: Count) -> bool:
+    """ "risen to 155, the ministry said, up from 82", "21 dead, against 19 the day before": a figure and the one before it."""
+    words = [t.lower_ for t in doc[max(0, second.quantity.hedge - 2) : second.quantity.hedge]]
+    same = doc[first.quantity.start].sent.start == doc[second.quantity.start].sent.start
+    return same and words in (["up", "from"], ["down", "from"], ["compared", "with"], ["compared", "to"]) and second.population.noun is None
 
 
 def _joined(doc: Doc, first: Count, second: Count) -> bool:
