@@ -201,7 +201,7 @@ def test_a_server_that_does_not_answer_is_said_and_leaves_no_folder(tmp_path):
 @pytest.mark.postgresql
 def test_a_database_that_is_not_there_or_holds_another_desk_is_said(tmp_path, server):
     url = server()
-    with pytest.raises(StoreError, match="such (a )?database"):
+    with pytest.raises(StoreError, match=r"such (a )?database"):
         Desk.create(tmp_path / "desk", database_url=url.replace("/desk", "/nodesk"))
     with Desk.create(tmp_path / "one", database_url=url) as desk:
         put(desk)

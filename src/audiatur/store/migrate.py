@@ -11,6 +11,7 @@ from audiatur.errors import StoreError
 
 HEAD: Final = "0001"
 """The last step; a test holds it to the folder's."""
+STEPS: Final = Path(__file__).parent / "migrations"
 
 
 def revision(db: Connection) -> str | None:
@@ -21,17 +22,17 @@ def revision(db: Connection) -> str | None:
     return found
 
 
-def upgrade(db: Connection, to: str = HEAD) -> None:
+def upgrade(db: Connection, to: str | None = None) -> None:
     from alembic import command  # here: a desk that is up to date need not load it
 
-    command.upgrade(config(db), to)
+    command.upgrade(config(db), to or HEAD)
 
 
 def config(db: Connection | None = None) -> Any:
     from alembic.config import Config
 
     made = Config(attributes={"connection": db})
-    made.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    made.set_main_option("script_location", str(STEPS).replace("%", "%%"))
     return made
 
 

@@ -1,0 +1,117 @@
+"""Desks of every released version open in this one, with what is in them; the steps and the tables in the code are one."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from audiatur.errors import StoreError
+from audiatur.store import Desk, bag, carry, folder, import_, migrate, prove
+from audiatur.store.desk import being_made
+from audiatur.store.tables import metadata
+from tests.store.papers import put
+
+RELEASED = sorted((Path(__file__).parent / "released").glob("*.zip"))
+"""Desks as each step made them: exported by the program of its day. A new step adds one here; none is ever changed."""
+
+
+def as_it_was(source, root, url):
+    """The desk at the step of its export, as if no newer program had touched it."""
+    with bag.unpacked(source) as packed, being_made(root, url) as (made, base):
+        contents = carry._contents(packed)
+        carry._unpack_originals(packed, made)
+        with base.writing() as db:
+            migrate.upgrade(db, contents.revision)
+            carry._fill(db, packed, contents)
+        folder.write(made, folder.Settings(id=contents.desk, database=url))
+    return contents
+
+
+def test_there_is_a_desk_of_every_step():
+    assert {path.stem for path in RELEASED} == migrate.known()
+
+
+@pytest.mark.parametrize("source", RELEASED, ids=lambda p: p.stem)
+def test_a_desk_of_an_older_version_opens_with_all_that_is_in_it(source, tmp_path, new_url):
+    contents = as_it_was(source, tmp_path / "desk", new_url())
+    with Desk.open(tmp_path / "desk") as desk:
+        assert len(list(desk.documents(absent=True))) == contents.tables["documents"].rows
+        assert len(list(desk.records())) == len(list(desk.documents())) == 3
+        assert [len(desk.versions(e.id)) for e in desk.documents()] == [1, 3, 1]
+        assert len(desk.judgements()) == 1
+        assert desk.comparison().incidents[0].name == "Oslo"
+        with desk.database.reading() as db:
+            assert migrate.revision(db) == migrate.HEAD
+        assert [f.what for f in prove(desk) if f.wrong and "items" not in f.what] == []
+
+
+@pytest.mark.parametrize("source", RELEASED, ids=lambda p: p.stem)
+def test_an_export_of_an_older_version_is_imported_whole(source, tmp_path, new_url):
+    import_(source, tmp_path / "desk", database_url=new_url())
+    with Desk.open(tmp_path / "desk") as desk:
+        assert list(prove(desk)) == []
+
+
+def test_the_steps_make_the_tables_that_the_code_uses(desk):
+    with desk.database.reading() as db:
+        made = MigrationContext.configure(db, opts={"compare_type": False})
+        assert compare_metadata(made, metadata) == []
+
+
+def test_the_last_step_is_the_one_that_the_code_expects():
+    assert ScriptDirectory.from_config(migrate.config()).get_heads() == [migrate.HEAD]
+
+
+STEP = """
+from alembic import op
+
+revision = "0099"
+down_revision = "{before}"
+
+
+def upgrade():
+    op.execute("ALTER TABLE documents ADD COLUMN colour TEXT")
+    op.execute("UPDATE documents SET colour = 'red'")
+    op.execute("{last}")
+"""
+
+
+@pytest.fixture
+def next_version(desk, monkeypatch, tmp_path):
+    """A function that makes this program one of a later version, with one step more."""
+
+    def later(last):
+        steps = shutil.copytree(migrate.STEPS, tmp_path / "steps", ignore=shutil.ignore_patterns("__pycache__"))
+        (steps / "versions" / "0099_colour.py").write_text(STEP.format(before=migrate.HEAD, last=last))
+        monkeypatch.setattr(migrate, "STEPS", steps)
+        monkeypatch.setattr(migrate, "HEAD", "0099")
+
+    return later
+
+
+def test_a_desk_is_brought_to_the_tables_of_a_newer_program_when_that_opens_it(desk, next_version):
+    put(desk)
+    next_version("UPDATE documents SET colour = 'blue'")
+    with Desk.open(desk.root) as newer:
+        assert newer.record("paper").tolls
+        with newer.database.reading() as db:
+            assert db.exec_driver_sql("SELECT colour FROM documents").scalar() == "blue"
+        assert newer.activity()[0].action == "upgrade"
+    with Desk.open(desk.root) as again:
+        assert [a.action for a in again.activity()].count("upgrade") == 1
+
+
+def test_a_step_that_fails_leaves_the_desk_as_it_was(desk, next_version, monkeypatch):
+    put(desk)
+    before = migrate.HEAD
+    next_version("UPDATE nowhere SET colour = 'blue'")
+    with pytest.raises(StoreError):
+        Desk.open(desk.root)
+    with desk.database.reading() as db:
+        assert migrate.revision(db) == before
+        assert "colour" not in {c["name"] for c in inspect(db).get_columns("documents")}
+    assert desk.record("paper").tolls
