@@ -105,6 +105,7 @@ class _Paper(NamedTuple):
 class _End(NamedTuple):
     original: Original
     found: list[str]
+    alone: bool  # it had and has one paper, which is stored and the file finished in one transaction
 
 
 class _Group:
@@ -121,7 +122,7 @@ class _Group:
         for record in self.stages.extract(self._papers()):
             while not isinstance(step := self._waiting.popleft(), _Paper):
                 yield from self._done(step)
-            yield self._stored(step, record)
+            yield self._stored(step, record, last=self._ends_here(step))
         while self._waiting:
             step = self._waiting.popleft()
             assert not isinstance(step, _Paper)  # each had its record
@@ -142,7 +143,7 @@ class _Group:
                     continue
                 self._waiting.append(_Paper(original, gaps, remark))
                 yield document
-            self._waiting.append(_End(original, found))
+            self._waiting.append(_End(original, found, len(found) == 1 and stored.keys() <= set(found)))
 
     def _stands(self, entry: Entry | None, document: Document) -> bool:
         """Its record is there, and rests on the same text and the same knowledge of the paper."""
@@ -154,8 +155,16 @@ class _Group:
         else:
             self.desk.finish(step.original, step.found)
 
-    def _stored(self, paper: _Paper, record: Record) -> Filed:
+    def _ends_here(self, paper: _Paper) -> bool:
+        """The paper is the only one of its file, and the file's end is the next step, which is then done with it."""
+        end = self._waiting[0] if self._waiting else None
+        ends = isinstance(end, _End) and end.alone and end.original.sha256 == paper.original.sha256
+        if ends:
+            self._waiting.popleft()
+        return ends
+
+    def _stored(self, paper: _Paper, record: Record, *, last: bool) -> Filed:
         record = msgspec.structs.replace(record, gaps=paper.gaps + record.gaps)
-        put = self.desk.put(record, paper.original)
+        put = self.desk.put(record, paper.original, last=last)
         why = next((g.reason for g in record.gaps if g.step == "read"), paper.remark)
         return Filed(document=msgspec.structs.replace(record.document, text=None), what=put.what, why=why, changes=put.changes)
