@@ -77,6 +77,10 @@ def _may_be_hit(token: Token, trigger: Trigger, known: bool) -> bool:
 def _below(head: Token, verbal: bool) -> Iterator[Token]:
     if verbal:
         yield from objects(head)
+        if head.dep_ == "amod" and head.i and head.nbor(-1).lower_ == "having":  # "denied having targeted civilians"
+            yield head.head
+        if head.lower_ == "set":  # "set fire to 12 houses"
+            yield from (p for c in head.subtree if c.lower_ == "to" and c.dep_ in {"prep", "dative"} for p in c.children if p.dep_ == "pobj")
         for c in head.children:
             if c.dep_ == "nsubjpass":
                 yield c

@@ -11,6 +11,8 @@ from spacy.tokens import Span as Tokens
 
 from audiatur.extract.actors import is_actor
 from audiatur.extract.countries import country_of_demonym
+from audiatur.extract.harm import FATALLY
+from audiatur.extract.populations import group_of
 from audiatur.extract.speakers import behind_dateline
 from audiatur.extract.syntax import SUBJECTS, conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import category_of, is_target
@@ -23,6 +25,10 @@ DELIVERED, FIRED, ARRIVED, HARMED, FIRE, UNDER, OPENED, USES, UPON, AIMED, LIGHT
     frozenset(WORDS[k]) for k in ("delivered", "fired", "arrived", "harmed", "fire", "under", "opened", "uses", "upon", "aimed", "light")
 )  # fmt: skip
 STRUCK = frozenset(WORDS["struck"]["other"])
+TAKEN = {"bombard", "overrun", "shell", "storm"}
+"""Verbs whose objects are things even where the noun may stand for an opinion: "overran their position"."""
+HIM = {"him", "her", "them"}
+BURNING = {"ablaze", "alight", "fire"}
 NAMING = {"assault", "attack", "launch", "launching", "strike", "striking"}
 """Words that are part of a weapon's name right before it: "attack helicopters", "multiple launch rocket systems"."""
 IRREGULAR = {
@@ -66,7 +72,7 @@ def _adjectives() -> dict[str, AttackType]:
 @cache
 def _known() -> frozenset[str]:
     """Every lemma that may name an attack: all other words are passed over at once."""
-    return frozenset(_verbs()) | frozenset(_nouns()) | STRUCK | DELIVERED | FIRED | ARRIVED | HARMED | FIRE | USES | {"blow"} | frozenset(WORDS["acts"])
+    return frozenset(_verbs()) | frozenset(_nouns()) | STRUCK | DELIVERED | FIRED | ARRIVED | HARMED | FIRE | USES | {"blow", "set"} | frozenset(WORDS["acts"])
 
 
 @cache
@@ -112,7 +118,7 @@ def _is_verbal(token: Token, lemma: str) -> bool:
     """A verb, whatever the tagger holds "the first shelling", "Norwegian shelling of the town" or "were fire at" to be."""
     before = token.doc[token.i - 1] if token.i > token.sent.start else None
     after = token.doc[token.i + 1] if token.i + 1 < token.sent.end else None
-    if token.lower_.endswith("ing") and lemma in _nouns_or_verbs():
+    if token.lower_.endswith("ing") and (lemma in FIRE or lemma in _nouns_or_verbs()):
         if before is not None and (before.tag_ in {"DT", "JJ", "POS", "PRP$", "CD"} or country_of_demonym(before.text)) and before.head == token:
             return False
         free = token.dep_ not in {"xcomp", "ROOT", "acl", "relcl"} and not any(c.dep_ in {"aux", "dobj"} for c in token.children)
@@ -147,6 +153,10 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
         return Trigger(token, _one(token), "other", weapons)
     if lemma == "blow":
         return _blown_up(token, weapons)
+    if lemma == "set":
+        return _set_on_fire(token)
+    if lemma == "shoot" and (shot := _shot(token)) is not None:
+        return shot
     if lemma in FIRED and _upon(token) is not None and (weapons or not any(c.dep_ == "dobj" for c in token.children)):
         return Trigger(token, _with_particle(token), "shelling", weapons)
     if lemma in AIMED and not weapons and _upon(token) is not None and token.tag_ != "VBN":
@@ -176,6 +186,30 @@ def _blown_up(verb: Token, weapons: list[Token]) -> Trigger | None:
     if up is None or not (objects(verb) or is_passive(verb)):
         return None
     return Trigger(verb, verb.doc[verb.i : up.i + 1] if up.i - verb.i <= 2 else _one(verb), "bombing", weapons)
+
+
+def _set_on_fire(verb: Token) -> Trigger | None:
+    """ "set fire to 12 houses", "huts were set on fire", "set the mill ablaze"."""
+    near = verb.doc[verb.i + 1 : min(verb.i + 8, verb.sent.end)]
+    fire = next((t for t in near if t.lower_ in BURNING), None)
+    if fire is None:
+        return None
+    to = next((t for t in fire.doc[fire.i + 1 : fire.i + 2] if t.lower_ == "to"), None)
+    burned = [p for p in to.children if p.dep_ == "pobj"] if to is not None else _object(verb)
+    if not any(is_target(o) for o in burned):
+        return None
+    return Trigger(verb, verb.doc[verb.i : fire.i + 1] if fire.i - verb.i <= 2 else _one(verb), "other")
+
+
+def _shot(verb: Token) -> Trigger | None:
+    """ "shot dead six men", "five people were shot": people are hit; what is fired or fired at is told by other words."""
+    after = verb.doc[verb.i + 1 : verb.i + 3]
+    dead = len(after) > 0 and after[0].lower_ == "dead"
+    hit = _object(verb)
+    if not any(dead or o.ent_type_ == "PERSON" or group_of(o) is not None or category_of(o) == "people" or o.lower_ in HIM for o in hit):
+        return None
+    killed = dead or any(c.lower_ in FATALLY for c in verb.children) or (len(after) == 2 and after[0].lower_ == "and" and after[1].lemma_ == "kill")
+    return Trigger(verb, verb.doc[verb.i : verb.i + 2] if dead else _one(verb), "killing" if killed else "other")
 
 
 def is_arrival(verb: Token) -> bool:
@@ -259,6 +293,8 @@ def _antecedents(relative: Token) -> list[Token]:
 
 
 def _object(verb: Token) -> list[Token]:
+    if verb.dep_ == "amod" and verb.i and verb.doc[verb.i - 1].lower_ == "having":  # "denied having targeted civilians"
+        return conjuncts(verb.head)
     return objects(verb) + [s for c in verb.children if c.dep_ == "nsubjpass" for s in conjuncts(c)]
 
 
@@ -277,7 +313,8 @@ def _figurative(verb: Token) -> bool:
     agent = _agent(verb)
     if agent is not None and agent.lemma_.lower() in NO_AGENTS and not is_actor(agent):
         return True
-    return any(o.lemma_.lower() in FIGURATIVE for o in _object(verb))
+    taken = lemma_of(verb.lower_) in TAKEN
+    return any(o.lemma_.lower() in FIGURATIVE and not (taken and is_target(o)) for o in _object(verb))
 
 
 def _strikes(verb: Token, weapons: list[Token]) -> bool:
@@ -424,4 +461,7 @@ def _is_fire(noun: Token, weapons: list[Token]) -> bool:
         return governor.head.lemma_.lower() in {"come", "be", "fall", "remain", "keep", "hold"} or governor.head.pos_ in {"NOUN", "PROPN"}
     if governor.lemma_.lower() in OPENED:
         return True
-    return noun.lower_ in {"gunfire", "crossfire"} or any(c.lower_ in WORDS["fire_of_arms"] for c in noun.children)
+    if noun.lower_ == "firing" and any(country_of_demonym(c.text) or c.lower_ in {"across", "at", "by"} for c in noun.children):
+        return True
+    before = noun.doc[max(noun.sent.start, noun.i - 3) : noun.i]  # the parser may hang "unprovoked and indiscriminate" elsewhere
+    return noun.lower_ in {"gunfire", "crossfire"} or any(c.lower_ in WORDS["fire_of_arms"] for c in (*noun.children, *before))
