@@ -64,7 +64,7 @@ def test_the_table_gives_a_figure_with_its_source_s_hedge_and_marks_who_speaks_i
     papers = [paper("a", said), paper("b", toll("killed", 9, "the mayor"))]
     shown = of_comparison(compare(papers), papers)
     assert "more than 30" in shown
-    assert "31 " not in shown
+    assert " 31 " not in shown
     assert "(in its own words)" in shown
 
 

@@ -126,6 +126,8 @@ def _chain(chain: Chain, publisher: str) -> str:
 def _figure(toll: Toll, text: str) -> str:
     before = text[max(0, toll.figure.start - REACH) : toll.figure.start] if text[toll.figure.start : toll.figure.end] == toll.figure.text else ""
     figure = said({"low": toll.low, "high": toll.high, "qualifier": toll.qualifier, "text": toll.figure.text}, before)
+    if toll.high == 1:  # a population is told in the plural
+        return escape(f"{figure} ({toll.population})" if toll.population else figure)
     return escape(f"{figure} {toll.population or ''}".strip())
 
 
