@@ -86,6 +86,17 @@ def corpus(name: str, tmp: pathlib.Path) -> list[str]:
     return [f"## {name}", *(line(m, scores[m]) for m in (*measures, "grounding") if m in scores)]
 
 
+def gva(tmp: pathlib.Path) -> list[str]:
+    """Articles clustered by incident: the only part that reads thousands of papers."""
+    where = folder("AUDIATUR_CORPORA", ROOT.parent / "shared" / "corpora")
+    articles = where / "gva" / "articles.jsonl" if where else None
+    if articles is None or not articles.exists():
+        return ["## GVA", "skipped: the corpus is not here; set AUDIATUR_CORPORA to the folder that holds it"]
+    run(sys.executable, HERE / "convert.py", "gva", articles, tmp / "gva")
+    read(tmp / "gva" / "docs", tmp / "gva.jsonl")
+    return ["## GVA", *run(sys.executable, HERE / "gva.py", articles, tmp / "gva.jsonl").splitlines()]
+
+
 def speed() -> list[str]:
     return ["## speed", *run(sys.executable, HERE / "speed.py").splitlines()]
 
@@ -97,14 +108,14 @@ def memory() -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="add the table to bench/RESULTS.md")
-    parser.add_argument("--only", nargs="*", help="gold, speed, memory (takes a quarter of an hour), or names of corpora")
+    parser.add_argument("--only", nargs="*", help="gold, GVA (takes half an hour), speed, memory (takes a quarter of an hour), or names of corpora")
     options = parser.parse_args()
     table: list[str] = []
     with tempfile.TemporaryDirectory() as tmp:
-        for name in ("gold", *CORPORA, "speed", "memory"):
+        for name in ("gold", *CORPORA, "GVA", "speed", "memory"):
             if options.only and name not in options.only:
                 continue
-            whole = {"gold": lambda: gold_set(pathlib.Path(tmp)), "speed": speed, "memory": memory}
+            whole = {"gold": lambda: gold_set(pathlib.Path(tmp)), "GVA": lambda: gva(pathlib.Path(tmp)), "speed": speed, "memory": memory}
             part = whole[name]() if name in whole else corpus(name, pathlib.Path(tmp))
             print("\n".join(part), flush=True)
             table += [*part, ""]
