@@ -96,3 +96,24 @@ def test_a_month_covers_its_first_to_its_last_day() -> None:
 
 def test_hours_later_tells_no_day() -> None:
     assert act("Rebels shelled the port of Tarin. Hours later a rocket hit the market.", "hit") is None
+
+
+def test_the_day_of_a_charge_is_not_the_day_of_the_crime() -> None:
+    assert act("Seven soldiers were charged with murder on Tuesday.", "murder") is None
+
+
+def test_a_disaster_of_years_ago_lends_its_day_to_no_news() -> None:
+    text = "A bomb went off in Tarin on Monday. In January 2029, 23 people were killed there by rockets.\n\nThe army said that five soldiers were dead."
+    assert start(figure(text, "five")) != "2029-01-01"
+
+
+def test_a_total_runs_from_the_start_that_its_own_sentence_gives() -> None:
+    text = "Water has been cut off since Monday.\n\nSince the siege began in March, 340 civilians have been killed."
+    assert start(figure(text, "340")) == "2031-03"
+    text = "The raids killed 40 people on 3 May.\n\nThe war has left more than 27,000 dead since 2029."
+    assert start(figure(text, "27,000")) == "2029"
+
+
+def test_up_from_is_no_start() -> None:
+    text = "The toll has risen to 155, the ministry said on Sunday, up from 82 the previous evening."
+    assert not record_of(text).tolls[0].cumulative

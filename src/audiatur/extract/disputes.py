@@ -40,7 +40,7 @@ def find(doc: Doc, draft: Draft) -> None:
         ]
         verbs, nouns = set(ways.get("verbs", ())), set(ways.get("nouns", ()))
         for token in telling:
-            if token.pos_ == "VERB" and token.lemma_.lower() in verbs and not _is_refusal(token):
+            if token.pos_ == "VERB" and token.dep_ != "amod" and token.lemma_.lower() in verbs and not _is_refusal(token):
                 found.append((token.doc[token.i : token.i + 1], kind, _complement(token)))
             elif token.pos_ == "NOUN" and token.lemma_.lower() in nouns and any(c.lower_ == "of" for c in token.children):
                 found.append((_with_of(token), kind, None))

@@ -32,11 +32,11 @@ def _lemma(token: Token) -> str:
 
 
 def is_aside(token: Token) -> bool:
-    """Whether the time at `token` is that of a paper ("the statement of 2 May"), of a truce, or of an inquiry afterwards."""
+    """Whether the time at `token` is that of a paper ("the statement of 2 May"), of a truce, or of an inquiry or a trial afterwards."""
     verb = clause(token)
     if any(_lemma(t) in terms("occasions", "papers", "truces", "inquiries") for t in _nouns_above(token)):
         return True
-    if _lemma(verb) in terms("occasions", "inquired"):
+    if _lemma(verb) in terms("occasions", "inquired", "tried"):
         return True
     if _lemma(verb) in terms("occasions", "agreed") or (_lemma(verb) in terms("occasions", "dated") and _follows_paper(verb)):
         return True
@@ -76,7 +76,8 @@ def _done(verb: Token) -> Token | None:
 def is_start(token: Token) -> bool:
     """ "since September 27", "which began on 27 September": a time when something longer began, no day of an act."""
     left = token.left_edge.i
-    if any(t.lower_ in SINCE for t in token.doc[max(token.sent.start, left - 2) : left]):
+    before = token.doc[max(token.sent.start, left - 2) : left]
+    if any(t.lower_ in SINCE for t in before) and not any(t.like_num for t in before):  # "up from 82 the day before"
         return True
     if _hangs_from_since(token):
         return True

@@ -31,6 +31,8 @@ RISE = {"go", "rise", "climb", "jump", "creep", "move", "increase"}
 ASKED = {"contact", "interview", "question"}
 """Verbs whose objects are asked, whatever befell them: "interviewed 52 victims"."""
 YEAR = range(1900, 2100)
+MONTHS = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+DASHES = {"-", "–", "—", "("}
 OLDEST = 115
 
 
@@ -216,6 +218,8 @@ def _counts_else(doc: Doc, quantity: Quantity) -> bool:
         or (before.text == ":" and doc[quantity.start].text.isdigit() and not before.whitespace_)
     ):
         return True
+    if before is not None and after is not None and before.lower_[:3] in MONTHS and after.text in DASHES:
+        return True  # "OSLO, FEB 11 - Rebels ..."
     if before is not None and before.lower_ == "in" and quantity.low in YEAR:
         return True
     if _is_compared(doc, quantity) or doc[max(0, quantity.hedge - 1)].lemma_.lower() in ASKED:

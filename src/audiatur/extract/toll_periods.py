@@ -13,7 +13,7 @@ from spacy.tokens import Doc, Token
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import acts
 from audiatur.extract.syntax import clause
-from audiatur.extract.when import gives_start, has_own_day, period_of, tells_day, time_of
+from audiatur.extract.when import gives_start, has_own_day, period_of, tells_day, time_of, year_of
 from audiatur.record import Interval, Toll
 
 TOTAL = re.compile(
@@ -56,6 +56,8 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
     told = sentence_of(draft, anchor)
     if is_at_once(draft, toll):
         return False
+    if year_of(draft, anchor) is not None and not has_own_day(doc, draft, anchor):
+        return True
     if TOTAL.search(told) or LASTING.search(told) or (SINCE.search(told) and not UTMOST.search(told)) or gives_start(doc, draft, anchor):
         return True
     if closed_period(doc, draft, anchor) is not None:
@@ -128,7 +130,7 @@ def period(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> tuple[Interval 
         return closed, as_of
     if (same := repeated(draft, toll)) is not None and same.time is not None:
         return same.time, as_of
-    started = period_of(doc, draft)
+    started = period_of(doc, draft, anchor)
     if started is not None:
         return Interval(start=started.start, end=None, text=started.text), as_of
     last = draft.tolls[-1] if draft.tolls else None

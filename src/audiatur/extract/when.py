@@ -30,7 +30,10 @@ or words that show that it is news of the day."""
 PRESENT = {"has", "have", "is", "are", "'s", "’s", "'ve", "’ve"}
 LATELY = 3
 """How many days before publication a time may lie that is told only after the item, for a piece of news to be of it."""
+BACKGROUND, NEWS = 120, 14
+"""Days before the paper: what is older than the first is background where something is younger than the second."""
 JOINED = re.compile(r"(?:and|(?:up )?(?:to|until|till)|through|to the|and the|and on|[-–—])(?: \d{1,2}[.:]\d\d(?: on)?)?")
+YEAR = re.compile(r"\d{4}")
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 LISTED = {",", ", and"}
 TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
@@ -71,14 +74,15 @@ def _chosen(draft: Draft, scene: Scene, token: Token) -> tuple[Basis, At | None,
         return "event", event, scene.events
     before = [x for x in scene.events if x[0].i < sentence.start]
     near = [x for x in before if paragraph_of(scene, x[0].idx) == paragraph_of(scene, token.idx)]
-    since = next((x for x in scene.events if is_start(x[0])), None)
+    since = next((x for x in scene.events if is_start(x[0]) and not _is_background(draft, scene, x)), None)
     if since is not None and (_is_general(token) or _is_broad(scene, token)):
         return "general", since, scene.events
     if is_habit(token):
         return ("period", since, scene.events) if since is not None else ("none", None, [])
     if near and not is_start(near[-1][0]):
         return "paragraph", near[-1], scene.events
-    told = next(([x] for x in reversed(before) if not is_start(x[0]) and not _is_apart(draft, scene, x, token)), [])
+    recent = [x for x in before if not _is_background(draft, scene, x)]
+    told = next(([x] for x in reversed(recent) if not is_start(x[0]) and not _is_apart(draft, scene, x, token)), [])
     behind = (x for x in scene.events if x[0].i >= sentence.end)
     after = next(([x] for x in behind if not is_start(x[0]) and _is_late(draft, x[1]) and not _is_apart(draft, scene, x, token)), [])
     choices: tuple[tuple[Basis, list[At]], ...] = (("text", told), ("saying", _said(scene, token)), ("later", after))
@@ -86,6 +90,15 @@ def _chosen(draft: Draft, scene: Scene, token: Token) -> tuple[Basis, At | None,
         if choice:
             return basis, choice[0], scene.events
     return ("period", since, scene.events) if since is not None else ("none", None, [])
+
+
+def _is_background(draft: Draft, scene: Scene, told: At) -> bool:
+    """A day long before the paper, in a text that has days of its news: what happened then is told in its own paragraph."""
+    if draft.published is None:
+        return False
+    old, news = ((draft.published - timedelta(days)).isoformat() for days in (BACKGROUND, NEWS))
+    last = [(found.end or found.start or "")[:10] for _, time in (told, *scene.events) if (found := interval(time)) is not None]
+    return bool(last) and (interval(told[1]) is not None) and last[0] < old and max(last) >= news
 
 
 def _is_elsewhere(time: Token, item: Token) -> bool:
@@ -197,11 +210,27 @@ def fresh(doc: Doc, draft: Draft) -> Interval | None:
     return Interval(start=(published - timedelta(1)).isoformat(), end=published.isoformat(), text=words)
 
 
-def period_of(doc: Doc, draft: Draft) -> Interval | None:
-    """The period of running totals: from the start that the text names ("since 27 September") up to publication."""
+def period_of(doc: Doc, draft: Draft, token: Token | None = None) -> Interval | None:
+    """The period of running totals: from the start that the token's sentence or else the text names ("since 27 September") up to publication."""
     scene = scene_of(doc, draft)
-    since = next((x for x in scene.events if is_start(x[0])), None)
-    return _interval(draft, since, scene.events) if since is not None else None
+    starts = [x for x in scene.events if is_start(x[0])]
+    own = [x for x in starts if token is not None and x[0].sent == token.sent]
+    if not own and token is not None and (year := year_of(draft, token)) is not None:
+        return year
+    since = [x for x in starts if own and _is_finer(x[1], own[0][1])] or own or starts
+    return _interval(draft, since[0], scene.events) if since else None
+
+
+def _is_finer(time: Time, than: Time) -> bool:
+    """ "since July", in a text that also says "since 8 July"."""
+    return len(time.value) > len(than.value) and time.value.startswith(than.value)
+
+
+def year_of(draft: Draft, token: Token) -> Interval | None:
+    """ "In 2021 it counted 145", "27,000 dead since 2009": a year that stands alone in the token's sentence."""
+    sentence = token.sent
+    years = [t for t in draft.times if YEAR.fullmatch(t.value) and sentence.start_char <= t.start < sentence.end_char]
+    return Interval(start=years[0].value, end=None, text=years[0].text) if len(years) == 1 else None
 
 
 def gives_start(doc: Doc, draft: Draft, token: Token) -> bool:
