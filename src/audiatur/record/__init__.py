@@ -38,6 +38,7 @@ from audiatur.record.judgement import Anchor, Decider, Decision, Judgement
 from audiatur.record.person import Person
 from audiatur.record.place import Place
 from audiatur.record.record import Record
+from audiatur.record.review import Mark, Review, ReviewKind, ReviewVerdict
 from audiatur.record.source import Chain, Link, Source, SourceKind, SourceMention
 from audiatur.record.span import Span
 from audiatur.record.statement import Modality, Statement
@@ -45,10 +46,10 @@ from audiatur.record.statement import Modality, Statement
 __all__ = [
     "Account", "Actor", "Anchor", "Attack", "AttackType", "Attribute", "Chain", "Comparison", "Counted",
     "Decider", "Decision", "Dependence", "Dispute", "DisputeKind", "Document", "DocumentStatus",
-    "EvidenceKind", "EvidenceMention", "Finding", "Gap", "Incident", "Interval", "Judgement", "Link", "Measure", "Member", "Modality", "Person",
+    "EvidenceKind", "EvidenceMention", "Finding", "Gap", "Incident", "Interval", "Judgement", "Link", "Mark", "Measure", "Member", "Modality", "Person",
     "Place", "Point",
     "Publication", "Qualifier", "Record", "Relation", "Rendered", "Rendering",
-    "RenderingLine", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Sum", "Support",
+    "RenderingLine", "Review", "ReviewKind", "ReviewVerdict", "Source", "SourceKind", "SourceMention", "Span", "Statement", "Status", "Sum", "Support",
     "Target",
     "TargetCategory", "Time", "TimeType", "Toll", "Verdict", "View", "ViewRow", "Weapon",
 ]  # fmt: skip

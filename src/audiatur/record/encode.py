@@ -11,12 +11,13 @@ from audiatur.errors import RecordError
 from audiatur.record.account import Comparison
 from audiatur.record.judgement import Judgement
 from audiatur.record.record import Record
+from audiatur.record.review import Review
 
 LINE_ENDS = tuple((c.encode(), f"\\u{ord(c):04x}".encode()) for c in "\x85\u2028\u2029")
 """Valid within JSON, but many programs (Python's `splitlines` among them) end a line there."""
 
 
-def to_json(item: Record | Comparison | Judgement) -> bytes:
+def to_json(item: Record | Comparison | Judgement | Review) -> bytes:
     """One line of JSON, keys in the order of the contract."""
     line = msgspec.json.encode(item)
     for character, escaped in LINE_ENDS:
@@ -25,12 +26,12 @@ def to_json(item: Record | Comparison | Judgement) -> bytes:
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of a line of `read` (`Record`), the object of `compare` (`Comparison`) and a line of a file of judgements (`Judgement`)."""
-    _, components = msgspec.json.schema_components([Record, Comparison, Judgement], ref_template="#/$defs/{name}")
+    """JSON Schema (2020-12) of what is printed: `Record` by `read`, `Comparison` by `compare`, `Judgement` by `judge`, `Review` by `review`, one a line."""
+    _, components = msgspec.json.schema_components([Record, Comparison, Judgement, Review], ref_template="#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Audiatur record, comparison and judgement",
-        "anyOf": [{"$ref": "#/$defs/Record"}, {"$ref": "#/$defs/Comparison"}, {"$ref": "#/$defs/Judgement"}],
+        "anyOf": [{"$ref": "#/$defs/Record"}, {"$ref": "#/$defs/Comparison"}, {"$ref": "#/$defs/Judgement"}, {"$ref": "#/$defs/Review"}],
         "$defs": components,
     }
 

@@ -7,7 +7,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -99,7 +99,21 @@ def moment(at: str) -> datetime.datetime:
     return made.astimezone(datetime.UTC)
 
 
-def in_time(judgements: Iterable[Judgement]) -> list[Judgement]:
+class Dated(Protocol):
+    """Any judgement of a person: on incidents, or on an item of a record."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def at(self) -> str: ...
+    @property
+    def undoes(self) -> str | None: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def in_time(judgements: Iterable[D]) -> list[D]:
     """Each judgement once, the earliest first, in whatever order they came."""
     return sorted({j.id: j for j in judgements}.values(), key=lambda j: (moment(j.at), j.id))
 
@@ -116,23 +130,23 @@ def made_by(judgements: Iterable[Judgement], day: datetime.date) -> list[Judgeme
     return [j for j in judgements if j.day <= day]
 
 
-def undone(judgements: Iterable[Judgement]) -> dict[str, Judgement]:
+def undone(judgements: Iterable[D]) -> dict[str, D]:
     """The judgements that count no more, by id, each with the one that undid it. An undoing can be undone, too."""
     every = in_time(judgements)
-    undoing: dict[str, list[Judgement]] = defaultdict(list)
+    undoing: dict[str, list[D]] = defaultdict(list)
     for judgement in every:
         if judgement.undoes:
             undoing[judgement.undoes].append(judgement)
-    gone: dict[str, Judgement] = {}
+    gone: dict[str, D] = {}
     for judgement in _undoing_first(every, undoing):
         if by := next((u for u in undoing[judgement.id] if u.id not in gone), None):
             gone[judgement.id] = by
     return gone
 
 
-def _undoing_first(every: Sequence[Judgement], undoing: dict[str, list[Judgement]]) -> list[Judgement]:
+def _undoing_first(every: Sequence[D], undoing: dict[str, list[D]]) -> list[D]:
     """What undoes a judgement before it. There are no circles, for an id is made from the id that is undone."""
-    order: dict[str, Judgement] = {}
+    order: dict[str, D] = {}
     waiting = list(every)
     while waiting:
         judgement = waiting[-1]
