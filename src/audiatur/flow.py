@@ -116,6 +116,16 @@ def refresh(desk: Desk, *, every: bool = False) -> Iterator[Filed]:
     yield from store.refresh(desk, _stages(), every=every)
 
 
+def compare_desk(desk: Desk) -> bool:
+    """Desk -> the same with a comparison of what stands on it now; False where the latest one is of just that."""
+    basis, last = desk.basis(), next(iter(desk.comparisons(limit=1)), None)
+    if last and (last.basis, last.program) == (basis, desk.program):
+        return False
+    made = compare(list(desk.records()), judgements=desk.judgements())
+    desk.add_comparison(made, basis=basis)
+    return True
+
+
 def _incoming(file: reading.File) -> store.Incoming:
     from audiatur import store
 

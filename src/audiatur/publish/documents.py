@@ -68,11 +68,16 @@ def views(records: Sequence[Record], reader: Reader) -> list[DocumentView]:
     return [_view(r, cited.get(r.document.id, []), places.get(r.document.id, {}), reader) for r in records if r.document.text]
 
 
-def _view(record: Record, cited: Iterable[Account | Rendered], incidents: dict[str, str], reader: Reader) -> DocumentView:
+def alone(record: Record, reader: Reader, spans: Iterable[Span]) -> DocumentView:
+    """One document by itself, in which each of these spans can be linked to."""
+    return _view(record, (), {}, reader, spans)
+
+
+def _view(record: Record, cited: Iterable[Account | Rendered], incidents: dict[str, str], reader: Reader, more: Iterable[Span] = ()) -> DocumentView:
     document = record.document
     text, number = document.text or "", reader.numbers[document.id]
     hide = reader.mask.within(document.id)
-    quotes = [a.quote for a in cited] + [t.figure for t in record.tolls if t.cumulative] + [s.content for s in record.statements]
+    quotes = [a.quote for a in cited] + [t.figure for t in record.tolls if t.cumulative] + [s.content for s in record.statements] + list(more)
     found = (
         (len(record.statements), "statement"),
         (len(record.tolls), "figure"),

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from audiatur.publish import charts, documents, facets, figures, incidents, places, renderings, sums, timeline, tolls, words
@@ -38,10 +38,10 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
     People harmed, witnesses and minors stand as initials for every value of `names` but "full".
     """
     listed = documents.statuses(comparison, records)
-    reader = _reader(comparison, records, listed, names)
+    reader = reader_of(comparison, records, listed, names)
     views = incidents.views(reader)
     page = {
-        **_head(reader, title, names, made),
+        **head_of(reader, title, names, made),
         "coverage": documents.coverage(listed, records, reader),
         "summary": _summary(views, comparison),
         "several": [v for v in views if v.several],
@@ -69,10 +69,10 @@ def incident(comparison: Comparison, records: Sequence[Record], wanted: str, *, 
     """One incident, chosen by id or by name, as HTML: the page to print and to file."""
     number, chosen = memos.chosen(comparison, wanted)
     listed = documents.statuses(comparison, records)
-    reader = _reader(comparison, records, listed, names)
+    reader = reader_of(comparison, records, listed, names)
     made_of = memos.memo(number, chosen, records, reader)
     page = {
-        **_head(reader, title, names, made),
+        **head_of(reader, title, names, made),
         "collection": reader.mask.text(title),
         "title": made_of.incident.name,
         "running_head": f"Who says what: {reader.mask.text(title)}",
@@ -86,12 +86,13 @@ def incident(comparison: Comparison, records: Sequence[Record], wanted: str, *, 
     return _environment().get_template("incident.html.j2").render(page)
 
 
-def _reader(comparison: Comparison, records: Sequence[Record], listed: Sequence[DocumentStatus], names: str) -> Reader:
-    mask, sides = Mask(records, full=names == "full"), Sides(comparison, records)
-    return Reader(comparison, records, sides=sides, mask=mask, titles=_titles(listed, records, mask), located=places.locate(comparison, records))
+def reader_of(comparison: Comparison, records: Sequence[Record], listed: Sequence[DocumentStatus], names: str, *, sides: Sequence[str] | None = None) -> Reader:
+    """What the views of these records need to know; `sides` is the order of the sides where these are a part of a larger collection."""
+    mask, sides_ = Mask(records, full=names == "full"), Sides(comparison, records, names=sides)
+    return Reader(comparison, records, sides=sides_, mask=mask, titles=_titles(listed, records, mask), located=places.locate(comparison, records))
 
 
-def _head(reader: Reader, title: str, names: str, made: datetime.date | None) -> dict[str, Any]:
+def head_of(reader: Reader, title: str, names: str, made: datetime.date | None) -> dict[str, Any]:
     """What every page needs."""
     return {
         "title": reader.mask.text(title),
@@ -192,15 +193,20 @@ def _gap_words(reason: str, text: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    """Escapes everything that is not already markup of ours, and leaves out characters that reorder or cannot be written."""
-    made = Environment(
-        loader=PackageLoader("audiatur.publish"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalize
-    )
-    script = _asset("report.js")
+    made = environment(PackageLoader("audiatur.publish"))
+    script = asset("report.js")
     made.globals |= {
-        "css": Markup(_asset("report.css")),
+        "css": Markup(asset("report.css")),
         "script": Markup(script),
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    }
+    return made
+
+
+def environment(loader: BaseLoader) -> Environment:
+    """Escapes everything that is not already markup of ours, and leaves out characters that reorder or cannot be written."""
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalize)
+    made.globals |= {
         "sign": _sign,
         "css_string": _css_string,
         "count": words.count,
@@ -215,7 +221,8 @@ def _finalize(value: object) -> object:
     return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A style or script, as text."""
     return resources.files("audiatur.publish").joinpath("templates", name).read_text(encoding="utf-8")
 
 

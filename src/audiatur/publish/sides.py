@@ -24,8 +24,9 @@ class Side(Struct, frozen=True, kw_only=True):
 class Sides:
     """All sides of a collection, ordered by how many documents speak for each, then by the earliest: never by name."""
 
-    def __init__(self, comparison: Comparison, records: Sequence[Record]) -> None:
-        names = _ordered(comparison, records)
+    def __init__(self, comparison: Comparison, records: Sequence[Record], *, names: Sequence[str] | None = None) -> None:
+        """With `names`, those in that order: a page on a part of a collection gives each side the sign it has in the whole."""
+        names = _ordered(comparison, records) if names is None else list(names)
         self.known = [Side(name=name, key=f"s{i % 6 + 1}", shape=SHAPES[i % 6]) for i, name in enumerate(names)]
         self.none = Side(name=NOT_STATED, key="s0", shape="cross")
         self._places = {name: i for i, name in enumerate(names)}

@@ -77,11 +77,11 @@ def put(db: Connection, document: Document, *, original: str, part: str, version
 
 def one(db: Connection, id: str) -> Entry | None:
     row = db.execute(select(table).where(table.c.id == id)).one_or_none()
-    return _entry(row) if row else None
+    return entry_of(row) if row else None
 
 
 def of_original(db: Connection, sha256: str) -> list[Entry]:
-    return [_entry(row) for row in db.execute(select(table).where(table.c.original == sha256).order_by(table.c.id))]
+    return [entry_of(row) for row in db.execute(select(table).where(table.c.original == sha256).order_by(table.c.id))]
 
 
 def some(db: Connection, *, status: str | None = None, after: str = "", limit: int | None = None, absent: bool = False) -> Iterator[Entry]:
@@ -95,7 +95,7 @@ def some(db: Connection, *, status: str | None = None, after: str = "", limit: i
         if not absent:
             query = query.where(table.c.present)
         rows = db.execute(query).all()
-        yield from map(_entry, rows)
+        yield from map(entry_of, rows)
         if len(rows) < page:
             return
         after, left = rows[-1].id, None if left is None else left - len(rows)
@@ -127,7 +127,8 @@ def count(db: Connection) -> dict[str, int]:
     return {status: number for status, number in rows}
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """A row as it is shown; columns beside those of the table are left."""
     known = row._mapping
     document = Document(**{key: known[key] for key in OWN}, text_sha256=known["text_sha256"] or "", model=known["model"])
     return Entry(document=document, **{key: known[key] for key in Entry.__struct_fields__ if key != "document"})

@@ -1,0 +1,112 @@
+"""How pages look: their templates, among them those of the report, and the one style and the one script that they load."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from audiatur.publish import pages as published
+from audiatur.web.errors import Refused
+from audiatur.web.visitor import Visitor, may
+
+MENU = (
+    ("/", "Start"),
+    ("/documents", "Documents"),
+    ("/incidents", "Incidents"),
+    ("/sources", "Sources"),
+    ("/tolls", "Figures"),
+    ("/persons", "Persons"),
+    ("/gaps", "Gaps"),
+    ("/imports", "Add papers"),
+    ("/activity", "Activity"),
+)
+_STYLE = re.compile(r' style="([^"<>]*)"')
+
+
+def page(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200, part: bool = False) -> HTMLResponse:
+    """A template as an answer. `part` is a piece of a page, which the script puts in the place of the one before."""
+    from audiatur.web.bench import bench_of
+
+    visitor = request.scope.get("audiatur.visitor")
+    here = request.url.path
+    given = {
+        "visitor": visitor if isinstance(visitor, Visitor) else None,
+        "token": request.scope.get("audiatur.token", ""),
+        "here": next((at for at, _ in MENU if at != "/" and here.startswith(at)), "/" if here == "/" else ""),
+        "menu": MENU,
+        "desk_name": bench_of(request).desk.root.resolve().name,
+        "look": _version(),
+        "may": lambda verb, object=None: may(visitor if isinstance(visitor, Visitor) else None, verb, object),
+        "memo": False,
+        "large": False,
+        "narrow": False,
+    }
+    html = _environment().get_template(template).render(given | dict(values))
+    return HTMLResponse(html if part else _styled(html, request.scope["audiatur.nonce"]), status_code=status)
+
+
+def _styled(html: str, nonce: str) -> str:
+    """Positions in drawings move from attributes, which the policy forbids, to rules that bear the nonce of this answer."""
+    found = dict.fromkeys(_STYLE.findall(html))
+    if not found:
+        return html
+    names = {style: f"p{n}" for n, style in enumerate(found)}
+    rules = "".join(f'[data-at="{name}"]{{{style}}}' for style, name in names.items())
+    html = _STYLE.sub(lambda m: f' data-at="{names[m[1]]}"', html)
+    return html.replace("</head>", f'<style nonce="{nonce}">{rules}</style></head>', 1)
+
+
+def failed(request: Request, error: Refused) -> Response:
+    return page(request, "error.html.j2", {"error": error}, status=error.status)
+
+
+def href(*parts: str, at: str = "", **query: object) -> str:
+    """ "/documents/a%2Fb?names=full#words": every part may hold any character."""
+    path = "/" + "/".join(quote(part, safe="") for part in parts)
+    asked = urlencode({name: value for name, value in query.items() if value not in (None, "")})
+    return path + (f"?{asked}" if asked else "") + (f"#{at}" if at else "")
+
+
+@cache
+def _environment() -> Environment:
+    made = published.environment(ChoiceLoader([PackageLoader("audiatur.web"), PackageLoader("audiatur.publish")]))
+    made.globals |= {"href": href}
+    return made
+
+
+def _own(name: str) -> str:
+    return resources.files("audiatur.web").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _looks() -> dict[str, tuple[str, str]]:
+    return {
+        "audiatur.css": (published.asset("report.css") + _own("web.css"), "text/css"),
+        "live.js": (_own("live.js"), "text/javascript"),
+        "icon.svg": (_own("icon.svg"), "image/svg+xml"),
+    }
+
+
+@cache
+def _version() -> str:
+    return hashlib.sha256("".join(text for text, _ in _looks().values()).encode()).hexdigest()[:12]
+
+
+def _look(request: Request) -> Response:
+    text, kind = _looks().get(request.path_params["name"], ("", ""))
+    if not kind:
+        raise Refused(404, "Not here", "There is no such style or script.")
+    return Response(text, media_type=kind, headers={"cache-control": "max-age=31536000, immutable"})
+
+
+routes = [Route("/look/{version}/{name}", _look)]

@@ -1,0 +1,1 @@
+"""The pages, one file each. A page asks `may`, asks the desk, and fills a template."""

@@ -1,0 +1,100 @@
+"""Papers from the browser to the desk: files come in, a process of its own reads them, and the page shows how far it is."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from audiatur import __version__
+from audiatur.publish import words
+from audiatur.web import looks
+from audiatur.web.bench import bench_of
+from audiatur.web.errors import Refused, missing
+from audiatur.web.forms import post, then
+from audiatur.web.visitor import require
+from audiatur.web.work import Job, Task
+
+LONGEST = 200
+"""Bytes of a file's name."""
+WHAT = {"added": "added", "changed": "read again, with changes", "same": "read again, without changes", "known": "known already", "refused": "not taken in"}
+DOING = {"add": "Adding papers", "refresh": "Reading again", "compare": "Comparing"}
+
+
+def index(request: Request) -> Response:
+    require(request, "read")
+    return looks.page(request, "imports.html.j2", {"jobs": list(bench_of(request).jobs.all), "doing": DOING})
+
+
+def show(request: Request) -> Response:
+    require(request, "read")
+    values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS}
+    return looks.page(request, "import.html.j2", values)
+
+
+def part(request: Request) -> Response:
+    """What the script asks for while the job runs."""
+    require(request, "read")
+    values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS}
+    return looks.page(request, "job.html.j2", values, part=True)
+
+
+def _job(request: Request) -> Job:
+    found = bench_of(request).jobs.one(request.path_params["number"])
+    if found is None:
+        raise missing("work with this number")
+    return found
+
+
+def add(request: Request, form: FormData) -> Response:
+    visitor = require(request, "add")
+    bench = bench_of(request)
+    given = [f for f in form.getlist("papers") if isinstance(f, UploadFile) and f.filename]
+    if not given:
+        raise Refused(400, "No file was chosen", "Choose the papers to add, and send the form again.")
+    folder = Path(tempfile.mkdtemp(prefix="papers-", dir=_room(bench.desk.root)))
+    try:
+        _save(given, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    job = bench.jobs.begin(Task(kind="add", by=visitor.name, program=__version__, folder=str(folder)), files=len(given))
+    return then(f"/imports/{job.number}")
+
+
+def _room(root: Path) -> Path:
+    """In the desk's own folder: papers leave no copies elsewhere on the disk."""
+    room = root / "incoming"
+    room.mkdir(exist_ok=True)
+    return room
+
+
+def _save(files: Sequence[UploadFile], folder: Path) -> None:
+    """Under their own names, without any path that the browser may have sent; a name that comes twice is kept apart."""
+    for n, file in enumerate(files, 1):
+        name = _name(file.filename or "", n)
+        place = folder / name
+        if place.exists():
+            place = folder / str(n) / name
+            place.parent.mkdir()
+        with place.open("xb") as target:
+            shutil.copyfileobj(file.file, target, 2**20)
+
+
+def _name(sent: str, n: int) -> str:
+    name = PurePosixPath(sent.replace("\\", "/")).name
+    name = "".join(c for c in name if c.isprintable() and c not in '<>:"|?*').strip(" .")
+    stem, dot, kind = name.rpartition(".")
+    while len(name.encode()) > LONGEST and stem:
+        stem = stem[:-1]
+        name = f"{stem}{dot}{kind}"
+    return name if name and len(name.encode()) <= LONGEST else f"paper-{n}"
+
+
+routes = [Route("/imports", index), Route("/imports/{number:int}", show), Route("/imports/{number:int}/part", part), post("/imports", add)]

@@ -1,0 +1,173 @@
+"""Work that takes long runs in a process of its own: it alone loads the parser, and pages stay quick meanwhile. One job at a time.
+
+`python -m audiatur.web.work DESK` takes a job as JSON on its standard input and answers with a line of JSON for every step.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import subprocess
+import sys
+import threading
+from collections import Counter, deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from audiatur.store import Desk
+
+Kind = Literal["add", "refresh", "compare"]
+KEPT: Final = 50
+"""Jobs that the list remembers; what they did stands in the activity."""
+SHOWN: Final = 500
+"""Papers with a remark that a job remembers."""
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """What the process is to do, and in whose name."""
+
+    kind: Kind
+    by: str
+    program: str
+    folder: str = ""
+
+
+class Step(Struct, kw_only=True, omit_defaults=True):
+    """One line of an answer: how many there are, one that is done, or the end."""
+
+    total: int | None = None
+    name: str = ""
+    document: str = ""
+    status: str = ""
+    what: str = ""
+    why: str | None = None
+    error: str = ""
+    done: bool = False
+
+
+class Job(Struct, kw_only=True):
+    number: int
+    task: Task
+    files: int
+    state: Literal["waiting", "running", "done", "stopped"] = "waiting"
+    total: int | None = None
+    seen: int = 0
+    what: Counter[str] = field(default_factory=Counter)
+    unread: int = 0
+    last: str = ""
+    remarks: deque[Step] = field(default_factory=lambda: deque(maxlen=SHOWN))
+    error: str = ""
+
+    @property
+    def over(self) -> bool:
+        return self.state in ("done", "stopped")
+
+    def took(self, step: Step) -> None:
+        if step.total is not None:
+            self.total = step.total
+        elif step.error:
+            self.error = step.error
+        elif step.done:
+            self.state = "done"
+        else:
+            self.seen += 1
+            self.last = step.name
+            self.what[step.what] += 1
+            self.unread += step.status != "read"
+            if step.status != "read" or step.why:
+                self.remarks.append(step)
+
+
+class Jobs:
+    """The jobs of this server, the newest first; a thread follows the process that does them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.all: deque[Job] = deque(maxlen=KEPT)
+        self._numbers = itertools.count(1)
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
+
+    def one(self, number: int) -> Job | None:
+        return next((j for j in self.all if j.number == number), None)
+
+    def begin(self, task: Task, *, files: int = 0) -> Job:
+        """Puts a job behind those that wait. A comparison that waits already is not asked for twice."""
+        waits = next((j for j in self.all if not j.over and j.task.kind == task.kind != "add"), None)
+        if waits:
+            return waits
+        job = Job(number=next(self._numbers), task=task, files=files)
+        self.all.appendleft(job)
+        threading.Thread(target=self._follow, args=(job,), daemon=True).start()
+        return job
+
+    def close(self) -> None:
+        """Stops the process: what it had stored is stored, and the next `add` goes on from there."""
+        self._closed = True
+        process = self._process
+        if process and process.poll() is None:
+            process.terminate()
+            process.wait()
+
+    def _follow(self, job: Job) -> None:
+        with self._turn:
+            if not self._closed:
+                job.state = "running"
+                self._run(job)
+            if job.state != "done":
+                job.state, job.error = "stopped", job.error or "The work ended early. What was stored until then stays; begin it again."
+            if job.task.folder:
+                shutil.rmtree(job.task.folder, ignore_errors=True)
+
+    def _run(self, job: Job) -> None:
+        command = [sys.executable, "-m", "audiatur.web.work", str(self.root)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+            self._process = process
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(msgspec.json.encode(job.task))
+            process.stdin.close()
+            for line in process.stdout:
+                job.took(msgspec.json.decode(line, type=Step))
+        self._process = None
+
+
+def main(root: str, task: Task, out: IO[bytes]) -> None:
+    """In the process of its own."""
+    from audiatur.errors import AudiaturError
+    from audiatur.store import Desk
+
+    def tell(step: Step) -> None:
+        out.write(msgspec.json.encode(step) + b"\n")
+        out.flush()
+
+    try:
+        with Desk.open(root, by=task.by, program=task.program) as desk:
+            _do(desk, task, tell)
+        tell(Step(done=True))
+    except AudiaturError as error:
+        tell(Step(error=str(error)))
+
+
+def _do(desk: Desk, task: Task, tell: Callable[[Step], None]) -> None:
+    from audiatur import flow
+
+    if task.kind == "compare":
+        flow.compare_desk(desk)
+        return
+    if task.kind == "add":
+        tell(Step(total=flow.count([task.folder])))
+    for filed in flow.add(desk, [task.folder]) if task.kind == "add" else flow.refresh(desk):
+        paper = filed.document
+        name = paper.path.removeprefix(task.folder).lstrip("/")
+        tell(Step(name=name, document="" if filed.what == "refused" else paper.id, status=paper.status, what=filed.what, why=filed.why))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], msgspec.json.decode(sys.stdin.buffer.read(), type=Task), sys.stdout.buffer)
