@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 import threading
 import webbrowser
@@ -26,11 +27,18 @@ def serve(root: Path, *, host: str, port: int, program: str, browser: bool = Fal
             print(f"The desk {root} is open at {where} - stop with Ctrl+C.", flush=True)
             if browser:
                 threading.Timer(0.5, webbrowser.open, [where]).start()
-            # The connections' own time out keeps a laptop that sleeps from holding a desk open.
             settings = uvicorn.Config(application(bench), log_level="warning", access_log=False, server_header=False, date_header=False, lifespan="off")
+            signal.signal(signal.SIGTERM, _stopped)
             uvicorn.Server(settings).run(sockets=[listener])
+    except KeyboardInterrupt:
+        print("The desk is closed.", flush=True)
     finally:
         bench.close()
+
+
+def _stopped(number: int, frame: object) -> None:
+    """The server passes the signal on once it has answered what was asked: so that the desk is closed, and the work beside it too."""
+    raise SystemExit(0)
 
 
 def is_local(host: str) -> bool:

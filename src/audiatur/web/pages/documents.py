@@ -55,7 +55,7 @@ def _line(entry: Entry, reader: Reader) -> Line:
     document, hide = entry.document, reader.mask.within(entry.id)
     return Line(
         id=entry.id,
-        title=hide(" ".join((document.title or document.path).split())),
+        title=hide(f"“{' '.join(document.title.split())}”" if document.title else document.path),
         side=reader.sides.of(document.side),
         publisher=hide(document.publisher or ""),
         published=words.short_day(document.published),
