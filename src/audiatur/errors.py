@@ -6,6 +6,9 @@ AudiaturError
 +-- JudgementError    a judgement of a person is not whole, or names what is not there
 +-- GazetteerError    the list of place names could not be built or opened
 +-- StoreError        a desk could not be opened, read or written
++-- ExportError       a format is not there, or what it needs is not
++-- RightsError       an account, a password or a restriction is not as it must be, or somebody may not do what he asks
+|   +-- TooManyAttempts   to log in failed too often; `wait` says for how many seconds
 
 The command line chooses exit codes, the web chooses status codes; nothing here knows either.
 """
@@ -39,3 +42,19 @@ class GazetteerError(AudiaturError):
 
 class StoreError(AudiaturError):
     """A desk is not there, not whole, or could not be read or written; the message says what stays as it was and what to do."""
+
+
+class RightsError(AudiaturError):
+    """An account, a password or a restriction is not as it must be, or one may not do that; the message says what to do, and nothing of what is restricted."""
+
+
+class TooManyAttempts(RightsError):
+    """To log in failed too often from here or for this name."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"To log in failed too often. Try again in {wait} seconds.")
+        self.wait = wait
+
+
+class ExportError(AudiaturError):
+    """An export cannot be made; the message says what is needed for it, or what to use instead."""

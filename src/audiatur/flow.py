@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -97,6 +97,18 @@ def report(comparison: Comparison, records: Sequence[Record], *, title: str, nam
 def incident(comparison: Comparison, records: Sequence[Record], wanted: str, *, title: str, names: str) -> str:
     """Comparison -> one HTML page on one incident, chosen by its id or its name."""
     return publish.incident(comparison, records, wanted, title=title, names=names, made=datetime.date.today())
+
+
+def exports() -> Mapping[str, publish.Export]:
+    """The formats of others that `export` makes, by name, each with its media type, its suffix and what it cannot hold."""
+    return publish.EXPORTS
+
+
+def export(comparison: Comparison, records: Sequence[Record], name: str, *, names: str = "initials", program: str = "") -> Iterator[bytes]:
+    """Comparison -> a file in a format of others, a piece at a time. A table of views has all those that need no choice of a user's, or those asked for."""
+    if name in publish.EXPORTS and publish.EXPORTS[name].of_views and not comparison.views:
+        comparison = viewed(comparison, [rule for rule in comparing.RULES if not comparing.RULES[rule].chosen])
+    return publish.export(name, comparison, records, names=names, program=program)
 
 
 def add(desk: Desk, paths: Sequence[str]) -> Iterator[Filed]:

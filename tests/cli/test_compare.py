@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from audiatur.cli.compare import ViewName
-from audiatur.cli.sheet import safe
 from audiatur.cli.table import of_comparison
 from audiatur.compare import RULES, compare
+from audiatur.publish.exports.writing import safe
 from audiatur.record.encode import to_json
 from tests.compare.papers import attack, paper, toll, words
 

@@ -32,7 +32,14 @@ def shown(tmp_path, *options):
 
 
 def test_ucdp_has_low_best_and_high_and_no_best_where_two_figures_have_as_many_sources():
-    assert made("ucdp")[0] == {"killed": {"low": 3, "best": 17, "high": 17}}
+    assert made("ucdp")[0] == {"killed": {"low": 15, "best": 17, "high": 17}}
+
+
+def test_ucdp_and_acled_take_a_figure_of_soldiers_alone_only_where_there_is_none_of_all_people():
+    army = [paper("a", toll("killed", 3, "the army", status="military"))]
+    for name, values in (("ucdp", {"low": 3, "best": 3, "high": 3}), ("acled", {"figure": 3})):
+        (view,) = flow.viewed(flow.compare(army), [name]).views
+        assert view.rows[0].values == values
 
 
 def test_airwars_leaves_out_combatants_and_has_a_minimum_and_a_maximum():
@@ -45,8 +52,9 @@ def test_acled_has_the_lowest_figure_and_12_for_dozens():
     assert view.rows[0].values == {"figure": 12}
 
 
-def test_every_casualty_has_a_range_or_the_source_that_the_user_names():
-    assert made("every-casualty-range")[0]["killed"] == {"minimum": 3, "maximum": 17}
+def test_every_casualty_has_a_range_for_each_status_or_the_source_that_the_user_names():
+    soldiers = {"soldiers, minimum": 3, "soldiers, maximum": 3}
+    assert made("every-casualty-range")[0] == {"killed": soldiers | {"status not said, minimum": 15, "status not said, maximum": 17}}
     assert made("every-casualty-prefer", prefer=["nobody", "The ministry"])[0]["killed"] == {"minimum": 15, "maximum": 15}
 
 

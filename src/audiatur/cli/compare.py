@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from audiatur.cli import judgements, sheet, table, terminal
+from audiatur import __version__
+from audiatur.cli import judgements, table, terminal
 from audiatur.cli.desk import OnDesk, of_desk
 from audiatur.cli.read import Confidence, Output, check, watched, without_text
 from audiatur.errors import AudiaturError
@@ -20,10 +21,20 @@ from audiatur.record.judgement import made_by
 
 
 class Format(StrEnum):
-    csv = "csv"
     html = "html"
     json = "json"
     table = "table"
+    csv = "csv"
+    csv_views = "csv-views"
+    parquet = "parquet"
+    parquet_views = "parquet-views"
+    geojson = "geojson"
+    web_annotation = "web-annotation"
+    prov = "prov"
+    claims = "claims"
+    ftm = "ftm"
+    ucdp_ged = "ucdp-ged"
+    acled = "acled"
 
 
 class ViewName(StrEnum):
@@ -39,7 +50,17 @@ class Names(StrEnum):
     full = "full"
 
 
-SUFFIXES = {".csv": Format.csv, ".html": Format.html, ".htm": Format.html, ".json": Format.json, ".txt": Format.table}
+SUFFIXES = {
+    ".csv": Format.csv,
+    ".geojson": Format.geojson,
+    ".htm": Format.html,
+    ".html": Format.html,
+    ".json": Format.json,
+    ".parquet": Format.parquet,
+    ".txt": Format.table,
+}
+OURS = frozenset({Format.html, Format.json, Format.table})
+"""Formats that hold all that a comparison has; of the others it is told what they cannot hold."""
 
 
 def compare(
@@ -53,7 +74,9 @@ def compare(
         Format | None,
         typer.Option(
             "--format",
-            help="html: the report; json: for programs; csv: a row for each account; table: for the eye.",
+            metavar="FORMAT",
+            help="html: the report; json: for programs; table: for the eye; csv, parquet: a row for each account; csv-views, parquet-views: all views; "
+            "geojson, web-annotation, prov, claims, ftm, ucdp-ged, acled: see the reference of exports.",
             show_default="by the output's name, else html",
         ),
     ] = None,
@@ -62,7 +85,7 @@ def compare(
         str | None,
         typer.Option("--incident", metavar="ID", help="One incident alone, by its id or name, as a page to print; only for html.", show_default=False),
     ] = None,
-    names: Annotated[Names, typer.Option("--names", help="How the report names victims, witnesses and minors.")] = Names.initials,
+    names: Annotated[Names, typer.Option("--names", help="How report and exports name victims, witnesses and minors; json has full names.")] = Names.initials,
     min_confidence: Confidence = 0,
     view: Annotated[list[ViewName] | None, typer.Option("--view", help="Add a view by a named rule of others; may be repeated.", show_default=False)] = None,
     prefer: Annotated[
@@ -108,7 +131,12 @@ def compare(
         held.keep(comparison)
     comparison = flow.viewed(comparison, [v.value for v in view or ()], prefer=prefer or ())
     with terminal.output(output) as file:
-        file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records or desk)]), names, incident))
+        if chosen in OURS:
+            file.write(_shown(comparison, found, chosen, title or _title(paths or [str(records or desk)]), names, incident))
+        else:
+            file.writelines(flow.export(comparison, found, chosen.value, names=names.value, program=__version__))
+    if chosen not in (*OURS, Format.csv, Format.parquet):
+        terminal.say(f"{chosen.value} cannot hold: {flow.exports()[chosen.value].cannot_hold}")
     for gap in comparison.gaps:
         if gap.step == "judgement":
             terminal.say(f"audiatur: {gap.reason}")
@@ -119,7 +147,7 @@ def _by_name(output: Path | None) -> Format:
     if output is None:
         return Format.table if sys.stdout.isatty() else Format.html
     if output.suffix not in SUFFIXES:
-        raise AudiaturError(f"What to write into {output.name}? Say it with --format html, json, csv or table, or end the name in .html, .json, .csv or .txt.")
+        raise AudiaturError(f"What to write into {output.name}? Say it with --format, or end the name in .html, .json, .csv, .geojson, .parquet or .txt.")
     return SUFFIXES[output.suffix]
 
 
@@ -156,8 +184,7 @@ def _shown(comparison: Comparison, records: list[Record], format: Format, title:
         return flow.report(comparison, records, title=title, names=names.value).encode()
     if format is Format.json:
         return to_json(comparison) + b"\n"
-    shown = sheet.of_comparison(comparison, records) if format is Format.csv else table.of_comparison(comparison, records)
-    return shown.encode()
+    return table.of_comparison(comparison, records).encode()
 
 
 def _title(paths: list[str]) -> str:

@@ -18,6 +18,7 @@ from audiatur.compare.speakers import kin
 from audiatur.compare.when import REMEMBERED, Days
 from audiatur.compare.where import Spot, same, within
 from audiatur.record import Toll
+from audiatur.record.hedge import said
 
 JOIN: Final = 4.0
 """A score that makes two groups one."""
@@ -148,10 +149,21 @@ def of_account(a: Group, b: Group) -> Likeness:
         reasons.append(f"both name a target of the kind {sorted(targets)[0].replace('_', ' ')}")
     if figures := a.figures & b.figures:
         score += min(MOST_BY_FIGURES, sum(SAME_LARGE_FIGURE if (low or high or 0) >= LARGE else SAME_FIGURE for _, low, high in figures))
-        reasons.append("figures in common: " + ", ".join(sorted({f"{measure} {low if low is not None else high}" for measure, low, high in figures})))
+        reasons.append("figures in common: " + ", ".join(sorted(_told(f, (*a.mentions, *b.mentions)) for f in figures)))
     if kindred(a.actors, b.actors):
         score += SAME_ACTOR
     return Likeness(score, tuple(reasons))
+
+
+def _told(common: tuple[str, int | None, int | None], mentions: Iterable[Mention]) -> str:
+    """A figure as its papers hedge it: "more than 100 buildings damaged" and not 101. The same whichever group comes first."""
+    tolls = [m.toll for m in mentions if m.toll and figure(m.toll) == common]
+    return min(f"{_said(t.low, t.high, t.qualifier, t.figure.text)} {t.measure.replace('_', ' ')}" for t in tolls)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _said(low: int | None, high: int | None, qualifier: str, text: str) -> str:
+    return said({"low": low, "high": high, "qualifier": qualifier, "text": text})
 
 
 def likeness(a: Group, b: Group) -> Likeness:

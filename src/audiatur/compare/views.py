@@ -13,25 +13,33 @@ from typing import Final
 from msgspec import Struct
 
 from audiatur.record import Account, Attribute, Comparison, Incident, View, ViewRow
+from audiatur.record.hedge import LEAST_MEANT
 
 PARTS: Final = ("sex", "age_group", "role")
 NOT_CIVILIAN: Final = frozenset({"military", "armed_group", "hors_de_combat"})
 SAID: Final = frozenset({"asserted", "alleged"})
-LEAST_MEANT: Final = MappingProxyType({"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 1000})
-"""The number that ACLED enters for a vague word: 10 for tens, 12 for dozens, 100 for hundreds, and so on."""
+UNSAID: Final = frozenset({None, "unknown"})
+STATUSES: Final = MappingProxyType(
+    {"civilian": "civilians", "military": "soldiers", "armed_group": "armed group", "hors_de_combat": "hors de combat", "unknown": "status not said"}
+)
+"""Columns of the range of each status."""
 OPEN: Final = " A figure without an upper bound enters with its lower one."
 Values = dict[str, int | None]
 Inputs = Sequence[tuple[int, Account]]
 
 
 class Rule(Struct, frozen=True):
-    """A named rule: its words, where it is published, the attributes it is for, which accounts enter, and what it makes of them."""
+    """A named rule: its words, where it is published, the attributes it is for, which accounts enter, and what it makes of them.
+
+    `chosen`: the rule needs a choice that only the user can make.
+    """
 
     words: str
     cite: str
     attributes: tuple[Attribute, ...]
-    enters: Callable[[Account], bool]
+    enters: Callable[[Inputs], Inputs]
     make: Callable[[Inputs, Incident, Sequence[str]], Values]
+    chosen: bool = False
 
 
 def view(comparison: Comparison, name: str, prefer: Sequence[str] = ()) -> View:
@@ -40,7 +48,7 @@ def view(comparison: Comparison, name: str, prefer: Sequence[str] = ()) -> View:
     rows = []
     for incident in (i for i in comparison.incidents if i.kind == "incident"):
         for attribute in rule.attributes:
-            given = _latest([(n, a) for n, a in enumerate(incident.accounts) if a.attribute == attribute and _whole(a) and rule.enters(a)])
+            given = rule.enters(_latest([(n, a) for n, a in enumerate(incident.accounts) if a.attribute == attribute and _whole(a)]))
             if given:
                 values = rule.make(given, incident, prefer)
                 rows.append(ViewRow(incident=incident.id, attribute=attribute, values=values, accounts=tuple(n for n, _ in given)))
@@ -100,52 +108,76 @@ def _preferred(given: Inputs, incident: Incident, prefer: Sequence[str]) -> Valu
     return {"minimum": None, "maximum": None}
 
 
-def _any(account: Account) -> bool:
-    return True
+def _of_each_status(given: Inputs, incident: Incident, prefer: Sequence[str]) -> Values:
+    made: Values = {}
+    for status, column in STATUSES.items():
+        theirs = [(n, a) for n, a in given if (a.value.get("status") or "unknown") == status]
+        if theirs:
+            made |= {f"{column}, minimum": _least(theirs), f"{column}, maximum": _most(theirs)}
+    return made
 
 
-def _civilian(account: Account) -> bool:
-    return account.value.get("status") not in NOT_CIVILIAN
+def _any(given: Inputs) -> Inputs:
+    return given
 
 
+def _total(given: Inputs) -> Inputs:
+    """Figures of all the people; those of soldiers or of civilians alone are a part of these, and enter where there is nothing else."""
+    return [(n, a) for n, a in given if a.value.get("status") in UNSAID] or given
+
+
+def _civilian(given: Inputs) -> Inputs:
+    return [(n, a) for n, a in given if a.value.get("status") not in NOT_CIVILIAN]
+
+
+TOTAL: Final = " A figure of soldiers or of civilians alone enters where no speaker gives one of all the people."
+EVERY_CASUALTY: Final = (
+    "Every Casualty, Definition and Categorisation in Casualty Recording, p. 25, "
+    "https://everycasualty.org/knowledge-base/rules-that-casualty-recorders-apply-to-assigning-status/"
+)
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     {
         "ucdp": Rule(
             "Low: the lowest bound that a speaker gives; high: the highest; best: the exact figure behind which most sources stand, and none where two "
-            "have as many. UCDP's coders choose the best by their judgement of the sources, which this view does not make.",
-            "UCDP Methodology, Uppsala University, https://www.uu.se/en/department/peace-and-conflict-research/research/ucdp/ucdp-methodology",
+            "have as many. UCDP enters the lowest and the highest reliable estimate of all deaths, and the most likely one as best: which is reliable and "
+            "which most likely is its coders' judgement, which this view does not make." + TOTAL,
+            "Högbladh, Stina (2025), UCDP GED Codebook version 25.1, Uppsala University, variables best, high and low, https://ucdp.uu.se/downloads/",
             ("killed",),
-            _any,
+            _total,
             _ucdp,
         ),
         "airwars": Rule(
-            "Minimum and maximum of the figures that speakers give, without those that they give of combatants. Airwars grades reports besides; this view "
-            "does not.",
-            "Airwars, Methodology, https://airwars.org/about/methodology/",
+            "Minimum and maximum of the figures that speakers give, without those that they give of combatants. Airwars assesses claims of harm to civilians "
+            "and grades them; this view does not.",
+            "Airwars, Methodology, section Our sources, https://airwars.org/about/methodology/",
             ("killed", "wounded"),
             _civilian,
             _range,
         ),
         "acled": Rule(
-            "One figure: the lowest that a speaker gives; 10 for tens, 12 for dozens, 100 for hundreds.",
-            "ACLED, Fatalities: uses and limitations of ACLED data (FAQ, 27 February 2023), https://acleddata.com",
+            "One figure: the most conservative, which is the lowest that a speaker gives; 10 for tens, 12 for dozens, 100 for hundreds, and so on. ACLED takes "
+            "it from the most reliable sources that it has, by its judgement; this view makes no such choice." + TOTAL,
+            "ACLED, FAQs: fatality methodology (27 February 2023, updated 7 May 2024), How does ACLED code fatalities?, "
+            "https://acleddata.com/knowledge-base/faqs-acled-fatality-methodology/",
             ("killed",),
-            _any,
+            _total,
             _conservative,
         ),
         "every-casualty-range": Rule(
-            "Reporting disagreement: from the lowest figure that a speaker gives to the highest.",
-            "Every Casualty, Standards for Casualty Recording (2016), p. 25",
-            ("killed", "wounded"),
+            "The use of ranges: for each status of the people, from the lowest figure that a speaker gives to the highest.",
+            EVERY_CASUALTY,
+            ("killed",),
             _any,
-            _range,
+            _of_each_status,
         ),
         "every-casualty-prefer": Rule(
-            "Prioritising certain sources: the figures of the first speaker or side, in the order that the user gives with --prefer, that has any.",
-            "Every Casualty, Standards for Casualty Recording (2016), p. 25",
+            "Prioritising certain sources, which the text describes for the status of the people and this view takes for figures: those of the first speaker "
+            "or side, in the order that the user gives with --prefer, that has any.",
+            EVERY_CASUALTY,
             ("killed", "wounded"),
             _any,
             _preferred,
+            chosen=True,
         ),
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from text_to_num import text2num
@@ -16,6 +17,9 @@ _KINDS: Final = {"more_than": "at_least", "at_least": "at_least", "at_most": "at
 _PLAIN: Final = {"more_than": "more than", "at_least": "at least", "at_most": "up to", "about": "about"}
 REACH: Final = 40
 """Characters before a figure in which its hedge may stand."""
+
+LEAST_MEANT: Final = MappingProxyType({"tens": 10, "dozens": 12, "scores": 20, "hundreds": 100, "thousands": 1000})
+"""The least that a vague word means. ACLED enters 10 for tens, 12 for dozens, 100 for hundreds, and so on."""
 
 
 def number(value: int) -> str:
