@@ -46,7 +46,7 @@ def test_a_desk_of_an_older_version_opens_with_all_that_is_in_it(source, tmp_pat
         assert desk.comparison().incidents[0].name == "Oslo"
         with desk.database.reading() as db:
             assert migrate.revision(db) == migrate.HEAD
-        assert [f.what for f in prove(desk) if f.wrong and "items" not in f.what] == []
+        assert [f.what for f in prove(desk) if f.wrong and "items" not in f.what and "search index" not in f.what] == []
 
 
 @pytest.mark.parametrize("source", RELEASED, ids=lambda p: p.stem)
@@ -56,9 +56,14 @@ def test_an_export_of_an_older_version_is_imported_whole(source, tmp_path, new_u
         assert list(prove(desk)) == []
 
 
+def apart_from_words(name, kind, parents):
+    """The table of words is another one on each engine, and no table of SQLAlchemy's."""
+    return kind != "table" or not name.startswith("search_words")
+
+
 def test_the_steps_make_the_tables_that_the_code_uses(desk):
     with desk.database.reading() as db:
-        made = MigrationContext.configure(db, opts={"compare_type": False})
+        made = MigrationContext.configure(db, opts={"compare_type": False, "include_name": apart_from_words})
         assert compare_metadata(made, metadata) == []
 
 

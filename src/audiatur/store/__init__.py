@@ -8,27 +8,38 @@ from audiatur.store.check import check as prove
 from audiatur.store.comparisons import Compared
 from audiatur.store.desk import Desk, user
 from audiatur.store.documents import Entry
+from audiatur.store.facets import Count
 from audiatur.store.filing import Filed, Incoming, Stages, add, refresh
 from audiatur.store.items import Item, ItemPlace, ItemTarget, ItemWeapon
 from audiatur.store.originals import Original
 from audiatur.store.records import Version
+from audiatur.store.saved import Saved
+from audiatur.store.search import Hit, Page, Query
+from audiatur.store.snippets import Mark, Snippet
 
 __all__ = [
     "Activity",
     "Change",
     "Compared",
     "Contents",
+    "Count",
     "Desk",
     "Entry",
     "Filed",
     "Found",
+    "Hit",
     "Incoming",
     "Item",
     "ItemPlace",
     "ItemTarget",
     "ItemWeapon",
+    "Mark",
     "Original",
+    "Page",
     "Put",
+    "Query",
+    "Saved",
+    "Snippet",
     "Stages",
     "Version",
     "add",

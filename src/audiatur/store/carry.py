@@ -1,7 +1,7 @@
 """Moves a desk to another computer or engine: `export` packs it, `import_` unpacks it, and what is in the new desk is proved by digest, table by table.
 
 The file of a table has one row a line, in the order of its key, and is the same to the byte on both engines. So the digest of a table can be taken
-again from the new desk and must be the old one. Items follow from the records and do not travel: they are made anew.
+again from the new desk and must be the old one. Items and the index of the search follow from the records and do not travel: they are made anew.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Table, Text, column, insert, literal, select,
 from sqlalchemy import table as named
 
 from audiatur.errors import StoreError
-from audiatur.store import activity, bag, comparisons, documents, folder, items, judgements, migrate, originals, records, texts
+from audiatur.store import activity, bag, comparisons, documents, folder, index, items, judgements, migrate, originals, records, saved, texts
 from audiatur.store.bag import Bag, Packed
 from audiatur.store.database import shown
 from audiatur.store.desk import Desk, being_made, facts, user
@@ -31,7 +31,7 @@ TABLES: Final[dict[str, tuple[Table, int]]] = {
     for t, page in (
         (facts, 500), (originals.table, 500), (originals.names, 500), (texts.table, 20), (documents.table, 500), (records.table, 50),
         (comparisons.table, 1), (comparisons.incidents, 50), (comparisons.members, 500), (comparisons.findings, 500),
-        (judgements.table, 500), (judgements.anchors, 500), (activity.table, 500),
+        (judgements.table, 500), (judgements.anchors, 500), (saved.table, 500), (activity.table, 500),
     )
 }  # fmt: skip
 """What travels, each after what it refers to, and how many rows are held in memory at once: texts are long."""
@@ -115,6 +115,7 @@ def import_(source: Path, root: Path, *, database_url: str | None = None, by: st
                 _fill(db, packed, contents)
                 migrate.upgrade(db)
                 _make_items(db)
+                index.fill(db)
                 _all_there(db, made, contents)
                 activity.note(db, by or user(), "import", "desk", contents.desk, made_at=contents.made_at, program=program)
             folder.write(made, folder.Settings(id=contents.desk, database=shown(database_url) if database_url else None))

@@ -4,7 +4,7 @@
 2. Each original is there with its hash, and nothing lies in `originals/` that no row speaks of.
 3. Each text has its digest.
 4. Each record can be read, its spans are the text's own words, and what the document's row says is what its record says.
-5. The items are those that follow from the records.
+5. The items are those that follow from the records, and the index of the search is that of the documents, texts and items.
 6. Comparisons and judgements are whole, and no row of the activity is missing.
 """
 
@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Table, and_, func, select
 from audiatur.errors import AudiaturError, StoreError
 from audiatur.record import Comparison, Incident, Record, Span
 from audiatur.record.judgement import checked
-from audiatur.store import activity, comparisons, documents, items, judgements, originals, records, texts
+from audiatur.store import activity, comparisons, documents, index, items, judgements, originals, records, texts
 from audiatur.store.desk import Desk
 from audiatur.store.tables import metadata
 
@@ -39,7 +39,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 def check(desk: Desk) -> Iterator[Found]:
     """What is not as it should be. A desk is whole where nothing of it is `wrong`."""
-    for step in (_database, _references, _originals, _strays, _texts, _records, _items, _comparisons, _judgements, _activity):
+    for step in (_database, _references, _originals, _strays, _texts, _records, _items, _index, _comparisons, _judgements, _activity):
         try:
             with desk.database.reading() as db:
                 yield from step(desk, db)
@@ -157,6 +157,11 @@ def _items(desk: Desk, db: Connection) -> Iterator[Found]:
         follow = sorted(items.of_record(record), key=_place_of)
         if follow != sorted(items.some(db, document=entry.id), key=_place_of):
             yield _wrong(f"The items of {entry.id} are not those of its record. {READ_AGAIN}")
+
+
+def _index(desk: Desk, db: Connection) -> Iterator[Found]:
+    for why in index.trouble(db):
+        yield _wrong(f"{why} Run `audiatur search {desk.root} --rebuild`: it makes the index anew.")
 
 
 def _place_of(item: items.Item) -> tuple[str, str]:

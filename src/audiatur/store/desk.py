@@ -16,7 +16,23 @@ from sqlalchemy import Column, Connection, Table, insert, select
 from audiatur.errors import StoreError
 from audiatur.record import Comparison, Incident, Record
 from audiatur.record.judgement import Judgement
-from audiatur.store import activity, changes, comparisons, database, documents, folder, items, judgements, migrate, originals, records, texts
+from audiatur.store import (
+    activity,
+    changes,
+    comparisons,
+    database,
+    documents,
+    folder,
+    index,
+    items,
+    judgements,
+    migrate,
+    originals,
+    records,
+    saved,
+    search,
+    texts,
+)
 from audiatur.store.activity import Activity
 from audiatur.store.changes import Put
 from audiatur.store.comparisons import Compared
@@ -25,6 +41,8 @@ from audiatur.store.documents import Entry
 from audiatur.store.items import Item, Kind
 from audiatur.store.originals import Original
 from audiatur.store.records import Version
+from audiatur.store.saved import Saved
+from audiatur.store.search import Page, Query
 from audiatur.store.tables import Words, metadata, now
 
 facts: Final = Table("desk", metadata, Column("key", Words, primary_key=True), Column("value", Words, nullable=False))
@@ -91,6 +109,7 @@ class Desk:
         if not stands:
             with self.database.writing() as db:
                 if before := migrate.ensure(db, self.database.where):
+                    index.fill(db)
                     activity.note(db, self.by, "upgrade", "desk", self.id, before=before, after=migrate.HEAD)
         with self.database.reading() as db:
             found = db.execute(select(facts.c.value).where(facts.c.key == "id")).scalar()
@@ -152,6 +171,7 @@ class Desk:
         with self.database.writing() as db:
             originals.finish(db, original.sha256)
             for id in documents.withdraw(db, original.sha256, set(found)):
+                index.drop(db, id)
                 activity.note(db, self.by, "withdraw", "document", id)
 
     def refuse(self, name: str, why: str) -> None:
@@ -218,6 +238,39 @@ class Desk:
         with self.database.reading() as db:
             yield from items.some(db, document=document, kind=kind, speaker=speaker, side=side)
 
+    # -- finding
+
+    def search(self, query: Query, *, limit: int = 20, after: str | None = None, count: bool = True) -> Page:
+        """A page of the documents that a query finds, the best first; `after` is the `next` of the page before. Without `count` it has no facets."""
+        with self.database.reading() as db:
+            return search.search(db, query, limit=limit, after=after, count=count)
+
+    def save_search(self, name: str, query: Query) -> None:
+        """Keeps a search under a name; one of the same name is replaced. Raises StoreError where it asks for nothing that can be searched."""
+        with self.database.writing() as db:
+            search.Looking(db, query)
+            saved.put(db, name, query, by=self.by)
+            activity.note(db, self.by, "save", "search", name)
+
+    def saved_searches(self) -> list[Saved]:
+        with self.database.reading() as db:
+            return saved.some(db)
+
+    def saved_search(self, name: str) -> Saved:
+        with self.database.reading() as db:
+            return _found(saved.one(db, name), "search", name)
+
+    def forget_search(self, name: str) -> None:
+        with self.database.writing() as db:
+            if saved.drop(db, name):
+                activity.note(db, self.by, "forget", "search", name)
+
+    def rebuild_index(self) -> None:
+        """Makes the index of the search anew, where `check` finds it wrong."""
+        with self.database.writing() as db:
+            index.rebuild(db)
+            activity.note(db, self.by, "rebuild", "index", self.id)
+
     # -- comparing and deciding
 
     def basis(self) -> str:
@@ -229,6 +282,7 @@ class Desk:
         """Keeps a comparison of the whole desk; returns its number."""
         with self.database.writing() as db:
             number = comparisons.add(db, comparison, basis=basis, program=self.program, by=self.by)
+            index.relate(db, comparison.incidents)
             activity.note(db, self.by, "compare", "comparison", str(number))
             return number
 
@@ -262,6 +316,7 @@ class Desk:
         with self.database.writing() as db:
             new = judgements.add(db, judgement)
             if new:
+                index.review(db, judgements.documents_of(db, judgement))
                 activity.note(db, judgement.by, judgement.decision, "judgement", judgement.id)
             return new
 

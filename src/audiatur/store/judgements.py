@@ -60,6 +60,12 @@ def put(db: Connection, judgement: Judgement) -> None:
         db.execute(insert(anchors), rows)
 
 
+def documents_of(db: Connection, judgement: Judgement) -> set[str]:
+    """Those on which it is, or on which the one is that it undoes."""
+    about = anchors.c.judgement.in_([judgement.id, judgement.undoes or judgement.id])
+    return set(db.execute(select(anchors.c.document).where(about)).scalars())
+
+
 def _last(db: Connection) -> list[Judgement]:
     said = db.execute(select(table.c.json).order_by(table.c.made_at.desc(), table.c.id.desc()).limit(1)).scalar()
     return [] if said is None else [decoded(said)]

@@ -1,0 +1,320 @@
+"""The index: what a search needs of each document, in a row of its own. It follows wholly from documents, texts, items, the latest comparison and judgements.
+
+It is written in the transaction that writes those, does not travel with an export, and is made anew where it is missing (`fill`).
+A value, as the side Norway or the month 2031-05, has a number that also says of which facet it is. A document's `entries` are its items,
+each with its place in the text and the numbers of its values: that a side and a measure are those of one statement is seen there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, Literal, get_args
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    tuple_,
+    update,
+)
+
+from audiatur.record import Incident, Relation
+from audiatur.store import comparisons, documents, items, judgements, texts, words
+from audiatur.store.folding import joined
+from audiatur.store.items import Item
+from audiatur.store.tables import Words, metadata
+
+Facet = Literal["side", "source", "place", "month", "measure", "act", "weapon", "days", "spot"]
+FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
+"""`days` and `spot` are for ranges and rectangles only. New ones are added at the end: a value's number has its facet's place here."""
+STEP: Final = 16
+RELATIONS: Final[tuple[Relation, ...]] = get_args(Relation)
+MONTHS: Final = 24
+"""A statement on a longer time than this is counted in its first month only; a range finds it on all its days."""
+_DAY: Final = re.compile(r"\d{4}(-\d\d){0,2}")
+
+table: Final = Table(
+    "search_index",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("document", Words, ForeignKey(documents.table.c.id), nullable=False, unique=True),
+    Column("published", Words, nullable=False),  # "" where it is not known, so that it sorts
+    Column("status", Words, nullable=False),
+    Column("reviewed", Boolean, nullable=False),  # somebody has judged a statement of it, and that stands
+    Column("relations", Integer, nullable=False),  # a bit for each relation in which an account of it stands, in the latest comparison
+    Column("entries", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_search_index_published_document", table.c.published.desc(), table.c.document)
+values: Final = Table(
+    "search_values",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("facet", Words, nullable=False),
+    Column("value", Words, nullable=False),
+    Column("folded", Words, nullable=False),
+    Column("first", Words),  # days and months
+    Column("last", Words),
+    Column("lat", Float),  # spots
+    Column("lon", Float),
+    UniqueConstraint("facet", "value"),
+    Index("ix_search_values_facet_folded", "facet", "folded"),
+)
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An item in the index: where its words stand, and its values."""
+
+    start: int
+    end: int
+    values: list[int]
+
+
+_entries: Final = msgspec.msgpack.Decoder(list[Entry])
+
+
+def entries(packed: bytes) -> list[Entry]:
+    return _entries.decode(packed)
+
+
+def visible() -> ColumnElement[bool]:
+    """What everyone may find. The one place where a search leaves out what is restricted: its words, values and counts."""
+    return true()
+
+
+def facet_of(number: int) -> Facet:
+    return FACETS[number % STEP]
+
+
+# -- the values of an item
+
+
+Value = tuple[Facet, str]
+
+
+def of_item(item: Item) -> Iterator[Value]:
+    """What a filter finds it by and a facet counts it under."""
+    single: tuple[tuple[Facet, str | None], ...] = (("side", item.side), ("source", item.speaker), ("measure", item.measure))
+    yield from ((facet, value) for facet, value in single if value)
+    if item.kind == "attack" and item.type:
+        yield "act", item.type
+    for weapon in item.weapons:
+        yield "weapon", weapon.weapon_class
+    for place in item.places:
+        yield "place", place.name
+        if place.lat is not None and place.lon is not None:
+            yield "spot", f"{place.lat},{place.lon}"
+    yield from _times(item.start_date, item.end_date)
+
+
+def _times(start: str | None, end: str | None) -> Iterator[Value]:
+    first, last = start or end, end or start
+    if not first or not last or not _DAY.fullmatch(first) or not _DAY.fullmatch(last) or last[: len(first)] < first:
+        return
+    yield "days", f"{first}/{last}"
+    if len(first) < 7:
+        return  # a year has no month
+    begin, until = _month(first), _month(last) if len(last) >= 7 else _month(first)
+    months = range(begin, until + 1) if until - begin < MONTHS else (begin,)
+    yield from (("month", f"{m // 12:04}-{m % 12 + 1:02}") for m in months)
+
+
+def _month(day: str) -> int:
+    return int(day[:4]) * 12 + int(day[5:7]) - 1
+
+
+def numbers(db: Connection, wanted: Iterable[Value]) -> dict[Value, int]:
+    """The numbers of values; a new one gets the next."""
+    missing = list(dict.fromkeys(wanted))
+    known: dict[Value, int] = {}
+    for n in range(0, len(missing), 200):
+        query = select(values.c.facet, values.c.value, values.c.number).where(tuple_(values.c.facet, values.c.value).in_(missing[n : n + 200]))
+        known |= {(facet, value): number for facet, value, number in db.execute(query)}
+    new = [value for value in missing if value not in known]
+    if new:
+        start = (db.execute(select(func.max(values.c.number))).scalar() or 0) // STEP + 1
+        known |= {(facet, value): n * STEP + FACETS.index(facet) for n, (facet, value) in enumerate(new, start)}
+        db.execute(insert(values), [value_row(known[value], *value) for value in new])
+    return known
+
+
+def value_row(number: int, facet: Facet, value: str) -> dict[str, object]:
+    row: dict[str, object] = {"number": number, "facet": facet, "value": value, "folded": joined(value), "first": None, "last": None, "lat": None, "lon": None}
+    if facet == "days":
+        row["first"], _, row["last"] = value.partition("/")
+    if facet == "spot":
+        row["lat"], row["lon"] = map(float, value.split(","))
+    return row
+
+
+# -- keeping it
+
+
+def put(db: Connection, id: str) -> None:
+    """Indexes a document of which row, text and items are written, in the same transaction."""
+    _put(db, id, _relations_of(db, id))
+
+
+def _put(db: Connection, id: str, relations: int) -> None:
+    entry = documents.one(db, id)
+    drop(db, id)
+    if entry is None or not entry.present:
+        return
+    document = entry.document
+    found = list(items.some(db, document=id))
+    known = numbers(db, (value for item in found for value in of_item(item)))
+    packed, fields = pack(found, known)
+    row = {"document": id, "published": document.published or "", "status": document.status, "reviewed": False, "relations": relations}
+    number: int = db.execute(insert(table).values(row | {"entries": packed}).returning(table.c.number)).scalar_one()
+    words.engine(db).put(db, number, words.row(document.title, texts.one(db, document.text_sha256), fields))
+    review(db, [id])
+
+
+def pack(found: Sequence[Item], known: Mapping[Value, int]) -> tuple[bytes, set[int]]:
+    """A document's entries as they are stored, and all values of them."""
+    made = [Entry(item.span_start, item.span_end, sorted({known[value] for value in of_item(item)})) for item in found]
+    return msgspec.msgpack.encode(made), {value for entry in made for value in entry.values}
+
+
+def drop(db: Connection, id: str) -> None:
+    """Takes a document out."""
+    number = db.execute(select(table.c.number).where(table.c.document == id)).scalar()
+    if number is not None:
+        words.engine(db).drop(db, number)
+        db.execute(delete(table).where(table.c.number == number))
+
+
+def has(db: Connection, id: str) -> bool:
+    return db.execute(select(table.c.number).where(table.c.document == id)).first() is not None
+
+
+def fill(db: Connection) -> None:
+    """Indexes what is not in the index: all of an older desk, or of one that was moved."""
+    known = documents.table
+    missing = select(known.c.id).outerjoin(table, table.c.document == known.c.id).where(known.c.present, table.c.number.is_(None))
+    ids = db.execute(missing.order_by(known.c.id)).scalars().all()
+    related = _relations_of_all(db) if ids else {}
+    for id in ids:
+        _put(db, id, related.get(id, 0))
+
+
+# -- what comes later to a document: relations and reviews
+
+
+def relate(db: Connection, incidents: Iterable[Incident]) -> None:
+    """The relations of the latest comparison are from now on these."""
+    db.execute(update(table).where(table.c.relations != 0).values(relations=0))
+    changed = [{"id": id, "bits": bits} for id, bits in relations(incidents).items()]
+    if changed:
+        db.execute(update(table).where(table.c.document == bindparam("id")).values(relations=bindparam("bits")), changed)
+
+
+def relations(incidents: Iterable[Incident]) -> dict[str, int]:
+    """For each document a bit for each relation in which an account of it stands."""
+    bits: dict[str, int] = defaultdict(int)
+    for incident in incidents:
+        for finding in incident.findings:
+            for n in finding.accounts:
+                bits[incident.accounts[n].document] |= bit(finding.relation)
+    return bits
+
+
+def bit(relation: Relation) -> int:
+    return 1 << RELATIONS.index(relation)
+
+
+def _relations_of_all(db: Connection) -> dict[str, int]:
+    last = comparisons.latest(db)
+    whole = comparisons.one(db, last.number) if last else None
+    return relations(whole.incidents) if whole else {}
+
+
+def _relations_of(db: Connection, id: str) -> int:
+    last = comparisons.latest(db)
+    if last is None:
+        return 0
+    found = (comparisons.incident(db, last.number, incident) for incident in comparisons.incidents_of(db, last.number, id))
+    return relations(i for i in found if i).get(id, 0)
+
+
+def review(db: Connection, ids: Iterable[str]) -> None:
+    """Notes whether a judgement on these documents stands."""
+    for id in set(ids):
+        db.execute(update(table).where(table.c.document == id).values(reviewed=_is_reviewed(id)))
+
+
+def _is_reviewed(id: str) -> ColumnElement[bool]:
+    undoing = judgements.table.alias("undoing")
+    undone = select(undoing.c.id).where(undoing.c.undoes == judgements.anchors.c.judgement).exists()
+    return select(judgements.anchors.c.judgement).where(judgements.anchors.c.document == id, ~undone).exists()
+
+
+# -- proving it
+
+
+def trouble(db: Connection) -> Iterator[str]:
+    """What of the index is not as documents, texts, items, comparison and judgements say."""
+    engine = words.engine(db)
+    known = {row.number: row for row in db.execute(select(values))}
+    wrong_values = sum(1 for row in known.values() if row._asdict() != value_row(row.number, row.facet, row.value) or facet_of(row.number) != row.facet)
+    if wrong_values:
+        yield f"{wrong_values} values of the search index are not what they stand for."
+    related = _relations_of_all(db)
+    by_value: dict[Value, int] = {(row.facet, row.value): row.number for row in known.values()}
+    indexed = {row.document: row for row in db.execute(select(table.c.document, table.c.number))}
+    for entry in documents.some(db):
+        row = indexed.pop(entry.id, None)
+        if row is None:
+            yield f"The document {entry.id} is not in the search index."
+        elif why := _differs(db, engine, entry, row.number, by_value, related.get(entry.id, 0)):
+            yield f"The search index has other {why} of {entry.id} than the desk."
+    if indexed:
+        yield f"The search index has {len(indexed)} documents that the desk does not have."
+    if strays := engine.numbers(db) - set(db.execute(select(table.c.number)).scalars()):
+        yield f"The search index has the words of {len(strays)} documents that are not in it."
+
+
+def _differs(db: Connection, engine: words.Engine, entry: documents.Entry, number: int, known: Mapping[Value, int], relations: int) -> str | None:
+    """The first thing that differs."""
+    document = entry.document
+    row = db.execute(select(table, _is_reviewed(entry.id).label("judged")).where(table.c.number == number)).one()
+    if (row.published, row.status) != (document.published or "", document.status):
+        return "dates"
+    if row.relations != relations:
+        return "relations"
+    if bool(row.reviewed) != bool(row.judged):
+        return "reviews"
+    found = list(items.some(db, document=entry.id))
+    if any(value not in known for item in found for value in of_item(item)):
+        return "values"
+    packed, fields = pack(found, known)
+    if row.entries != packed:
+        return "statements"
+    return None if engine.one(db, number) == words.row(document.title, texts.one(db, document.text_sha256), fields) else "words"
+
+
+def rebuild(db: Connection) -> None:
+    """Makes the whole index anew."""
+    engine = words.engine(db)
+    for number in engine.numbers(db):
+        engine.drop(db, number)
+    db.execute(delete(table))
+    db.execute(delete(values))
+    fill(db)
