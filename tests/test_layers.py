@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "audiatur"
-STAGES = {"read", "extract", "compare", "publish", "store"}
+STAGES = {"read", "extract", "compare", "publish", "review", "store"}
 MAY_IMPORT = {
     **{stage: {stage, "record", "errors"} for stage in STAGES},
     "record": {"record", "errors"},
