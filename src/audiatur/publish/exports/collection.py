@@ -78,11 +78,11 @@ class Collection:
                 yield self._row(row.incident, number, account)
 
     def points(self, row: Row) -> list[tuple[Point, str | None]]:
-        """Where the account's own words place it, with the kind of place; where they do not, the incident's places."""
+        """Where the account's own words place it, with the kind of place; where they do not, the incident's place if it has one alone."""
         ids = row.item.places if row.item else ()
         own = [p for i in ids if (p := self._places.get((row.account.document, i)))]
         known = [(Point(name=p.text or p.name, lat=p.lat, lon=p.lon), p.kind) for p in own]
-        return known or [(p, None) for p in row.incident.places]
+        return known or ([(p, None) for p in row.incident.places] if len(row.incident.places) == 1 else [])
 
     def title(self, document: str) -> str | None:
         """A paper's title, with the names hidden that are hidden in the paper."""

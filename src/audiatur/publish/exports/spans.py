@@ -38,7 +38,7 @@ def _spans(record: Record) -> Iterator[tuple[str, Span, str]]:
     own = f"{record.document.publisher or record.document.id} {words.OWN_WORDS}"
     text = record.document.text or ""
     for statement in record.statements:
-        yield "statement", statement.content, f"{_by(statement, own)}: said"
+        yield "statement", statement.content, f"{_by(statement, own)}: these words"
     for toll in record.tolls:
         yield f"toll: {toll.measure}", toll.figure, f"{_by(toll, own)}: {_figure(toll, text)}"
     for attack in record.attacks:
