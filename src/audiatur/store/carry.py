@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Table, Text, column, insert, literal, select,
 from sqlalchemy import table as named
 
 from audiatur.errors import StoreError
-from audiatur.store import activity, bag, comparisons, documents, folder, index, items, judgements, migrate, originals, records, saved, texts
+from audiatur.store import activity, bag, comparisons, documents, folder, index, items, judgements, migrate, originals, records, reviews, saved, texts
 from audiatur.store.bag import Bag, Packed
 from audiatur.store.database import shown
 from audiatur.store.desk import Desk, being_made, facts, user
@@ -31,7 +31,7 @@ TABLES: Final[dict[str, tuple[Table, int]]] = {
     for t, page in (
         (facts, 500), (originals.table, 500), (originals.names, 500), (texts.table, 20), (documents.table, 500), (records.table, 50),
         (comparisons.table, 1), (comparisons.incidents, 50), (comparisons.members, 500), (comparisons.findings, 500),
-        (judgements.table, 500), (judgements.anchors, 500), (saved.table, 500), (activity.table, 500),
+        (judgements.table, 500), (judgements.anchors, 500), (reviews.table, 500), (saved.table, 500), (activity.table, 500),
     )
 }  # fmt: skip
 """What travels, each after what it refers to, and how many rows are held in memory at once: texts are long."""
@@ -184,6 +184,7 @@ def _make_items(db: Connection) -> None:
         record = records.one(db, entry.id, with_text=False)
         if record is not None:
             items.replace(db, entry.id, items.of_record(record))
+    reviews.remake(db)
 
 
 def _all_there(db: Connection, made: Path, contents: Contents) -> None:

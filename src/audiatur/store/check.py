@@ -5,7 +5,7 @@
 3. Each text has its digest.
 4. Each record can be read, its spans are the text's own words, and what the document's row says is what its record says.
 5. The items are those that follow from the records, and the index of the search is that of the documents, texts and items.
-6. Comparisons and judgements are whole, and no row of the activity is missing.
+6. Comparisons, judgements and reviews are whole, and no row of the activity is missing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from sqlalchemy import Connection, Table, and_, func, select
 from audiatur.errors import AudiaturError, StoreError
 from audiatur.record import Comparison, Incident, Record, Span
 from audiatur.record.judgement import checked
-from audiatur.store import activity, comparisons, documents, index, items, judgements, originals, records, texts
+from audiatur.record.review import whole
+from audiatur.store import activity, comparisons, documents, index, items, judgements, originals, records, reviews, texts
 from audiatur.store.desk import Desk
 from audiatur.store.tables import metadata
 
@@ -39,7 +40,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 def check(desk: Desk) -> Iterator[Found]:
     """What is not as it should be. A desk is whole where nothing of it is `wrong`."""
-    for step in (_database, _references, _originals, _strays, _texts, _records, _items, _index, _comparisons, _judgements, _activity):
+    for step in (_database, _references, _originals, _strays, _texts, _records, _items, _index, _comparisons, _judgements, _reviews, _activity):
         try:
             with desk.database.reading() as db:
                 yield from step(desk, db)
@@ -197,6 +198,17 @@ def _judgements(desk: Desk, db: Connection) -> Iterator[Found]:
                 yield _wrong(f"The judgement {id} is filed under another id than its own. {FROM_A_COPY}")
         except (msgspec.MsgspecError, AudiaturError) as error:
             yield _wrong(f"The judgement {id} was changed after it was made ({error}). {FROM_A_COPY}")
+
+
+def _reviews(desk: Desk, db: Connection) -> Iterator[Found]:
+    for id, said in db.execute(select(reviews.table.c.id, reviews.table.c.json)).all():
+        try:
+            if whole(reviews.decoded(said)).id != id:
+                yield _wrong(f"The review {id} is filed under another id than its own. {FROM_A_COPY}")
+        except (msgspec.MsgspecError, AudiaturError) as error:
+            yield _wrong(f"The review {id} was changed after it was made ({error}). {FROM_A_COPY}")
+    for document in reviews.trouble(db):
+        yield _wrong(f"How the items of {document} stand is not what follows from its reviews. {READ_AGAIN}")
 
 
 def _activity(desk: Desk, db: Connection) -> Iterator[Found]:

@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 
 from audiatur.record import Incident, Relation
-from audiatur.store import comparisons, documents, items, judgements, texts, words
+from audiatur.store import comparisons, documents, items, judgements, reviews, texts, words
 from audiatur.store.folding import joined
 from audiatur.store.items import Item
 from audiatur.store.tables import Words, metadata
@@ -263,7 +263,8 @@ def review(db: Connection, ids: Iterable[str]) -> None:
 def _is_reviewed(id: str) -> ColumnElement[bool]:
     undoing = judgements.table.alias("undoing")
     undone = select(undoing.c.id).where(undoing.c.undoes == judgements.anchors.c.judgement).exists()
-    return select(judgements.anchors.c.judgement).where(judgements.anchors.c.document == id, ~undone).exists()
+    judged = select(judgements.anchors.c.judgement).where(judgements.anchors.c.document == id, ~undone).exists()
+    return judged | select(reviews.states.c.document).where(reviews.states.c.document == id).exists()
 
 
 # -- proving it

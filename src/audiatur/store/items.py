@@ -50,6 +50,7 @@ table: Final = Table(
     Index("ix_items_kind_start_date", "kind", "start_date"),
     Index("ix_items_speaker", "speaker"),
     Index("ix_items_side", "side"),
+    Index("ix_items_confidence", "confidence"),
     Index("ix_items_measure_low", "measure", "low"),
     sqlite_autoincrement=True,
 )
