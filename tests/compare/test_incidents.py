@@ -5,6 +5,8 @@ import random
 from msgspec.structs import replace
 
 from audiatur.compare import compare
+from audiatur.compare.likeness import group, of_account
+from audiatur.compare.mentions import mentions, towns
 from audiatur.record import Statement, Time
 from tests.compare.papers import attack, chain, paper, place, toll, words
 
@@ -77,6 +79,16 @@ def test_a_denial_without_a_place_stands_beside_what_it_denies():
         "b", attack("cluster_munition_use", "Norland", "the defence ministry of Norland", where="", when=None, modality="denied"), published="2031-05-05"
     )
     assert together(claim, denial) == [["a", "b"]]
+
+
+def test_a_likeness_by_figures_says_them_with_their_hedge():
+    papers = [paper("a", more_than(100, "the mayor")), paper("b", more_than(100, "the governor"))]
+    one, other = (group(list(mentions(p, towns(papers)))) for p in papers)
+    assert of_account(one, other).reason == of_account(other, one).reason == "figures in common: more than 100 buildings damaged"
+
+
+def more_than(figure, by):
+    return replace(toll("buildings_damaged", figure + 1, by, qualifier="at_least"), figure=words(str(figure)))
 
 
 def test_the_name_is_place_and_date_and_each_join_has_its_reason():

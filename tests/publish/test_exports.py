@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import geojson
@@ -80,6 +81,13 @@ def test_each_format_says_what_it_cannot_hold(name: str) -> None:
     assert export.cannot_hold.endswith(".")
     assert "/" in export.media_type
     assert export.suffix.startswith(".")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_reference_has_each_format_with_what_it_cannot_hold(name: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "exports.md").read_text(encoding="utf-8")
+    export = flow.exports()[name]
+    assert f"| `{name}` | {export.title} | `{export.media_type}` | `{export.suffix}` | {export.cannot_hold} |" in page
 
 
 def test_the_command_line_offers_every_format() -> None:
