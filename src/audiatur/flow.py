@@ -7,16 +7,18 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
 from audiatur import compare as comparing
-from audiatur import extract, publish
+from audiatur import extract, publish, review
 from audiatur import read as reading
 from audiatur.errors import ReadError
-from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record
+from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record, Review
+from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.reading import LEFT_OUT, at_least
+from audiatur.record.reviewed import reviewed, standing
 
 if TYPE_CHECKING:
     from audiatur import store  # at run time only where a desk is used: reading papers needs no database
@@ -111,9 +113,9 @@ def export(comparison: Comparison, records: Sequence[Record], name: str, *, name
     return publish.export(name, comparison, records, names=names, program=program)
 
 
-def add(desk: Desk, paths: Sequence[str]) -> Iterator[Filed]:
-    """Papers -> desk: each is kept, read and stored; what is there already is not read again."""
-    files = reading.files(paths, without=desk.root)
+def add(desk: Desk, paths: Sequence[str], *, sent: bool = False) -> Iterator[Filed]:
+    """Papers -> desk: each is kept, read and stored; what is there already is not read again. `sent` are those that wait in the desk's own folder."""
+    files = reading.files(paths, without=None if sent else desk.root)
     if not files:
         raise ReadError("empty", f"There are no papers in {', '.join(paths)}.")
     from audiatur import store
@@ -128,12 +130,45 @@ def refresh(desk: Desk, *, every: bool = False) -> Iterator[Filed]:
     yield from store.refresh(desk, _stages(), every=every)
 
 
+def left_by_people(desk: Desk) -> list[Record]:
+    """Desk -> its records with every field as people confirmed, corrected, rejected or added it."""
+    from audiatur.store.reviewing import Reviewing
+
+    return Reviewing(desk).records(reviewed)
+
+
+def agreement(desk: Desk, between: Sequence[str] = ()) -> tuple[list[Agreement], list[Difference]]:
+    """Desk -> how far people agree on each field, and where they differ."""
+    found = [s for record, judged in _judged(desk) for s in standing(record, judged)[0]]
+    return review.agreement(found, between), review.differences(found, between)
+
+
+def gold(desk: Desk) -> Iterator[tuple[Record, dict[str, Any]]]:
+    """Desk -> each paper of which people judged a layer to the end, as it was read, with its gold."""
+    for record, judged in _judged(desk):
+        if made := review.gold(record, judged):
+            yield record, made
+
+
+def gold_name(record: Record) -> str:
+    """The name that files of a paper have beside its gold."""
+    return review.document_name(record.document.id)
+
+
+def _judged(desk: Desk) -> Iterator[tuple[Record, list[Review]]]:
+    from audiatur.store.reviewing import Reviewing
+
+    work = Reviewing(desk)
+    for id in work.documents():
+        yield desk.record(id), work.of(id)
+
+
 def compare_desk(desk: Desk) -> bool:
     """Desk -> the same with a comparison of what stands on it now; False where the latest one is of just that."""
     basis, last = desk.basis(), next(iter(desk.comparisons(limit=1)), None)
     if last and (last.basis, last.program) == (basis, desk.program):
         return False
-    made = compare(list(desk.records()), judgements=desk.judgements())
+    made = compare(left_by_people(desk), judgements=desk.judgements())
     desk.add_comparison(made, basis=basis)
     return True
 

@@ -122,10 +122,12 @@ class OnDesk:
     """What a comparison takes from a desk, and the desk that keeps it."""
 
     def __init__(self, path: Path) -> None:
+        from audiatur import flow
+
         with opened(path) as desk:
             self.path, self.basis = path, desk.basis()
             self.judgements = desk.judgements()
-            self.records = list(desk.records())
+            self.records = flow.left_by_people(desk)
 
     def keep(self, comparison: Comparison) -> None:
         """Puts the comparison of the whole desk on it, unless the same one is there, or the desk has changed by now."""

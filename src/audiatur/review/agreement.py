@@ -12,40 +12,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
-from audiatur.record import Mark
+from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.review import ReviewKind
 from audiatur.record.reviewed import Field, Opinion, Standing
 
 Key = tuple[str, str]
-
-
-class Agreement(Struct, frozen=True, kw_only=True):
-    """Of one field of one kind of item: on how many items several people have a value, and on how many all of them have one.
-
-    `alpha` and `kappa` are null where all values are one and the same, which tells nothing; `kappa` also where there are more than two people.
-    """
-
-    kind: ReviewKind
-    field: str
-    items: int
-    alike: int
-    alpha: float | None
-    kappa: float | None = None
-
-    @property
-    def share(self) -> float:
-        return self.alike / self.items
-
-
-class Difference(Struct, frozen=True, kw_only=True):
-    """One field of one item on which people differ, with what each holds and what the program read."""
-
-    mark: Mark
-    field: str
-    read: Any
-    opinions: tuple[Opinion, ...]
 
 
 def people(found: Iterable[Standing]) -> list[str]:
