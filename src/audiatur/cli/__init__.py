@@ -12,6 +12,7 @@ from audiatur.cli.compare import compare
 from audiatur.cli.desk import add, check, export, import_, init, refresh
 from audiatur.cli.read import read
 from audiatur.cli.schema import schema
+from audiatur.cli.search import search
 from audiatur.cli.serve import serve
 from audiatur.cli.terminal import say, show_messages
 from audiatur.errors import AudiaturError
@@ -30,6 +31,7 @@ app.command()(schema)
 app.command()(init)
 app.command()(add)
 app.command()(refresh)
+app.command()(search)
 app.command()(serve)
 app.command()(check)
 app.command()(export)

@@ -32,7 +32,7 @@ from audiatur.store.wording import Wanted, wanted
 Box = tuple[float, float, float, float]
 FILTERS: Final[tuple[Facet, ...]] = ("side", "source", "place", "month", "measure", "act", "weapon")
 BY_PART: Final = frozenset({"source", "place"})
-BOUND: Final = 5000
+BOUND: Final = 1000
 """Documents that are looked into for counts, and for the total where several filters must be met by one statement."""
 MANY: Final = 800
 """Values that an engine is asked for at once; where a rectangle has more places, each document is looked into."""
