@@ -324,11 +324,23 @@ class Judging(Struct, frozen=True, kw_only=True):
     why: str = ""
 
 
-def judge(record: Record, standing: Standing, verdict: ReviewVerdict, who: Judging, *, field: str | None = None, value: Any = None) -> Review:
-    """A judgement on an item or one of its fields, with the value that was seen; a value that the record cannot hold is refused."""
+def judge(
+    record: Record,
+    standing: Standing,
+    verdict: ReviewVerdict,
+    who: Judging,
+    *,
+    field: str | None = None,
+    value: Any = None,
+    beside: Mapping[str, Any] | None = None,
+) -> Review:
+    """A judgement on an item or one of its fields, with the value that was seen; a value that the record cannot hold is refused.
+
+    `beside` are other fields that are corrected at once, with which it must fit.
+    """
     if verdict == "corrected":
         value = valid(standing.kind, field or "", value)
-        check_bounds(standing.values | {field or "": value})
+        check_bounds({**standing.values, **(beside or {}), field or "": value})
         _check_words(value, record)
     elif verdict == "rejected" and field and field not in defaults(standing.kind):
         raise JudgementError(f"A {standing.kind.replace('_', ' ')} always has {field}: correct it, or reject the whole.")

@@ -16,11 +16,11 @@ from audiatur.errors import AudiaturError
 from audiatur.web import guard, looks
 from audiatur.web.bench import Bench
 from audiatur.web.errors import Refused
-from audiatur.web.pages import activity, documents, gaps, imports, incidents, people, sources, start, tolls
+from audiatur.web.pages import activity, documents, gaps, imports, incidents, people, review, sources, start, tolls
 from audiatur.web.visitor import Visitor, local
 
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
-PAGES = (start, documents, incidents, sources, tolls, people, gaps, imports, activity)
+PAGES = (start, documents, incidents, sources, tolls, people, gaps, review, imports, activity)
 """Each has its `routes`; a new page is one more file and one more name here."""
 
 

@@ -27,6 +27,7 @@ MENU = (
     ("/tolls", "Figures"),
     ("/persons", "Persons"),
     ("/gaps", "Gaps"),
+    ("/review", "Review"),
     ("/imports", "Add papers"),
     ("/activity", "Activity"),
 )
@@ -91,8 +92,9 @@ def _own(name: str) -> str:
 @cache
 def _looks() -> dict[str, tuple[str, str]]:
     return {
-        "audiatur.css": (published.asset("report.css") + _own("web.css"), "text/css"),
+        "audiatur.css": (published.asset("report.css") + _own("web.css") + _own("review.css"), "text/css"),
         "live.js": (_own("live.js"), "text/javascript"),
+        "review.js": (_own("review.js"), "text/javascript"),
         "icon.svg": (_own("icon.svg"), "image/svg+xml"),
     }
 
