@@ -16,11 +16,11 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 Verb = Literal["read", "download", "add", "judge", "compare", "see names", "see activity", "administer"]
 LEAST: Final[dict[Verb, Role]] = {
     "read": "reader",
-    "download": "reader",
+    "download": "reviewer",  # the file as it came has every name in it
     "add": "contributor",
     "judge": "reviewer",
     "compare": "reviewer",
-    "see names": "editor",
+    "see names": "reviewer",
     "see activity": "editor",
     "administer": "administrator",
 }

@@ -62,6 +62,8 @@ class Job(Struct, kw_only=True):
     last: str = ""
     remarks: deque[Step] = field(default_factory=lambda: deque(maxlen=SHOWN))
     error: str = ""
+    whole: bool = False
+    """The process has said that all was done."""
 
     @property
     def over(self) -> bool:
@@ -73,7 +75,7 @@ class Job(Struct, kw_only=True):
         elif step.error:
             self.error = step.error
         elif step.done:
-            self.state = "done"
+            self.whole = True
         else:
             self.seen += 1
             self.last = step.name
@@ -120,10 +122,12 @@ class Jobs:
             if not self._closed:
                 job.state = "running"
                 self._run(job)
-            if job.state != "done":
-                job.state, job.error = "stopped", job.error or "The work ended early. What was stored until then stays; begin it again."
             if job.task.folder:
                 shutil.rmtree(job.task.folder, ignore_errors=True)
+            if job.whole:
+                job.state = "done"
+            else:
+                job.state, job.error = "stopped", job.error or "The work ended early. What was stored until then stays; begin it again."
 
     def _run(self, job: Job) -> None:
         command = [sys.executable, "-m", "audiatur.web.work", str(self.root)]
@@ -163,7 +167,7 @@ def _do(desk: Desk, task: Task, tell: Callable[[Step], None]) -> None:
         return
     if task.kind == "add":
         tell(Step(total=flow.count([task.folder])))
-    for filed in flow.add(desk, [task.folder]) if task.kind == "add" else flow.refresh(desk):
+    for filed in flow.add(desk, [task.folder], sent=True) if task.kind == "add" else flow.refresh(desk):
         paper = filed.document
         name = paper.path.removeprefix(task.folder).lstrip("/")
         tell(Step(name=name, document="" if filed.what == "refused" else paper.id, status=paper.status, what=filed.what, why=filed.why))
