@@ -7,7 +7,7 @@ import sys
 import typer
 
 from audiatur import __version__
-from audiatur.cli import judge
+from audiatur.cli import judge, review
 from audiatur.cli.compare import compare
 from audiatur.cli.desk import add, check, export, import_, init, refresh
 from audiatur.cli.read import read
@@ -27,6 +27,7 @@ app = typer.Typer(
 app.command()(read)
 app.command()(compare)
 app.add_typer(judge.app, name="judge")
+app.add_typer(review.app, name="review")
 app.command()(schema)
 app.command()(init)
 app.command()(add)
