@@ -206,7 +206,9 @@ def incidents(db: Connection, comparison: int, *, words: str = "", relation: str
         query = query.where(table.name.ilike("%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%", escape="\\"))
     if relation:
         found = comparisons.findings.c
-        query = query.where(select(found.number).where(found.comparison == comparison, found.incident == table.id, found.relation == relation).exists())
+        # Not by the index of relations, which would be walked anew for every incident: by that of the incident's own findings.
+        own = (found.comparison == comparison, found.incident == table.id, func.coalesce(found.relation, "") == relation)
+        query = query.where(select(found.number).where(*own).exists())
     rows = db.execute(query.where(table.position > after).order_by(table.position).limit(limit + 1)).all()
     return [Row(**row._mapping) for row in rows[:limit]], rows[limit - 1].position if len(rows) > limit else None
 
