@@ -90,12 +90,15 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 
 # ---- what people said of each item ---------------------------------------------------------------------------------------------
-def standing(record: Record, reviews: Iterable[Review]) -> tuple[list[Standing], list[Gap]]:
-    """Every item of the record and every added one, with what people said of it; and the judgements that could not be followed."""
+def standing(record: Record, reviews: Iterable[Review], *, judged: bool = False) -> tuple[list[Standing], list[Gap]]:
+    """Every item of the record and every added one, with what people said of it; and the judgements that could not be followed.
+
+    `judged` leaves out the items on which nobody judged.
+    """
     said = [r for r in live(reviews) if r.item and r.item.kind != "document"]
     items, names = list(marks(record)), Names(record)
     found, gaps = _found(record, [m for m, _ in items], said)
-    made = [_standing(mark, item, found.pop(mark, []), names, record) for mark, item in items]
+    made = [_standing(mark, item, found.pop(mark, []), names, record) for mark, item in items if not judged or mark in found]
     for mark, those in found.items():
         if any(r.verdict in {"added", "confirmed"} and r.field is None for r in those):
             made.append(_standing(mark, None, those, names, record))

@@ -123,7 +123,7 @@ def rows_of(db: Connection, document: str) -> list[dict[str, Any]]:
     record = records.one(db, document) if made else None
     if record is None:
         return []
-    return [_row(s) for s in standing(record, made)[0] if s.reviews]
+    return [_row(s) for s in standing(record, made, judged=True)[0]]
 
 
 def _row(found: Standing) -> dict[str, Any]:

@@ -34,6 +34,8 @@ HEADINGS: Final[dict[ReviewKind, str]] = {
 BUTTONS: Final[dict[str, ReviewVerdict]] = {"confirm": "confirmed", "reject": "rejected", "unsure": "unsure"}
 FIRST: Final = ("toll", "attack", "dispute", "statement", "person", "evidence_mention", "place", "time", "publication", "source")
 """Order of kinds on the page: what a comparison is made of comes first."""
+WHOLE: Final = frozenset({"add", "undo"})
+"""Deeds after which the list may have one more item, or one less."""
 MOST: Final = 200
 """Differences that the page shows."""
 
@@ -77,7 +79,11 @@ class Piece(Struct, frozen=True, kw_only=True):
 def show(request: Request) -> Response:
     id = request.path_params["id"]
     bench, record = _opened(request, id)
-    return looks.page(request, "review.html.j2", _values(bench, record))
+    known = names.reader(bench, [record], names="full")
+    values = _values(bench, record)
+    found = values.pop("found")
+    values |= {"side": known.sides.of(record.document.side), "document": record.document, "pieces": _pieces(record.document.text or "", found)}
+    return looks.page(request, "review.html.j2", values | {"heading": record.document.title or id})
 
 
 def _opened(request: Request, id: str) -> tuple[Bench, Record]:
@@ -98,25 +104,24 @@ def _named(record: Record) -> bool:
     return bool(record.persons) or any(s.kind in ("witness", "victim") for s in record.sources)
 
 
-def _values(bench: Bench, record: Record) -> dict[str, Any]:
+def _values(bench: Bench, record: Record, *, only: str | None = None) -> dict[str, Any]:
+    """What the list of items needs; `only` for one item of it, which is what a judgement changes."""
     id, work = record.document.id, Reviewing(bench.desk)
     said = work.of(id)
     found, gaps = _items(record, said)
-    known = names.reader(bench, [record], names="full")
     mine = live(said)
     return {
         "id": id,
-        "heading": record.document.title or id,
-        "side": known.sides.of(record.document.side),
-        "document": record.document,
-        "pieces": _pieces(record.document.text or "", found),
-        "lines": [_line(record, s, n) for n, s in enumerate(found)],
+        "found": found,
+        "lines": [_line(record, s, n) for n, s in enumerate(found) if only is None or _key(s) == only],
+        "total": len(found),
         "done": sum(s.state != "open" for s in found),
         "complete": [(r.field, r.by, r.at[:10]) for r in mine if r.verdict == "complete"],
         "last": mine[-1] if mine else None,
         "gaps": [g.reason for g in gaps],
         "kinds": [(k, HEADINGS[k], _needed(k)) for k in LAYERS],
         "heads": HEADINGS,
+        "only": only,
     }
 
 
@@ -193,7 +198,7 @@ def decide(request: Request, form: FormData) -> Response:
     except AudiaturError as error:
         raise Refused(409, "This could not be kept", f"{error} Nothing was changed.") from error
     if request.headers.get("x-audiatur-part"):
-        return looks.page(request, "review-part.html.j2", _values(bench, record) | {"key": key}, part=True)
+        return looks.page(request, "review-part.html.j2", _values(bench, record, only=None if what in WHOLE else key), part=True)
     return then(looks.href("review", id, at=f"item-{key}"))
 
 

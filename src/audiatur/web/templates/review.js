@@ -49,12 +49,12 @@
   // Only what changed is put in place, so that the page keeps still.
   function take(got, then) {
     var fresh = got.querySelectorAll("li.item");
-    if (fresh.length !== items().length) { aside.replaceChildren.apply(aside, Array.prototype.slice.call(got.body.childNodes)); choose(); }
+    if (got.querySelector("[data-whole]")) { aside.replaceChildren.apply(aside, Array.prototype.slice.call(got.body.childNodes)); choose(); }
     else {
-      fresh.forEach(function (li) { var old = byKey(li.dataset.key); if (old && old.dataset.state + old.textContent !== li.dataset.state + li.textContent) old.replaceWith(li); });
+      fresh.forEach(function (li) { var old = byKey(li.dataset.key); if (old) old.replaceWith(li); });
       document.getElementById("progress").replaceWith(got.getElementById("progress"));
     }
-    said.textContent = got.getElementById("progress") ? "" : document.getElementById("progress").textContent;
+    said.textContent = "";
     then();
   }
   function judge(verdict) { var key = now; if (!key) return step(0); send({ item: key, "do": verdict }, function () { onward(key); }); }
