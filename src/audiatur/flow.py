@@ -19,6 +19,7 @@ from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Recor
 from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.reading import LEFT_OUT, at_least
 from audiatur.record.reviewed import reviewed, standing
+from audiatur.record.rights import Visitor
 
 if TYPE_CHECKING:
     from audiatur import store  # at run time only where a desk is used: reading papers needs no database
@@ -164,11 +165,14 @@ def _judged(desk: Desk) -> Iterator[tuple[Record, list[Review]]]:
 
 
 def compare_desk(desk: Desk) -> bool:
-    """Desk -> the same with a comparison of what stands on it now; False where the latest one is of just that."""
+    """Desk -> the same with a comparison of what stands on it now and is open to all; False where the latest one is of just that."""
+    from audiatur import store
+
     basis, last = desk.basis(), next(iter(desk.comparisons(limit=1)), None)
     if last and (last.basis, last.program) == (basis, desk.program):
         return False
-    made = compare(left_by_people(desk), judgements=desk.judgements())
+    open_desk = store.desk_for(desk, Visitor())
+    made = compare(left_by_people(open_desk), judgements=open_desk.judgements())
     desk.add_comparison(made, basis=basis)
     return True
 

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from audiatur import __version__
-from audiatur.cli import judge, review
+from audiatur.cli import judge, review, user
 from audiatur.cli.compare import compare
 from audiatur.cli.desk import add, check, export, import_, init, refresh
 from audiatur.cli.read import read
@@ -15,6 +15,7 @@ from audiatur.cli.schema import schema
 from audiatur.cli.search import search
 from audiatur.cli.serve import serve
 from audiatur.cli.terminal import say, show_messages
+from audiatur.cli.user import release, restrict
 from audiatur.errors import AudiaturError
 
 app = typer.Typer(
@@ -34,6 +35,9 @@ app.command()(add)
 app.command()(refresh)
 app.command()(search)
 app.command()(serve)
+app.add_typer(user.app, name="user")
+app.command()(restrict)
+app.command()(release)
 app.command()(check)
 app.command()(export)
 app.command("import")(import_)

@@ -86,6 +86,9 @@ def compare(
         typer.Option("--incident", metavar="ID", help="One incident alone, by its id or name, as a page to print; only for html.", show_default=False),
     ] = None,
     names: Annotated[Names, typer.Option("--names", help="How report and exports name victims, witnesses and minors; json has full names.")] = Names.initials,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help="Of a desk: with what is restricted to some. It is not kept, and the audit trail has it.")
+    ] = False,
     min_confidence: Confidence = 0,
     view: Annotated[list[ViewName] | None, typer.Option("--view", help="Add a view by a named rule of others; may be repeated.", show_default=False)] = None,
     prefer: Annotated[
@@ -120,14 +123,14 @@ def compare(
     if incident and chosen is not Format.html:
         raise AudiaturError("--incident makes a page for people: use it with --format html, or with an output that ends in .html.")
     decided, torn = _judgements(judged, known_as_of.date() if known_as_of else None)
-    held = OnDesk(desk) if desk else None
+    held = OnDesk(desk, restricted=restricted, full=names is Names.full) if desk else None
     found, papers = of_desk(held) if held else _records(paths or [], records, output)
     decided = decided + made_by(held.judgements, known_as_of.date() if known_as_of else datetime.date.max) if held else decided
     chosen_papers, unsure = flow.sure(found, min_confidence)
     chosen_papers, gaps = flow.until(chosen_papers, as_of=as_of.date() if as_of else None, known_as_of=known_as_of.date() if known_as_of else None)
     found = list(chosen_papers)
     comparison = flow.compare(found, gaps=(*unsure, *gaps, *torn), judgements=decided)
-    if held and not (judged or min_confidence or as_of or known_as_of):
+    if held and not (restricted or judged or min_confidence or as_of or known_as_of):
         held.keep(comparison)
     comparison = flow.viewed(comparison, [v.value for v in view or ()], prefer=prefer or ())
     with terminal.output(output) as file:

@@ -12,8 +12,9 @@ import typer
 from audiatur import __version__
 from audiatur.cli import terminal
 from audiatur.cli.read import watched
-from audiatur.errors import AudiaturError, StoreError
+from audiatur.errors import AudiaturError, RightsError, StoreError
 from audiatur.record import Comparison, Document, Record
+from audiatur.record.rights import Visitor
 
 if TYPE_CHECKING:
     from audiatur.store import Contents, Desk, Filed
@@ -84,7 +85,11 @@ def check(desk: Folder) -> None:
     raise typer.Exit(1 if wrong else 0)
 
 
-def export(desk: Folder, target: Annotated[Path, typer.Argument(metavar="FILE.zip|FOLDER", help="What to write.", show_default=False)]) -> None:
+def export(
+    desk: Folder,
+    target: Annotated[Path, typer.Argument(metavar="FILE.zip|FOLDER", help="What to write.", show_default=False)],
+    restricted: Annotated[bool, typer.Option("--restricted", help="Also where something is restricted: the copy holds it. The audit trail has it.")] = False,
+) -> None:
     """Pack a desk to move it: all papers, records, comparisons and judgements, with a digest of every table and every paper.
 
     It is a BagIt bag: `sha256sum -c manifest-sha256.txt` proves it, too.
@@ -92,7 +97,7 @@ def export(desk: Folder, target: Annotated[Path, typer.Argument(metavar="FILE.zi
     from audiatur.store import export as packing
 
     with opened(desk) as open_desk:
-        _say_contents(packing(open_desk, target), f"{target}")
+        _say_contents(packing(open_desk, target, restricted=restricted), f"{target}")
 
 
 def import_(
@@ -121,10 +126,17 @@ def opened(desk: Path) -> Desk:
 class OnDesk:
     """What a comparison takes from a desk, and the desk that keeps it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, restricted: bool = False, full: bool = False) -> None:
         from audiatur import flow
+        from audiatur.store import Guard, desk_for
 
-        with opened(path) as desk:
+        with opened(path) as whole:
+            guard = Guard(whole)
+            desk = whole if restricted else desk_for(whole, Visitor())
+            if restricted:
+                guard.note(whole.by, "compare", "desk", whole.id)
+            elif full and guard.restricted().persons:
+                raise RightsError("Some persons are restricted to named people. Leave out --names full, or say with --restricted that this is meant.")
             self.path, self.basis = path, desk.basis()
             self.judgements = desk.judgements()
             self.records = flow.left_by_people(desk)

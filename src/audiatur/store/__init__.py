@@ -10,11 +10,13 @@ from audiatur.store.desk import Desk, user
 from audiatur.store.documents import Entry
 from audiatur.store.facets import Count
 from audiatur.store.filing import Filed, Incoming, Stages, add, refresh
+from audiatur.store.guard import Guard
 from audiatur.store.items import Item, ItemPlace, ItemTarget, ItemWeapon
 from audiatur.store.originals import Original
 from audiatur.store.records import Version
 from audiatur.store.saved import Saved
 from audiatur.store.search import Hit, Page, Query
+from audiatur.store.seen import desk_for
 from audiatur.store.snippets import Mark, Snippet
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "Entry",
     "Filed",
     "Found",
+    "Guard",
     "Hit",
     "Incoming",
     "Item",
@@ -43,6 +46,7 @@ __all__ = [
     "Stages",
     "Version",
     "add",
+    "desk_for",
     "export",
     "import_",
     "prove",

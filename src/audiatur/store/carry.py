@@ -19,8 +19,27 @@ from msgspec import Struct
 from sqlalchemy import Connection, Table, Text, column, insert, literal, select, tuple_, type_coerce
 from sqlalchemy import table as named
 
-from audiatur.errors import StoreError
-from audiatur.store import activity, bag, comparisons, documents, folder, index, items, judgements, migrate, originals, records, reviews, saved, texts
+from audiatur.errors import RightsError, StoreError
+from audiatur.store import (
+    accounts,
+    activity,
+    audit,
+    bag,
+    comparisons,
+    documents,
+    folder,
+    index,
+    items,
+    judgements,
+    migrate,
+    originals,
+    persons,
+    records,
+    restrictions,
+    reviews,
+    saved,
+    texts,
+)
 from audiatur.store.bag import Bag, Packed
 from audiatur.store.database import shown
 from audiatur.store.desk import Desk, being_made, facts, user
@@ -32,6 +51,7 @@ TABLES: Final[dict[str, tuple[Table, int]]] = {
         (facts, 500), (originals.table, 500), (originals.names, 500), (texts.table, 20), (documents.table, 500), (records.table, 50),
         (comparisons.table, 1), (comparisons.incidents, 50), (comparisons.members, 500), (comparisons.findings, 500),
         (judgements.table, 500), (judgements.anchors, 500), (reviews.table, 500), (saved.table, 500), (activity.table, 500),
+        (accounts.table, 500), (restrictions.table, 500), (restrictions.people, 500), (audit.table, 500),
     )
 }  # fmt: skip
 """What travels, each after what it refers to, and how many rows are held in memory at once: texts are long."""
@@ -55,8 +75,12 @@ class Contents(Struct, frozen=True, kw_only=True):
     originals: int
 
 
-def export(desk: Desk, target: Path) -> Contents:
-    """Packs a desk as it stands at this moment. An original that is missing or damaged ends it: what is packed is whole."""
+def export(desk: Desk, target: Path, *, restricted: bool = False) -> Contents:
+    """Packs a desk as it stands at this moment. An original that is missing or damaged ends it: what is packed is whole.
+
+    So it holds what is restricted, too: where something is, `restricted` must say that this is meant, and the audit trail has it.
+    """
+    _meant(desk, target, restricted)
     proofs: dict[str, Proof] = {}
     with folder.on_disk(target.absolute().parent), bag.packed(target) as packing, desk.database.reading() as db:
         for name, (table, page) in TABLES.items():
@@ -75,6 +99,16 @@ def export(desk: Desk, target: Path) -> Contents:
     with suppress(StoreError):  # a desk that can only be read is exported all the same
         desk.note("export", "desk", desk.id, originals=count, program=desk.program)
     return contents
+
+
+def _meant(desk: Desk, target: Path, restricted: bool) -> None:
+    with desk.database.reading() as db:
+        number = len(restrictions.every(db))
+    if number and not restricted:
+        raise RightsError(f"Restrictions: {number}. The whole desk holds what they close, too: say with --restricted that this is meant.")
+    if number:
+        with desk.database.writing() as db:
+            audit.note(db, desk.by, "export", "desk", desk.id, target=str(target))
 
 
 def _pack(packing: Bag, original: originals.Original) -> bool:
@@ -184,6 +218,7 @@ def _make_items(db: Connection) -> None:
         record = records.one(db, entry.id, with_text=False)
         if record is not None:
             items.replace(db, entry.id, items.of_record(record))
+            persons.replace(db, entry.id, persons.of_record(record))
     reviews.remake(db)
 
 

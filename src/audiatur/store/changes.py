@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from audiatur.record import Record
-from audiatur.store import activity, documents, index, items, originals, records, reviews
+from audiatur.store import activity, documents, index, items, originals, persons, records, reviews
 from audiatur.store.originals import Original
 from audiatur.store.tables import now
 
@@ -52,6 +52,7 @@ def put(db: Connection, record: Record, original: Original, *, last: bool, progr
     if not same:
         records.add(db, record, version=version, program=program, at=at)
         items.replace(db, document.id, items.of_record(record))
+        persons.replace(db, document.id, persons.of_record(record))
         found = tuple(between(before, record)) if before else ()
         activity.note(db, by, "read again" if before else "add", "document", document.id, version=version, status=document.status)
     reviews.refresh(db, document.id)

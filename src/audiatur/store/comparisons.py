@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Connection, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, func, insert, select
 
 from audiatur.record import Comparison, Incident
-from audiatur.store import documents, judgements, reviews
+from audiatur.store import documents, judgements, restrictions, reviews
 from audiatur.store.tables import Words, metadata, now
 
 table: Final = Table(
@@ -77,13 +77,17 @@ class Compared(Struct, frozen=True, kw_only=True):
 
 
 def basis(db: Connection) -> str:
-    """One digest of which records, judgements and reviews stand now: equal while nothing was added, read again or judged."""
+    """One digest of which records, judgements and reviews stand now, of those that are open to all: equal while nothing was added, read again or judged."""
     columns = documents.table.c
     made = hashlib.sha256()
-    for id, version in db.execute(select(columns.id, columns.version).where(columns.present).order_by(columns.id)):
+    open_to_all = columns.id.not_in(restrictions.closed_to(""))
+    for id, version in db.execute(select(columns.id, columns.version).where(columns.present, open_to_all).order_by(columns.id)):
         made.update(msgspec.json.encode((id, version)))
-    for ids in (judgements.table.c.id, reviews.table.c.id):
-        for (id,) in db.execute(select(ids).order_by(ids)):
+    decided, reviewed = judgements.table.c, reviews.table.c
+    closed = restrictions.closed_judgements()
+    counts = decided.id.not_in(closed) & func.coalesce(decided.undoes, "").not_in(closed)
+    for ids, condition in ((decided.id, counts), (reviewed.id, reviewed.document.not_in(restrictions.closed_to("")))):
+        for (id,) in db.execute(select(ids).where(condition).order_by(ids)):
             made.update(msgspec.json.encode(id))
     return made.hexdigest()
 

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -16,25 +16,38 @@ from audiatur.errors import AudiaturError
 from audiatur.web import guard, looks
 from audiatur.web.bench import Bench
 from audiatur.web.errors import Refused
-from audiatur.web.pages import activity, documents, gaps, imports, incidents, people, review, sources, start, tolls
-from audiatur.web.visitor import Visitor, local
+from audiatur.web.pages import accounts, activity, documents, gaps, imports, incidents, people, restrictions, review, sources, start, tolls
+from audiatur.web.visitor import Visitor
 
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
-PAGES = (start, documents, incidents, sources, tolls, people, gaps, review, imports, activity)
+PAGES = (start, documents, incidents, sources, tolls, people, gaps, review, imports, activity, accounts, restrictions)
 """Each has its `routes`; a new page is one more file and one more name here."""
 
 
 def application(bench: Bench, *, who: Callable[[HTTPConnection], Visitor | None] | None = None, hosts: frozenset[str] = LOCAL) -> ASGIApp:
-    """`who` tells the visitor of a request; without it, the user of this computer is meant."""
+    """`who` tells the visitor of a request; without it, whoever has a session, or where the desk has no accounts the user of this computer."""
     routes: list[Route] = [route for page in PAGES for route in page.routes]
-    layers = [Middleware(guard.Known, who=who or (lambda _: local(bench.desk)), secret=bench.secret)]
+    layers = [
+        Middleware(guard.Known, who=who or (lambda connection: known(bench, connection)), secret=bench.secret),
+        Middleware(guard.Noted, bench=bench),
+    ]
     handlers = {Refused: _refused, HTTPException: _http, AudiaturError: _ours, Exception: _defect}
     made = Starlette(routes=[*routes, *looks.routes], middleware=layers, exception_handlers=handlers)  # type: ignore[arg-type]  # each takes its own error
     made.state.bench = bench
     return guard.Guard(made, hosts=hosts)  # outside of all, so that also the page of a defect has its headers
 
 
+def known(bench: Bench, connection: HTTPConnection) -> Visitor | None:
+    found = bench.guard.visitor(connection.cookies.get(guard.SESSION))
+    if found.role == "nobody":
+        found = bench.guard.local()
+    return None if found.role == "nobody" else found
+
+
 def _refused(request: Request, error: Refused) -> Response:
+    if error.status == 401 and request.method in guard.SAFE:
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(looks.href("log-in", to=asked if asked != "/" else ""), status_code=303)
     return looks.failed(request, error)
 
 

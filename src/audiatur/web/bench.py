@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
 import threading
 import time
@@ -13,7 +14,9 @@ from sqlalchemy import Connection
 from starlette.requests import HTTPConnection
 
 from audiatur.record import Sum
-from audiatur.store import Desk, pages
+from audiatur.record.rights import Visitor
+from audiatur.store import Desk, Guard, desk_for, pages
+from audiatur.store.seen import Seen
 from audiatur.web.work import Jobs
 
 T = TypeVar("T")
@@ -21,18 +24,43 @@ FRESH: Final = 3.0
 """Seconds for which a count stands while papers are being added; without new deeds it stands."""
 
 
+VIEWS: Final = 8
+"""Views of a desk, one for each set of hidden documents, whose counts are kept."""
+
+
 class Bench:
     def __init__(self, root: Path, *, program: str) -> None:
         self.desk = Desk.open(root, program=program)
+        self.guard = Guard(self.desk)
         self.secret = secrets.token_bytes(32)
         self.jobs = Jobs(self.desk.root)
         self._kept: dict[str, tuple[int, float, Any]] = {}
+        self._kept_apart: dict[tuple[str, ...], dict[str, tuple[int, float, Any]]] = {}
         self._sums: tuple[int, dict[str, tuple[Sum, ...]]] = (0, {})
         self._lock = threading.Lock()
 
     def close(self) -> None:
         self.jobs.close()
         self.desk.close()
+
+    def seen_by(self, visitor: Visitor) -> Bench:
+        """The same with the desk as this visitor sees it. What is hidden from him has no part in what is counted for him."""
+        desk = desk_for(self.desk, visitor)
+        made = copy.copy(self)
+        made.desk = desk
+        if isinstance(desk.database, Seen):
+            made._sums = (0, {})
+            made._kept = self._kept_for(tuple(desk.database.hidden))
+        return made
+
+    def _kept_for(self, hidden: tuple[str, ...]) -> dict[str, tuple[int, float, Any]]:
+        """Few people share few views: those of the last ones are kept."""
+        with self._lock:
+            if hidden not in self._kept_apart:
+                while len(self._kept_apart) >= VIEWS:
+                    del self._kept_apart[next(iter(self._kept_apart))]
+                self._kept_apart[hidden] = {}
+            return self._kept_apart[hidden]
 
     def ask(self, question: Callable[[Connection], T]) -> T:
         with self.desk.database.reading() as db:
@@ -72,4 +100,15 @@ class Bench:
 
 
 def bench_of(request: HTTPConnection) -> Bench:
+    """As the visitor of this request sees it: what is restricted to others is not there for a page to show."""
+    found = request.scope.get("audiatur.bench")
+    if not isinstance(found, Bench):
+        visitor = request.scope.get("audiatur.visitor")
+        found = whole_bench(request).seen_by(visitor if isinstance(visitor, Visitor) else Visitor())
+        request.scope["audiatur.bench"] = found
+    return found
+
+
+def whole_bench(request: HTTPConnection) -> Bench:
+    """With all that is on the desk: for deeds that `may` was asked about, and for the guard."""
     return cast(Bench, request.app.state.bench)

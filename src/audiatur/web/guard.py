@@ -9,15 +9,18 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from audiatur.web.bench import Bench
 from audiatur.web.errors import Refused
 from audiatur.web.visitor import Visitor
 
 COOKIE: Final = "audiatur"
+SESSION: Final = "audiatur-session"
 MOST_SENT: Final = 512 * 2**20
 """Bytes of one request, files and all."""
 SAFE: Final = frozenset({"GET", "HEAD"})
@@ -100,14 +103,15 @@ class Known:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         connection = HTTPConnection(scope)
-        scope["audiatur.visitor"] = self.who(connection)
+        scope["audiatur.visitor"] = await run_in_threadpool(self.who, connection)
         held = connection.cookies.get(COOKIE, "")
         mark = held if re.fullmatch(r"[\w-]{43}", held) else secrets.token_urlsafe(32)
-        scope["audiatur.token"] = hmac.digest(self.secret, mark.encode(), "sha256").hex()
+        session = connection.cookies.get(SESSION, "")
+        scope["audiatur.token"] = hmac.digest(self.secret, f"{mark} {session}".encode(), "sha256").hex()
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start" and mark != held:
-                MutableHeaders(scope=message).append("set-cookie", f"{COOKIE}={mark}; Path=/; HttpOnly; SameSite=Strict")
+                MutableHeaders(scope=message).append("set-cookie", f"{COOKIE}={mark}; Path=/; HttpOnly; SameSite=Strict{secure(scope)}")
             await send(message)
 
         await self.app(scope, receive, sent)
@@ -122,3 +126,28 @@ def checked(connection: HTTPConnection, token: object) -> None:
         raise Refused(
             403, "The form has expired", "It was made before the workbench was started again, or by another site. Go back, reload the page, send again."
         )
+
+
+def secure(scope: Scope) -> str:
+    """Over https a cookie never goes over http."""
+    return "; Secure" if scope.get("scheme") == "https" else ""
+
+
+class Noted:
+    """Puts into the audit trail who opened or changed what is restricted, before the answer leaves: where it cannot be noted, there is no answer."""
+
+    def __init__(self, app: ASGIApp, *, bench: Bench) -> None:
+        self.app, self.bench = app, bench
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] < 400:
+                await run_in_threadpool(self._note, scope)
+            await send(message)
+
+        await self.app(scope, receive, sent if scope["type"] == "http" else send)
+
+    def _note(self, scope: Scope) -> None:
+        id, visitor = scope.get("path_params", {}).get("id"), scope.get("audiatur.visitor")
+        if isinstance(id, str) and isinstance(visitor, Visitor) and self.bench.guard.restricted().document(id) is not None:
+            self.bench.guard.note(visitor.name, "read" if scope["method"] in SAFE else "write", "document", id, address=scope["path"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
@@ -17,7 +17,8 @@ from starlette.routing import Route
 
 from audiatur.publish import pages as published
 from audiatur.web.errors import Refused
-from audiatur.web.visitor import Visitor, may
+from audiatur.web.guard import SESSION
+from audiatur.web.visitor import Verb, Visitor, may
 
 MENU = (
     ("/", "Start"),
@@ -30,7 +31,10 @@ MENU = (
     ("/review", "Review"),
     ("/imports", "Add papers"),
     ("/activity", "Activity"),
+    ("/accounts", "Accounts"),
 )
+ONLY: Final[dict[str, Verb]] = {"/imports": "see imports", "/activity": "see activity", "/accounts": "administer"}
+"""Pages that not everyone may see."""
 _STYLE = re.compile(r' style="([^"<>]*)"')
 
 
@@ -43,8 +47,9 @@ def page(request: Request, template: str, values: Mapping[str, Any], *, status: 
     given = {
         "visitor": visitor if isinstance(visitor, Visitor) else None,
         "token": request.scope.get("audiatur.token", ""),
+        "accounts": bool(request.cookies.get(SESSION)),
         "here": next((at for at, _ in MENU if at != "/" and here.startswith(at)), "/" if here == "/" else ""),
-        "menu": MENU,
+        "menu": menu(visitor),
         "desk_name": bench_of(request).desk.root.resolve().name,
         "look": _version(),
         "may": lambda verb, object=None: may(visitor if isinstance(visitor, Visitor) else None, verb, object),
@@ -54,6 +59,13 @@ def page(request: Request, template: str, values: Mapping[str, Any], *, status: 
     }
     html = _environment().get_template(template).render(given | dict(values))
     return HTMLResponse(html if part else _styled(html, request.scope["audiatur.nonce"]), status_code=status)
+
+
+def menu(visitor: object) -> Sequence[tuple[str, str]]:
+    """The pages that this visitor may see."""
+    if not isinstance(visitor, Visitor):
+        return ()
+    return [entry for entry in MENU if (verb := ONLY.get(entry[0])) is None or may(visitor, verb)]
 
 
 def _styled(html: str, nonce: str) -> str:

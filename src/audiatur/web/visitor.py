@@ -1,44 +1,41 @@
-"""Who looks at a page, and what that person may do. Every page and every deed asks `may`, and nothing else decides."""
+"""Who looks at a page, and what that person may do. Every page and every deed asks `may`, which asks the one table, `audiatur.record.rights`."""
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
-from msgspec import Struct
 from starlette.requests import HTTPConnection
 
-from audiatur.store import Desk
+from audiatur.record import rights
+from audiatur.record.rights import Thing, Visitor
 from audiatur.web.errors import Refused
 
-Role = Literal["reader", "contributor", "reviewer", "editor", "administrator"]
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
-"""Each may do what those before it may."""
-Verb = Literal["read", "download", "add", "judge", "compare", "see names", "see activity", "administer"]
-LEAST: Final[dict[Verb, Role]] = {
-    "read": "reader",
-    "download": "reviewer",  # the file as it came has every name in it
-    "add": "contributor",
-    "judge": "reviewer",
-    "compare": "reviewer",
-    "see names": "reviewer",
-    "see activity": "editor",
-    "administer": "administrator",
+Verb = Literal[
+    "read", "download", "export", "add", "see imports", "judge", "compare", "save searches", "see names", "see activity", "restrict", "administer"
+]  # fmt: skip
+MEANT: Final[dict[Verb, tuple[rights.Verb, rights.Kind]]] = {
+    "read": ("read", "document"),
+    "download": ("read", "original"),
+    "export": ("add", "export"),
+    "add": ("add", "import"),
+    "see imports": ("read", "import"),
+    "judge": ("add", "judgement"),
+    "compare": ("add", "comparison"),
+    "save searches": ("add", "saved search"),
+    "see names": ("name", "person"),
+    "see activity": ("read", "activity"),
+    "restrict": ("add", "restriction"),
+    "administer": ("change", "account"),
 }
-
-
-class Visitor(Struct, frozen=True, kw_only=True):
-    name: str
-    role: Role
+"""What pages ask, in the words of the table."""
 
 
 def may(visitor: Visitor | None, verb: Verb, object: object = None) -> bool:
-    """Whether this visitor may do this to an object: a record, an id, or the desk where it is None."""
-    return visitor is not None and ROLES.index(visitor.role) >= ROLES.index(LEAST[verb])
-
-
-def local(desk: Desk) -> Visitor:
-    """Without accounts, whoever sits at this computer is its user, who can open the desk's files as well."""
-    return Visitor(name=desk.by, role="administrator")
+    """Whether this visitor may do this. What is restricted is not on the desk that a page gets (`bench_of`); where it is asked for, `object` is a Thing."""
+    if visitor is None:
+        return False
+    asked, kind = MEANT[verb]
+    return rights.may(visitor, asked, object if isinstance(object, Thing) else kind)
 
 
 def visitor_of(request: HTTPConnection) -> Visitor:
@@ -54,3 +51,6 @@ def require(request: HTTPConnection, verb: Verb, object: object = None) -> Visit
     if not may(visitor, verb, object):
         raise Refused(403, "Not allowed", f"To {verb} is not among the rights of a {visitor.role}. Ask an administrator of the desk.")
     return visitor
+
+
+__all__ = ["MEANT", "Verb", "Visitor", "may", "require", "visitor_of"]

@@ -60,6 +60,7 @@ class Job(Struct, kw_only=True):
     what: Counter[str] = field(default_factory=Counter)
     unread: int = 0
     last: str = ""
+    last_document: str = ""
     remarks: deque[Step] = field(default_factory=lambda: deque(maxlen=SHOWN))
     error: str = ""
     whole: bool = False
@@ -78,7 +79,7 @@ class Job(Struct, kw_only=True):
             self.whole = True
         else:
             self.seen += 1
-            self.last = step.name
+            self.last, self.last_document = step.name, step.document
             self.what[step.what] += 1
             self.unread += step.status != "read"
             if step.status != "read" or step.why:

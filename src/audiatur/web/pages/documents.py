@@ -18,6 +18,7 @@ from audiatur.publish import words
 from audiatur.publish.incidents import Reader
 from audiatur.publish.sides import NOT_STATED, Side
 from audiatur.record import Record, Span, Verdict
+from audiatur.record.rights import thing
 from audiatur.store import pages
 from audiatur.store.documents import Entry
 from audiatur.store.pages import ORDERS, Wanted
@@ -26,6 +27,7 @@ from audiatur.web.bench import Bench, bench_of
 from audiatur.web.beside import layers
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import all_asked, asked
+from audiatur.web.pages import restrictions
 from audiatur.web.visitor import require
 
 SORTED = {"added": "newest first", "published": "latest published first", "title": "by title", "id": "by id"}
@@ -139,6 +141,7 @@ def show(request: Request) -> Response:
         "names": held,
         "named": bool(record.persons) or any(s.kind in ("witness", "victim") for s in record.sources),
         "key": publishing.KEY,
+        "restricted": restrictions.of_document(request, id),
         "file_names": [hide(name) for name in bench.desk.names(entry.original)],
     }
     return looks.page(request, "document.html.j2", values)
@@ -162,6 +165,7 @@ def original(request: Request) -> Response:
     require(request, "download", id)
     bench = bench_of(request)
     entry, _ = one(bench, id)
+    require(request, "download", thing("original", named=bench.guard.named_beside(entry.original)))
     kept = bench.desk.original(entry.original)
     if why := bench.desk.trouble(kept):
         raise Refused(409, "The file is not whole", why)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +20,7 @@ from audiatur.web import looks
 from audiatur.web.bench import bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import post, then
-from audiatur.web.visitor import require
+from audiatur.web.visitor import require, visitor_of
 from audiatur.web.work import Job, Task
 
 LONGEST = 200
@@ -28,19 +30,19 @@ DOING = {"add": "Adding papers", "refresh": "Reading again", "compare": "Compari
 
 
 def index(request: Request) -> Response:
-    require(request, "read")
+    require(request, "see imports")
     return looks.page(request, "imports.html.j2", {"jobs": list(bench_of(request).jobs.all), "doing": DOING})
 
 
 def show(request: Request) -> Response:
-    require(request, "read")
+    require(request, "see imports")
     values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS}
     return looks.page(request, "import.html.j2", values)
 
 
 def part(request: Request) -> Response:
     """What the script asks for while the job runs."""
-    require(request, "read")
+    require(request, "see imports")
     values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS}
     return looks.page(request, "job.html.j2", values, part=True)
 
@@ -49,7 +51,18 @@ def _job(request: Request) -> Job:
     found = bench_of(request).jobs.one(request.path_params["number"])
     if found is None:
         raise missing("work with this number")
-    return found
+    return _seen(request, found)
+
+
+def _seen(request: Request, job: Job) -> Job:
+    """Without what it did to papers that are restricted to others; a paper that was not taken in has no id and is named by its file alone."""
+    hidden = bench_of(request).guard.hidden(visitor_of(request))
+    if not any(step.document in hidden for step in job.remarks) and job.last_document not in hidden:
+        return job
+    seen = copy.copy(job)
+    seen.remarks = deque(step for step in job.remarks if step.document not in hidden)
+    seen.last = "" if job.last_document in hidden else job.last
+    return seen
 
 
 def add(request: Request, form: FormData) -> Response:

@@ -92,7 +92,7 @@ def _opened(request: Request, id: str) -> tuple[Bench, Record]:
     bench = bench_of(request)
     _, record = one(bench, id)
     if _named(record):
-        if not may(visitor, "see names", id):
+        if not may(visitor, "see names", id) or names.closed(bench, visitor, id):
             raise Refused(403, "Not allowed", "This document names people harmed, witnesses or minors. Ask an administrator for the right to see names.")
         if request.method == "GET":
             with bench.desk.database.writing() as db:

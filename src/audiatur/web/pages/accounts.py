@@ -1,0 +1,156 @@
+"""Logging in and out, one's own account, and for administrators all accounts and the audit trail."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from audiatur.errors import RightsError, TooManyAttempts
+from audiatur.publish import words
+from audiatur.record.rights import GIVEN
+from audiatur.store import Guard
+from audiatur.store.audit import Entry
+from audiatur.web import looks
+from audiatur.web.bench import whole_bench
+from audiatur.web.errors import Refused
+from audiatur.web.forms import asked, number, post, then
+from audiatur.web.guard import SESSION, secure
+from audiatur.web.visitor import require, visitor_of
+
+SCREEN = 60
+
+
+def guard_of(request: Request) -> Guard:
+    return whole_bench(request).guard
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def log_in_page(request: Request) -> Response:
+    return looks.page(request, "log-in.html.j2", {"to": asked(request, "to"), "none": not guard_of(request).has_accounts(), "said": ""})
+
+
+def log_in(request: Request, form: FormData) -> Response:
+    try:
+        token = guard_of(request).log_in(_text(form, "name"), _text(form, "password"), address=_address(request))
+    except RightsError as error:
+        status = 429 if isinstance(error, TooManyAttempts) else 403
+        made = looks.page(request, "log-in.html.j2", {"to": _text(form, "to"), "none": False, "said": str(error)}, status=status)
+        if isinstance(error, TooManyAttempts):
+            made.headers["retry-after"] = str(error.wait)
+        return made
+    onward = then(_within(_text(form, "to")))
+    onward.headers.append("set-cookie", f"{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax{secure(request.scope)}")
+    return onward
+
+
+def _within(to: str) -> str:
+    """A page of this desk, whatever a link that led here said."""
+    parts = urlsplit(to)
+    own = to.startswith("/") and not to.startswith(("//", "/\\")) and not parts.netloc and to.isprintable()
+    return to if own else "/"
+
+
+def log_out(request: Request, form: FormData) -> Response:
+    guard_of(request).log_out(request.cookies.get(SESSION, ""))
+    made = then("/log-in")
+    made.headers.append("set-cookie", f"{SESSION}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure(request.scope)}")
+    return made
+
+
+def own(request: Request) -> Response:
+    visitor, guard = visitor_of(request), guard_of(request)
+    return looks.page(request, "account.html.j2", {"sessions": guard.sessions(visitor.name), "known": guard.account(visitor.name), "when": _when})
+
+
+def own_password(request: Request, form: FormData) -> Response:
+    """Ends all sessions, this one too: to log in proves that the new password is known."""
+    visitor = visitor_of(request)
+    _same(form)
+    guard_of(request).change_password(visitor.name, _text(form, "old"), _text(form, "new"), address=_address(request))
+    return then("/log-in")
+
+
+def own_sessions(request: Request, form: FormData) -> Response:
+    visitor = visitor_of(request)
+    guard_of(request).end_sessions(visitor.name, by=visitor.name)
+    return then("/log-in")
+
+
+def _same(form: FormData) -> None:
+    if _text(form, "new") != _text(form, "again"):
+        raise Refused(400, "Two different passwords", "The new password was not typed the same twice. Go back and type it again.")
+
+
+def index(request: Request) -> Response:
+    require(request, "administer")
+    guard = guard_of(request)
+    rows = guard.trail(before=number(request, "before", 0) or None, limit=SCREEN + 1)
+    values = {
+        "known": guard.accounts(),
+        "roles": GIVEN,
+        "restrictions": guard.restrictions(),
+        "trail": [_row(r) for r in rows[:SCREEN]],
+        "next": looks.href("accounts", before=rows[SCREEN - 1].number) if len(rows) > SCREEN else "",
+        "first": looks.href("accounts") if "before" in request.query_params else "",
+        "when": _when,
+    }
+    return looks.page(request, "accounts.html.j2", values)
+
+
+def _when(at: str) -> str:
+    return f"{words.short_day(at[:10])}, {at[11:16]}"
+
+
+def _row(e: Entry) -> dict[str, str]:
+    detail = ", ".join(f"{key} {' and '.join(value) if isinstance(value, list) else value}" for key, value in e.detail.items())
+    return {"at": _when(e.at), "who": e.who, "action": e.action, "object": f"{e.kind} {e.object}", "detail": detail}
+
+
+def add(request: Request, form: FormData) -> Response:
+    visitor = require(request, "administer")
+    _same(form)
+    guard_of(request).add_account(_text(form, "name"), _text(form, "role"), _text(form, "new"), by=visitor.name)
+    return then("/accounts")
+
+
+def change(request: Request, form: FormData) -> Response:
+    """One deed on one account."""
+    visitor = require(request, "administer")
+    guard, name, deed = guard_of(request), request.path_params["name"], _text(form, "deed")
+    if deed == "role":
+        guard.change_role(name, _text(form, "role"), by=visitor.name)
+    elif deed == "password":
+        _same(form)
+        guard.set_password(name, _text(form, "new"), by=visitor.name)
+    elif deed == "lock":
+        guard.lock(name, by=visitor.name)
+    elif deed == "unlock":
+        guard.unlock(name, by=visitor.name)
+    else:
+        raise Refused(400, "Not understood", "There is no such deed. Go back and try again.")
+    return then("/accounts")
+
+
+routes = [
+    Route("/log-in", log_in_page),
+    post("/log-in", log_in),
+    post("/log-out", log_out),
+    Route("/account", own),
+    post("/account/password", own_password),
+    post("/account/sessions", own_sessions),
+    Route("/accounts", index),
+    post("/accounts", add),
+    post("/accounts/{name}", change),
+]
