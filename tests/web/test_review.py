@@ -30,7 +30,7 @@ def test_the_page_shows_the_whole_text_and_every_item_with_its_fields(at, own):
     html = page(at)
     found, _ = standing(own.desk.record("004"), [])
     assert len(keys(html)) == len(found)
-    text = re.search(r'<article class="text whole"[^>]*>(.*?)</article>', html, re.DOTALL)[1]
+    text = re.search(r'<article class="text entire"[^>]*>(.*?)</article>', html, re.DOTALL)[1]
     assert len(re.sub(r"<[^>]+>", "", text)) >= len(own.desk.text("004"))
     assert 'name="f.measure"' in html
 

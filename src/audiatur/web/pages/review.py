@@ -36,6 +36,8 @@ FIRST: Final = ("toll", "attack", "dispute", "statement", "person", "evidence_me
 """Order of kinds on the page: what a comparison is made of comes first."""
 WHOLE: Final = frozenset({"add", "undo"})
 """Deeds after which the list may have one more item, or one less."""
+PLAIN: Final = frozenset({"no", "asserted", "exact", "unspecified"})
+"""Values that say nothing out of the ordinary: the fields have them."""
 MOST: Final = 200
 """Differences that the page shows."""
 
@@ -143,7 +145,11 @@ def _key(item: Standing) -> str:
 def _line(record: Record, item: Standing, number: int) -> Line:
     reader = Reader(record, item.mark.start)
     shown = tuple(_shown(reader, item.kind, f, item) for f in item.fields if f.name != IS)
-    brief = ", ".join(f"{f.name} {f.value}" for f in shown if f.value and f.name not in {"words", "statement", "name"})
+    brief = "; ".join(
+        f"{'according to' if f.name == 'attribution' else f.name.replace('_', ' ')}: {_short(f)}"
+        for f in shown
+        if f.value and f.name not in {"words", "statement"} and f.value not in PLAIN
+    )
     last = item.reviews[-1] if item.reviews else None
     return Line(
         number=number,
@@ -159,6 +165,11 @@ def _line(record: Record, item: Standing, number: int) -> Line:
         start=item.mark.start,
         end=item.mark.end,
     )
+
+
+def _short(field: Shown) -> str:
+    """A chain by its speakers alone; how each was read stands in the field."""
+    return " > ".join(link.partition(" | ")[0] for link in field.value.split(" > ")) if field.name == "attribution" else field.value
 
 
 def _shown(reader: Reader, kind: ReviewKind, field: Field, item: Standing) -> Shown:
