@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from audiatur.cli import app
+from audiatur.errors import AudiaturError
 from audiatur.record.reviewed import judge, standing
 from audiatur.store import Desk
 from audiatur.store.reviewing import Reviewing
@@ -18,7 +21,12 @@ ANA, BO = ("--by", "Ana Ruiz"), ("--by", "Bo Ek")
 
 
 def run(*arguments):
-    return subprocess.run([sys.executable, "-m", "audiatur", *map(str, arguments)], capture_output=True, text=True)
+    """In this process, for there are many; `main` does just this with the errors."""
+    made = CliRunner().invoke(app, [str(a) for a in arguments])
+    if made.exception is not None and not isinstance(made.exception, AudiaturError | SystemExit):
+        raise made.exception
+    code, said = (2, f"{made.stderr}{made.exception}") if isinstance(made.exception, AudiaturError) else (made.exit_code, made.stderr)
+    return subprocess.CompletedProcess(arguments, code, made.stdout, said)
 
 
 def done(*arguments):
