@@ -80,6 +80,17 @@ def test_what_is_corrected_rejected_and_undone_is_what_is_compared(desk):
     assert listed[1].endswith(f"[undone by {listed[2].split()[0]}]")
 
 
+def test_an_incident_is_split_and_joined_again_on_the_desk(desk):
+    def incidents():
+        return [i["id"] for i in json.loads(done("compare", "--desk", desk, "--format", "json"))["incidents"]]
+
+    (one,) = incidents()
+    review(desk, "split", one, "--apart", "paper:a1", *ANA, "--why", "another day")
+    assert len(incidents()) == 2
+    review(desk, "join", *incidents(), *BO, "--why", "the same")
+    assert len(incidents()) == 1
+
+
 def test_what_was_missed_is_added_by_its_words(desk):
     review(desk, "add", "paper", "attack", "a fire", *ANA, "--set", "type=other", "--set", "places=Oslo", "--set", "modality=possible")
     shown = review(desk, "show", "paper")

@@ -13,7 +13,7 @@ import typer
 from audiatur.cli import terminal
 from audiatur.cli.desk import opened
 from audiatur.errors import AudiaturError, JudgementError
-from audiatur.record import Document, Record, Review
+from audiatur.record import Decider, Document, Record, Review
 from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.encode import to_json
 from audiatur.record.fields import LAYERS, Reader
@@ -154,6 +154,46 @@ def undo(
     """Take a decision back. It stays on record and counts no more; an undoing can be undone, too."""
     with _at(desk) as (_, work):
         print(_told(work.undo(review, by=by, why=why)))
+
+
+@app.command()
+def join(
+    desk: Folder,
+    incidents: Annotated[list[str], typer.Argument(metavar="INCIDENT...", help="Ids in the desk's latest comparison.", show_default=False)],
+    by: By,
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason.", show_default=False)],
+) -> None:
+    """Decide that two or more incidents are one."""
+    from audiatur import flow
+
+    with _at(desk) as (there, work):
+        who = work.who(by, why)
+        made = flow.join(flow.left_by_people(there), there.judgements(), incidents, Decider(by=who.by, at=who.at, why=who.why))
+        there.add_judgement(made)
+        print(f"{made.id}  {made.at}  {made.decision}  {made.by}: {made.why}")
+
+
+@app.command()
+def split(
+    desk: Folder,
+    incident: Annotated[str, typer.Argument(metavar="INCIDENT", help="Its id in the desk's latest comparison.", show_default=False)],
+    apart: Annotated[
+        list[str],
+        typer.Option(
+            "--apart", metavar="PAPER[:ITEM]", help="What is of another occurrence: all of a paper, or one item; may be repeated.", show_default=False
+        ),
+    ],
+    by: By,
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason.", show_default=False)],
+) -> None:
+    """Decide that an incident is two."""
+    from audiatur import flow
+
+    with _at(desk) as (there, work):
+        who = work.who(by, why)
+        made = flow.split(flow.left_by_people(there), there.judgements(), incident, apart, Decider(by=who.by, at=who.at, why=who.why))
+        there.add_judgement(made)
+        print(f"{made.id}  {made.at}  {made.decision}  {made.by}: {made.why}")
 
 
 @app.command("list")
