@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.compare import likeness
-from audiatur.compare.speakers import UNNAMED, Speaker, in_name, kin
+from audiatur.compare.speakers import KIN_LETTERS, UNNAMED, Speaker, in_name, kin
 
 MOST_WORDS: Final = 3
 """A person's name has no more; a longer one is a title or a description."""
@@ -32,15 +32,19 @@ def one_name(said: Iterable[Speaker], parties: Sequence[str]) -> dict[Speaker, S
     order = {s: n for n, s in enumerate(count)}
     bodies = sorted((_body(s) for s in count), key=lambda b: (-len(b.rest), -count[b.speaker], order[b.speaker]))
     blocks: dict[str, list[list[Body]]] = defaultdict(list)
+    owners: dict[tuple[str, frozenset[str]], list[list[Body]]] = defaultdict(list)
     groups: list[list[Body]] = []
     for body in bodies:
         key = " ".join(sorted(body.offices)) or (body.rest[-1] if body.rest else body.speaker.name)
-        fitting = [g for g in blocks[key] if _one(g[0], body)]
+        owner = key, frozenset(w[:KIN_LETTERS] for w in body.rest)
+        near = owners[owner] if body.offices and body.rest else blocks[key]  # owners of kin begin alike: there are thousands of "police"
+        fitting = [g for g in near if _one(g[0], body)]
         if len(fitting) == 1:
             fitting[0].append(body)
         else:
             groups.append([body])
             blocks[key].append(groups[-1])
+            owners[owner].append(groups[-1])
     return {b.speaker: s for g in groups for b, s in _named(g, count, parties)}
 
 

@@ -66,10 +66,12 @@ def _distance(time: Time, at: tuple[int, int]) -> int:
 def _one_sentence(time: Time, at: tuple[int, int], item: Toll | Attack, record: Record) -> bool:
     """By the text where it is at hand; without it, by the statement or by nearness alone: more after a date than before one."""
     far = _distance(time, at)
+    if far > IN_SENTENCE:
+        return False  # before the statement is looked for: long papers have many times
     if record.document.text:
         between = record.document.text[min(time.end, at[1]) : max(time.start, at[0])]
-        return far <= IN_SENTENCE and not _SENTENCE_END.search(between)
+        return not _SENTENCE_END.search(between)
     content = next((s.content for s in record.statements if s.id == item.statement), None)
     if content:
-        return far <= IN_SENTENCE and content.start <= time.start and time.end <= content.end
-    return far <= (IN_SENTENCE if time.start < at[0] else JUST_AFTER)
+        return content.start <= time.start and time.end <= content.end
+    return time.start < at[0] or far <= JUST_AFTER

@@ -59,8 +59,13 @@ def _by_speaker(records: Sequence[Record]) -> Iterator[tuple[Speaker, list[Part]
     """Parts by speaker: blocked by every word of a name, so that a speaker is only held against those whose name shares one."""
     groups: list[tuple[Speaker, list[Part]]] = []
     by_word: dict[str, list[int]] = {}
+    home: dict[Speaker, int] = {}
+    """The group of a speaker who came before: it is the first that fits, and stays the first."""
     for record in records:
         for who, part in _parts(record):
+            if who in home:
+                groups[home[who]][1].append(part)
+                continue
             keys = {w.casefold() for w in _WORD.findall(who.name)}
             near = sorted({n for key in keys for n in by_word.get(key, ())})
             found = next((n for n in near if same(groups[n][0], who)), None)
@@ -69,6 +74,7 @@ def _by_speaker(records: Sequence[Record]) -> Iterator[tuple[Speaker, list[Part]
                 groups.append((who, []))
                 for key in sorted(keys):
                     by_word.setdefault(key, []).append(found)
+            home[who] = found
             groups[found][1].append(part)
     yield from groups
 

@@ -112,6 +112,7 @@ def _conflict(a: str | None, b: str | None) -> bool:
     return a is not None and b is not None and a != b
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _plain(name: str) -> str:
     return " ".join(w.lower() for w in _WORD.findall(_POSSESSIVE.sub("", name)) if w.lower() not in _skipped())
 
