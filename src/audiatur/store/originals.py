@@ -9,6 +9,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -117,8 +118,9 @@ def sync(folder: Path) -> None:
 def sweep(root: Path, older_than: float) -> None:
     """Takes away what a copy that was cut off has left; `older_than` keeps those of another process that is still copying."""
     for left in (root / INCOMING).glob("tmp*"):
-        if left.stat().st_mtime < older_than:
-            left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process has just put its copy in place
+            if left.stat().st_mtime < older_than:
+                left.unlink()
 
 
 def receive(db: Connection, root: Path, kept: tuple[str, int], *, id: str, name: str, sidecar: Mapping[str, Any], by: str) -> tuple[Original, str | None]:
