@@ -23,7 +23,9 @@ def keys(html):
 
 
 def send(client, id="004", **form):
-    return client.post(f"/review/{id}", data={"token": token(client), **{k.replace("__", "."): v for k, v in form.items()}, "do": form["do"]}, follow_redirects=False)
+    return client.post(
+        f"/review/{id}", data={"token": token(client), **{k.replace("__", "."): v for k, v in form.items()}, "do": form["do"]}, follow_redirects=False
+    )
 
 
 def test_the_page_shows_the_whole_text_and_every_item_with_its_fields(at, own):
