@@ -10,11 +10,11 @@ from spacy.tokens import Token
 from audiatur.extract.countries import country_of_demonym, party
 from audiatur.extract.speakers import behind_dateline
 from audiatur.extract.syntax import SUBJECTS, contiguous, is_negated, is_passive, subject
-from audiatur.extract.weapons import is_weapon
+from audiatur.extract.weapons import class_of, is_weapon
 from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("attacks")
-LIGHT, ACCUSING, DENYING, DELIVERED = (frozenset(WORDS[k]) for k in ("light", "accusing", "denying", "delivered"))
+LIGHT, ACCUSING, DENYING, DELIVERED, OPENED = (frozenset(WORDS[k]) for k in ("light", "accusing", "denying", "delivered", "opened"))
 BY = {"by", "from"}
 PART, INVOLVED, CLAIMS = (frozenset(WORDS[k]) for k in ("part", "involved", "claims"))
 PRONOUNS = {"it", "they", "he", "she", "we", "i", "both", "each", "who"}
@@ -169,13 +169,13 @@ def _fired_by(weapon: Token) -> Token | None:
 
 def of_verb(verb: Token) -> Token | None:
     """Who does what the verb says."""
-    if (who := _by(verb)) is not None:
+    if (who := _by(verb)) is not None and not (who.head.lower_ == "from" and _acts_itself(verb)):
         return who
     if verb.tag_ == "NN":  # "missiles were fire at": a slip of the pen for "fired"
         return _by(verb) or _shared_agent(verb)
     perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children) and not any(c.dep_ == "auxpass" for c in verb.children)
     if not perfect and (is_passive(verb) or (verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN")):
-        return _shared_agent(verb)
+        return _shared_agent(verb) or _of_weapon_agent(verb)
     who = subject(verb)
     if who is None or (who.pos_ not in {"NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ"}):
         who = _controller(verb, 4) or _just_before(verb)
@@ -184,9 +184,28 @@ def of_verb(verb: Token) -> Token | None:
     who = behind_dateline(_antecedent(who))
     if is_weapon(who) and not is_actor(who):
         return of_weapon(who)
+    if ran_on_mine(verb):
+        return None
     if who.i + 1 < len(who.doc) and who.nbor().text == ":":
         return None  # "Bergen: three bombs hit a school": a heading
     return who if is_actor(who) else None
+
+
+def ran_on_mine(verb: Token) -> bool:
+    """ "their bus struck a mine", "a lorry hit a roadside bomb": the subject is what was hit."""
+    return verb.lemma_.lower() in {"hit", "strike"} and any(c.dep_ == "dobj" and class_of(c) in {"improvised_explosive", "mine"} for c in verb.children)
+
+
+def _acts_itself(verb: Token) -> bool:
+    """ "Norway launched missiles from Kerem": who acts is the subject, and "from" tells where."""
+    who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    return who is not None and not is_weapon(who) and who.tag_ not in {"WDT", "WP"} and is_actor(who)
+
+
+def _of_weapon_agent(verb: Token) -> Token | None:
+    """ "was hit by a drone of the army"."""
+    by = next((p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"), None)
+    return of_weapon(by) if by is not None and is_weapon(by) else None
 
 
 def _antecedent(who: Token) -> Token:
@@ -248,6 +267,8 @@ def _controller(verb: Token, depth: int) -> Token | None:
 def _governed_by(prep: Token, depth: int) -> Token | None:
     """Whose doing stands after a preposition: "accused X of", "denied responsibility for", "by shelling it, X showed"."""
     governor = prep.head
+    if governor.lemma_.lower() in CLAIMS and governor.dep_ in {"dobj", "nsubjpass"} and governor.head.lemma_.lower() in DENYING:
+        return subject(governor.head) if not is_passive(governor.head) else _by(governor.head)  # "rejected the charge of targeting civilians"
     if governor.pos_ in {"NOUN", "PROPN", "PRON"} and governor.head.lemma_.lower() in ACCUSING and prep.lower_ in {"of", "for"}:
         return governor
     if governor.lemma_.lower() in ACCUSING and prep.lower_ in {"of", "for", "with", "over"}:
@@ -261,7 +282,7 @@ def accused(verb: Token) -> Token | None:
     """Whom "accuse", "blame", "charge" is said of."""
     for c in verb.children:
         if c.dep_ in {"dobj", "nsubjpass"} and verb.lemma_.lower() not in {"claim", "allege", "suspect"}:
-            return c
+            return _antecedent(c)
     return None
 
 
@@ -275,15 +296,15 @@ def of_noun(noun: Token) -> Token | None:
     for c in noun.children:
         if c.dep_ in {"relcl", "acl"} and c.lemma_.lower() in LIGHT and (who := _relative(c)) is not None:
             return who
-    if noun.dep_ in {"dobj", "nsubjpass", "obj", "attr", "oprd"} and head.lemma_.lower() in LIGHT:
+    if noun.dep_ in {"dobj", "nsubjpass", "obj", "attr", "oprd"} and head.lemma_.lower() in LIGHT | OPENED:
         return of_verb(head)
     if noun.dep_ in {"dobj", "nsubjpass"} and head.lemma_.lower() in DENYING:
         who = subject(head) if not is_passive(head) else _by(head)
         return who if who is not None and is_actor(who) else None
-    if (verb := without_part(noun)) is not None:
+    if (verb := without_part(noun) or with_part(noun)) is not None:
         who = subject(verb)
         return who if who is not None and is_actor(who) else None
-    return (_governed(noun) if noun.dep_ == "pobj" else None) or _begun(noun) or _denier(noun) or _blamed(noun)
+    return (_governed(noun) if noun.dep_ == "pobj" else None) or _begun(noun) or _denier(noun) or _accused_above(noun) or _blamed(noun) or _beside(noun)
 
 
 def without_part(noun: Token) -> Token | None:
@@ -303,14 +324,40 @@ def without_part(noun: Token) -> Token | None:
     return verb if involved and is_negated(verb) else None
 
 
+def with_part(noun: Token) -> Token | None:
+    """The verb of "took part in the killings", "were behind the attack", "is responsible for it"."""
+    preposition = noun.head
+    if noun.dep_ != "pobj" or preposition.dep_ != "prep":
+        return None
+    verb = preposition.head
+    if verb.lemma_.lower() in INVOLVED and verb.dep_ in {"acomp", "attr"}:
+        return verb.head
+    took = verb.lemma_ == "take" and any(c.dep_ == "dobj" and c.lower_ == "part" for c in verb.children)
+    behind = verb.lemma_ == "be" and preposition.lower_ == "behind"
+    return verb if (took and preposition.lower_ == "in") or behind else None
+
+
+def claimant(noun: Token) -> Token | None:
+    """Who claims an act as its own: "X claimed responsibility for the attack", "X claimed the attack"."""
+    goods = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "for" else noun
+    if goods.dep_ != "dobj" or goods.pos_ not in {"NOUN", "PROPN"} or (goods != noun and goods.lemma_.lower() not in {"credit", "responsibility"}):
+        return None
+    verb = goods.head
+    claims = verb.lemma_.lower() in {"admit", "claim", "assume", "take"} if goods != noun else verb.lemma_.lower() == "claim"
+    who = subject(verb) if claims and not is_negated(verb) and not is_negated(goods) else None
+    return who if who is not None and is_actor(who) else None
+
+
 def _blamed(noun: Token) -> Token | None:
-    """ "X claimed responsibility for the attack", "the attack was blamed on X"."""
+    """ "X claimed responsibility for the attack", "the attack was blamed on X", "Y blamed the attack on X"."""
     head = noun.head
-    if noun.dep_ == "pobj" and head.lower_ == "for" and head.head.lemma_.lower() in {"responsibility", "responsible", "credit", "blame"}:
+    if (who := claimant(noun)) is not None:
+        return who
+    if noun.dep_ == "pobj" and head.lower_ == "for" and head.head.lemma_.lower() in {"responsible", "blame"}:
         verb = head.head.head
         who = subject(verb) if verb.pos_ in {"VERB", "AUX"} and head.head.dep_ in {"dobj", "acomp", "attr"} else None
-    elif noun.dep_ == "nsubjpass" and head.lemma_.lower() in {"blame", "pin"}:
-        who = next((p for c in head.children if c.lower_ == "on" for p in c.children if p.dep_ == "pobj"), None)
+    elif noun.dep_ in {"nsubjpass", "dobj"} and head.lemma_.lower() in {"blame", "pin"}:
+        who = next((p for b in (head, noun) for c in b.children if c.lower_ == "on" for p in c.children if p.dep_ == "pobj"), None)
     else:
         return None
     return who if who is not None and is_actor(who) else None
@@ -337,6 +384,26 @@ def _denier(noun: Token) -> Token | None:
         if above.dep_ in {"ccomp", "relcl", "advcl", "acl"}:
             return None
     return None
+
+
+def _accused_above(noun: Token) -> Token | None:
+    """ "accused X of "unprovoked and indiscriminate firing" that left six dead", where the noun hangs from its adjectives."""
+    for above in list(noun.ancestors)[:4]:
+        if above.dep_ == "prep" and above.lower_ in {"of", "for"} and above.head.lemma_.lower() in ACCUSING:
+            who = accused(above.head)
+            return who if who is not None and is_actor(who) else None
+        if above.dep_ in {"ccomp", "relcl", "advcl", "acl"}:
+            return None
+    return None
+
+
+def _beside(noun: Token) -> Token | None:
+    """ "condemned the attack on the base by rebels", where the parser hangs the last phrase from the verb."""
+    verb = noun.head
+    if noun.dep_ != "dobj" or is_passive(verb):
+        return None
+    who = next((p for c in verb.children if c.lower_ == "by" and c.i > noun.i for p in c.children if p.dep_ == "pobj"), None)
+    return who if who is not None and not _is_when(who) and is_actor(who) else None
 
 
 def _of_first(noun: Token) -> Token | None:

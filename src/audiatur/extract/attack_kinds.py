@@ -12,7 +12,8 @@ from audiatur.extract.targets import category_of
 from audiatur.extract.weapons import class_in_context, kinds
 from audiatur.record import AttackType
 
-ANAPHORIC = {"the", "this", "that", "these", "those", "such", "both"}
+ANAPHORIC = {"any", "the", "this", "that", "these", "those", "such", "both"}
+AGAIN = {"again", "also", "likewise", "too"}
 ORDINAL = {"first", "second", "third", "fourth", "last", "latest", "previous", "earlier", "new", "another", "further", "more", "similar", "repeated"}
 SHOT = {"fire", "shoot"}
 SENTENCES = 3
@@ -42,6 +43,10 @@ def _own(trigger: Trigger) -> AttackType:
     named = [kinds()[c] for c in classes if c in kinds()]
     if "cluster_munition_use" in named:
         return "cluster_munition_use"
+    if trigger.verbal and classes[:1] == ["aircraft"] and trigger.kind in {"other", "shelling"}:  # "helicopters fired rockets"
+        return "air_strike"
+    if trigger.kind == "other" and _by_suicide(trigger.head):
+        return "bombing"
     if trigger.kind == "shelling" and ("shelling" in named or "rocket_artillery" in classes):
         return "shelling"
     if named and trigger.kind in {"other", "shelling", "killing", "bombing"}:
@@ -49,6 +54,12 @@ def _own(trigger: Trigger) -> AttackType:
     if trigger.kind == "shelling" and not named and lemma_of(trigger.head.lower_) in SHOT and _at_people(trigger):
         return "other"
     return trigger.kind
+
+
+def _by_suicide(head: Token) -> bool:
+    """ "two suicide bombers attacked the church", "an attack by a suicide bomber"."""
+    below = [t for c in head.children for t in (c, *c.children) if t.dep_ in {"nsubj", "pobj", "poss"}]
+    return any(t.lemma_.lower() == "bomber" and t.i and t.nbor(-1).lower_ == "suicide" for t in below)
 
 
 def _at_people(trigger: Trigger) -> bool:
@@ -72,8 +83,8 @@ def _goes_back_to(trigger: Trigger, told: list[Told]) -> Told | None:
 
 def _points_back(trigger: Trigger) -> bool:
     head = trigger.head
-    if trigger.verbal:
-        return False
+    if trigger.verbal:  # "the hospital was also hit"
+        return any(c.lower_ in AGAIN for c in head.children)
     return any(c.lower_ in ANAPHORIC | ORDINAL for c in head.children)
 
 

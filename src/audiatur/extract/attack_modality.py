@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from audiatur.extract.actors import CLAIMS, without_part
+from audiatur.extract.actors import CLAIMS, claimant, without_part
 from audiatur.extract.syntax import is_negated
 from audiatur.record import Modality, Statement
 from audiatur.record.words import vocabulary
@@ -20,6 +20,8 @@ def modality_of(head: Token, statement: Statement | None) -> Modality:
     """The nearest cue above or beside the trigger decides; then the statement that it stands in."""
     if without_part(head) is not None:
         return "denied"
+    if claimant(head) is not None:
+        return "asserted"
     chain = [head]
     for above in head.ancestors:
         chain.append(above)

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from audiatur.extract.actors import PRONOUNS
+from audiatur.extract.actors import PRONOUNS, ran_on_mine
 from audiatur.extract.attack_triggers import USES, Trigger, lemma_of
 from audiatur.extract.syntax import conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import is_own_item, is_target
 from audiatur.extract.weapons import is_weapon
 
 AT = {"at", "on", "upon", "against", "towards", "toward", "into", "onto", "over"}
+BLAMING = {"blame", "pin"}
 NOT = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "NORP"}
 
 
@@ -77,6 +78,8 @@ def _may_be_hit(token: Token, trigger: Trigger, known: bool) -> bool:
 def _below(head: Token, verbal: bool) -> Iterator[Token]:
     if verbal:
         yield from objects(head)
+        if ran_on_mine(head):
+            yield from (c for c in head.children if c.dep_ == "nsubj")
         if head.dep_ == "amod" and head.i and head.nbor(-1).lower_ == "having":  # "denied having targeted civilians"
             yield head.head
         if head.lower_ == "set":  # "set fire to 12 houses"
@@ -89,6 +92,8 @@ def _below(head: Token, verbal: bool) -> Iterator[Token]:
         if head.dep_ == "conj" and is_passive(head.head) and head.tag_ == "VBN" and (shared := subject(head)) is not None:
             yield shared
     for c in head.children:
+        if c.lower_ == "on" and not verbal and head.dep_ == "dobj" and head.head.lemma_.lower() in BLAMING:
+            continue  # "blamed the bombing on the rebels": who did it
         if c.dep_ in {"prep", "agent", "prt"} and (c.lower_ in AT or (c.lower_ == "of" and not verbal)):
             for p in c.children:
                 if p.dep_ == "pobj":
@@ -113,7 +118,8 @@ def _through_carrier(head: Token, verbal: bool) -> Iterator[Token]:
             yield from _at(w)
         return
     if head.dep_ in {"dobj", "nsubjpass", "nsubj"} and governor.pos_ == "VERB":
-        yield from _at(governor)
+        if governor.lemma_.lower() not in BLAMING:
+            yield from _at(governor)
         if head.dep_ == "nsubj" and lemma_of(governor.lower_) is not None:
             yield from objects(governor)
     if head.dep_ in {"pobj", "pcomp"} and governor.dep_ == "agent":  # "journalists were wounded by artillery fire"

@@ -9,14 +9,14 @@ from functools import cache
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from audiatur.extract.actors import is_actor
+from audiatur.extract.actors import is_actor, ran_on_mine
 from audiatur.extract.countries import country_of_demonym
 from audiatur.extract.harm import FATALLY
 from audiatur.extract.populations import group_of
 from audiatur.extract.speakers import behind_dateline
 from audiatur.extract.syntax import SUBJECTS, conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import category_of, is_target
-from audiatur.extract.weapons import is_weapon, weapons_among
+from audiatur.extract.weapons import class_in_context, is_weapon, weapons_among
 from audiatur.record import AttackType
 from audiatur.record.words import vocabulary
 
@@ -32,10 +32,12 @@ BURNING = {"ablaze", "alight", "fire"}
 NAMING = {"assault", "attack", "launch", "launching", "strike", "striking"}
 """Words that are part of a weapon's name right before it: "attack helicopters", "multiple launch rocket systems"."""
 IRREGULAR = {
-    "blew": "blow", "blown": "blow", "fallen": "fall", "fell": "fall", "flung": "fling", "overran": "overrun", "shot": "shoot", "struck": "strike",
-    "tore": "tear",
+    "blew": "blow", "blown": "blow", "burnt": "burn", "fallen": "fall", "fell": "fall", "flung": "fling", "goes": "go", "gone": "go", "laid": "lay",
+    "overran": "overrun", "shot": "shoot", "struck": "strike", "threw": "throw", "thrown": "throw", "tore": "tear", "went": "go",
 }  # fmt: skip
-PROMISED, BARRED, RAZED, RUINED = (frozenset(WORDS[k]) for k in ("promised", "barred", "razed", "ruined"))
+PROMISED, BARRED, RAZED, RUINED, PLACED = (frozenset(WORDS[k]) for k in ("promised", "barred", "razed", "ruined", "placed"))
+EXPLOSIVE = {"bomb", "grenade", "improvised_explosive", "incendiary", "mine", "missile", "rocket", "shell"}
+"""Classes of weapons that can be laid, planted or thrown, and that can go off."""
 FIGURATIVE, NO_AGENTS = frozenset(WORDS["figurative_objects"]), frozenset(WORDS["figurative_agents"])
 
 
@@ -72,7 +74,8 @@ def _adjectives() -> dict[str, AttackType]:
 @cache
 def _known() -> frozenset[str]:
     """Every lemma that may name an attack: all other words are passed over at once."""
-    return frozenset(_verbs()) | frozenset(_nouns()) | STRUCK | DELIVERED | FIRED | ARRIVED | HARMED | FIRE | USES | {"blow", "set"} | frozenset(WORDS["acts"])
+    told = STRUCK | DELIVERED | FIRED | ARRIVED | HARMED | FIRE | USES | PLACED | RAZED | RUINED
+    return frozenset(_verbs()) | frozenset(_nouns()) | told | {"blow", "go", "set"} | frozenset(WORDS["acts"])
 
 
 @cache
@@ -82,9 +85,9 @@ def lemma_of(form: str) -> str | None:
     for ending, replaced in (("", ""), ("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ies", "y")):
         if form.endswith(ending) and len(stem := form[: len(form) - len(ending)] + replaced) > 2 and stem in known:
             return stem
-    if form.endswith(("ted", "ting", "bed", "bing", "pped", "pping", "tting")):
-        stem = form.removesuffix("ed").removesuffix("ing")[:-1]
-        return stem if stem in known else None
+    stem = form.removesuffix("ed").removesuffix("ing")
+    if stem != form and stem[-2:-1] == stem[-1:] and stem[:-1] in known:  # "gunned", "slammed", "hitting"
+        return stem[:-1]
     return IRREGULAR.get(form)
 
 
@@ -155,6 +158,8 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
         return _blown_up(token, weapons)
     if lemma == "set":
         return _set_on_fire(token)
+    if lemma == "go":
+        return _gone_off(token, weapons)
     if lemma == "shoot" and (shot := _shot(token)) is not None:
         return shot
     if lemma in FIRED and _upon(token) is not None and (weapons or not any(c.dep_ == "dobj" for c in token.children)):
@@ -162,6 +167,8 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
     if lemma in AIMED and not weapons and _upon(token) is not None and token.tag_ != "VBN":
         return Trigger(token, _with_particle(token), "other", weapons)
     if lemma in DELIVERED and _delivers(token, weapons):
+        return Trigger(token, _one(token), "other", weapons)
+    if lemma in PLACED and _is_explosive(weapons) and _delivers(token, weapons):
         return Trigger(token, _one(token), "other", weapons)
     if lemma in ARRIVED and _arrives(token, weapons):
         return Trigger(token, _one(token), "other", weapons)
@@ -186,6 +193,18 @@ def _blown_up(verb: Token, weapons: list[Token]) -> Trigger | None:
     if up is None or not (objects(verb) or is_passive(verb)):
         return None
     return Trigger(verb, verb.doc[verb.i : up.i + 1] if up.i - verb.i <= 2 else _one(verb), "bombing", weapons)
+
+
+def _gone_off(verb: Token, weapons: list[Token]) -> Trigger | None:
+    """ "a car bomb went off"."""
+    off = next((c for c in verb.children if c.lower_ == "off" and c.i > verb.i), None)
+    if off is None or not _is_explosive(weapons) or not _arrives(verb, weapons):
+        return None
+    return Trigger(verb, verb.doc[verb.i : off.i + 1] if off.i == verb.i + 1 else _one(verb), "other", weapons)
+
+
+def _is_explosive(weapons: list[Token]) -> bool:
+    return any(class_in_context(w) in EXPLOSIVE for w in weapons)
 
 
 def _set_on_fire(verb: Token) -> Trigger | None:
@@ -308,7 +327,7 @@ def _agent(verb: Token) -> Token | None:
 
 def _figurative(verb: Token) -> bool:
     """ "attacked the plan", "shelled out"."""
-    if any(c.dep_ == "prt" for c in verb.children):
+    if any(c.dep_ == "prt" for c in verb.children) and lemma_of(verb.lower_) != "gun":
         return True
     agent = _agent(verb)
     if agent is not None and agent.lemma_.lower() in NO_AGENTS and not is_actor(agent):
@@ -319,6 +338,8 @@ def _figurative(verb: Token) -> bool:
 
 def _strikes(verb: Token, weapons: list[Token]) -> bool:
     """Hit, struck, targeted: by a weapon, an attack or somebody who can attack, or something that can be hit."""
+    if ran_on_mine(verb):
+        return True
     if _figurative(verb):
         return False
     if weapons:

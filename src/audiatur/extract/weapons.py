@@ -18,6 +18,10 @@ FIRST = ("cluster_munition", "chemical", "incendiary")
 """Classes that a word before the weapon decides whatever the weapon is: "cluster missile", "incendiary shells"."""
 
 
+DEVICES = {"bomb", "explosive", "improvised", "incendiary", "nail"}
+"""Words before "device" that make it a weapon."""
+EXPLODING = {"detonate", "explode", "go"}
+"""Verbs that make a "device" a weapon: "a similar device went off"."""
 GASES = {"chlorine", "mustard", "nerve", "poison", "poisonous", "sarin", "toxic"}
 """Words before "gas" that make it a weapon."""
 
@@ -42,8 +46,19 @@ def head_class(token: Token) -> str | None:
         return None
     if token.lemma_.lower() == "gas" and token.i and token.doc[token.i - 1].lower_ in GASES:
         return "chemical"
+    if token.lemma_.lower() == "device":
+        return "improvised_explosive" if _explodes(token) else None
     heads = _table("heads")
     return heads.get(token.lemma_.lower()) or heads.get(token.lower_) or heads.get(token.lower_.removesuffix("s"))
+
+
+def _explodes(device: Token) -> bool:
+    """ "an explosive device", "the device exploded", "a device went off"."""
+    if any(c.lower_ in DEVICES for c in device.children):
+        return True
+    verb = device.head
+    off = verb.lemma_.lower() != "go" or any(c.lower_ == "off" for c in verb.children)
+    return verb.lemma_.lower() in EXPLODING and device.dep_ in {"nsubj", "nsubjpass", "dobj"} and off
 
 
 def weapon_phrase(token: Token) -> Tokens:
