@@ -11,9 +11,12 @@ import time
 from pathlib import Path
 
 from audiatur import flow
+from audiatur.extract import pipeline
 from audiatur.store import Desk, prove
 
-TOWNS = ("Oslo", "Lima", "Quito", "Dakar", "Hanoi", "Turin", "Basel", "Cork")
+TOWNS = ("Oslo", "Lima", "Quito", "Dakar", "Hanoi")
+LONGEST = 30.0
+"""Seconds after which it is killed, whatever it has named."""
 
 
 def papers(folder: Path, number: int) -> Path:
@@ -33,20 +36,27 @@ def add(root: Path, folder: Path, log: Path) -> None:
             print(filed.document.id, file=named, flush=True)
 
 
-def forked(*arguments: Path, after: float | None) -> float:
-    """Runs `add` in a process; kills it after some seconds. Gives how long it ran."""
+def forked(root: Path, folder: Path, log: Path, *, after: float | None, named: int = 0) -> float:
+    """Runs `add` in a process; kills it some seconds after it has named some papers. Gives how long it ran."""
+    before = lines(log)
     began = time.monotonic()
     child = os.fork()
     if child == 0:
-        add(*arguments)
+        add(root, folder, log)
         os._exit(0)
     if after is not None:
+        while lines(log) < before + named and time.monotonic() - began < LONGEST:
+            time.sleep(0.002)
         time.sleep(after)
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if after is None and status:
         raise SystemExit("an add that nobody killed has failed")
     return time.monotonic() - began
+
+
+def lines(log: Path) -> int:
+    return log.read_bytes().count(b"\n") if log.exists() else 0
 
 
 def whole(root: Path, log: Path) -> int:
@@ -60,21 +70,37 @@ def whole(root: Path, log: Path) -> int:
     return len(there)
 
 
-def main(root: Path, folder: Path, moments: int, seed: int) -> None:
+def count(root: Path) -> int:
+    with Desk.open(root) as desk:
+        return sum(desk.count().values())
+
+
+def main(desks: list[Path], folder: Path, moments: int, seed: int) -> None:
     random.seed(seed)
-    log = folder / "log"
-    first = papers(folder / "papers", 0)
-    list(flow.read([str(first)]))  # loads everything
-    long = forked(root, first, log, after=None)
-    counts = []
-    for number in range(1, moments + 1):
-        forked(root, papers(folder / "papers", number), log, after=random.uniform(0, long))
-        counts.append(whole(root, log))
-    forked(root, folder / "papers", log, after=None)
-    assert whole(root, log) == (moments + 1) * len(TOWNS), "not all papers are on the desk after an add that nobody killed"
-    cut = sum(0 < b - a < len(TOWNS) for a, b in zip([len(TOWNS), *counts], counts, strict=False))
-    print(f"{moments} kills, {cut} of them between the first and the last paper of an add that takes {long:.2f} s")
+    pipeline.BATCH = 2  # papers that are parsed, and then stored, together: with more there is one moment in which all come
+    list(flow.read([str(papers(folder / "papers", 0))]))  # loads everything
+    long, cut = 0.0, 0
+    for root in desks:
+        log = folder / f"{root.name}.log"
+        mine = folder / f"papers-{root.name}"
+        long = forked(root, papers(mine, 0), log, after=None)
+        cut += sum(killed(root, mine, log, number, long) for number in range(1, moments + 1))
+        forked(root, mine, log, after=None)
+        assert whole(root, log) == (moments + 1) * len(TOWNS), "not all papers are on the desk after an add that nobody killed"
+    print(f"{moments * len(desks)} kills, {cut} of them between the first and the last paper of an add that takes {long:.2f} s")
+    assert 3 * cut >= moments * len(desks), "too few of the kills came between two papers"
+
+
+def killed(root: Path, folder: Path, log: Path, number: int, long: float) -> bool:
+    """True where the kill came when some of its papers were stored, and some were not.
+
+    Half of the moments are at any time, half between two papers: most of an add's time goes by before it names the first.
+    """
+    named = random.randrange(2, len(TOWNS)) if number % 2 else 0
+    before = count(root)
+    forked(root, papers(folder, number), log, after=random.uniform(0, long / len(TOWNS) if named else long), named=named)
+    return 0 < whole(root, log) - before < len(TOWNS)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    main([Path(desk) for desk in sys.argv[4:]], Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,10 +1,15 @@
 """Papers on their way into a desk: what is read, what is not read again, and what is said of each. The readers are real, the parser is left out."""
 
+import io
+import itertools
+
 import msgspec
+import pytest
 
 from audiatur import flow, read
+from audiatur.errors import StoreError
 from audiatur.record import Record
-from audiatur.store import Desk, Incoming, Stages, add, refresh
+from audiatur.store import Desk, Incoming, Stages, add, prove, refresh
 from tests.read import shelf
 
 TEXT = "\n\n".join(shelf.STORY)
@@ -88,6 +93,57 @@ def test_an_add_that_ends_in_the_middle_goes_on_where_it_was(desk, tmp_path):
     seen = []
     assert sorted(added(desk, papers, seen)) == [("mail", "known"), ("mail#1", "added")]
     assert seen == ["mail#1"]
+
+
+def test_papers_that_are_parsed_together_are_stored_together_before_the_first_is_named(desk, tmp_path):
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    for n in range(6):
+        (papers / f"{n}.txt").write_text(f"{TEXT} {n}")
+    (papers / "6.pdf").write_bytes(b"no PDF")
+
+    def by_threes(documents):
+        left = iter(documents)
+        while burst := list(itertools.islice(left, 3)):
+            yield from (Record(document=msgspec.structs.replace(document, model="model 1")) for document in burst)
+
+    going = add(desk, incoming(papers), stages([])._replace(extract=by_threes))
+    assert next(going).document.id == "0"
+    going.close()
+    assert [e.id for e in desk.documents()] == ["0", "1", "2"]
+    assert [o.finished for o in desk.originals()].count(True) == 3, "each file is finished with its one paper"
+    assert sorted(added(desk, papers)) == [*((str(n), "known") for n in range(3)), *((str(n), "added") for n in range(3, 7))]
+    assert all(o.finished for o in desk.originals())
+    assert not [found for found in prove(desk) if found.wrong]
+
+
+def test_a_file_that_cannot_be_copied_leaves_nothing_of_its_group_behind(desk):
+    class Broken(io.BytesIO):
+        def read(self, size=-1):
+            raise OSError(5, "Input/output error")
+
+    sources = io.BytesIO(b"whole"), Broken(b"half")
+    sent = [Incoming(id=str(n), name=f"{n}.txt", open=source.__enter__, sidecar=dict) for n, source in enumerate(sources)]
+    with pytest.raises(StoreError):
+        list(add(desk, sent, stages([])))
+    assert not list((desk.root / "incoming").iterdir())
+    assert not list(desk.originals())
+
+
+def test_files_of_one_group_with_the_same_bytes_id_or_name_are_told_apart(desk):
+    def file(id, name, data, **sidecar):
+        return Incoming(id=id, name=name, open=lambda: io.BytesIO(data), sidecar=lambda: sidecar)
+
+    sent = [file("a", "a.txt", b"One."), file("b", "b.txt", b"One.", side="Norway"), file("a", "a.txt", b"Two."), file("c", "c.txt", b"Three.")]
+    said = list(add(desk, sent, stages([])))
+    known = {o.path.read_bytes(): o for o in desk.originals()}
+    assert known.keys() == {b"One.", b"Two.", b"Three."}
+    assert desk.names(known[b"One."].sha256) == ["a.txt", "b.txt"]
+    assert known[b"One."].sidecar == {"side": "Norway"}
+    assert known[b"Two."].id.startswith("a~")
+    assert [f.why for f in said if f.document.id == known[b"Two."].id] == [
+        "Other bytes were added under this name before: both are kept, each as a paper of its own."
+    ]
 
 
 def test_refresh_finishes_what_was_cut_off_and_reads_again_what_another_model_read(desk, tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -36,9 +36,17 @@ class Activity(Struct, frozen=True, kw_only=True):
 
 def note(db: Connection, who: str, action: str, kind: str, object: str, **detail: Any) -> None:
     """In the transaction of the deed itself: none is without its row, and no row without its deed. Writers come one at a time, so the number is free."""
-    number = (db.execute(select(func.max(table.c.number))).scalar() or 0) + 1
-    said = msgspec.json.encode(detail).decode()
-    db.execute(insert(table).values(number=number, at=now(), who=who, action=action, kind=kind, object=object, detail=said))
+    note_all(db, who, kind, [(action, object, detail)])
+
+
+def note_all(db: Connection, who: str, kind: str, deeds: Sequence[tuple[str, str, Mapping[str, Any]]]) -> None:
+    """Several at once: each an action, the id of its object, and what more is to be said."""
+    if not deeds:
+        return
+    start, at = (db.execute(select(func.max(table.c.number))).scalar() or 0) + 1, now()
+    said = ((number, action, object, msgspec.json.encode(detail).decode()) for number, (action, object, detail) in enumerate(deeds, start))
+    rows = [{"number": n, "at": at, "who": who, "action": action, "kind": kind, "object": object, "detail": detail} for n, action, object, detail in said]
+    db.execute(insert(table), rows)
 
 
 def latest(db: Connection, *, object: str | None = None, before: int | None = None, limit: int = 100) -> Iterator[Activity]:

@@ -1,9 +1,9 @@
-"""A reading of a document on its way into the desk: what it changes, and all that follows from it, in one transaction."""
+"""Readings of documents on their way into the desk: what they change, and all that follows from them, in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from audiatur.record import Record
 from audiatur.store import activity, documents, index, items, originals, persons, records, reviews
+from audiatur.store.documents import Entry
 from audiatur.store.originals import Original
 from audiatur.store.tables import now
 
@@ -30,6 +31,14 @@ class Change(Struct, frozen=True, kw_only=True):
     after: dict[str, Any] | None = None
 
 
+class Reading(NamedTuple):
+    """A record that is to be stored. `last`: with it all that is in its file is stored."""
+
+    record: Record
+    original: Original
+    last: bool = False
+
+
 class Put(Struct, frozen=True, kw_only=True):
     """What became of a reading: the document's id in the desk, and how its record differs from the one before."""
 
@@ -39,28 +48,61 @@ class Put(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
 
 
-def put(db: Connection, record: Record, original: Original, *, last: bool, program: str, by: str) -> Put:
-    """A record that says the same as the current one adds no version; the row then only says which program read it last."""
-    document, at = record.document, now()
-    before = records.one(db, document.id, with_text=False)
+def put(db: Connection, readings: Sequence[Reading], *, program: str, by: str) -> list[Put]:
+    """Stores what was read of several documents. A record that says the same as the current one adds no version; the row then only says who read it last."""
+    at = now()
+    known = documents.by_ids(db, [r.record.document.id for r in readings])
+    made = [_made(db, r, known.get(r.record.document.id)) for r in readings]
+    documents.put(db, [_entry(m, known.get(m.put.document), program=program, at=at, by=by) for m in made], known)
+    new = [m for m in made if m.put.what != "same"]
+    records.add(db, [(m.reading.record, m.put.version) for m in new], program=program, at=at)
+    for one in new:
+        if one.put.document in known:
+            items.drop(db, one.put.document)
+            persons.drop(db, one.put.document)
+    items.add(db, [item for m in new for item in items.of_record(m.reading.record)])
+    persons.add(db, [persons.of_record(m.reading.record) for m in new])
+    activity.note_all(db, by, "document", [_deed(m) for m in new])
+    reviews.refresh_all(db, [m.put.document for m in made])
+    there = index.having(db, [m.put.document for m in made if m.put.what == "same"])
+    index.put(db, [m.put.document for m in made if m.put.document not in there])
+    originals.finish(db, [r.original.sha256 for r in readings if r.last])
+    return [m.put for m in made]
+
+
+class _Made(NamedTuple):
+    reading: Reading
+    put: Put
+
+
+def _made(db: Connection, reading: Reading, entry: Entry | None) -> _Made:
+    record = reading.record
+    before = records.one(db, record.document.id, with_text=False) if entry else None
     same = before is not None and plain(before) == plain(records.bare(record))
-    entry = documents.one(db, document.id)
-    version = (entry.version if entry else 0) + (not same)
-    part = document.id.removeprefix(original.id)
-    documents.put(db, document, original=original.sha256, part=part, version=version, program=program, at=at, by=by)
-    found: tuple[Change, ...] = ()
-    if not same:
-        records.add(db, record, version=version, program=program, at=at)
-        items.replace(db, document.id, items.of_record(record))
-        persons.replace(db, document.id, persons.of_record(record))
-        found = tuple(between(before, record)) if before else ()
-        activity.note(db, by, "read again" if before else "add", "document", document.id, version=version, status=document.status)
-    reviews.refresh(db, document.id)
-    if not same or not index.has(db, document.id):
-        index.put(db, document.id)
-    if last:
-        originals.finish(db, original.sha256)
-    return Put(document=document.id, what="same" if same else "changed" if before else "added", version=version, changes=found)
+    what: What = "same" if same else "changed" if before else "added"
+    found = tuple(between(before, record)) if before and not same else ()
+    return _Made(reading, Put(document=record.document.id, what=what, version=(entry.version if entry else 0) + (not same), changes=found))
+
+
+def _entry(made: _Made, before: Entry | None, *, program: str, at: str, by: str) -> Entry:
+    document, original = made.reading.record.document, made.reading.original
+    now = Entry(
+        document=document,
+        original=original.sha256,
+        part=document.id.removeprefix(original.id),
+        present=True,
+        version=made.put.version,
+        program=program,
+        added_at=at,
+        added_by=by,
+        read_at=at,
+    )
+    return msgspec.structs.replace(now, added_at=before.added_at, added_by=before.added_by) if before else now
+
+
+def _deed(made: _Made) -> tuple[str, str, dict[str, Any]]:
+    action = "add" if made.put.what == "added" else "read again"
+    return action, made.put.document, {"version": made.put.version, "status": made.reading.record.document.status}
 
 
 def plain(record: Record) -> Record:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -34,12 +34,12 @@ from audiatur.store import (
     texts,
 )
 from audiatur.store.activity import Activity
-from audiatur.store.changes import Put
+from audiatur.store.changes import Put, Reading
 from audiatur.store.comparisons import Compared
 from audiatur.store.database import Database
 from audiatur.store.documents import Entry
 from audiatur.store.items import Item, Kind
-from audiatur.store.originals import Original
+from audiatur.store.originals import Arrived, Keeping, Original, Received
 from audiatur.store.records import Version
 from audiatur.store.saved import Saved
 from audiatur.store.search import Page, Query
@@ -127,16 +127,31 @@ class Desk:
 
     # -- filing papers
 
-    def receive(self, source: BinaryIO, *, id: str, name: str, sidecar: Mapping[str, Any]) -> tuple[Original, str | None]:
+    def receive(self, source: BinaryIO, *, id: str, name: str, sidecar: Mapping[str, Any]) -> Received:
         """Keeps the bytes of a file under a name; with a remark where there is something that the user should know."""
+        with self.keeping() as keeping:
+            return self.settle(keeping, [Arrived(keeping.take(source), id, name, sidecar)])[0]
+
+    @contextmanager
+    def keeping(self) -> Iterator[Keeping]:
+        """To copy several files into the desk. They are there once `settle` has filed them; a copy that was not is taken away."""
         with folder.on_disk(self.root):
             originals.sweep(self.root, time.time() - STALE)
-            kept = originals.keep(self.root, source)
+            with Keeping(self.root) as keeping:
+                yield keeping
+
+    def settle(self, keeping: Keeping, files: Sequence[Arrived]) -> list[Received]:
+        """Files what was copied: the bytes on the disk first, and all names in one transaction."""
+        keeping.settle()
         with self.database.writing() as db:
-            original, remark = originals.receive(db, self.root, kept, id=id, name=name, sidecar=sidecar, by=self.by)
-            if original.name != name and documents.is_unread(db, original.sha256):  # its first name may have hidden its format
-                original = originals.rename(db, original, name)
-            return original, remark
+            found = originals.receive_all(db, self.root, files, by=self.by)
+            return [(self._renamed(db, original, file.name), remark) for (original, remark), file in zip(found, files, strict=True)]
+
+    def _renamed(self, db: Connection, original: Original, name: str) -> Original:
+        """The first name of a file may have hidden its format."""
+        if original.name != name and documents.is_unread(db, original.sha256):
+            return originals.rename(db, original, name)
+        return original
 
     def is_unread(self, original: Original) -> bool:
         """Something of it is not stored yet, or could not be read the last time."""
@@ -163,16 +178,25 @@ class Desk:
 
     def put(self, record: Record, original: Original, *, last: bool = False) -> Put:
         """Stores what was read of a document of an original, with all that follows from it, at once or not at all."""
+        return self.put_all([Reading(record, original, last)])[0]
+
+    def put_all(self, readings: Sequence[Reading], finished: Iterable[tuple[Original, Iterable[str]]] = ()) -> list[Put]:
+        """Stores what was read of several documents, and what is then finished, at once or not at all."""
         with self.database.writing() as db:
-            return changes.put(db, record, original, last=last, program=self.program, by=self.by)
+            done = changes.put(db, readings, program=self.program, by=self.by) if readings else []
+            for original, found in finished:
+                self._finish(db, original, found)
+            return done
 
     def finish(self, original: Original, found: Iterable[str]) -> None:
         """All papers in the file are stored; those that an earlier reading had found in it and this one did not are marked."""
-        with self.database.writing() as db:
-            originals.finish(db, original.sha256)
-            for id in documents.withdraw(db, original.sha256, set(found)):
-                index.drop(db, id)
-                activity.note(db, self.by, "withdraw", "document", id)
+        self.put_all([], [(original, found)])
+
+    def _finish(self, db: Connection, original: Original, found: Iterable[str]) -> None:
+        originals.finish(db, [original.sha256])
+        for id in documents.withdraw(db, original.sha256, set(found)):
+            index.drop(db, id)
+            activity.note(db, self.by, "withdraw", "document", id)
 
     def refuse(self, name: str, why: str) -> None:
         """Notes that a file could not be taken in, so that it is not forgotten."""
@@ -202,6 +226,14 @@ class Desk:
     def documents_of(self, original: Original) -> list[Entry]:
         with self.database.reading() as db:
             return documents.of_original(db, original.sha256)
+
+    def documents_in(self, hashes: Iterable[str]) -> dict[str, list[Entry]]:
+        """The documents of several originals, by the hash of each."""
+        found: dict[str, list[Entry]] = {sha256: [] for sha256 in hashes}
+        with self.database.reading() as db:
+            for entry in documents.of_originals(db, found):
+                found[entry.original].append(entry)
+        return found
 
     def document(self, id: str) -> Entry:
         with self.database.reading() as db:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -45,6 +45,8 @@ table: Final = Table(
 
 OWN: Final = ("id", "path", "sha256", "title", "publisher", "side", "published", "known", "language", "characters", "reader", "status", "url", "part_of")
 """What a row has from the record's document as it is."""
+ADDED: Final = ("original", "part", "added_at", "added_by")
+"""What stays as it was when the paper was read first."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -65,14 +67,21 @@ class Entry(Struct, frozen=True, kw_only=True):
         return self.document.id
 
 
-def put(db: Connection, document: Document, *, original: str, part: str, version: int, program: str, at: str, by: str) -> None:
-    """Writes the row of a document, new or known."""
-    if document.text is not None:
-        texts.put(db, document.text_sha256, document.text)
-    row = {key: getattr(document, key) for key in OWN} | {"text_sha256": document.text_sha256 or None, "present": True, "version": version}
-    row |= {"program": program, "model": document.model, "read_at": at}
-    if db.execute(update(table).where(table.c.id == document.id).values(row)).rowcount == 0:
-        db.execute(insert(table).values(row | {"original": original, "part": part, "added_at": at, "added_by": by}))
+def put(db: Connection, entries: Sequence[Entry], known: Container[str]) -> None:
+    """Writes the rows of documents; those that are `known` have one, in which who added it and when stands."""
+    texts.put(db, {e.document.text_sha256: e.document.text for e in entries if e.document.text is not None})
+    new = [_row(e) | {key: getattr(e, key) for key in ADDED} for e in entries if e.id not in known]
+    if new:
+        db.execute(insert(table), new)
+    for entry in entries:
+        if entry.id in known:
+            db.execute(update(table).where(table.c.id == entry.id).values(_row(entry)))
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    document = entry.document
+    row = {key: getattr(document, key) for key in OWN} | {"text_sha256": document.text_sha256 or None, "model": document.model}
+    return row | {key: getattr(entry, key) for key in ("present", "version", "program", "read_at")}
 
 
 def one(db: Connection, id: str) -> Entry | None:
@@ -80,8 +89,17 @@ def one(db: Connection, id: str) -> Entry | None:
     return entry_of(row) if row else None
 
 
+def by_ids(db: Connection, ids: Collection[str]) -> dict[str, Entry]:
+    """Those of these that there are."""
+    return {row.id: entry_of(row) for row in db.execute(select(table).where(table.c.id.in_(ids)))} if ids else {}
+
+
 def of_original(db: Connection, sha256: str) -> list[Entry]:
-    return [entry_of(row) for row in db.execute(select(table).where(table.c.original == sha256).order_by(table.c.id))]
+    return of_originals(db, [sha256])
+
+
+def of_originals(db: Connection, hashes: Collection[str]) -> list[Entry]:
+    return [entry_of(row) for row in db.execute(select(table).where(table.c.original.in_(hashes)).order_by(table.c.id))]
 
 
 def some(db: Connection, *, status: str | None = None, after: str = "", limit: int | None = None, absent: bool = False) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, get_args
 
 import msgspec
@@ -35,7 +35,7 @@ from sqlalchemy import (
     update,
 )
 
-from audiatur.record import Incident, Relation
+from audiatur.record import Document, Incident, Relation
 from audiatur.store import comparisons, documents, items, judgements, reviews, texts, words
 from audiatur.store.folding import joined
 from audiatur.store.items import Item
@@ -167,9 +167,31 @@ def value_row(number: int, facet: Facet, value: str) -> dict[str, object]:
 # -- keeping it
 
 
-def put(db: Connection, id: str) -> None:
-    """Indexes a document of which row, text and items are written, in the same transaction."""
-    _put(db, id, _relations_of(db, id))
+def put(db: Connection, ids: Sequence[str]) -> None:
+    """Indexes documents of which rows, texts and items are written, in the same transaction."""
+    for id in having(db, ids):
+        drop(db, id)
+    entries = {id: e.document for id, e in documents.by_ids(db, ids).items() if e.present}
+    found = items.of_documents(db, entries)
+    known = numbers(db, (value for some in found.values() for item in some for value in of_item(item)))
+    packed = {id: pack(found.get(id, ()), known) for id in entries}
+    _add(db, entries, {id: made for id, (made, _) in packed.items()})
+    held = texts.some(db, {d.text_sha256 for d in entries.values()})
+    engine = words.engine(db)
+    for number, id in db.execute(select(table.c.number, table.c.document).where(table.c.document.in_(entries))).all():
+        engine.put(db, number, words.row(entries[id].title, held.get(entries[id].text_sha256), packed[id][1]))
+    review(db, _judged(db, entries))
+
+
+def _add(db: Connection, entries: Mapping[str, Document], packed: Mapping[str, bytes]) -> None:
+    related = comparisons.latest(db) is not None
+    rows = [
+        {"document": id, "published": d.published or "", "status": d.status, "reviewed": False, "entries": packed[id]}
+        | {"relations": _relations_of(db, id) if related else 0}
+        for id, d in entries.items()
+    ]
+    if rows:
+        db.execute(insert(table), rows)
 
 
 def _put(db: Connection, id: str, relations: int) -> None:
@@ -187,6 +209,17 @@ def _put(db: Connection, id: str, relations: int) -> None:
     review(db, [id])
 
 
+def _judged(db: Connection, ids: Collection[str]) -> set[str]:
+    """Those of these on which anybody has ever judged."""
+    columns = judgements.anchors.c.document, reviews.states.c.document
+    return {id for c in columns for id in db.execute(select(c).where(c.in_(ids))).scalars()}
+
+
+def having(db: Connection, ids: Collection[str]) -> set[str]:
+    """Those of these that are in the index."""
+    return set(db.execute(select(table.c.document).where(table.c.document.in_(ids))).scalars()) if ids else set()
+
+
 def pack(found: Sequence[Item], known: Mapping[Value, int]) -> tuple[bytes, set[int]]:
     """A document's entries as they are stored, and all values of them."""
     made = [Entry(item.span_start, item.span_end, sorted({known[value] for value in of_item(item)})) for item in found]
@@ -199,10 +232,6 @@ def drop(db: Connection, id: str) -> None:
     if number is not None:
         words.engine(db).drop(db, number)
         db.execute(delete(table).where(table.c.number == number))
-
-
-def has(db: Connection, id: str) -> bool:
-    return db.execute(select(table.c.number).where(table.c.document == id)).first() is not None
 
 
 def fill(db: Connection) -> None:

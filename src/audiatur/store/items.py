@@ -5,7 +5,7 @@ They follow wholly from the records: they are made anew with each record, and a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, Literal
 
 from msgspec import Struct
@@ -206,13 +206,23 @@ def _days(time: Interval | None) -> dict[str, str | None]:
 
 def replace(db: Connection, document: str, items: Sequence[Item]) -> None:
     """The rows of a document are from now on these."""
+    drop(db, document)
+    add(db, items)
+
+
+def drop(db: Connection, document: str) -> None:
     db.execute(delete(table).where(table.c.document == document))
+
+
+def add(db: Connection, items: Sequence[Item]) -> None:
+    """The rows of documents that have none."""
     if not items:
         return
     db.execute(insert(table), [{name: getattr(item, name) for name in FLAT} for item in items])
-    rows = {(kind, id): row for kind, id, row in db.execute(select(table.c.kind, table.c.id, table.c.number).where(table.c.document == document))}
+    numbered = select(table.c.document, table.c.kind, table.c.id, table.c.number).where(table.c.document.in_({i.document for i in items}))
+    rows = {(document, kind, id): row for document, kind, id, row in db.execute(numbered)}
     for layer, details in DETAILS.items():
-        more = [_detail(d) | {"item": rows[i.kind, i.id], "position": n} for i in items for n, d in enumerate(getattr(i, layer), 1)]
+        more = [_detail(d) | {"item": rows[i.document, i.kind, i.id], "position": n} for i in items for n, d in enumerate(getattr(i, layer), 1)]
         if more:
             db.execute(insert(details), more)
 
@@ -232,6 +242,14 @@ def some(db: Connection, *, document: str | None = None, kind: Kind | None = Non
     while rows := db.execute(_after(query, after).limit(500)).all():
         yield from _items(db, rows)
         after = (rows[-1].document, rows[-1].span_start, rows[-1].number)
+
+
+def of_documents(db: Connection, ids: Collection[str]) -> dict[str, list[Item]]:
+    """All of these documents, each document's in the order of their words."""
+    found: dict[str, list[Item]] = {}
+    for item in _items(db, db.execute(select(table).where(table.c.document.in_(ids)).order_by(table.c.document, table.c.span_start, table.c.number)).all()):
+        found.setdefault(item.document, []).append(item)
+    return found
 
 
 def _after(query: Any, after: tuple[str, int, int]) -> Any:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final, cast
+from types import TracebackType
+from typing import Any, BinaryIO, Final, NamedTuple, Self, cast
 
 import msgspec
 from msgspec import Struct
@@ -65,43 +66,82 @@ def path_of(root: Path, sha256: str) -> Path:
     return root / FOLDER / sha256[:2] / sha256
 
 
-def keep(root: Path, source: BinaryIO) -> tuple[str, int]:
-    """Puts the bytes into the desk: whole, on the disk, read-only. Those that are there already stay as they are."""
-    sha256 = hashlib.file_digest(cast(Any, source), "sha256").hexdigest()
-    size = source.tell()
-    if not _is_kept(path_of(root, sha256), size):
+class Kept(NamedTuple):
+    """The bytes of a file, in the desk."""
+
+    sha256: str
+    size: int
+
+
+class Keeping:
+    """Puts the bytes of several files into the desk: each is copied to a file of another name, and `settle` brings them all to the disk and then names them.
+
+    What bears the name of its hash is whole, whenever the power goes. To be used in a `with` block, after which no copy without its name is left.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._copies: dict[str, tuple[Path, BinaryIO]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for name, file in self._copies.values():
+            _leave(file, name)
+
+    def take(self, source: BinaryIO) -> Kept:
+        """Bytes that are there already stay as they are."""
+        kept = Kept(hashlib.file_digest(cast(Any, source), "sha256").hexdigest(), source.tell())
+        if kept.sha256 in self._copies or _is_kept(path_of(self.root, kept.sha256), kept.size):
+            return kept
         source.seek(0)
-        sha256, size = _copied(root, source)
-    return sha256, size
+        return self._copied(source)
+
+    def _copied(self, source: BinaryIO) -> Kept:
+        """Its hash is taken from what is copied: a file may change while it is read."""
+        (self.root / INCOMING).mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.root / INCOMING)
+        digest, size, target = hashlib.sha256(), 0, os.fdopen(handle, "wb")
+        try:
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                size += target.write(chunk)
+            target.flush()
+        except BaseException:
+            _leave(target, Path(name))
+            raise
+        if digest.hexdigest() in self._copies:
+            _leave(target, Path(name))
+        else:
+            self._copies[digest.hexdigest()] = Path(name), target
+        return Kept(digest.hexdigest(), size)
+
+    def settle(self) -> None:
+        """From now on they are there. Each folder is brought to the disk once, after all its files have their names."""
+        for name, file in self._copies.values():
+            os.fsync(file.fileno())
+            file.close()
+            os.chmod(name, 0o444)
+        paths = {sha256: path_of(self.root, sha256) for sha256 in self._copies}
+        if new := {path.parent for path in paths.values() if not path.parent.is_dir()}:
+            for folder in new:
+                folder.mkdir(exist_ok=True)
+            sync(self.root / FOLDER)
+        for sha256, path in paths.items():
+            os.replace(self._copies.pop(sha256)[0], path)
+        for folder in sorted({path.parent for path in paths.values()}):
+            sync(folder)
 
 
 def _is_kept(path: Path, size: int) -> bool:
     return path.is_file() and path.stat().st_size == size
 
 
-def _copied(root: Path, source: BinaryIO) -> tuple[str, int]:
-    """To a file of another name first: what bears the name of its hash is whole, whenever the power goes."""
-    (root / INCOMING).mkdir(exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=root / INCOMING)
-    try:
-        digest, size = hashlib.sha256(), 0
-        with os.fdopen(handle, "wb") as target:
-            while chunk := source.read(CHUNK):
-                digest.update(chunk)
-                size += target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-        os.chmod(name, 0o444)
-        path = path_of(root, digest.hexdigest())
-        if not path.parent.is_dir():
-            path.parent.mkdir(exist_ok=True)
-            sync(path.parent.parent)
-        os.replace(name, path)
-        sync(path.parent)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return digest.hexdigest(), size
+def _leave(file: BinaryIO, name: Path) -> None:
+    with suppress(OSError):  # what could not be written on a full disk cannot be written on closing either
+        file.close()
+    name.unlink(missing_ok=True)
 
 
 def sync(folder: Path) -> None:
@@ -123,10 +163,66 @@ def sweep(root: Path, older_than: float) -> None:
                 left.unlink()
 
 
-def receive(db: Connection, root: Path, kept: tuple[str, int], *, id: str, name: str, sidecar: Mapping[str, Any], by: str) -> tuple[Original, str | None]:
-    """Files the kept bytes under a name; returns them, and a remark where there is something that the user should know."""
-    sha256, size = kept
-    beside = msgspec.json.encode(dict(sidecar)).decode()
+class Arrived(NamedTuple):
+    """A file whose bytes are kept, with the name and the id under which it came and what lay beside it."""
+
+    kept: Kept
+    id: str
+    name: str
+    sidecar: Mapping[str, Any]
+
+
+Received = tuple[Original, str | None]
+"""With a remark where there is something that the user should know."""
+
+
+def receive_all(db: Connection, root: Path, files: Sequence[Arrived], *, by: str) -> list[Received]:
+    """Files the kept bytes under their names. Those that are plainly new, as nearly all are, are written at once."""
+    taken = _taken(db, files)
+    new: list[Original] = []
+    found: list[Received] = []
+    for file in files:
+        marks = {("sha256", file.kept.sha256), ("id", file.id), ("name", file.name)}
+        if marks & taken:
+            _add(db, new)
+            new = []
+            found.append(receive(db, root, file, by=by))
+        else:
+            new.append(_new(root, file, by))
+            found.append((new[-1], None))
+        taken |= marks
+    _add(db, new)
+    return found
+
+
+def _taken(db: Connection, files: Sequence[Arrived]) -> set[tuple[str, str]]:
+    """Which of their hashes, ids and names the desk has."""
+    asked = (
+        ("sha256", table.c.sha256, {f.kept.sha256 for f in files}),
+        ("id", table.c.id, {f.id for f in files}),
+        ("name", names.c.name, {f.name for f in files}),
+    )
+    return {(what, value) for what, c, wanted in asked for value in db.execute(select(c).where(c.in_(wanted))).scalars()}
+
+
+def _new(root: Path, file: Arrived, by: str) -> Original:
+    (sha256, size), path = file.kept, path_of(root, file.kept.sha256)
+    beside = dict(file.sidecar)
+    return Original(sha256=sha256, id=file.id, name=file.name, size=size, finished=False, added_at=now(), added_by=by, path=path, sidecar=beside)
+
+
+def _add(db: Connection, new: Sequence[Original]) -> None:
+    if not new:
+        return
+    db.execute(insert(table), [{c.name: getattr(o, c.name) for c in table.c} for o in new])
+    same = ("sha256", "name", "added_at", "added_by")
+    rows = [{key: getattr(o, key) for key in same} | {"number": 1, "sidecar": msgspec.json.encode(o.sidecar).decode()} for o in new]
+    db.execute(insert(names), rows)
+
+
+def receive(db: Connection, root: Path, file: Arrived, *, by: str) -> Received:
+    (sha256, size), id, name = file.kept, file.id, file.name
+    beside = msgspec.json.encode(dict(file.sidecar)).decode()
     old = db.execute(select(table).where(table.c.sha256 == sha256)).one_or_none()
     remark = None
     if old is None:
@@ -183,8 +279,10 @@ def rename(db: Connection, original: Original, name: str) -> Original:
     return msgspec.structs.replace(original, name=name)
 
 
-def finish(db: Connection, sha256: str) -> None:
-    db.execute(update(table).where(table.c.sha256 == sha256).values(finished=True))
+def finish(db: Connection, hashes: Collection[str]) -> None:
+    """All that is in these files is stored."""
+    if hashes:
+        db.execute(update(table).where(table.c.sha256.in_(hashes)).values(finished=True))
 
 
 def one(db: Connection, root: Path, sha256: str) -> Original | None:

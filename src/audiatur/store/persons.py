@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Literal
 
 from msgspec import Struct
@@ -67,11 +67,21 @@ def _is_name(name: str) -> bool:
     return sum(word[0].isupper() for word in name.split()) > 1
 
 
-def replace(db: Connection, document: str, persons: list[PersonEntry]) -> None:
+def replace(db: Connection, document: str, persons: Sequence[PersonEntry]) -> None:
     """The rows of a document are from now on these."""
+    drop(db, document)
+    add(db, [persons])
+
+
+def drop(db: Connection, document: str) -> None:
     db.execute(delete(table).where(table.c.document == document))
-    if persons:
-        db.execute(insert(table), [{"position": n} | {key: getattr(p, key) for key in PersonEntry.__struct_fields__} for n, p in enumerate(persons, 1)])
+
+
+def add(db: Connection, persons: Iterable[Sequence[PersonEntry]]) -> None:
+    """The rows of several documents that have none, each document's by itself."""
+    rows = [{"position": n} | {key: getattr(p, key) for key in PersonEntry.__struct_fields__} for some in persons for n, p in enumerate(some, 1)]
+    if rows:
+        db.execute(insert(table), rows)
 
 
 def some(db: Connection, *, document: str | None = None, key: str | None = None, after: tuple[str, str] = ("", ""), limit: int = 500) -> Iterator[PersonEntry]:

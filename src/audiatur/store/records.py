@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -43,11 +44,16 @@ def bare(record: Record) -> Record:
     return msgspec.structs.replace(record, document=msgspec.structs.replace(record.document, text=None))
 
 
-def add(db: Connection, record: Record, *, version: int, program: str, at: str) -> None:
+def add(db: Connection, made: Sequence[tuple[Record, int]], *, program: str, at: str) -> None:
+    """Stores records, each as a version of this number."""
+    if rows := [_row(record, version, program, at) for record, version in made]:
+        db.execute(insert(table), rows)
+
+
+def _row(record: Record, version: int, program: str, at: str) -> dict[str, Any]:
     document = record.document
-    said = to_json(bare(record)).decode()
     row = {"document": document.id, "version": version, "text_sha256": document.text_sha256 or None, "program": program, "model": document.model}
-    db.execute(insert(table).values(row | {"made_at": at, "json": said}))
+    return row | {"made_at": at, "json": to_json(bare(record)).decode()}
 
 
 def one(db: Connection, id: str, version: int | None = None, *, with_text: bool = True) -> Record | None:

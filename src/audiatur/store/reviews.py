@@ -7,7 +7,7 @@ made anew for a document with every judgement on it and every reading of it, and
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -116,6 +116,12 @@ def refresh(db: Connection, document: str) -> None:
     db.execute(delete(states).where(states.c.document == document))
     if rows := rows_of(db, document):
         db.execute(insert(states), rows)
+
+
+def refresh_all(db: Connection, ids: Collection[str]) -> None:
+    """The same for several documents; nearly all have none."""
+    for id in set(db.execute(select(table.c.document).where(table.c.document.in_(ids))).scalars()):
+        refresh(db, id)
 
 
 def rows_of(db: Connection, document: str) -> list[dict[str, Any]]:
