@@ -7,7 +7,7 @@ import sys
 import typer
 
 from audiatur import __version__
-from audiatur.cli import judge, review, user
+from audiatur.cli import judge, review, token, user
 from audiatur.cli.compare import compare
 from audiatur.cli.desk import add, check, export, import_, init, refresh
 from audiatur.cli.read import read
@@ -36,6 +36,7 @@ app.command()(refresh)
 app.command()(search)
 app.command()(serve)
 app.add_typer(user.app, name="user")
+app.add_typer(token.app, name="token")
 app.command()(restrict)
 app.command()(release)
 app.command()(check)

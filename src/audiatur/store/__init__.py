@@ -18,6 +18,7 @@ from audiatur.store.saved import Saved
 from audiatur.store.search import Hit, Page, Query
 from audiatur.store.seen import desk_for
 from audiatur.store.snippets import Mark, Snippet
+from audiatur.store.tokens import Tokens
 
 __all__ = [
     "Activity",
@@ -44,6 +45,7 @@ __all__ = [
     "Saved",
     "Snippet",
     "Stages",
+    "Tokens",
     "Version",
     "add",
     "desk_for",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 import msgspec
@@ -162,6 +162,15 @@ def said_by(db: Connection, speaker: str, *, after: int = 0, limit: int = 50, al
         query = query.where(_i.kind != "statement")
     query = query.order_by(_i.number).limit(limit + 1)
     return _screen(db, list(db.execute(query).scalars()), limit)
+
+
+def items_of(db: Connection, wanted: Mapping[str, str | None], *, after: int = 0, limit: int = 50) -> tuple[list[Item], int | None]:
+    """Items of which each of these columns has this value, in the order in which they were read."""
+    query = select(_i.number).join(documents.table, _d.id == _i.document).where(_d.present, _i.number > after)
+    for name, value in wanted.items():
+        if value is not None:
+            query = query.where(_i[name] == value)
+    return _screen(db, list(db.execute(query.order_by(_i.number).limit(limit + 1)).scalars()), limit)
 
 
 def item(db: Connection, document: str, kind: str, id: str) -> Item | None:

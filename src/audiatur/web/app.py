@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from audiatur.errors import AudiaturError
-from audiatur.web import guard, looks
+from audiatur.web import api, guard, looks
 from audiatur.web.bench import Bench
 from audiatur.web.errors import Refused
 from audiatur.web.pages import accounts, activity, documents, gaps, imports, incidents, people, restrictions, review, sources, start, tolls
@@ -28,6 +28,7 @@ def application(bench: Bench, *, who: Callable[[HTTPConnection], Visitor | None]
     """`who` tells the visitor of a request; without it, whoever has a session, or where the desk has no accounts the user of this computer."""
     routes: list[Route] = [route for page in PAGES for route in page.routes]
     layers = [
+        Middleware(guard.Apart, at=guard.PROGRAMS, to=api.application(bench)),
         Middleware(guard.Known, who=who or (lambda connection: known(bench, connection)), secret=bench.secret),
         Middleware(guard.Noted, bench=bench),
     ]

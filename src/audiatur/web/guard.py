@@ -6,13 +6,14 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from audiatur.web.bench import Bench
@@ -21,6 +22,9 @@ from audiatur.web.visitor import Visitor
 
 COOKIE: Final = "audiatur"
 SESSION: Final = "audiatur-session"
+PROGRAMS: Final = "/api/v1"
+"""Where the interface for programs stands."""
+PROBLEM: Final = "application/problem+json"
 MOST_SENT: Final = 512 * 2**20
 """Bytes of one request, files and all."""
 SAFE: Final = frozenset({"GET", "HEAD"})
@@ -56,19 +60,37 @@ class Guard:
             await send(message)
 
         if refusal := self._refusal(headers):
-            return await refusal(scope, receive, sent)
+            answer = _problem(*refusal) if scope["path"].startswith(PROGRAMS) else PlainTextResponse(f"{refusal[1]}\n", refusal[0])
+            return await answer(scope, receive, sent)
         return await self.app(scope, _bounded(receive), sent)
 
-    def _refusal(self, headers: Headers) -> Response | None:
+    def _refusal(self, headers: Headers) -> tuple[int, str] | None:
         host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
         if self.hosts and host not in self.hosts:
-            return PlainTextResponse("This address does not belong to the desk. Use the one that `audiatur serve` printed.\n", 421)
+            return 421, "This address does not belong to the desk. Use the one that `audiatur serve` printed."
         length = headers.get("content-length", "0")
         if not length.isdigit():
-            return PlainTextResponse("The length of the request is not a number.\n", 400)
+            return 400, "The length of the request is not a number."
         if int(length) > MOST_SENT:
-            return PlainTextResponse(f"That is more than {MOST_SENT // 2**20} MB at once. Send fewer files, or use `audiatur add`.\n", 413)
+            return 413, f"That is more than {MOST_SENT // 2**20} MB at once. Send fewer files, or use `audiatur add`."
         return None
+
+
+def _problem(status: int, detail: str) -> Response:
+    """As RFC 9457 has it."""
+    return JSONResponse({"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}, status, media_type=PROBLEM)
+
+
+class Apart:
+    """Leads what is for programs away before anybody is known by a cookie: a page of another site cannot send what only they send."""
+
+    def __init__(self, app: ASGIApp, *, at: str, to: ASGIApp) -> None:
+        self.app, self.at, self.to = app, at, to
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and f"{scope['path']}/".startswith(f"{self.at}/"):
+            return await self.to({**scope, "root_path": scope.get("root_path", "") + self.at}, receive, send)
+        return await self.app(scope, receive, send)
 
 
 def _seal(headers: MutableHeaders, nonce: str) -> None:

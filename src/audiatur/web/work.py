@@ -18,14 +18,25 @@ from typing import IO, TYPE_CHECKING, Final, Literal
 import msgspec
 from msgspec import Struct, field
 
+from audiatur.record import Decider, Judgement
+
 if TYPE_CHECKING:
     from audiatur.store import Desk
 
-Kind = Literal["add", "refresh", "compare"]
+Kind = Literal["add", "refresh", "compare", "judge"]
 KEPT: Final = 50
 """Jobs that the list remembers; what they did stands in the activity."""
 SHOWN: Final = 500
 """Papers with a remark that a job remembers."""
+
+
+class Decided(Struct, frozen=True, kw_only=True):
+    """What somebody decided on incidents of the latest comparison: that `incidents` are one; or that what `apart` names is of another one."""
+
+    why: str
+    incidents: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    undoes: str = ""
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -35,6 +46,7 @@ class Task(Struct, frozen=True, kw_only=True):
     by: str
     program: str
     folder: str = ""
+    decided: Decided | None = None
 
 
 class Step(Struct, kw_only=True, omit_defaults=True):
@@ -102,7 +114,7 @@ class Jobs:
 
     def begin(self, task: Task, *, files: int = 0) -> Job:
         """Puts a job behind those that wait. A comparison that waits already is not asked for twice."""
-        waits = next((j for j in self.all if not j.over and j.task.kind == task.kind != "add"), None)
+        waits = next((j for j in self.all if not j.over and j.task.kind == task.kind and task.kind in ("refresh", "compare")), None)
         if waits:
             return waits
         job = Job(number=next(self._numbers), task=task, files=files)
@@ -166,12 +178,35 @@ def _do(desk: Desk, task: Task, tell: Callable[[Step], None]) -> None:
     if task.kind == "compare":
         flow.compare_desk(desk)
         return
+    if task.decided:
+        made = _judged(desk, task.decided)
+        tell(Step(name=made.id, what=made.decision, status="read"))
+        return
     if task.kind == "add":
         tell(Step(total=flow.count([task.folder])))
     for filed in flow.add(desk, [task.folder], sent=True) if task.kind == "add" else flow.refresh(desk):
         paper = filed.document
         name = paper.path.removeprefix(task.folder).lstrip("/")
         tell(Step(name=name, document="" if filed.what == "refused" else paper.id, status=paper.status, what=filed.what, why=filed.why))
+
+
+def _judged(desk: Desk, decided: Decided) -> Judgement:
+    """On what is open to all, as the comparison is made; it is not made anew by this."""
+    from audiatur import flow
+    from audiatur.record.rights import Visitor
+    from audiatur.store import desk_for
+    from audiatur.store.tables import now
+
+    seen, who = desk_for(desk, Visitor()), Decider(by=desk.by, at=now(), why=decided.why)
+    before = seen.judgements()
+    if decided.undoes:
+        made = flow.undo(before, decided.undoes, who)
+    elif decided.apart:
+        made = flow.split(flow.left_by_people(seen), before, decided.incidents[0], decided.apart, who)
+    else:
+        made = flow.join(flow.left_by_people(seen), before, decided.incidents, who)
+    desk.add_judgement(made)
+    return made
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from audiatur import __version__
 from audiatur.publish import words
 from audiatur.web import looks
-from audiatur.web.bench import bench_of
+from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import post, then
 from audiatur.web.visitor import require, visitor_of
@@ -26,7 +26,7 @@ from audiatur.web.work import Job, Task
 LONGEST = 200
 """Bytes of a file's name."""
 WHAT = {"added": "added", "changed": "read again, with changes", "same": "read again, without changes", "known": "known already", "refused": "not taken in"}
-DOING = {"add": "Adding papers", "refresh": "Reading again", "compare": "Comparing"}
+DOING = {"add": "Adding papers", "refresh": "Reading again", "compare": "Comparing", "judge": "Deciding on incidents"}
 
 
 def index(request: Request) -> Response:
@@ -51,34 +51,37 @@ def _job(request: Request) -> Job:
     found = bench_of(request).jobs.one(request.path_params["number"])
     if found is None:
         raise missing("work with this number")
-    return _seen(request, found)
+    return seen(request, found)
 
 
-def _seen(request: Request, job: Job) -> Job:
+def seen(request: Request, job: Job) -> Job:
     """Without what it did to papers that are restricted to others; a paper that was not taken in has no id and is named by its file alone."""
     hidden = bench_of(request).guard.hidden(visitor_of(request))
     if not any(step.document in hidden for step in job.remarks) and job.last_document not in hidden:
         return job
-    seen = copy.copy(job)
-    seen.remarks = deque(step for step in job.remarks if step.document not in hidden)
-    seen.last = "" if job.last_document in hidden else job.last
-    return seen
+    made = copy.copy(job)
+    made.remarks = deque(step for step in job.remarks if step.document not in hidden)
+    made.last = "" if job.last_document in hidden else job.last
+    return made
 
 
 def add(request: Request, form: FormData) -> Response:
     visitor = require(request, "add")
-    bench = bench_of(request)
     given = [f for f in form.getlist("papers") if isinstance(f, UploadFile) and f.filename]
     if not given:
         raise Refused(400, "No file was chosen", "Choose the papers to add, and send the form again.")
+    return then(f"/imports/{taken_in(bench_of(request), given, by=visitor.name).number}")
+
+
+def taken_in(bench: Bench, given: Sequence[UploadFile], *, by: str) -> Job:
+    """The files wait in the desk's own folder for the work that begins with this."""
     folder = Path(tempfile.mkdtemp(prefix="papers-", dir=_room(bench.desk.root)))
     try:
         _save(given, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    job = bench.jobs.begin(Task(kind="add", by=visitor.name, program=__version__, folder=str(folder)), files=len(given))
-    return then(f"/imports/{job.number}")
+    return bench.jobs.begin(Task(kind="add", by=by, program=__version__, folder=str(folder)), files=len(given))
 
 
 def _room(root: Path) -> Path:

@@ -80,7 +80,7 @@ class Piece(Struct, frozen=True, kw_only=True):
 
 def show(request: Request) -> Response:
     id = request.path_params["id"]
-    bench, record = _opened(request, id)
+    bench, record = opened(request, id)
     known = names.reader(bench, [record], names="full")
     values = _values(bench, record)
     found = values.pop("found")
@@ -88,7 +88,7 @@ def show(request: Request) -> Response:
     return looks.page(request, "review.html.j2", values | {"heading": record.document.title or id})
 
 
-def _opened(request: Request, id: str) -> tuple[Bench, Record]:
+def opened(request: Request, id: str) -> tuple[Bench, Record]:
     """A document as it stands: who judges what was read must see all of it, names too; that is noted once a look."""
     visitor = require(request, "judge", id)
     bench = bench_of(request)
@@ -193,7 +193,7 @@ def _pieces(text: str, found: Sequence[Standing]) -> list[Piece]:
 def decide(request: Request, form: FormData) -> Response:
     """One judgement, or the corrections of several fields of an item. The script asks for the item alone, a form for the page."""
     id = request.path_params["id"]
-    bench, record = _opened(request, id)
+    bench, record = opened(request, id)
     work, visitor = Reviewing(bench.desk), visitor_of(request)
     what, key = _text(form, "do"), _text(form, "item")
     why = _text(form, "why")

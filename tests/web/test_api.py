@@ -1,0 +1,410 @@
+"""The interface for programs: described, guarded, cursored, and held to its description by schemathesis."""
+
+import json
+
+import msgspec
+import pytest
+import schemathesis
+from schemathesis.config import ChecksConfig, GenerationConfig, PhasesConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig, StatefulPhaseConfig
+from schemathesis.config._checks import PositiveDataAcceptanceConfig
+from schemathesis.engine import from_schema
+from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
+from starlette.testclient import TestClient
+
+from audiatur.record.rights import GIVEN, ROLES
+from audiatur.store import Tokens
+from audiatur.store.tokens import NEEDS, SCOPES
+from audiatur.web import application
+from audiatur.web.bench import Bench
+from audiatur.web.work import Job
+from tests.web import test_rights
+from tests.web.test_rights import GIVES_AWAY
+
+SITE = "http://127.0.0.1:8000"
+AT = "/api/v1"
+bench = test_rights.bench
+"""The desk of the matrix of rights: an account of each role, a paper that is open and one to be closed."""
+
+
+def token(bench, scopes, owner="administrator"):
+    return Tokens(bench.desk).add(" ".join(scopes) + str(len(Tokens(bench.desk).list())), scopes, owner=owner, by="owner")
+
+
+def client(bench, *scopes, owner="administrator", hosts=None):
+    headers = {"authorization": f"Bearer {token(bench, scopes, owner)}"} if scopes else {}
+    app = application(bench) if hosts is None else application(bench, hosts=hosts)
+    return TestClient(app, base_url=SITE, raise_server_exceptions=False, follow_redirects=False, headers=headers)
+
+
+ROUTES = {
+    "GET /desk": "read",
+    "GET /documents": "read",
+    "GET /documents/open": "read",
+    "GET /documents/open/record": "read",
+    "GET /documents/open/text": "read",
+    "GET /documents/open/versions": "read",
+    "GET /documents/open/original": "review",
+    "GET /items": "read",
+    "GET /search": "read",
+    "GET /sources": "read",
+    "GET /sources/the ministry": "read",
+    "GET /gaps": "read",
+    "GET /persons": "read",
+    "GET /comparison": "read",
+    "GET /incidents": "read",
+    "GET /incidents/i-open": "read",
+    "GET /judgements": "read",
+    "GET /exports": "read",
+    "GET /exports/csv": "read",
+    "GET /jobs": "write",
+    "GET /jobs/1": "write",
+    "GET /reviews?document=open": "review",
+    "GET /reviews/waiting": "review",
+    "GET /reviews/none": "review",
+    "GET /activity": "review",
+    "GET /audit": "admin",
+    "POST /documents": "write",
+    "POST /refresh": "write",
+    "POST /comparison": "review",
+    "POST /judgements": "review",
+    "POST /reviews": "review",
+    "POST /reviews/none/undo": "review",
+}
+"""What each takes; a new route is put in here, or a test fails."""
+SENT = {
+    "POST /documents": {"files": {"papers": ("new.txt", b"Text.")}},
+    "POST /judgements": {"json": {"decision": "undo", "judgement": "none", "why": "so"}},
+    "POST /reviews": {"json": {"verdict": "complete", "document": "open"}},
+    "POST /reviews/none/undo": {"json": {}},
+}
+
+
+def ask(client, route):
+    method, path = route.split(" ", 1)
+    return client.request(method, AT + path, **SENT.get(route, {}))
+
+
+def described(bench):
+    return client(bench).get(f"{AT}/openapi.json").json()
+
+
+# ---- rights --------------------------------------------------------------------------------------------------------------------
+def test_every_route_is_in_the_table_with_the_scope_that_its_description_names(bench):
+    found = {f"{method.upper()} {path}": one for path, methods in described(bench)["paths"].items() for method, one in methods.items()}
+    filled = {"{id}": "open", "{name}": "the ministry", "{number}": "1", "{format}": "csv", "{review}": "none"}
+    for route, one in found.items():
+        (scopes,) = [scopes for need in one["security"] for scopes in need.values()]
+        name = route.replace("{id}", "i-open") if "/incidents" in route else route
+        for mark, value in filled.items():
+            name = name.replace(mark, value)
+        named = [r for r in ROUTES if r.partition("?")[0] == name]
+        assert [ROUTES[r] for r in named] == scopes, route
+    assert len(found) == len(ROUTES)
+
+
+def test_without_a_token_nothing_is_answered_and_it_is_said_how_to_come(bench):
+    with_session = client(bench)
+    test_rights.send(with_session, "POST", "/log-in", {"name": "administrator", "password": test_rights.PASSWORD})
+    for who in (client(bench), with_session):
+        for route in ROUTES:
+            answer = ask(who, route)
+            assert (answer.status_code, answer.headers["www-authenticate"]) == (401, 'Bearer realm="audiatur"'), route
+            assert answer.headers["content-type"] == "application/problem+json"
+    assert 'error="invalid_token"' in client(bench).get(f"{AT}/desk", headers={"authorization": "Bearer audiatur_wrong"}).headers["www-authenticate"]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_token_opens_what_its_scope_is_for_and_nothing_else(bench, scope):
+    who = client(bench, scope)
+    for route, needs in ROUTES.items():
+        answer = ask(who, route)
+        assert (answer.status_code == 403) == (needs != scope), (route, answer.text)
+        if needs != scope:
+            assert f'error="insufficient_scope", scope="{needs}"' in answer.headers["www-authenticate"]
+        assert answer.status_code < 500, route
+
+
+@pytest.mark.parametrize("role", GIVEN)
+def test_no_token_reaches_farther_than_its_owner(bench, role):
+    for scope in SCOPES:
+        may = ROLES.index(role) >= ROLES.index(NEEDS[scope])
+        if may:
+            assert token(bench, [scope], role).startswith("audiatur_")
+        else:
+            with pytest.raises(Exception, match="would reach farther"):
+                token(bench, [scope], role)
+
+
+def test_a_token_holds_no_longer_than_its_owners_role_its_days_and_until_it_is_revoked(bench, monkeypatch):
+    who = client(bench, "review", owner="reviewer")
+    assert ask(who, "GET /activity").status_code == 200
+    bench.guard.change_role("reviewer", "reader", by="owner")
+    assert ask(who, "GET /activity").status_code == 403
+    bench.guard.lock("reviewer", by="owner")
+    assert ask(who, "GET /activity").status_code == 401
+    bench.guard.unlock("reviewer", by="owner")
+    bench.guard.change_role("reviewer", "reviewer", by="owner")
+    assert ask(who, "GET /activity").status_code == 200
+    monkeypatch.setattr("audiatur.store.tokens.now", lambda: "2999-01-01T00:00:00.000000Z")
+    assert ask(who, "GET /activity").status_code == 401
+    monkeypatch.undo()
+    (mine,) = Tokens(bench.desk).list(owner="reviewer")
+    Tokens(bench.desk).revoke(mine.name, owner="reviewer", by="owner")
+    assert ask(who, "GET /activity").status_code == 401
+
+
+def test_of_a_token_only_the_hash_is_kept(bench):
+    made = token(bench, ["read"])
+    with bench.desk.database.reading() as db:
+        held = str([db.exec_driver_sql(f"SELECT * FROM {table}").all() for table in ("tokens", "audit", "activity")])
+    assert made not in held
+    assert made.removeprefix("audiatur_") not in held
+
+
+def test_what_is_restricted_to_others_is_not_there(bench):
+    bench.guard.restrict("document", "closed", ["named"], "a child", by="owner")
+    who = client(bench, *SCOPES)
+    for route in ROUTES:
+        if not route.startswith("GET") or "/audit" in route:
+            continue
+        answer = ask(who, route)
+        assert [word for word in GIVES_AWAY if word in answer.text] == [], route
+        closed, absent = (who.get(AT + route[4:].replace("open", other)) for other in ("closed", "absent"))
+        if "open" in route:
+            assert (closed.status_code, closed.text.replace("closed", "absent")) == (404, absent.text), route
+    for query in ("/items?document=closed", "/search?text=Maria", "/documents?words=closed", "/judgements?document=closed", "/activity?object=closed"):
+        assert who.get(AT + query).json()["items"] == [], query
+    said = {"verdict": "complete", "document": "closed"}
+    assert who.post(f"{AT}/reviews", json=said).status_code == 404
+
+
+def test_who_opens_what_is_restricted_stands_in_the_trail(bench):
+    bench.guard.restrict("document", "closed", ["named"], "a child", by="owner")
+    who = client(bench, "read", "review", owner="named")
+    assert who.get(f"{AT}/documents/closed").json()["restricted_to"] == ["named"]
+    who.get(f"{AT}/documents/closed/record")
+    who.get(f"{AT}/reviews?document=closed")
+    who.post(f"{AT}/reviews", json={"verdict": "complete", "document": "closed"})
+    who.get(f"{AT}/exports/csv")
+    noted = [(e.who, e.action, e.object) for e in bench.guard.trail() if e.who == "named"]
+    assert noted[0][:2] == ("named", "export")
+    assert noted[1:] == [("named", "write", "closed"), *[("named", "read", "closed")] * 3]
+
+
+# ---- names ---------------------------------------------------------------------------------------------------------------------
+NAMED = ("Maria", "Lind")
+SHOW_NAMES = ("/documents/closed/record", "/documents/closed/text", "/persons", "/incidents/i-closed", "/exports/web-annotation")
+
+
+def test_names_are_initials_until_a_reviewer_asks_for_them(bench):
+    reader, reviewer = client(bench, "read"), client(bench, "read", "review", owner="reviewer")
+    for path in (*SHOW_NAMES, "/documents", "/documents/closed", "/items", "/search?text=denied", "/sources", "/gaps", "/exports/csv"):
+        for who, query in ((reader, ""), (reader, "full"), (reviewer, "")):
+            answer = who.get(AT + path, params={"names": query} if query else {})
+            assert answer.status_code == 200, path
+            assert [n for n in NAMED if n in answer.text] == [], (path, query)
+    for path in ("/documents/closed/record", "/documents/closed/text", "/persons"):
+        assert "Maria Lind" in reviewer.get(AT + path, params={"names": "full"}).text
+    assert bench.desk.activity(limit=1)[0].action == "see names"
+
+
+def test_the_spans_of_a_record_with_initials_are_words_of_the_text_with_initials(bench):
+    who = client(bench, "read")
+    text = who.get(f"{AT}/documents/closed/text").text
+    record = who.get(f"{AT}/documents/closed/record").json()
+    assert "M. L." in text
+    assert record["document"]["text"] == text
+    found = list(spans(record))
+    assert len(found) > 10
+    assert [s for s in found if text[s["start"] : s["end"]] != s["text"]] == []
+    assert record["persons"][0]["text"] == "M. L."
+    for item in who.get(f"{AT}/items?document=closed").json()["items"]:
+        assert text[item["span_start"] : item["span_end"]] == item["words"]
+
+
+def spans(value):
+    if isinstance(value, dict):
+        if isinstance(value.get("start"), int) and "text" in value:
+            yield value
+        for part in value.values():
+            yield from spans(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from spans(part)
+
+
+# ---- what it gives -------------------------------------------------------------------------------------------------------------
+def pages_of(who, path):
+    found, at = [], ""
+    for _ in range(50):
+        answer = who.get(f"{AT}{path}{'&' if '?' in path else '?'}limit=1&cursor={at}").json()
+        found += answer["items"]
+        at = answer["next"]
+        if not at:
+            return found
+    raise AssertionError(f"{path} never ends")
+
+
+@pytest.mark.parametrize(
+    "path", ["/documents", "/documents?order=title", "/items", "/sources", "/sources/the%20ministry", "/incidents", "/search", "/activity"]
+)
+def test_page_by_page_a_list_gives_all_and_nothing_twice(bench, path):
+    who = client(bench, *SCOPES)
+    whole = who.get(AT + path, params={"limit": 200} if "?" not in path else {}).json()["items"]
+    assert len(whole) > 1 or path == "/sources"
+    assert pages_of(who, path) == whole
+
+
+def test_a_cursor_of_another_list_is_refused(bench):
+    who = client(bench, "read")
+    at = who.get(f"{AT}/documents?limit=1").json()["next"]
+    for path in ("/items", "/sources", "/incidents", "/gaps?x=1"):
+        answer = who.get(f"{AT}{path}{'&' if '?' in path else '?'}cursor={at}")
+        assert answer.status_code == 409, path
+        assert "Begin again" in answer.json()["detail"]
+
+
+def test_an_etag_is_the_digest_of_the_answer_and_spares_it_while_nothing_changes(bench):
+    who = client(bench, "read")
+    first = who.get(f"{AT}/documents/open")
+    assert first.headers["cache-control"] == "private, no-cache"
+    for given in (first.headers["etag"], f'"other", {first.headers["etag"]}', f"W/{first.headers['etag']}", "*"):
+        again = who.get(f"{AT}/documents/open", headers={"if-none-match": given})
+        assert (again.status_code, again.text, again.headers["etag"]) == (304, "", first.headers["etag"])
+    assert who.get(f"{AT}/documents/open", headers={"if-none-match": '"other"'}).json() == first.json()
+    assert who.get(f"{AT}/documents/closed").headers["etag"] != first.headers["etag"]
+
+
+def test_an_item_is_corrected_and_the_judgement_taken_back(bench):
+    who = client(bench, "read", "review", owner="reviewer")
+    toll = who.get(f"{AT}/documents/open/record").json()["tolls"][0]["figure"]
+    held = who.get(f"{AT}/reviews?document=open")
+    said = {"verdict": "corrected", "document": "open", "kind": "toll", "start": toll["start"], "end": toll["end"], "values": {"low": 11}, "why": "at least"}
+    made = who.post(f"{AT}/reviews", json=said, headers={"if-match": held.headers["etag"]})
+    assert made.status_code == 201, made.text
+    review = made.json()["items"][0]
+    assert (review["by"], review["field"], review["value"], review["why"]) == ("reviewer", "low", 11, "at least")
+    assert who.get(made.headers["location"]).json()["items"] == [review]
+    assert who.get(f"{AT}/documents/open/record?reviewed=true").json()["tolls"][0]["low"] == 11
+    assert who.get(f"{AT}/documents/open/record").json()["tolls"][0]["low"] == 12
+    late = who.post(f"{AT}/reviews", json=said, headers={"if-match": held.headers["etag"]})
+    assert late.status_code == 412, "somebody judged since"
+    other = client(bench, "review", owner="named")
+    assert other.post(f"{made.headers['location']}/undo", json={}).status_code == 403, "what others judged is for editors to take back"
+    assert who.post(f"{made.headers['location']}/undo", json={"why": "a slip"}).status_code == 201
+    assert who.get(f"{AT}/documents/open/record?reviewed=true").json()["tolls"][0]["low"] == 12
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"values": {"low": "many"}}, 409),
+        ({"values": {"colour": 1}}, 409),
+        ({"start": 3}, 404),
+        ({"start": -1}, 422),
+        ({"more": 1}, 422),
+        ({"verdict": "maybe"}, 422),
+    ],
+)
+def test_what_a_record_cannot_hold_is_refused_with_a_reason(bench, change, status):
+    who = client(bench, "read", "review", owner="reviewer")
+    toll = who.get(f"{AT}/documents/open/record").json()["tolls"][0]["figure"]
+    said = {"verdict": "corrected", "document": "open", "kind": "toll", "start": toll["start"], "end": toll["end"], "values": {"low": 11}}
+    answer = who.post(f"{AT}/reviews", json=said | change)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert answer.json()["status"] == status
+    assert answer.json()["detail"]
+
+
+def test_papers_that_are_sent_wait_in_the_desk_for_the_work_that_reads_them(bench):
+    who = client(bench, "write", owner="contributor")
+    answer = who.post(f"{AT}/documents", files=[("papers", ("a.txt", b"One.")), ("papers", ("../b.txt", b"Two."))])
+    assert (answer.status_code, answer.headers["location"]) == (202, f"{AT}/jobs/1")
+    assert (answer.json()["kind"], answer.json()["by"], answer.json()["files"]) == ("add", "contributor", 2)
+    (folder,) = (bench.desk.root / "incoming").iterdir()
+    assert sorted(p.name for p in folder.iterdir()) == ["a.txt", "b.txt"]
+
+
+def test_incidents_are_joined_by_work_in_the_name_of_the_tokens_owner(bench):
+    begun = []
+    bench.jobs.begin = lambda task, files=0: begun.append(task) or Job(number=7, task=task, files=files)
+    who = client(bench, "review", owner="reviewer")
+    answer = who.post(f"{AT}/judgements", json={"decision": "join", "incidents": ["i-open", "i-closed"], "why": "one day, one place"})
+    assert (answer.status_code, answer.headers["location"]) == (202, f"{AT}/jobs/7")
+    assert [(t.kind, t.by, t.decided.incidents, t.decided.why) for t in begun] == [("judge", "reviewer", ("i-open", "i-closed"), "one day, one place")]
+    assert who.post(f"{AT}/judgements", json={"decision": "split", "incident": "i-none", "apart": ["x"], "why": "so"}).status_code == 404
+
+
+def test_every_format_is_exported(bench):
+    who = client(bench, "read")
+    for one in who.get(f"{AT}/exports").json()["items"]:
+        answer = who.get(f"{AT}/exports/{one['name']}")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, one["media_type"])
+        assert answer.content or one["name"] == "ftm"
+    assert who.get(f"{AT}/exports/none").status_code == 404
+
+
+# ---- what goes wrong -----------------------------------------------------------------------------------------------------------
+def test_no_error_tells_a_path_or_a_trace(bench, monkeypatch):
+    who, root = client(bench, *SCOPES), str(bench.desk.root)
+
+    def broken(*_, **__):
+        raise RuntimeError(f"{root}/audiatur.db")
+
+    def ours(*_, **__):
+        raise bench_error(f"{root}/audiatur.db could not be written.")
+
+    from audiatur.errors import StoreError as bench_error
+
+    for raises, status in ((broken, 500), (ours, 409)):
+        monkeypatch.setattr(Bench, "comparison", raises)
+        for path in ("/desk", "/incidents"):
+            answer = who.get(AT + path)
+            assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+            assert root not in answer.text
+            assert "RuntimeError" not in answer.text
+    monkeypatch.undo()
+    for method, path in (("GET", "/nothing"), ("DELETE", "/desk"), ("GET", "/documents?limit=0"), ("GET", "/incidents/%00"), ("GET", "/search?start=soon")):
+        answer = who.request(method, AT + path)
+        assert answer.headers["content-type"] == "application/problem+json", path
+        assert answer.json()["status"] == answer.status_code
+    assert who.delete(f"{AT}/documents").headers["allow"] == "GET, POST"
+    assert client(bench, "read", hosts=frozenset({"desk.example"})).get(f"{AT}/desk").json()["status"] == 421
+
+
+def test_the_description_is_openapi_3_1_and_its_schemas_are_those_of_the_record(bench):
+    made = described(bench)
+    assert made["openapi"].startswith("3.1")
+    assert made["servers"] == [{"url": AT}]
+    assert {"Record", "Incident", "Review", "Judgement", "Problem"} <= made["components"]["schemas"].keys()
+    _, record = msgspec.json.schema_components([type(bench.desk.record("open"))], ref_template="#/components/schemas/{name}")
+    assert {name: made["components"]["schemas"][name] for name in record} == json.loads(json.dumps(record))
+    named = json.dumps(made).split('"$ref": "#/components/schemas/')[1:]
+    assert {n.partition('"')[0] for n in named} <= made["components"]["schemas"].keys()
+
+
+# ---- schemathesis --------------------------------------------------------------------------------------------------------------
+def test_schemathesis_finds_nothing_that_is_answered_otherwise_than_described(bench):
+    """All of its checks, on right and wrong data: each value of each parameter by itself (coverage), and made-up requests (fuzzing)."""
+    project = ProjectConfig(
+        headers={"Authorization": f"Bearer {token(bench, SCOPES)}"},
+        generation=GenerationConfig(max_examples=6, deterministic=True, no_shrink=True),
+        phases=PhasesConfig(stateful=StatefulPhaseConfig(enabled=False)),
+        checks=ChecksConfig(positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=["2xx", "304", "401", "403", "404", "409", "412"])),
+        continue_on_failure=True,
+    )
+    config = SchemathesisConfig(seed=1, projects=ProjectsConfig(default=project))
+    schema = schemathesis.openapi.from_asgi(f"{AT}/openapi.json", application(bench, hosts=frozenset()), config=config)
+    asked, wrong = set(), {}
+    for event in from_schema(schema).execute():
+        if isinstance(event, NonFatalError | FatalError):
+            wrong[str(event.info)] = repr(event.info)
+        if isinstance(event, ScenarioFinished):
+            asked |= {event.label} if event.recorder.interactions else set()
+            for case, checks in event.recorder.checks.items():
+                for failure in (c.failure_info.failure for c in checks if c.failure_info):
+                    sent = event.recorder.interactions[case]
+                    request, got = sent.request, sent.response and sent.response.status_code
+                    wrong[event.label, failure.title] = f"{failure.message[:600]}\n{got} {request.method} {request.uri} {request.body!r:.300}"
+    assert wrong == {}, "\n\n".join(f"{where}: {what}" for where, what in wrong.items())
+    assert len(asked) == len(ROUTES)
