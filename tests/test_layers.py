@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "audiatur"
-STAGES = {"read", "extract", "compare", "publish", "review", "store"}
+STAGES = {"read", "extract", "compare", "publish", "review", "cases", "store"}
 # Surfaces come last: the pages of the workbench are drawn by publish, as the report is, and served by web, which the command line starts;
 # how far people agree comes from review itself, for flow would load the parser.
 MAY_IMPORT = {

@@ -6,6 +6,7 @@ AudiaturError
 +-- JudgementError    a judgement of a person is not whole, or names what is not there
 +-- GazetteerError    the list of place names could not be built or opened
 +-- StoreError        a desk could not be opened, read or written
++-- CaseError         a move in a case is not one that its procedure allows, or a procedure is not whole
 +-- ExportError       a format is not there, or what it needs is not
 +-- RightsError       an account, a password or a restriction is not as it must be, or somebody may not do what he asks
 |   +-- TooManyAttempts   to log in failed too often; `wait` says for how many seconds
@@ -58,3 +59,7 @@ class TooManyAttempts(RightsError):
 
 class ExportError(AudiaturError):
     """An export cannot be made; the message says what is needed for it, or what to use instead."""
+
+
+class CaseError(AudiaturError):
+    """A procedure does not allow it, or is not whole; the message says why, and what would have to come first."""

@@ -1,0 +1,188 @@
+"""What a procedure allows in a case as it stands, and why not what it does not.
+
+Whatever a procedure's file says, no decision is legal that relies on material which a party was not shown, or could not answer yet,
+or which is withheld; nor one by a member with an interest, or by fewer than the quorum, or one that leaves out a point.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from audiatur.cases.progress import Progress, unheard
+from audiatur.errors import CaseError
+from audiatur.record.case import Answered, Asked, Decided, Dropped, Entry, Lodged, Moved, Offered, Pointed, Published, Shown, Wrote, entered
+from audiatur.record.judgement import moment
+from audiatur.record.procedure import PARTIES, Move, Need
+
+CLOCK = "clock"
+"""The role in which a clock makes its move."""
+
+
+def moves(case: Progress, role: str, now: datetime.datetime) -> list[tuple[Move, list[str]]]:
+    """Every move that this role may make from here, each with what stands against it now."""
+    return [(m, refusals(case, m.name, role, now)) for m in case.procedure.moves if case.state in m.start and role in m.by]
+
+
+def refusals(case: Progress, name: str, role: str, now: datetime.datetime, decision: Decided | None = None) -> list[str]:
+    """Why this move is not legal now; nothing where it is."""
+    move = case.procedure.move(name)
+    if move is None:
+        known = ", ".join(m.name for m in case.procedure.moves if case.state in m.start)
+        return [f"There is no move {name!r} in this procedure. From here: {known or 'none, the case is over'}."]
+    found = []
+    if case.state not in move.start:
+        found.append(f"“{move.title}” starts from {_titles(case, move.start)}; the case is in “{case.procedure.state(case.state).title}”.")
+    if role not in move.by:
+        found.append(f"“{move.title}” is made by {' or '.join(move.by)}, not by {role}.")
+    for need in move.needs:
+        found += _lacks(case, need, now)
+    if move.decides and decision is not None:
+        found += _unfit(case, decision, now)
+    return list(dict.fromkeys(found))
+
+
+def _titles(case: Progress, names: Iterable[str]) -> str:
+    return " or ".join(f"“{case.procedure.state(n).title}”" for n in names)
+
+
+def _lacks(case: Progress, need: Need, now: datetime.datetime) -> list[str]:
+    match need:
+        case "points":
+            waiting = [p.id for p in case.points.values() if p.proposed]
+            none = [] if case.points else ["There is no point to decide yet."]
+            return none + [f"Point {ident} is proposed from the text, and nobody has confirmed it." for ident in waiting]
+        case "all_shown":
+            held = [h for h in case.materials.values() if not h.material.withheld]
+            return [f"Material {h.material.id} was not shown to the {p}." for h in held for p in PARTIES if not h.seen_by(p)]
+        case "heard":
+            return [_unheard(case, ident, party) for ident, party in unheard(case, now)]
+        case "view":
+            views = [h.material.id for h in case.materials.values() if h.material.view]
+            if not views:
+                return ["No provisional view was given."]
+            return [_unheard(case, ident, party) for ident, party in unheard(case, now) if ident == views[-1]]
+        case "published":
+            return [] if case.published else ["What was published, where and how prominently, is not recorded."]
+
+
+def _unheard(case: Progress, ident: str, party: str) -> str:
+    held = case.materials[ident]
+    for one, (_, at) in held.shown.items():
+        if one == party:
+            return f"The {party} can answer material {ident} until {case.due(at, case.procedure.answer):%Y-%m-%d %H:%M %Z}."
+    return f"Material {ident} was not shown to the {party}."
+
+
+def _unfit(case: Progress, decision: Decided, now: datetime.datetime) -> list[str]:
+    """A decision by whom, on what, and on every point."""
+    found = [f"{m} has an interest in this case ({case.conflicted[m]}) and cannot decide." for m in decision.members if m in case.conflicted]
+    found += [f"{m} does not sit in this case." for m in decision.members if m not in case.members]
+    if len(set(decision.members) & set(case.able)) < case.procedure.quorum:
+        found.append(f"{case.procedure.quorum} members decide ({case.procedure.quorum_rule.text}); here are {len(set(decision.members) & set(case.able))}.")
+    answered = [d.point for d in decision.points]
+    found += [f"Point {ident} has no answer." for ident in case.points if ident not in answered]
+    found += [f"There is no point {ident}." for ident in answered if ident not in case.points]
+    found += [f"Point {ident} is answered twice." for ident in {i for i in answered if answered.count(i) > 1}]
+    for one in decision.points:
+        if not one.reasons.strip():
+            found.append(f"The answer to point {one.point} has no reasons.")
+        for ident in one.relies_on:
+            found += _unreliable(case, ident, now)
+    found += [f"{d.member} dissents, and did not decide." for d in decision.dissents if d.member not in decision.members]
+    return found
+
+
+def _unreliable(case: Progress, ident: str, now: datetime.datetime) -> list[str]:
+    if ident not in case.materials:
+        return [f"There is no material {ident}."]
+    if case.materials[ident].material.withheld:
+        return [f"Material {ident} is withheld: a decision cannot rely on it."]
+    return [_unheard(case, ident, party) for party in PARTIES if not case.heard(ident, party, now)]
+
+
+def clocked(case: Progress, now: datetime.datetime) -> tuple[Moved, datetime.datetime] | None:
+    """The move that a clock makes, where one with a move has run out by now, and when that was."""
+    ran = [r for r in case.running() if r.clock.then and r.due <= now]
+    return (Moved(move=ran[0].clock.then or "", clock=ran[0].clock.name), ran[0].due) if ran else None
+
+
+def late(case: Progress, now: datetime.datetime) -> list[str]:
+    """Times that have run out with nothing coming of it but that it can be seen."""
+    return [
+        f"{r.clock.of} had until {r.due:%Y-%m-%d} for “{case.procedure.state(case.state).title}” ({r.clock.length.rule.text})"
+        for r in case.running()
+        if not r.clock.then and r.due <= now
+    ]
+
+
+def allowed(case: Progress, entry: Entry) -> Entry:
+    """The entry, if the case allows it. Raises CaseError that says why not."""
+    content, now = entry.content, moment(entry.at)
+    against: list[str] = []
+    if isinstance(content, Decided):
+        move = case.procedure.move(content.move)
+        if move is not None and not move.decides:
+            against.append(f"“{move.title}” decides nothing.")
+        against += refusals(case, content.move, entry.role, now, content)
+    elif isinstance(content, Moved):
+        move = case.procedure.move(content.move)
+        if move is not None and move.decides:
+            against.append(f"“{move.title}” needs an answer to every point: use `audiatur case decide`.")
+        against += refusals(case, content.move, entry.role, now)
+    elif case.over and not isinstance(content, Published):
+        against.append(f"The case is over: “{case.procedure.state(case.state).title}”.")
+    else:
+        against += _loose(case, entry)
+    if against:
+        raise CaseError(" ".join(against))
+    return entered(entry)
+
+
+def _loose(case: Progress, entry: Entry) -> list[str]:
+    """What is no move: whether it is on what is there, and of one who may."""
+    content = entry.content
+    found = [] if _may(entry) else [f"That is for the body to enter, not for the {entry.role}."]
+    match content:
+        case Lodged():
+            found.append("The case is lodged already.")
+        case Pointed(point=point):
+            wrong = [p for p in point.passages if case.contested.document is None or p.document != case.contested.document]
+            found += [f"“{p.text[:60]}” is not of the publication complained of." for p in wrong]
+        case Dropped(point=ident) if ident not in case.points:
+            found.append(f"There is no point {ident}.")
+        case Offered(material=material):
+            found += [f"There is material {material.id} already."] if material.id in case.materials else []
+            found += [f"There is no point {p}." for p in material.points if p not in case.points]
+        case Shown(material=ident) as shown:
+            found += _unshowable(case, shown) if ident in case.materials else [f"There is no material {ident}."]
+        case Answered(party=party, materials=idents, points=points):
+            found += [f"Material {i} was not shown to the {party}." for i in idents if i not in case.materials or not case.materials[i].seen_by(party)]
+            found += [f"There is no point {p}." for p in points if p not in case.points]
+    return found
+
+
+def _unshowable(case: Progress, shown: Shown) -> list[str]:
+    held = case.materials[shown.material]
+    if held.material.withheld and shown.form == "full":
+        return [f"Material {shown.material} is withheld ({held.material.withheld}). It can be shown as a gist."]
+    if shown.form == "gist" and not (shown.gist or "").strip():
+        return ["A gist needs its words."]
+    return [f"Material {shown.material} is of the {shown.to} itself."] if held.material.by == shown.to else []
+
+
+def _may(entry: Entry) -> bool:
+    """A party enters what it says and offers itself; all the rest is the body's."""
+    if entry.role not in PARTIES:
+        return True
+    match entry.content:
+        case Offered(material=material):
+            return material.by == entry.role and not material.view
+        case Answered(party=party):
+            return party == entry.role
+        case Wrote(by=by):
+            return by == entry.role
+        case Asked():
+            return entry.role == "complainant"
+        case _:
+            return False

@@ -1,0 +1,193 @@
+"""Where a case stands: its entries, one after the other, and the hour."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from audiatur.cases import clocks
+from audiatur.errors import CaseError
+from audiatur.record.case import (
+    Answered,
+    Asked,
+    Complainant,
+    Conflicted,
+    Contested,
+    Corrected,
+    Decided,
+    Dropped,
+    Entry,
+    Form,
+    Lodged,
+    Material,
+    Moved,
+    Offered,
+    Point,
+    Pointed,
+    Published,
+    Remedy,
+    Sat,
+    Shown,
+    Wrote,
+    entered,
+)
+from audiatur.record.judgement import moment
+from audiatur.record.procedure import PARTIES, Clock, Length, Party, Procedure
+
+
+@dataclass(frozen=True)
+class Held:
+    """A piece of material, to whom it was shown, and who has been heard on it: has answered, or had the time to."""
+
+    material: Material
+    shown: dict[Party, tuple[Form, datetime.datetime]] = field(default_factory=dict)
+    gist: str | None = None
+    answered: frozenset[Party] = frozenset()
+
+    def seen_by(self, party: Party) -> bool:
+        return self.material.by == party or party in self.shown
+
+
+@dataclass(frozen=True)
+class Running:
+    clock: Clock
+    due: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Everything that entries say, the last word on each. `entered_at` is since when the case is in its state."""
+
+    id: str
+    procedure: Procedure
+    state: str
+    entered_at: datetime.datetime
+    contested: Contested
+    complainant: Complainant
+    lodged: Lodged
+    documents: tuple[str, ...] = ()
+    points: dict[str, Point] = field(default_factory=dict)
+    remedies: tuple[Remedy, ...] = ()
+    materials: dict[str, Held] = field(default_factory=dict)
+    members: tuple[str, ...] = ()
+    conflicted: dict[str, str] = field(default_factory=dict)
+    answers: tuple[Answered, ...] = ()
+    letters: tuple[Wrote, ...] = ()
+    decisions: tuple[Decided, ...] = ()
+    published: tuple[Published, ...] = ()
+    moves: tuple[Moved, ...] = ()
+
+    @property
+    def over(self) -> bool:
+        return self.procedure.state(self.state).ends
+
+    @property
+    def decision(self) -> Decided | None:
+        return self.decisions[-1] if self.decisions else None
+
+    @property
+    def able(self) -> tuple[str, ...]:
+        """Who sits and has no interest."""
+        return tuple(m for m in self.members if m not in self.conflicted)
+
+    def heard(self, material: str, party: Party, now: datetime.datetime) -> bool:
+        held = self.materials[material]
+        if held.material.by == party or party in held.answered:
+            return True
+        if party not in held.shown:
+            return False
+        return now >= self.due(held.shown[party][1], self.procedure.answer)
+
+    def due(self, since: datetime.datetime, length: Length) -> datetime.datetime:
+        return clocks.due(since, length, zone=self.procedure.time_zone, country=self.procedure.holidays)
+
+    def running(self) -> list[Running]:
+        """The clocks of its state, the next to run out first."""
+        found = [Running(c, self.due(self.entered_at, c.length)) for c in self.procedure.clocks if c.state == self.state]
+        return sorted(found, key=lambda r: r.due)
+
+
+def progress(entries: Sequence[Entry], procedure: Procedure) -> Progress:
+    """Entries of one case, in order, whole. Raises CaseError where one was changed, left out or put in."""
+    made: Progress | None = None
+    before = ""
+    for number, entry in enumerate(entries):
+        if entry != entered(entry) or entry.before != before or entry.number != number:
+            raise CaseError(f"Entry {number} of the case {entry.case} is not as it was made, or one before it is missing. Restore the desk from a copy.")
+        before = entry.id
+        made = _begun(entry, procedure) if made is None else with_entry(made, entry)
+    if made is None:
+        raise CaseError("A case without entries is none.")
+    return made
+
+
+def _begun(entry: Entry, procedure: Procedure) -> Progress:
+    content = entry.content
+    if not isinstance(content, Lodged):
+        raise CaseError(f"The case {entry.case} does not begin with its lodging.")
+    return Progress(
+        id=entry.case,
+        procedure=procedure,
+        state=procedure.first,
+        entered_at=moment(entry.at),
+        contested=content.contested,
+        complainant=content.complainant,
+        lodged=content,
+        documents=content.documents,
+    )
+
+
+def with_entry(case: Progress, entry: Entry) -> Progress:
+    """The case with one entry more, which the engine has allowed."""
+    at = moment(entry.at)
+    match entry.content:
+        case Corrected() as said:
+            return replace(case, contested=said.contested or case.contested, complainant=said.complainant or case.complainant)
+        case Pointed(point=point):
+            return replace(case, points={**case.points, point.id: point})
+        case Dropped(point=ident):
+            return replace(case, points={k: p for k, p in case.points.items() if k != ident})
+        case Asked(remedies=remedies):
+            return replace(case, remedies=remedies)
+        case Offered(material=material):
+            return replace(case, materials={**case.materials, material.id: Held(material)})
+        case Shown(material=ident, to=party, form=form, gist=gist):
+            held = case.materials[ident]
+            return _with(case, ident, replace(held, shown={**held.shown, party: (form, at)}, gist=gist or held.gist))
+        case Answered() as said:
+            for ident in said.materials:
+                held = case.materials[ident]
+                case = _with(case, ident, replace(held, answered=held.answered | {said.party}))
+            return replace(case, answers=(*case.answers, said))
+        case Sat(members=members):
+            return replace(case, members=members)
+        case Conflicted(member=member, why=why):
+            return replace(case, conflicted={**case.conflicted, member: why})
+        case Wrote() as letter:
+            return replace(case, letters=(*case.letters, letter))
+        case Published() as one:
+            return replace(case, published=(*case.published, one))
+        case Decided() as decision:
+            return _moved(replace(case, decisions=(*case.decisions, decision)), Moved(move=decision.move), at)
+        case Moved() as moved:
+            return _moved(case, moved, at)
+        case Lodged():
+            raise CaseError(f"The case {case.id} was lodged twice.")
+
+
+def _with(case: Progress, ident: str, held: Held) -> Progress:
+    return replace(case, materials={**case.materials, ident: held})
+
+
+def _moved(case: Progress, moved: Moved, at: datetime.datetime) -> Progress:
+    move = case.procedure.move(moved.move)
+    if move is None:
+        raise CaseError(f"The procedure {case.procedure.name} has no move {moved.move!r}.")
+    return replace(case, state=move.end, entered_at=at, moves=(*case.moves, moved))
+
+
+def unheard(case: Progress, now: datetime.datetime) -> list[tuple[str, Party]]:
+    """Material that is not withheld, with each party that was not shown it or could not answer it yet."""
+    open_ones = [h.material.id for h in case.materials.values() if not h.material.withheld]
+    return [(ident, party) for ident in open_ones for party in PARTIES if not case.heard(ident, party, now)]

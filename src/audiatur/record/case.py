@@ -1,0 +1,223 @@
+"""A case: an appeal against a publication, as a list of entries to which one only adds. What a case is now follows from them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from audiatur.record.procedure import Party
+
+GroundKind = Literal["inaccuracy", "misleading", "distortion", "omission", "bias", "denial", "misattribution", "privacy", "opportunity_to_reply"]
+Stance = Literal["denies", "names_another", "corrects", "adds", "unclear"]
+"""What an appeal says against a passage. To say that another did it is not to deny that the one did it."""
+RemedyKind = Literal["correction", "publication", "reply", "position", "apology", "removal", "other"]
+Outcome = Literal["accepted", "partly", "rejected", "cannot_be_determined"]
+Form = Literal["full", "gist"]
+
+
+class Cited(Struct, frozen=True, kw_only=True):
+    """Words of a paper of the desk, by offset."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+
+
+class Contested(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The publication complained of. `document` where the desk has it."""
+
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    document: str | None = None
+
+
+class Complainant(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    name: str
+    capacity: str | None = None
+    side: str | None = None
+
+
+class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is to be decided: a ground, the passages that it disputes, and what the appeal says against them. Without a passage, none was named."""
+
+    id: str
+    ground: GroundKind
+    passages: tuple[Cited, ...] = ()
+    says: tuple[Cited, ...] = ()
+    stance: Stance = "unclear"
+    clause: str | None = None
+    proposed: bool = False
+    """By the program, from the text: no person has confirmed it."""
+
+
+class Remedy(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    kind: RemedyKind
+    words: Cited | None = None
+    proposed: bool = False
+
+
+class Material(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one of the parties, or the body itself, puts before those who decide. `withheld` says why a party may not see it; then nothing relies on it."""
+
+    id: str
+    by: Party | Literal["body"]
+    title: str
+    document: str | None = None
+    exhibit: str | None = None
+    text: str | None = None
+    points: tuple[str, ...] = ()
+    withheld: str | None = None
+    view: bool = False
+    """The provisional view."""
+
+
+class PointDecision(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    point: str
+    outcome: Outcome
+    reasons: str
+    relies_on: tuple[str, ...] = ()
+    remedy: str | None = None
+
+
+class Dissent(Struct, frozen=True, kw_only=True):
+    member: str
+    reasons: str
+
+
+# ---- what an entry can say -----------------------------------------------------------------------------------------------------
+class Lodged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="lodged"):
+    procedure: str
+    procedure_sha256: str
+    """Of the procedure's content: a case goes on under the rules under which it was lodged."""
+    contested: Contested
+    complainant: Complainant
+    documents: tuple[str, ...] = ()
+    received: str | None = None
+    """The day on which it came in, where that is another than that of the entry."""
+
+
+class Corrected(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="corrected"):
+    """Who complains, or of what, as a person put it right."""
+
+    contested: Contested | None = None
+    complainant: Complainant | None = None
+
+
+class Pointed(Struct, frozen=True, kw_only=True, tag="pointed"):
+    """A new point, or one with a known id as it is from now on."""
+
+    point: Point
+
+
+class Dropped(Struct, frozen=True, kw_only=True, tag="dropped"):
+    point: str
+    why: str
+
+
+class Asked(Struct, frozen=True, kw_only=True, tag="asked"):
+    remedies: tuple[Remedy, ...]
+
+
+class Offered(Struct, frozen=True, kw_only=True, tag="offered"):
+    material: Material
+
+
+class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="shown"):
+    """A party has been given it. With `gist`, what it says in short, in place of the whole."""
+
+    material: str
+    to: Party
+    form: Form = "full"
+    gist: str | None = None
+
+
+class Answered(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="answered"):
+    """A party has said what it has to say on these."""
+
+    party: Party
+    materials: tuple[str, ...]
+    text: str | None = None
+    document: str | None = None
+    points: tuple[str, ...] = ()
+    """Those on which it says something; what it did not address is shown."""
+
+
+class Sat(Struct, frozen=True, kw_only=True, tag="sat"):
+    """Who decides from now on."""
+
+    members: tuple[str, ...]
+
+
+class Conflicted(Struct, frozen=True, kw_only=True, tag="conflicted"):
+    """A member has an interest, and does not decide."""
+
+    member: str
+    why: str
+
+
+class Wrote(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="wrote"):
+    """A letter of the body's, or one that came in."""
+
+    to: Party | Literal["body"]
+    by: Party | Literal["body"]
+    subject: str
+    text: str
+    document: str | None = None
+    confidential: bool = False
+
+
+class Moved(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="moved"):
+    move: str
+    why: str = ""
+    clock: str | None = None
+
+
+class Decided(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="decided"):
+    """Stands beside those before it; the last one counts. `move` is the one that it makes."""
+
+    move: str
+    points: tuple[PointDecision, ...]
+    members: tuple[str, ...]
+    dissents: tuple[Dissent, ...] = ()
+    summary: str = ""
+
+
+class Published(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="published"):
+    """What appeared, where, and how prominently, beside where the passage stood; `checked_by` has looked."""
+
+    what: Literal["correction", "reply", "refusal", "decision", "apology", "removal"]
+    place: str
+    prominence: str
+    text: str = ""
+    url: str | None = None
+    checked_by: str | None = None
+
+
+Content = (
+    Lodged | Corrected | Pointed | Dropped | Asked | Offered | Shown | Answered | Sat | Conflicted | Wrote | Moved | Decided | Published
+)  # fmt: skip
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """`id` is the SHA-256 of all the rest with the id of the entry before it, so that none can be changed or left out unseen."""
+
+    id: str
+    case: str
+    number: int
+    at: str
+    by: str
+    role: str
+    before: str
+    content: Content
+
+
+def entered(entry: Entry) -> Entry:
+    """The entry with the id that its content gives."""
+    plain = msgspec.structs.replace(entry, id="")
+    return msgspec.structs.replace(entry, id=hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest())
