@@ -1,0 +1,1 @@
+"""Evidence: a vault that anyone can check without us."""
