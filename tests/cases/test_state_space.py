@@ -65,12 +65,12 @@ class At:
 
 def begun(procedure: Procedure) -> At:
     content = Lodged(procedure=procedure.name, procedure_sha256="", contested=Contested(title="An article"), complainant=Complainant(name="C"))
-    first = entered(Entry(id="", case="1", number=0, at=START.isoformat(), by="s", role="body", before="", content=content))
+    first = entered(Entry(id="", case="1", number=0, at=START.isoformat(), entered_at="", by="s", role="body", before="", content=content))
     return At(progress([first], procedure), START)
 
 
 def tried(at: At, role: str, content: object) -> At | None:
-    entry = Entry(id="", case="1", number=1, at=at.now.isoformat(), by="s", role=role, before="", content=content)
+    entry = Entry(id="", case="1", number=1, at=at.now.isoformat(), entered_at="", by="s", role=role, before="", content=content)
     try:
         return replace(at, case=with_entry(at.case, engine.allowed(at.case, entry)), jumped=False, ran=(*at.ran, f"{role}: {content}"))
     except CaseError:

@@ -51,6 +51,7 @@ def _lacks(case: Progress, need: Need, now: datetime.datetime) -> list[str]:
         case "points":
             waiting = [p.id for p in case.points.values() if p.proposed]
             none = [] if case.points else ["There is no point to decide yet."]
+            none += ["Who complains, and of which publication, is proposed from the text, and nobody has confirmed it."] if case.unconfirmed else []
             return none + [f"Point {ident} is proposed from the text, and nobody has confirmed it." for ident in waiting]
         case "all_shown":
             held = [h for h in case.materials.values() if not h.material.withheld]

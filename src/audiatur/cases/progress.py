@@ -65,6 +65,7 @@ class Progress:
     entered_at: datetime.datetime
     contested: Contested
     complainant: Complainant
+    unconfirmed: bool
     lodged: Lodged
     documents: tuple[str, ...] = ()
     points: dict[str, Point] = field(default_factory=dict)
@@ -133,6 +134,7 @@ def _begun(entry: Entry, procedure: Procedure) -> Progress:
         entered_at=moment(entry.at),
         contested=content.contested,
         complainant=content.complainant,
+        unconfirmed=content.unconfirmed,
         lodged=content,
         documents=content.documents,
     )
@@ -143,7 +145,8 @@ def with_entry(case: Progress, entry: Entry) -> Progress:
     at = moment(entry.at)
     match entry.content:
         case Corrected() as said:
-            return replace(case, contested=said.contested or case.contested, complainant=said.complainant or case.complainant)
+            made = replace(case, contested=said.contested or case.contested, complainant=said.complainant or case.complainant)
+            return replace(made, unconfirmed=False)
         case Pointed(point=point):
             return replace(case, points={**case.points, point.id: point})
         case Dropped(point=ident):

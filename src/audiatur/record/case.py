@@ -62,6 +62,13 @@ class Remedy(Struct, frozen=True, kw_only=True, omit_defaults=True):
     proposed: bool = False
 
 
+class Mentioned(Struct, frozen=True, kw_only=True):
+    """Evidence that the appeal says it offers, in its words. Whether it is at hand is told by the material."""
+
+    kind: str
+    words: Cited
+
+
 class Material(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one of the parties, or the body itself, puts before those who decide. `withheld` says why a party may not see it; then nothing relies on it."""
 
@@ -98,8 +105,10 @@ class Lodged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="lodged"
     contested: Contested
     complainant: Complainant
     documents: tuple[str, ...] = ()
-    received: str | None = None
-    """The day on which it came in, where that is another than that of the entry."""
+    evidence: tuple[Mentioned, ...] = ()
+    via: Literal["letter", "form", "e-mail"] = "letter"
+    unconfirmed: bool = False
+    """Who complains and of what is proposed by the program, from the text."""
 
 
 class Corrected(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="corrected"):
@@ -205,12 +214,16 @@ Content = (
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """`id` is the SHA-256 of all the rest with the id of the entry before it, so that none can be changed or left out unseen."""
+    """`id` is the SHA-256 of all the rest with the id of the entry before it, so that none can be changed or left out unseen.
+
+    `at` is when it happened and `entered_at` when it was written down, which may be later: both are shown.
+    """
 
     id: str
     case: str
     number: int
     at: str
+    entered_at: str
     by: str
     role: str
     before: str

@@ -5,7 +5,7 @@
 3. Each text has its digest.
 4. Each record can be read, its spans are the text's own words, and what the document's row says is what its record says.
 5. The items are those that follow from the records, and the index of the search is that of the documents, texts and items.
-6. Comparisons, judgements and reviews are whole, and no row of the activity is missing.
+6. Comparisons, judgements, reviews and cases are whole, and no row of the activity is missing.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from sqlalchemy import Connection, Table, and_, func, select
 
 from audiatur.errors import AudiaturError, StoreError
 from audiatur.record import Comparison, Incident, Record, Span
+from audiatur.record.case import entered
 from audiatur.record.judgement import checked
 from audiatur.record.review import whole
-from audiatur.store import activity, comparisons, documents, index, items, judgements, originals, records, reviews, texts
+from audiatur.store import activity, cases, comparisons, documents, index, items, judgements, originals, records, reviews, texts
 from audiatur.store.desk import Desk
 from audiatur.store.tables import metadata
 
@@ -40,7 +41,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 def check(desk: Desk) -> Iterator[Found]:
     """What is not as it should be. A desk is whole where nothing of it is `wrong`."""
-    for step in (_database, _references, _originals, _strays, _texts, _records, _items, _index, _comparisons, _judgements, _reviews, _activity):
+    for step in (_database, _references, _originals, _strays, _texts, _records, _items, _index, _comparisons, _judgements, _reviews, _cases, _activity):
         try:
             with desk.database.reading() as db:
                 yield from step(desk, db)
@@ -198,6 +199,17 @@ def _judgements(desk: Desk, db: Connection) -> Iterator[Found]:
                 yield _wrong(f"The judgement {id} is filed under another id than its own. {FROM_A_COPY}")
         except (msgspec.MsgspecError, AudiaturError) as error:
             yield _wrong(f"The judgement {id} was changed after it was made ({error}). {FROM_A_COPY}")
+
+
+def _cases(desk: Desk, db: Connection) -> Iterator[Found]:
+    """Each entry is as it was made, and names the one before it."""
+    for case in cases.ids(db):
+        before = ""
+        for number, entry in enumerate(cases.of(db, case)):
+            if entry != entered(entry) or (entry.number, entry.before) != (number, before):
+                yield _wrong(f"Entry {number} of the case {case} is not as it was made, or one before it is missing. Put the database back from a copy.")
+                break
+            before = entry.id
 
 
 def _reviews(desk: Desk, db: Connection) -> Iterator[Found]:

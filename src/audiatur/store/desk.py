@@ -15,9 +15,11 @@ from sqlalchemy import Column, Connection, Table, insert, select
 
 from audiatur.errors import StoreError
 from audiatur.record import Comparison, Incident, Record
+from audiatur.record.case import Entry as CaseEntry
 from audiatur.record.judgement import Judgement
 from audiatur.store import (
     activity,
+    cases,
     changes,
     comparisons,
     database,
@@ -356,6 +358,30 @@ class Desk:
         """The earliest first; with `document`, those on its statements."""
         with self.database.reading() as db:
             return judgements.some(db, document=document)
+
+    # -- cases
+
+    def cases(self) -> list[str]:
+        """Their ids, in the order in which they were lodged."""
+        with self.database.reading() as db:
+            return cases.ids(db)
+
+    def case(self, id: str) -> list[CaseEntry]:
+        """All entries of a case, the first one first."""
+        with self.database.reading() as db:
+            return _found(cases.of(db, id) or None, "case", id)
+
+    def next_case(self, year: int) -> str:
+        """The id of the next case of a year."""
+        with self.database.reading() as db:
+            return cases.next_id(db, year)
+
+    def add_entries(self, entries: Sequence[CaseEntry]) -> None:
+        """Files entries of a case behind its last one, all or none. Whether its procedure allows them is for `cases.engine` to say."""
+        with self.database.writing() as db:
+            for entry in entries:
+                cases.add(db, entry)
+                activity.note(db, entry.by, type(entry.content).__struct_config__.tag, "case", entry.case, number=entry.number)
 
     def note(self, action: str, kind: str, object: str, **detail: Any) -> None:
         """Adds a row to the activity."""
