@@ -15,8 +15,10 @@ from audiatur.extract.placewords import (
     AREA_NOUNS,
     BODY_NOUNS,
     BY_OR_AGAINST,
+    CLOSE,
     DONE_TO_AN_ACTOR,
     ELSEWHERE_NOUNS,
+    ENTERED,
     FACILITY_NOUNS,
     LOCATING,
     NOT_ACTING,
@@ -25,6 +27,8 @@ from audiatur.extract.placewords import (
     PLACE_NOUNS,
     SELDOM,
     SHIPS,
+    SITES,
+    SPOKEN,
     STATES,
     TOWN_NOUNS,
     US_STATES,
@@ -37,6 +41,8 @@ INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", 
 SPOTS = {"centre", "center"}
 """In small letters these are a part of a town and no institution."""
 LONGEST = 7
+LONGEST_UNKNOWN = 3
+"""Words of a name, at most; of one that the gazetteer lacks, less."""
 RARE = 3
 """A name that more places than these bear says little of itself."""
 NAMING_NOUNS = PLACE_NOUNS | FACILITY_NOUNS
@@ -70,8 +76,9 @@ def mentions(doc: Doc, countries: Counter[str]) -> list[Mention]:
 
 
 def _people(doc: Doc) -> frozenset[str]:
-    """Words of names of two and more words that the model takes for persons: a bare one later is that person."""
-    return frozenset(t.text for e in doc.ents if e.label_ == "PERSON" and len(e) > 1 for t in e if t.is_alpha)
+    """Words of names of two and more words that the model takes for persons: a bare one later is that person. Nobody is "near X"."""
+    named = (e for e in doc.ents if e.label_ == "PERSON" and len(e) > 1 and not _is_within(doc[e.start : e.end]))
+    return frozenset(t.text for e in named for t in e if t.is_alpha)
 
 
 def is_name_like(token: Token) -> bool:
@@ -88,7 +95,8 @@ def _names(doc: Doc) -> Iterator[Mention]:
         if not is_name_like(token):
             i += 1
             continue
-        mention = _longest(doc, i) or _unknown(doc, i)
+        mention = _longest(doc, i)
+        mention = _unknown(doc, i) if mention is None else _whole(mention) or mention
         if mention is not None:
             yield mention
             i = mention.tokens.end
@@ -115,6 +123,28 @@ def _longest(doc: Doc, start: int) -> Mention | None:
         if candidates := _bearers(span.text):
             return _with_its_noun(Mention(tokens=span, candidates=candidates))
     return None
+
+
+def _whole(known: Mention) -> Mention | None:
+    """ "in Abu Dali": a name of which the gazetteer knows the first word alone is another place than that one."""
+    doc, start, end = known.tokens.doc, known.tokens.start, known.tokens.end
+    while end < min(len(doc), start + LONGEST_UNKNOWN) and _goes_on(doc[end]):
+        end += 1
+    run = doc[start:end]
+    placed = _is_within(run) or (_locating(run) and not _has_article(run) and all(t.ent_type_ in MODEL_PLACES for t in run))
+    if end == known.tokens.end or not placed or ((after := _longest(doc, known.tokens.end)) is not None and after.candidates[0].population >= LARGE):
+        return None
+    return Mention(tokens=run, candidates=())
+
+
+def _goes_on(token: Token) -> bool:
+    """A further word of a name, and not one that begins another thing ("in Oslo President Dahl", "in Oslo UN envoys")."""
+    other = token.lower_ in NEVER or token.is_upper or not token.is_title or country_of_demonym(token.text) is not None
+    return is_name_like(token) and token.is_alpha and not other and token.ent_type_ not in {"PERSON", "ORG"}
+
+
+def _has_article(tokens: Tokens) -> bool:
+    return tokens.start > 0 and tokens.doc[tokens.start - 1].lower_ == "the"
 
 
 def _bearers(words: str) -> tuple[Candidate, ...]:
@@ -188,12 +218,19 @@ def _is_sure(mention: Mention, people: frozenset[str]) -> bool:
             return True
         if mention.label in MODEL_PLACES:
             return not person and (grammar or len(last.text) > 3)
-        return mention.label != "ORG" and first.text not in people and len(tokens) <= 2 and _is_within(tokens)
+        return first.text not in people and len(tokens) <= LONGEST_UNKNOWN and _is_likely(mention)
     if person:
         return grammar and first.text not in people and mention.candidates[0].population >= 500
+    if _is_of_a_body(mention) or _is_language(tokens):
+        return False
     if mention.label in MODEL_PLACES or grammar:
         return True
-    top = mention.candidates[0]
+    return _is_known(mention)
+
+
+def _is_known(mention: Mention) -> bool:
+    """A large town or state, without help from the grammar."""
+    top, last = mention.candidates[0], mention.tokens[-1]
     return top.own and top.kind != "division" and top.population >= LARGE and last.pos_ == "PROPN" and mention.label in {"", "ORG"}
 
 
@@ -275,6 +312,35 @@ def _noun_beside(tokens: Tokens) -> bool:
     return tokens.start > 0 and doc[tokens.start - 1].lemma_.lower() in PLACE_NOUNS and not doc[tokens.start - 1].is_title
 
 
+def _is_of_a_body(mention: Mention) -> bool:
+    """ "militants of the X": no town has an article, but before a noun ("the X district")."""
+    tokens = mention.tokens
+    after = tokens.doc[tokens.end : tokens.end + 1]
+    return _has_article(tokens) and mention.candidates[0].kind == "city" and not (len(after) and after[0].pos_ in {"NOUN", "PROPN"} and after[0].is_alpha)
+
+
+def _is_language(tokens: Tokens) -> bool:
+    """ "shouted in X"."""
+    verb = tokens.root.head.head
+    return tokens.start > 0 and tokens.doc[tokens.start - 1].lower_ == "in" and verb.lemma_.lower() in SPOKEN
+
+
+def _is_likely(mention: Mention) -> bool:
+    """A name that nobody knows: "in X", "entered X"; "near X" and "the base at X" also where the model takes it for a body."""
+    tokens = mention.tokens
+    before = tokens.doc[tokens.start - 1] if tokens.start > 0 else None
+    if before is None or _is_acronym(tokens[0]):
+        return False
+    if before.lower_ in CLOSE or (before.lower_ == "at" and before.head.lemma_.lower() in FACILITY_NOUNS | PLACE_NOUNS | SITES):
+        return True
+    return mention.label != "ORG" and (before.lower_ in WITHIN or (mention.label != "PERSON" and _is_entered(tokens)))
+
+
+def _is_entered(tokens: Tokens) -> bool:
+    """ "shelled X", "entered X": done to places alone."""
+    return tokens.root.dep_ == "dobj" and tokens.root.head.lemma_.lower() in ENTERED
+
+
 def _locating(tokens: Tokens) -> bool:
     head = tokens.root
     while head.dep_ in {"conj", "appos", "compound", "nmod"} and head.head != head and head.head.pos_ in {"PROPN", "NOUN"} and head.head.text[:1].isupper():
@@ -298,7 +364,7 @@ def _said_to_be_a_place(tokens: Tokens) -> bool:
         return True
     if tokens.end < len(doc) and doc[tokens.end].text == ":" and (tokens.start == 0 or doc[tokens.start - 1].is_space):
         return True  # "Voss: three shells fell", the head of an entry
-    return _locating(tokens)
+    return _is_entered(tokens) or _locating(tokens)
 
 
 def _spread(found: list[Mention], people: frozenset[str]) -> None:

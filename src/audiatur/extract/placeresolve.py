@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from spacy.tokens import Doc
 
 from audiatur.extract.gazetteer import Candidate, named, spelled_like
 from audiatur.extract.placefind import Mention
+from audiatur.extract.placenames import fold
 from audiatur.extract.placewords import STATES
 
 KIND_BONUS = {"country": 3.0, "region": 1.0, "city": 0.0, "division": -1.0}
@@ -21,6 +23,10 @@ REACH_KM, HOME_KM = 100.0, 200.0
 """How fast nearness fades: two places so far apart support each other by a third of what neighbours do."""
 MOST_NAMES, MOST_CANDIDATES = 60, 20
 """Bounds on what is weighed together, so that a long text costs no more than a short one."""
+KNOWN, SPOKEN_OF, ALONE = 100_000, 3, 0.2
+"""Below this population, in a text that names countries so often, a place with less than this near it needs its country named."""
+LIKE_ENOUGH = 0.7
+"""How alike two spellings of one name are at least (1: the same)."""
 Support = dict[tuple[str, int], float]
 
 
@@ -53,8 +59,17 @@ def resolve(doc: Doc, found: list[Mention], countries: Counter[str]) -> list[Can
         if fitting and settled.get(key) not in fitting:
             chosen.append(max(fitting, key=lambda c: _score(c, key, text)))
         else:
-            chosen.append(settled.get(key))
+            known = settled.get(key)
+            chosen.append(None if known is not None and _is_astray(known, key, text, countries) else known)
     return chosen
+
+
+def _is_astray(chosen: Candidate, key: str, text: Text, countries: Counter[str]) -> bool:
+    """A small town of a country that the text never names, far from all its other places: more likely a village that the gazetteer lacks."""
+    if chosen.kind not in {"city", "division"} or chosen.population >= KNOWN or countries[chosen.country] or countries.total() < SPOKEN_OF:
+        return False
+    near = (key, chosen.id)
+    return text.support.get(near, 0.0) < ALONE and text.home.get(near, 0.0) < ALONE
 
 
 def _only_there(found: list[Mention]) -> Counter[str]:
@@ -73,7 +88,9 @@ def _options(mention: Mention, about: Counter[str]) -> tuple[Candidate, ...]:
     if mention.candidates or len(mention.tokens.text) < 6:
         states = {c.country for c in mention.candidates if c.kind == "country"}  # "Mexico" is the country and not its capital
         return tuple(c for c in mention.candidates if c.kind != "city" or c.country not in states)
-    return tuple(c for country, _ in about.most_common(3) for c in spelled_like(mention.tokens.text, country))
+    spelled = fold(mention.tokens.text)
+    alike = (c for country, _ in about.most_common(3) for c in spelled_like(mention.tokens.text, country))
+    return tuple(c for c in alike if SequenceMatcher(None, spelled, fold(c.name)).ratio() >= LIKE_ENOUGH)
 
 
 def _beside(doc: Doc, mention: Mention) -> frozenset[str]:
