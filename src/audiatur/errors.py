@@ -7,6 +7,7 @@ AudiaturError
 +-- GazetteerError    the list of place names could not be built or opened
 +-- StoreError        a desk could not be opened, read or written
 +-- CaseError         a move in a case is not one that its procedure allows, or a procedure is not whole
++-- EvidenceError     an item of evidence cannot be read, or what it needs is not installed
 +-- ExportError       a format is not there, or what it needs is not
 +-- RightsError       an account, a password or a restriction is not as it must be, or somebody may not do what he asks
 |   +-- TooManyAttempts   to log in failed too often; `wait` says for how many seconds
@@ -55,6 +56,10 @@ class TooManyAttempts(RightsError):
     def __init__(self, wait: int) -> None:
         super().__init__(f"To log in failed too often. Try again in {wait} seconds.")
         self.wait = wait
+
+
+class EvidenceError(AudiaturError):
+    """An item of evidence, or a part of the vault, cannot be read or written; the message says which, and what to do."""
 
 
 class ExportError(AudiaturError):
