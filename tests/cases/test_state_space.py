@@ -1,7 +1,8 @@
 """Every path of every procedure that ships: none decides on what both have not been shown and could answer, none gets stuck, every clock ends somewhere.
 
-The walk makes real entries and has the real engine allow or refuse them. What was shown and how long ago it keeps in its own ledger, not in the engine's.
-Of each party one piece of material stands for all, and a third is withheld; time goes on by jumps past every length that a procedure knows.
+The walk makes real entries and has the real engine allow or refuse them. What was shown and how long ago it keeps in its own ledger.
+One piece of material of the complainant's and one answer of the publisher's stand for all, and a third piece is withheld;
+time goes on by jumps past every length that a procedure knows.
 """
 
 from __future__ import annotations
@@ -64,9 +65,9 @@ class At:
 
 
 def begun(procedure: Procedure) -> At:
-    content = Lodged(procedure=procedure.name, procedure_sha256="", contested=Contested(title="An article"), complainant=Complainant(name="C"))
+    content = Lodged(procedure=procedure, contested=Contested(title="An article"), complainant=Complainant(name="C"))
     first = entered(Entry(id="", case="1", number=0, at=START.isoformat(), entered_at="", by="s", role="body", before="", content=content))
-    return At(progress([first], procedure), START)
+    return At(progress([first]), START)
 
 
 def tried(at: At, role: str, content: object) -> At | None:
@@ -91,9 +92,11 @@ def filings(at: At) -> Iterator[At | None]:
     elif case.points["1"].proposed:
         yield tried(at, "body", Pointed(point=Point(id="1", ground="distortion")))
     else:
-        for party in PARTIES:
-            if party not in case.materials:
-                yield tried(at, party, Offered(material=Material(id=party, by=party, title="A letter")))
+        if "complainant" not in case.materials:
+            yield tried(at, "complainant", Offered(material=Material(id="complainant", by="complainant", title="A letter")))
+        elif "A1" not in case.materials and (asked := ("complainant", "publisher")) in at.shown - at.could_answer:
+            made = tried(at, "publisher", Answered(party="publisher", materials=("complainant",), text="It is as we wrote."))
+            yield made and replace(made, could_answer=at.could_answer | {asked})
         if "secret" not in case.materials:
             yield tried(at, "complainant", Offered(material=Material(id="secret", by="complainant", title="A witness", withheld="would be in danger")))
         if "view" not in case.materials and any("view" in m.needs for m in case.procedure.moves):
@@ -114,7 +117,7 @@ def showings(at: At) -> Iterator[At | None]:
                     if made := tried(at, "body", content):
                         yield replace(made, shown=at.shown | {(ident, party)})
                         break
-            elif (ident, party) not in at.could_answer and (made := tried(at, party, Answered(party=party, materials=(ident,), text="No."))):
+            elif (ident, party) not in at.could_answer and (made := tried(at, party, Answered(party=party, materials=(ident,)))):
                 yield replace(made, could_answer=at.could_answer | {(ident, party)})
 
 
@@ -144,7 +147,7 @@ class Unfair(AssertionError):
 
 def fair(at: At, relied: tuple[str, ...], members: tuple[str, ...]) -> None:
     for ident in relied:
-        owner = {"secret": "complainant", "view": "body"}.get(ident, ident)
+        owner = {"secret": "complainant", "view": "body", "A1": "publisher"}.get(ident, ident)
         lacking = [p for p in PARTIES if p != owner and not {(ident, p)} <= at.shown & at.could_answer]
         if lacking or ident == "secret":
             raise Unfair(f"decided on {ident} without {lacking}: {' > '.join(at.ran)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,10 +33,6 @@ def procedure(name: str) -> Procedure:
         except OSError as error:
             raise CaseError(f"The procedure {name} could not be read: {error.strerror}.") from error
     raise CaseError(f"There is no procedure {name!r}. Those that ship: {', '.join(shipped())}; or name a .yaml file.")
-
-
-def digest(procedure: Procedure) -> str:
-    return hashlib.sha256(msgspec.json.encode(procedure, order="deterministic")).hexdigest()
 
 
 def _read(content: bytes, name: str) -> Procedure:

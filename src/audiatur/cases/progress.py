@@ -109,7 +109,7 @@ class Progress:
         return sorted(found, key=lambda r: r.due)
 
 
-def progress(entries: Sequence[Entry], procedure: Procedure) -> Progress:
+def progress(entries: Sequence[Entry]) -> Progress:
     """Entries of one case, in order, whole. Raises CaseError where one was changed, left out or put in."""
     made: Progress | None = None
     before = ""
@@ -117,20 +117,20 @@ def progress(entries: Sequence[Entry], procedure: Procedure) -> Progress:
         if entry != entered(entry) or entry.before != before or entry.number != number:
             raise CaseError(f"Entry {number} of the case {entry.case} is not as it was made, or one before it is missing. Restore the desk from a copy.")
         before = entry.id
-        made = _begun(entry, procedure) if made is None else with_entry(made, entry)
+        made = _begun(entry) if made is None else with_entry(made, entry)
     if made is None:
         raise CaseError("A case without entries is none.")
     return made
 
 
-def _begun(entry: Entry, procedure: Procedure) -> Progress:
+def _begun(entry: Entry) -> Progress:
     content = entry.content
     if not isinstance(content, Lodged):
         raise CaseError(f"The case {entry.case} does not begin with its lodging.")
     return Progress(
         id=entry.case,
-        procedure=procedure,
-        state=procedure.first,
+        procedure=content.procedure,
+        state=content.procedure.first,
         entered_at=moment(entry.at),
         contested=content.contested,
         complainant=content.complainant,
@@ -162,7 +162,7 @@ def with_entry(case: Progress, entry: Entry) -> Progress:
             for ident in said.materials:
                 held = case.materials[ident]
                 case = _with(case, ident, replace(held, answered=held.answered | {said.party}))
-            return replace(case, answers=(*case.answers, said))
+            return _with_answer(replace(case, answers=(*case.answers, said)), said)
         case Sat(members=members):
             return replace(case, members=members)
         case Conflicted(member=member, why=why):
@@ -177,6 +177,16 @@ def with_entry(case: Progress, entry: Entry) -> Progress:
             return _moved(case, moved, at)
         case Lodged():
             raise CaseError(f"The case {case.id} was lodged twice.")
+
+
+def _with_answer(case: Progress, said: Answered) -> Progress:
+    """What an answer says is material of its own, which the other is to be shown; one that says nothing more ends the exchange."""
+    if said.text is None and said.document is None:
+        return case
+    ident = f"A{sum(1 for a in case.answers if a.text is not None or a.document is not None)}"
+    title = f"Answer of the {said.party} on {', '.join(said.materials) or 'the case'}"
+    made = Material(id=ident, by=said.party, title=title, document=said.document, text=said.text, points=said.points)
+    return _with(case, ident, Held(made))
 
 
 def _with(case: Progress, ident: str, held: Held) -> Progress:

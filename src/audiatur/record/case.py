@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from audiatur.record.procedure import Party
+from audiatur.record.procedure import Party, Procedure
 
 GroundKind = Literal["inaccuracy", "misleading", "distortion", "omission", "bias", "denial", "misattribution", "privacy", "opportunity_to_reply"]
 Stance = Literal["denies", "names_another", "corrects", "adds", "unclear"]
@@ -99,9 +99,8 @@ class Dissent(Struct, frozen=True, kw_only=True):
 
 # ---- what an entry can say -----------------------------------------------------------------------------------------------------
 class Lodged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="lodged"):
-    procedure: str
-    procedure_sha256: str
-    """Of the procedure's content: a case goes on under the rules under which it was lodged."""
+    procedure: Procedure
+    """Whole: a case goes on under the rules under which it was lodged."""
     contested: Contested
     complainant: Complainant
     documents: tuple[str, ...] = ()

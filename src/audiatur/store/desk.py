@@ -5,12 +5,13 @@ from __future__ import annotations
 import getpass
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final, Self, TypeVar
+from typing import Any, BinaryIO, Final, NamedTuple, Self, TypeVar
 
+import msgspec
 from sqlalchemy import Column, Connection, Table, insert, select
 
 from audiatur.errors import StoreError
@@ -28,6 +29,7 @@ from audiatur.store import (
     index,
     items,
     judgements,
+    keys,
     migrate,
     originals,
     records,
@@ -41,7 +43,8 @@ from audiatur.store.comparisons import Compared
 from audiatur.store.database import Database
 from audiatur.store.documents import Entry
 from audiatur.store.items import Item, Kind
-from audiatur.store.originals import Arrived, Keeping, Original, Received
+from audiatur.store.keys import Key
+from audiatur.store.originals import Arrived, Keeping, Original, Received, Shelf
 from audiatur.store.records import Version
 from audiatur.store.saved import Saved
 from audiatur.store.search import Page, Query
@@ -50,6 +53,8 @@ from audiatur.store.tables import Words, metadata, now
 facts: Final = Table("desk", metadata, Column("key", Words, primary_key=True), Column("value", Words, nullable=False))
 
 T = TypeVar("T")
+Secret = Key | str | Callable[[], str]
+"""What opens an encrypted desk: its key, its passphrase, or what asks for that where it is needed."""
 
 STALE: Final = 24 * 3600
 """Seconds after which what a copy left in `incoming/` belongs to no process that still runs."""
@@ -69,8 +74,10 @@ class Desk:
     Every method is one transaction. What iterates reads page by page. Errors are StoreError.
     """
 
-    def __init__(self, root: Path, settings: folder.Settings, base: Database, *, by: str | None = None, program: str = "") -> None:
+    def __init__(self, root: Path, settings: folder.Settings, base: Database, *, key: Key | None = None, by: str | None = None, program: str = "") -> None:
         self.root = root
+        self.key = key
+        self.shelf = Shelf(root, key)
         self.id = settings.id
         self.url = settings.database
         self.database = base
@@ -80,22 +87,24 @@ class Desk:
     # -- making, opening, closing
 
     @classmethod
-    def create(cls, root: Path | str, *, database_url: str | None = None, by: str | None = None, program: str = "") -> Self:
-        """A new, empty desk in a folder that is new or empty; its database in it, or at a PostgreSQL URL."""
-        with being_made(Path(root), database_url) as (made, base):
-            settings = folder.Settings(id=str(uuid.uuid4()), database=database.shown(database_url) if database_url else None)
-            with base.writing() as db:
-                settings = begin(db, settings, by=by or user(), program=program)
-            folder.write(made, settings)
-        return cls.open(root, by=by, program=program, password_from=database_url)
+    def create(cls, root: Path | str, *, database_url: str | None = None, passphrase: str | None = None, by: str | None = None, program: str = "") -> Self:
+        """A new, empty desk in a folder that is new or empty; its database in it, or at a PostgreSQL URL. With a passphrase it is encrypted."""
+        with being_made(Path(root), database_url, id=str(uuid.uuid4()), passphrase=passphrase) as made:
+            with made.base.writing() as db:
+                settings = begin(db, made.settings, by=by or user(), program=program)
+            folder.write(made.shelf.root, settings)
+            key = made.shelf.key
+        return cls.open(root, secret=key, by=by, program=program, password_from=database_url)
 
     @classmethod
-    def open(cls, root: Path | str, *, by: str | None = None, program: str = "", password_from: str | None = None) -> Self:
-        """The desk in a folder, brought to today's tables. Raises StoreError where there is none, or no whole one."""
+    def open(cls, root: Path | str, *, secret: Secret | None = None, by: str | None = None, program: str = "", password_from: str | None = None) -> Self:
+        """The desk in a folder, brought to today's tables. Raises StoreError where there is none, or no whole one. `secret` is for one that is encrypted."""
         root = Path(root)
         settings = folder.settings_of(root)
-        base = database.postgresql(password_from or settings.database) if settings.database else database.sqlite(root / folder.DATABASE)
-        desk = cls(root, settings, base, by=by, program=program)
+        key = _key(root, settings, secret)
+        file = root / folder.DATABASE
+        base = database.postgresql(password_from or settings.database) if settings.database else database.sqlite(file, key=key.database if key else None)
+        desk = cls(root, settings, base, key=key, by=by, program=program)
         try:
             desk._ready()
         except BaseException:
@@ -121,6 +130,14 @@ class Desk:
     def close(self) -> None:
         self.database.close()
 
+    def change_passphrase(self, passphrase: str) -> None:
+        """From now on this one opens the desk. Raises StoreError where it is too short, or the desk is not encrypted."""
+        if self.key is None:
+            raise StoreError(f"{self.root} is not encrypted. Export it, and import it with --encrypted.")
+        lock = keys.locked(self.key, self.id, passphrase)
+        folder.write(self.root, folder.Settings(id=self.id, database=self.url, encryption=lock))
+        self.note("change passphrase", "desk", self.id)
+
     def __enter__(self) -> Self:
         return self
 
@@ -139,14 +156,14 @@ class Desk:
         """To copy several files into the desk. They are there once `settle` has filed them; a copy that was not is taken away."""
         with folder.on_disk(self.root):
             originals.sweep(self.root, time.time() - STALE)
-            with Keeping(self.root) as keeping:
+            with Keeping(self.shelf) as keeping:
                 yield keeping
 
     def settle(self, keeping: Keeping, files: Sequence[Arrived]) -> list[Received]:
         """Files what was copied: the bytes on the disk first, and all names in one transaction."""
         keeping.settle()
         with self.database.writing() as db:
-            found = originals.receive_all(db, self.root, files, by=self.by)
+            found = originals.receive_all(db, self.shelf, files, by=self.by)
             return [(self._renamed(db, original, file.name), remark) for (original, remark), file in zip(found, files, strict=True)]
 
     def _renamed(self, db: Connection, original: Original, name: str) -> Original:
@@ -171,7 +188,7 @@ class Desk:
         after = ""
         while True:  # a transaction for each page: reading takes hours, and none may be open so long
             with self.database.reading() as db:
-                page = originals.page(db, self.root, after)
+                page = originals.page(db, self.shelf, after)
                 found = [o for o in page if every or not o.finished or documents.is_stale(db, o.sha256, self.program, model)]
             yield from found
             if not page:
@@ -207,11 +224,11 @@ class Desk:
 
     def originals(self) -> Iterator[Original]:
         with self.database.reading() as db:
-            yield from originals.every(db, self.root)
+            yield from originals.every(db, self.shelf)
 
     def original(self, sha256: str) -> Original:
         with self.database.reading() as db:
-            return _found(originals.one(db, self.root, sha256), "original", sha256)
+            return _found(originals.one(db, self.shelf, sha256), "original", sha256)
 
     def names(self, sha256: str) -> list[str]:
         """The names under which an original came, the first one first."""
@@ -381,7 +398,7 @@ class Desk:
         with self.database.writing() as db:
             for entry in entries:
                 cases.add(db, entry)
-                activity.note(db, entry.by, type(entry.content).__struct_config__.tag, "case", entry.case, number=entry.number)
+                activity.note(db, entry.by, str(type(entry.content).__struct_config__.tag), "case", entry.case, number=entry.number)
 
     def note(self, action: str, kind: str, object: str, **detail: Any) -> None:
         """Adds a row to the activity."""
@@ -394,15 +411,42 @@ class Desk:
             return list(activity.latest(db, object=object, before=before, limit=limit))
 
 
+class Making(NamedTuple):
+    """A desk to come: where its files lie, its database, and what its settings will be."""
+
+    shelf: Shelf
+    base: Database
+    settings: folder.Settings
+
+
 @contextmanager
-def being_made(root: Path, url: str | None) -> Iterator[tuple[Path, Database]]:
+def being_made(root: Path, url: str | None, *, id: str, passphrase: str | None = None) -> Iterator[Making]:
     """The folder and the database of a desk to come. They are a desk when the block ends, and not before."""
+    key, lock = None, None
+    if passphrase is not None:
+        if url:
+            raise StoreError("An encrypted desk has its database in its folder. That of a server is encrypted by who runs it: leave out one of the two.")
+        key = keys.new()
+        lock = keys.locked(key, id, passphrase)
+    settings = folder.Settings(id=id, database=database.shown(url) if url else None, encryption=lock)
     with folder.new(root) as made:
-        base = database.postgresql(url) if url else database.sqlite(made / folder.DATABASE, create=True)
+        base = database.postgresql(url) if url else database.sqlite(made / folder.DATABASE, create=True, key=key.database if key else None)
         try:
-            yield made, base
+            yield Making(Shelf(made, key), base, settings)
         finally:
             base.close()
+
+
+def _key(root: Path, settings: folder.Settings, secret: Secret | None) -> Key | None:
+    """Of an encrypted desk; another needs no secret, and nobody is asked for one."""
+    if settings.encryption is None:
+        return None
+    if isinstance(secret, Key):
+        return secret
+    if secret is None:
+        raise StoreError(f"{root} is encrypted: its passphrase is needed to open it.")
+    keys.needed()
+    return keys.unlocked(settings.encryption, settings.id, secret if isinstance(secret, str) else secret(), root)
 
 
 def begin(db: Connection, settings: folder.Settings, *, by: str, program: str) -> folder.Settings:
@@ -420,7 +464,7 @@ def _empty_desk(db: Connection, settings: folder.Settings) -> folder.Settings:
     found = db.execute(select(facts.c.value).where(facts.c.key == "id")).scalar()
     if found is None or originals.count(db):
         raise StoreError(f"The database {settings.database} holds a desk with papers already. Name an empty database.")
-    return folder.Settings(id=found, database=settings.database)
+    return msgspec.structs.replace(settings, id=found)
 
 
 def _found(thing: T | None, kind: str, id: str) -> T:

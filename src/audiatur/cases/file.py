@@ -1,0 +1,63 @@
+"""A case from its entries, and the next ones: first what clocks have made by then, then what somebody enters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from audiatur.cases import engine
+from audiatur.cases.progress import Progress, progress, with_entry
+from audiatur.errors import CaseError
+from audiatur.record.case import Content, Entry, Lodged, entered
+from audiatur.record.judgement import moment
+
+BODY = "body"
+"""The role of whoever keeps the case, where an entry asks for none of the procedure's."""
+
+
+class Enterer(Struct, frozen=True, kw_only=True):
+    """Who enters something, in what role, and when it happened; `entered_at` is the hour of writing it down."""
+
+    by: str
+    role: str
+    at: str
+    entered_at: str
+
+
+def lodged(case: str, content: Lodged, who: Enterer) -> Entry:
+    return entered(Entry(id="", case=case, number=0, at=who.at, entered_at=who.entered_at, by=who.by, role=who.role, before="", content=content))
+
+
+def ticked(entries: Sequence[Entry], now: str, *, entered_at: str) -> list[Entry]:
+    """The moves that clocks have made since the last entry, up to a moment, each at the time at which the clock ran out."""
+    case, last, made = progress(entries), entries[-1], []
+    while not case.over and (ran := engine.clocked(case, moment(now))):
+        move, when = ran
+        at = max(when, moment(last.at)).isoformat()
+        last = _next(last, Enterer(by="the procedure", role=engine.CLOCK, at=at, entered_at=entered_at), move)
+        case = with_entry(case, engine.allowed(case, last))
+        made.append(last)
+    return made
+
+
+def entry(entries: Sequence[Entry], content: Content, who: Enterer) -> list[Entry]:
+    """What is to be filed so that this is entered. Raises CaseError where the procedure does not allow it, and says why."""
+    if moment(who.at) < moment(entries[-1].at):
+        raise CaseError(f"The last entry is of {entries[-1].at}: what is entered now happened later. Give a later time, or the time of now.")
+    if moment(who.at) > moment(who.entered_at):
+        raise CaseError(f"{who.at} has not come yet.")
+    made = ticked(entries, who.at, entered_at=who.entered_at)
+    case = progress([*entries, *made])
+    last = made[-1] if made else entries[-1]
+    return [*made, engine.allowed(case, _next(last, who, content))]
+
+
+def standing(entries: Sequence[Entry], now: str) -> Progress:
+    """The case as it is at a moment: also what clocks have made that nobody has filed yet."""
+    return progress([*entries, *ticked(entries, now, entered_at=now)])
+
+
+def _next(last: Entry, who: Enterer, content: Content) -> Entry:
+    made = Entry(id="", case=last.case, number=last.number + 1, at=who.at, entered_at=who.entered_at, by=who.by, role=who.role, before=last.id, content=content)
+    return entered(made)

@@ -1,0 +1,91 @@
+"""Who sees what of a case: each party what is its own, what it was shown and what went to it; the public what is published; the body everything."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from audiatur.cases.progress import Held, Progress
+from audiatur.record.case import Decided, Material, Published, Wrote
+from audiatur.record.procedure import PARTIES, Party
+
+Reader = Literal["body", "complainant", "publisher", "public"]
+READERS: tuple[Reader, ...] = ("body", "complainant", "publisher", "public")
+
+
+class Piece(Struct, frozen=True, kw_only=True):
+    """Material as one reader has it: in full, as a gist, or as a line that says that it is withheld, and why."""
+
+    id: str
+    by: str
+    title: str
+    form: Literal["full", "gist", "withheld"]
+    gist: str | None = None
+    why: str | None = None
+    document: str | None = None
+    exhibit: str | None = None
+    text: str | None = None
+    view: bool = False
+
+
+def pieces(case: Progress, reader: Reader) -> list[Piece]:
+    """The public has none of them: it has the decision, and what that prints."""
+    if reader == "public":
+        return []
+    return [made for held in case.materials.values() if (made := _piece(held, reader)) is not None]
+
+
+def _piece(held: Held, reader: Reader) -> Piece | None:
+    material = held.material
+    if reader == "body" or material.by == reader:
+        return _whole(material)
+    party: Party = "complainant" if reader == "complainant" else "publisher"
+    if party in held.shown and held.shown[party][0] == "full":
+        return _whole(material)
+    form: Literal["gist", "withheld"] = "gist" if party in held.shown else "withheld"
+    if form == "withheld" and not material.withheld:
+        return None  # not shown yet: the party learns of it when it is shown it
+    title = material.title if form == "gist" and not material.withheld else f"Material {material.id}"
+    return Piece(id=material.id, by=material.by, title=title, form=form, gist=held.gist if form == "gist" else None, why=material.withheld, view=material.view)
+
+
+def _whole(material: Material) -> Piece:
+    return Piece(
+        id=material.id,
+        by=material.by,
+        title=material.title,
+        form="full",
+        why=material.withheld,
+        document=material.document,
+        exhibit=material.exhibit,
+        text=material.text,
+        view=material.view,
+    )
+
+
+def letters(case: Progress, reader: Reader) -> list[Wrote]:
+    """Those from it and to it."""
+    return [w for w in case.letters if reader == "body" or reader in (w.to, w.by)]
+
+
+def decisions(case: Progress, reader: Reader) -> list[Decided]:
+    """Both parties have them at once, the public when the decision was published, in the order in which they were made."""
+    if reader == "public" and not any(p.what == "decision" for p in case.published):
+        return []
+    return list(case.decisions)
+
+
+def publications(case: Progress) -> list[Published]:
+    return list(case.published)
+
+
+def addressed(case: Progress, party: Party) -> dict[str, bool]:
+    """For each point, whether this party has said anything on it."""
+    said = {p for a in case.answers if a.party == party for p in a.points}
+    return {ident: ident in said for ident in case.points}
+
+
+def open_for(case: Progress) -> list[str]:
+    """Material that is not withheld and that a party was not shown: what the body has still to do."""
+    return [f"{h.material.id} to the {p}" for h in case.materials.values() if not h.material.withheld for p in PARTIES if not h.seen_by(p)]
