@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 
 from audiatur import compare as comparing
-from audiatur import extract, publish, review
+from audiatur import cases, extract, publish, review
 from audiatur import read as reading
 from audiatur.errors import ReadError
 from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.reading import LEFT_OUT, at_least
 from audiatur.record.reviewed import reviewed, standing
+from audiatur.record.case import Asked, Content, Lodged, Material, Offered, Pointed
 from audiatur.record.rights import Visitor
 
 if TYPE_CHECKING:
@@ -177,6 +178,49 @@ def compare_desk(desk: Desk) -> bool:
     return True
 
 
+def lodge(desk: Desk, papers: Sequence[str], procedure: str, who: cases.Enterer, *, publication: str | None = None) -> str:
+    """Papers of an appeal, on the desk, the first one being the appeal itself -> the id of a case with what its text proposes, for a person to confirm."""
+    appeal = desk.record(papers[0])
+    named = cases.publication(appeal)
+    found = [desk.document(publication).document] if publication else cases.held(named, (e.document for e in desk.documents() if e.id not in papers))
+    contested = desk.record(found[0].id) if len(found) == 1 else None
+    made = cases.proposed(appeal, contested)
+    first = Lodged(
+        procedure=cases.procedure(procedure),
+        contested=cases.contested_as(named, contested.document) if contested else named,
+        complainant=made.complainant,
+        documents=tuple(papers),
+        evidence=made.evidence,
+        unconfirmed=True,
+    )
+    entries = [cases.lodged(desk.next_case(int(who.at[:4])), first, who)]
+    contents: list[Content] = [Pointed(point=p) for p in made.points]
+    contents += [Asked(remedies=made.remedies)] if made.remedies else []
+    contents += [Offered(material=Material(id=f"M{n}", by="complainant", title=_title(desk, p), document=p)) for n, p in enumerate(papers, 1)]
+    for content in contents:
+        entries += cases.entry(entries, content, who)
+    desk.add_entries(entries)
+    return entries[0].case
+
+
+def enter(desk: Desk, case: str, content: Content, who: cases.Enterer) -> cases.Progress:
+    """Desk -> the same with an entry in a case, and before it what its clocks have made; or CaseError that says why the procedure does not allow it."""
+    entries = desk.case(case)
+    new = cases.entry(entries, content, who)
+    desk.add_entries(new)
+    return cases.progress([*entries, *new])
+
+
+def _title(desk: Desk, document: str) -> str:
+    return desk.document(document).document.title or document
+
+
+def beside(desk: Desk, case: cases.Progress) -> list[cases.Beside]:
+    """A case -> for each of its points what the publication, the appeal and the other accounts of the latest comparison say."""
+    wanted = [d for d in (case.contested.document, *case.documents) if d]
+    return cases.beside(case, desk.comparison(), {d: desk.record(d) for d in wanted})
+
+
 def _incoming(file: reading.File) -> store.Incoming:
     from audiatur import store
 
@@ -196,7 +240,7 @@ def _stages() -> store.Stages:
     from audiatur import store
 
     def read(original: store.Original) -> Iterator[reading.Paper]:
-        for paper in reading.papers_of(original.path, id=original.id, name=original.name, sidecar=msgspec.convert(original.sidecar, reading.Sidecar)):
+        for paper in reading.papers_of(original.open, id=original.id, name=original.name, sidecar=msgspec.convert(original.sidecar, reading.Sidecar)):
             yield paper if paper.document.sha256 else paper._replace(document=msgspec.structs.replace(paper.document, sha256=original.sha256))
 
     return store.Stages(read=read, extract=extract.extract, model=extract.model_name())

@@ -24,7 +24,7 @@ def stages(seen, model="model 1"):
             yield Record(document=msgspec.structs.replace(document, model=model))
 
     def papers(original):
-        yield from read.papers_of(original.path, id=original.id, name=original.name, sidecar=msgspec.convert(original.sidecar, read.Sidecar))
+        yield from read.papers_of(original.open, id=original.id, name=original.name, sidecar=msgspec.convert(original.sidecar, read.Sidecar))
 
     return Stages(read=papers, extract=extract, model=model)
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BufferedReader
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple, cast
@@ -100,12 +100,12 @@ def opened(file: File) -> BinaryIO:
         raise _unreadable(error) from error
 
 
-def papers_of(kept: Path, *, id: str, name: str, sidecar: Sidecar) -> Iterator[Paper]:
+def papers_of(open: Callable[[], BinaryIO], *, id: str, name: str, sidecar: Sidecar) -> Iterator[Paper]:
     """The papers in a file that is kept elsewhere: read under the name and with the sidecar under which it came."""
     document = Document(id=id, path=name)
     try:
         reader = reader_of(PurePath(name).name)
-        with kept.open("rb") as opened:
+        with open() as opened:
             yield from (_paper(document, part, sidecar) for part in _guarded(reader, opened))
     except ReadError as error:
         yield _unread(document, error)

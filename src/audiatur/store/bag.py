@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 from audiatur.errors import StoreError
-from audiatur.store.originals import CHUNK, sync
+from audiatur.store.originals import CHUNK, Taking, sync
 
 MANIFEST: Final = "manifest-sha256.txt"
 DECLARATION: Final = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -140,7 +140,7 @@ class Packed:
                 digest.update(line)
                 yield line
 
-    def copy(self, name: str, target: IO[bytes]) -> None:
+    def copy(self, name: str, target: Taking) -> None:
         with self._proven(name) as (file, digest):
             while chunk := file.read(CHUNK):
                 digest.update(chunk)

@@ -42,8 +42,8 @@ from audiatur.store import (
     texts,
 )
 from audiatur.store.bag import Bag, Packed
-from audiatur.store.database import shown
 from audiatur.store.desk import Desk, being_made, facts, user
+from audiatur.store.originals import Shelf
 from audiatur.store.tables import Words
 
 TABLES: Final[dict[str, tuple[Table, int]]] = {
@@ -76,11 +76,14 @@ class Contents(Struct, frozen=True, kw_only=True):
     originals: int
 
 
-def export(desk: Desk, target: Path, *, restricted: bool = False) -> Contents:
+def export(desk: Desk, target: Path, *, restricted: bool = False, unencrypted: bool = False) -> Contents:
     """Packs a desk as it stands at this moment. An original that is missing or damaged ends it: what is packed is whole.
 
-    So it holds what is restricted, too: where something is, `restricted` must say that this is meant, and the audit trail has it.
+    So it holds what is restricted, too: where something is, `restricted` must say that this is meant, and the audit trail has it. What is packed is
+    never encrypted: where the desk is, `unencrypted` must say that this is meant.
     """
+    if desk.key and not unencrypted:
+        raise StoreError(f"What is packed is not encrypted: say with --unencrypted that this is meant, or copy the folder {desk.root} as it is.")
     _meant(desk, target, restricted)
     proofs: dict[str, Proof] = {}
     with folder.on_disk(target.absolute().parent), bag.packed(target) as packing, desk.database.reading() as db:
@@ -91,7 +94,7 @@ def export(desk: Desk, target: Path, *, restricted: bool = False) -> Contents:
                     file.write(line)
                     rows += 1
             proofs[name] = Proof(rows=rows, sha256=file.digest.hexdigest())
-        count = sum(1 for original in originals.every(db, desk.root) if _pack(packing, original))
+        count = sum(1 for original in originals.every(db, desk.shelf) if _pack(packing, original))
         made_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         contents = Contents(format=FORMAT, desk=desk.id, revision=migrate.HEAD, program=desk.program, made_at=made_at, tables=proofs, originals=count)
         with packing.file("desk.json") as file:
@@ -115,7 +118,7 @@ def _meant(desk: Desk, target: Path, restricted: bool) -> None:
 def _pack(packing: Bag, original: originals.Original) -> bool:
     if why := originals.trouble(original):
         raise StoreError(f"{why} Until then the desk is not whole and is not exported.")
-    with original.path.open("rb") as source, packing.file(f"originals/{original.sha256[:2]}/{original.sha256}") as file:
+    with original.open() as source, packing.file(f"originals/{original.sha256[:2]}/{original.sha256}") as file:
         while chunk := source.read(originals.CHUNK):
             file.write(chunk)
     return True
@@ -136,24 +139,24 @@ def _lines(db: Connection, table: Table, page: int, keys: Collection[str] | None
         rows = db.execute(query.where(tuple_(*key) > after)).all()
 
 
-def import_(source: Path, root: Path, *, database_url: str | None = None, by: str | None = None, program: str = "") -> Contents:
-    """A new desk from an export. It is there only when everything in it was proved."""
+def import_(source: Path, root: Path, *, database_url: str | None = None, passphrase: str | None = None, by: str | None = None, program: str = "") -> Contents:
+    """A new desk from an export, encrypted where there is a passphrase. It is there only when everything in it was proved."""
     with bag.unpacked(source) as packed:
         contents = _contents(packed)
-        with being_made(root, database_url) as (made, base):
-            with folder.on_disk(made):
-                _unpack_originals(packed, made)
-            with base.writing() as db:
+        with being_made(root, database_url, id=contents.desk, passphrase=passphrase) as made:
+            with folder.on_disk(made.shelf.root):
+                _unpack_originals(packed, made.shelf)
+            with made.base.writing() as db:
                 if migrate.revision(db) is not None:
-                    raise StoreError(f"The database {base.where} holds a desk already. Name an empty database.")
+                    raise StoreError(f"The database {made.base.where} holds a desk already. Name an empty database.")
                 migrate.upgrade(db, contents.revision)
                 _fill(db, packed, contents)
                 migrate.upgrade(db)
                 _make_items(db)
                 index.fill(db)
-                _all_there(db, made, contents)
+                _all_there(db, made.shelf, contents)
                 activity.note(db, by or user(), "import", "desk", contents.desk, made_at=contents.made_at, program=program)
-            folder.write(made, folder.Settings(id=contents.desk, database=shown(database_url) if database_url else None))
+            folder.write(made.shelf.root, made.settings)
     return contents
 
 
@@ -167,18 +170,18 @@ def _contents(packed: Packed) -> Contents:
     return contents
 
 
-def _unpack_originals(packed: Packed, made: Path) -> None:
+def _unpack_originals(packed: Packed, shelf: Shelf) -> None:
     for name, expected in packed.digests.items():
         if not name.startswith("data/originals/"):
             continue
-        path = originals.path_of(made, expected)
+        path = shelf.path_of(expected)
         if name != f"data/originals/{expected[:2]}/{expected}":
             raise StoreError(f"{name} of the export does not bear the name of its hash. Export the desk again.")
         path.parent.mkdir(exist_ok=True)
-        with path.open("wb") as target:
-            packed.copy(name.removeprefix("data/"), target)
-            target.flush()
-            os.fsync(target.fileno())
+        with path.open("wb") as target, shelf.taking(target) as taken:
+            packed.copy(name.removeprefix("data/"), taken)
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
         path.chmod(0o444)
         originals.sync(path.parent)
 
@@ -223,8 +226,8 @@ def _make_items(db: Connection) -> None:
     reviews.remake(db)
 
 
-def _all_there(db: Connection, made: Path, contents: Contents) -> None:
-    missing = next((o.sha256 for o in originals.every(db, made) if not o.path.is_file()), None)
+def _all_there(db: Connection, shelf: Shelf, contents: Contents) -> None:
+    missing = next((o.sha256 for o in originals.every(db, shelf) if not o.path.is_file()), None)
     if missing or originals.count(db) != contents.originals:
         raise StoreError(f"The export lacks the original {missing or ''}. Export the desk again.")
 

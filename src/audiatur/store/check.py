@@ -59,9 +59,11 @@ def _remark(what: str) -> Found:
 
 def _database(desk: Desk, db: Connection) -> Iterator[Found]:
     if desk.database.kind == "sqlite":
-        for (said,) in db.exec_driver_sql("PRAGMA integrity_check(20)"):
-            if said != "ok":
-                yield _wrong(f"The database file {desk.database.where} is damaged: {said}. Put a copy of the desk from before in its place.")
+        said = [said for (said,) in db.exec_driver_sql("PRAGMA integrity_check(20)") if said != "ok"]
+        if desk.key:  # each page has a digest that only the key can make
+            said += [said for (said,) in db.exec_driver_sql("PRAGMA cipher_integrity_check")]
+        for one in said:
+            yield _wrong(f"The database file {desk.database.where} is damaged: {one}. Put a copy of the desk from before in its place.")
 
 
 def _references(desk: Desk, db: Connection) -> Iterator[Found]:
@@ -79,7 +81,7 @@ def _orphans(db: Connection, table: Table, pairs: list[tuple[Any, Any]]) -> int:
 
 
 def _originals(desk: Desk, db: Connection) -> Iterator[Found]:
-    for original in originals.every(db, desk.root):
+    for original in originals.every(db, desk.shelf):
         if why := originals.trouble(original):
             yield _wrong(why)
         elif not original.finished:
@@ -88,10 +90,10 @@ def _originals(desk: Desk, db: Connection) -> Iterator[Found]:
 
 def _strays(desk: Desk, db: Connection) -> Iterator[Found]:
     """Files that no row speaks of: an `add` was cut off after the bytes were kept and before the database knew."""
+    known = {original.path for original in originals.every(db, desk.shelf)}
     for top, _, found in os.walk(desk.root / originals.FOLDER):
         for path in (Path(top, name) for name in found):
-            known = originals.one(db, desk.root, path.name)
-            if known is None or path != known.path:
+            if path not in known:
                 yield _remark(f"{path} belongs to no paper: an `add` was cut off there. Add the papers again, or remove the file.")
     left = sum(1 for path in (desk.root / originals.INCOMING).glob("*") if path.is_file())
     if left:

@@ -6,6 +6,9 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -53,24 +56,47 @@ class Database:
         self.engine.dispose()
 
 
-def sqlite(path: Path, *, create: bool = False) -> Database:
-    """The database in a file. It is made only where `create` says so: a file that is missing is an error and no empty desk."""
+def sqlite(path: Path, *, create: bool = False, key: bytes | None = None) -> Database:
+    """The database in a file, which SQLCipher encrypts where there is a key.
+
+    It is made only where `create` says so: a file that is missing is an error and no empty desk.
+    """
+    engine_of = _sqlcipher() if key else sqlite3
     if create:
-        with told(str(path)), closing(sqlite3.connect(path)) as db:
+        with told(str(path)), closing(engine_of.connect(path)) as db:
+            _unlock(db, key)
             db.execute("PRAGMA journal_mode=WAL")  # kept in the file: readers and a writer do not wait for each other
     uri = f"file:{quote(str(path.absolute()))}?{_mode(path)}"
 
-    def connect() -> sqlite3.Connection:
-        db = sqlite3.connect(uri, uri=True, timeout=WAIT, check_same_thread=False)
+    def connect() -> Any:
+        db = engine_of.connect(uri, uri=True, timeout=WAIT, check_same_thread=False)
         db.isolation_level = None  # we say BEGIN ourselves: the module's own habit begins a write too late to wait for another's
+        _unlock(db, key)
         # FULL: a paper that was named as stored is there after a power cut, too. It costs a millisecond or two; to read a paper costs a hundred.
         for pragma in ("foreign_keys=ON", "synchronous=FULL"):
             db.execute(f"PRAGMA {pragma}")
         return db
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, module=engine_of)
     event.listen(engine, "begin", _begin)
     return Database(engine, str(path))
+
+
+def _sqlcipher() -> Any:
+    return import_module("sqlcipher3.dbapi2")
+
+
+def _unlock(db: Any, key: bytes | None) -> None:
+    """Each connection says the key before anything else. What a query sorts beside it stays in memory."""
+    if key:
+        for pragma in (f"key=\"x'{key.hex()}'\"", "temp_store=MEMORY"):
+            db.execute(f"PRAGMA {pragma}")
+
+
+@cache
+def _troubles() -> tuple[type[Exception], ...]:
+    """SQLCipher's module has errors of its own."""
+    return (sqlite3.Error, _sqlcipher().Error) if find_spec("sqlcipher3") else (sqlite3.Error,)
 
 
 def _mode(path: Path) -> str:
@@ -120,7 +146,7 @@ def told(where: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StoreError(_sentence(error.orig, where)) from error
-    except sqlite3.Error as error:
+    except _troubles() as error:
         raise StoreError(_sentence(error, where)) from error
     except SQLAlchemyError as error:
         raise StoreError(f"The database {where} could not be used: {error}") from error
@@ -145,8 +171,8 @@ _POSTGRESQL: Final = {
 
 
 def _sentence(error: BaseException | None, where: str) -> str:
-    if isinstance(error, sqlite3.Error):
-        return f"{where}: {_known(_SQLITE, error.sqlite_errorname) or f'the database says: {error}.'}"
+    if isinstance(error, _troubles()):
+        return f"{where}: {_known(_SQLITE, getattr(error, 'sqlite_errorname', '')) or f'the database says: {error}.'}"
     said: Any = error.args[0] if error and error.args else None
     if isinstance(said, dict):  # what the server answered: M is its message, C its SQLSTATE
         return f"{where}: {_known(_POSTGRESQL, said.get('C', '')) or 'the database says: ' + said.get('M', '') + '.'}"

@@ -12,12 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from audiatur.errors import StoreError
+from audiatur.store.keys import Lock
 from audiatur.store.originals import FOLDER, INCOMING, sync
 
 FORMAT: Final = 1
+ENCRYPTED: Final = 2
+"""The format of an encrypted desk: a program that knows no such desks says that it needs a newer version."""
 DATABASE: Final = "audiatur.db"
 SETTINGS: Final = "desk.toml"
 
@@ -27,6 +31,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     id: str
     database: str | None = None
+    encryption: Lock | None = None
 
 
 def settings_of(root: Path) -> Settings:
@@ -39,11 +44,19 @@ def settings_of(root: Path) -> Settings:
         raise StoreError(f"{root} is a file, and a desk is a folder.") from error
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StoreError(f"{path} cannot be read ({error}). It is a small text file: put it back from a copy of the desk.") from error
-    if said.get("format") != FORMAT:
-        raise StoreError(f"{root} is a desk of format {said.get('format')}, and this program knows format {FORMAT}. Use a newer version of the program.")
+    if said.get("format") not in (FORMAT, ENCRYPTED):
+        known = f"{FORMAT} and {ENCRYPTED}"
+        raise StoreError(f"{root} is a desk of format {said.get('format')}, and this program knows {known}. Use a newer version of the program.")
     if not isinstance(said.get("id"), str) or not isinstance(said.get("database", ""), str):
         raise StoreError(f"{path} lacks the id of the desk, or its database is no URL. Put the file back from a copy of the desk.")
-    return Settings(id=said["id"], database=said.get("database"))
+    return Settings(id=said["id"], database=said.get("database"), encryption=_lock(path, said) if said["format"] == ENCRYPTED else None)
+
+
+def _lock(path: Path, said: dict[str, object]) -> Lock:
+    try:
+        return msgspec.convert(said.get("encryption"), Lock)
+    except msgspec.ValidationError as error:
+        raise StoreError(f"{path} lacks the lock of the desk ({error}), without which nobody opens it. Put the file back from a copy of the desk.") from error
 
 
 def _no_desk(root: Path) -> str:
@@ -77,13 +90,26 @@ def new(root: Path) -> Iterator[Path]:
 
 
 def write(root: Path, settings: Settings) -> None:
-    lines = [f"format = {FORMAT}", f"id = {json.dumps(settings.id)}"]
+    """The whole file or, whenever the power goes, the one of before."""
+    lines = [f"format = {ENCRYPTED if settings.encryption else FORMAT}", f"id = {json.dumps(settings.id)}"]
     if settings.database:
         lines.append(f"database = {json.dumps(settings.database)}  # the password stands in PGPASSWORD, never here")
-    with on_disk(root), (root / SETTINGS).open("w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    if settings.encryption:
+        lines += ["", "[encryption]  # the key of the desk, locked by its passphrase: without these lines nobody opens it again"]
+        lines += [f"{name} = {json.dumps(value)}" for name, value in msgspec.to_builtins(settings.encryption).items()]
+    with on_disk(root):
+        handle, name = tempfile.mkstemp(dir=root, prefix=f".{SETTINGS}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write("\n".join(lines) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, 0o644)
+            os.replace(name, root / SETTINGS)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        sync(root)
 
 
 @contextmanager

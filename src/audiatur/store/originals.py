@@ -1,6 +1,7 @@
 """Originals: the bytes of every file as it came, under their SHA-256, and the names under which they came.
 
 The bytes lie in `originals/`, whole and on the disk before any row speaks of them; nothing here ever changes or deletes them.
+In an encrypted desk they are sealed, and lie under names of which only its key can tell the hash.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Final, NamedTuple, Self, cast
+from typing import Any, BinaryIO, Final, NamedTuple, Protocol, Self, cast
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import BigInteger, Boolean, Column, Connection, ForeignKey, Integer, Row, Table, func, insert, select, update
 
 from audiatur.errors import StoreError
+from audiatur.store import sealing
+from audiatur.store.keys import Key
 from audiatur.store.tables import Words, metadata, now
 
 table: Final = Table(
@@ -60,10 +63,47 @@ class Original(Struct, frozen=True, kw_only=True):
     added_by: str
     path: Path
     sidecar: dict[str, Any] = {}
+    key: Key | None = None
+
+    def open(self) -> BinaryIO:
+        """Its bytes as they came. Raises OSError where they cannot be had, or are not those that were sealed."""
+        return sealing.opened(self.path, self.key.files, self.sha256) if self.key else self.path.open("rb")
 
 
-def path_of(root: Path, sha256: str) -> Path:
-    return root / FOLDER / sha256[:2] / sha256
+class Taking(Protocol):
+    def write(self, data: bytes, /) -> int: ...
+
+
+class Shelf(NamedTuple):
+    """Where the files of a desk lie, and the key of one that is encrypted."""
+
+    root: Path
+    key: Key | None = None
+
+    def path_of(self, sha256: str) -> Path:
+        name = self.key.name(sha256) if self.key else sha256
+        return self.root / FOLDER / name[:2] / name
+
+    def has(self, kept: Kept) -> bool:
+        path, length = self.path_of(kept.sha256), sealing.length(kept.size) if self.key else kept.size
+        return path.is_file() and path.stat().st_size == length
+
+    @contextmanager
+    def taking(self, target: BinaryIO) -> Iterator[Taking]:
+        """What is written into it comes to the file, sealed where the desk is."""
+        sealed = sealing.Sealing(target, self.key.files) if self.key else None
+        yield sealed or target
+        if sealed:
+            sealed.finish()
+
+    def copy(self, source: BinaryIO, target: BinaryIO) -> Kept:
+        """Its hash is taken from what is copied: a file may change while it is read."""
+        digest, size = hashlib.sha256(), 0
+        with self.taking(target) as taken:
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                size += taken.write(chunk)
+        return Kept(digest.hexdigest(), size)
 
 
 class Kept(NamedTuple):
@@ -79,8 +119,8 @@ class Keeping:
     What bears the name of its hash is whole, whenever the power goes. To be used in a `with` block, after which no copy without its name is left.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
         self._copies: dict[str, tuple[Path, BinaryIO]] = {}
 
     def __enter__(self) -> Self:
@@ -93,29 +133,27 @@ class Keeping:
     def take(self, source: BinaryIO) -> Kept:
         """Bytes that are there already stay as they are."""
         kept = Kept(hashlib.file_digest(cast(Any, source), "sha256").hexdigest(), source.tell())
-        if kept.sha256 in self._copies or _is_kept(path_of(self.root, kept.sha256), kept.size):
+        if kept.sha256 in self._copies or self.shelf.has(kept):
             return kept
         source.seek(0)
         return self._copied(source)
 
     def _copied(self, source: BinaryIO) -> Kept:
-        """Its hash is taken from what is copied: a file may change while it is read."""
-        (self.root / INCOMING).mkdir(exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.root / INCOMING)
-        digest, size, target = hashlib.sha256(), 0, os.fdopen(handle, "wb")
+        incoming = self.shelf.root / INCOMING
+        incoming.mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=incoming)
+        target = os.fdopen(handle, "wb")
         try:
-            while chunk := source.read(CHUNK):
-                digest.update(chunk)
-                size += target.write(chunk)
+            kept = self.shelf.copy(source, target)
             target.flush()
         except BaseException:
             _leave(target, Path(name))
             raise
-        if digest.hexdigest() in self._copies:
+        if kept.sha256 in self._copies:
             _leave(target, Path(name))
         else:
-            self._copies[digest.hexdigest()] = Path(name), target
-        return Kept(digest.hexdigest(), size)
+            self._copies[kept.sha256] = Path(name), target
+        return kept
 
     def settle(self) -> None:
         """From now on they are there. Each folder is brought to the disk once, after all its files have their names."""
@@ -123,19 +161,15 @@ class Keeping:
             os.fsync(file.fileno())
             file.close()
             os.chmod(name, 0o444)
-        paths = {sha256: path_of(self.root, sha256) for sha256 in self._copies}
+        paths = {sha256: self.shelf.path_of(sha256) for sha256 in self._copies}
         if new := {path.parent for path in paths.values() if not path.parent.is_dir()}:
             for folder in new:
                 folder.mkdir(exist_ok=True)
-            sync(self.root / FOLDER)
+            sync(self.shelf.root / FOLDER)
         for sha256, path in paths.items():
             os.replace(self._copies.pop(sha256)[0], path)
         for folder in sorted({path.parent for path in paths.values()}):
             sync(folder)
-
-
-def _is_kept(path: Path, size: int) -> bool:
-    return path.is_file() and path.stat().st_size == size
 
 
 def _leave(file: BinaryIO, name: Path) -> None:
@@ -176,7 +210,7 @@ Received = tuple[Original, str | None]
 """With a remark where there is something that the user should know."""
 
 
-def receive_all(db: Connection, root: Path, files: Sequence[Arrived], *, by: str) -> list[Received]:
+def receive_all(db: Connection, shelf: Shelf, files: Sequence[Arrived], *, by: str) -> list[Received]:
     """Files the kept bytes under their names. Those that are plainly new, as nearly all are, are written at once."""
     taken = _taken(db, files)
     new: list[Original] = []
@@ -186,9 +220,9 @@ def receive_all(db: Connection, root: Path, files: Sequence[Arrived], *, by: str
         if marks & taken:
             _add(db, new)
             new = []
-            found.append(receive(db, root, file, by=by))
+            found.append(receive(db, shelf, file, by=by))
         else:
-            new.append(_new(root, file, by))
+            new.append(_new(shelf, file, by))
             found.append((new[-1], None))
         taken |= marks
     _add(db, new)
@@ -205,10 +239,11 @@ def _taken(db: Connection, files: Sequence[Arrived]) -> set[tuple[str, str]]:
     return {(what, value) for what, c, wanted in asked for value in db.execute(select(c).where(c.in_(wanted))).scalars()}
 
 
-def _new(root: Path, file: Arrived, by: str) -> Original:
-    (sha256, size), path = file.kept, path_of(root, file.kept.sha256)
-    beside = dict(file.sidecar)
-    return Original(sha256=sha256, id=file.id, name=file.name, size=size, finished=False, added_at=now(), added_by=by, path=path, sidecar=beside)
+def _new(shelf: Shelf, file: Arrived, by: str) -> Original:
+    sha256, size = file.kept
+    path, beside = shelf.path_of(sha256), dict(file.sidecar)
+    known = Original(sha256=sha256, id=file.id, name=file.name, size=size, finished=False, added_at=now(), added_by=by, path=path, sidecar=beside)
+    return msgspec.structs.replace(known, key=shelf.key)
 
 
 def _add(db: Connection, new: Sequence[Original]) -> None:
@@ -220,7 +255,7 @@ def _add(db: Connection, new: Sequence[Original]) -> None:
     db.execute(insert(names), rows)
 
 
-def receive(db: Connection, root: Path, file: Arrived, *, by: str) -> Received:
+def receive(db: Connection, shelf: Shelf, file: Arrived, *, by: str) -> Received:
     (sha256, size), id, name = file.kept, file.id, file.name
     beside = msgspec.json.encode(dict(file.sidecar)).decode()
     old = db.execute(select(table).where(table.c.sha256 == sha256)).one_or_none()
@@ -232,7 +267,7 @@ def receive(db: Connection, root: Path, file: Arrived, *, by: str) -> Received:
     changed, more = _named(db, sha256, name, beside, by)
     if old is not None and changed:
         db.execute(update(table).where(table.c.sha256 == sha256).values(finished=False))
-    found = one(db, root, sha256)
+    found = one(db, shelf, sha256)
     assert found is not None
     return found, remark or more
 
@@ -285,19 +320,19 @@ def finish(db: Connection, hashes: Collection[str]) -> None:
         db.execute(update(table).where(table.c.sha256.in_(hashes)).values(finished=True))
 
 
-def one(db: Connection, root: Path, sha256: str) -> Original | None:
+def one(db: Connection, shelf: Shelf, sha256: str) -> Original | None:
     row = db.execute(select(table).where(table.c.sha256 == sha256)).one_or_none()
-    return _of(db, root, row) if row else None
+    return _of(db, shelf, row) if row else None
 
 
-def page(db: Connection, root: Path, after: str) -> list[Original]:
+def page(db: Connection, shelf: Shelf, after: str) -> list[Original]:
     """Some of them in the order of their hashes, after a hash."""
-    return [_of(db, root, row) for row in db.execute(select(table).where(table.c.sha256 > after).order_by(table.c.sha256).limit(500)).all()]
+    return [_of(db, shelf, row) for row in db.execute(select(table).where(table.c.sha256 > after).order_by(table.c.sha256).limit(500)).all()]
 
 
-def every(db: Connection, root: Path) -> Iterator[Original]:
+def every(db: Connection, shelf: Shelf) -> Iterator[Original]:
     after = ""
-    while found := page(db, root, after):
+    while found := page(db, shelf, after):
         yield from found
         after = found[-1].sha256
 
@@ -306,10 +341,12 @@ def trouble(original: Original) -> str | None:
     """What is wrong with its bytes on the disk, and what to do; None where they are whole."""
     again = f"Add {original.name} again: its bytes are taken in, and what was read in them stands."
     try:
-        with original.path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        with original.open() as file:
+            sha256 = hashlib.file_digest(cast(Any, file), "sha256").hexdigest()
     except FileNotFoundError:
         return f"The original {original.path} is missing. {again}"
+    except sealing.Damaged as error:
+        return f"The original {original.path} is damaged: {error.strerror}. Remove that file. {again}"
     except OSError as error:
         return f"The original {original.path} cannot be opened: {error.strerror}. Give yourself the right to read it."
     return None if sha256 == original.sha256 else f"The original {original.path} is damaged: its bytes have another hash. Remove that file. {again}"
@@ -323,6 +360,6 @@ def names_of(db: Connection, sha256: str) -> list[str]:
     return list(db.execute(select(names.c.name).where(names.c.sha256 == sha256).order_by(names.c.number)).scalars())
 
 
-def _of(db: Connection, root: Path, row: Row[Any]) -> Original:
+def _of(db: Connection, shelf: Shelf, row: Row[Any]) -> Original:
     beside = db.execute(select(names.c.sidecar).where(names.c.sha256 == row.sha256, names.c.sidecar != "{}").order_by(names.c.number).limit(1)).scalar()
-    return Original(**row._mapping, path=path_of(root, row.sha256), sidecar=msgspec.json.decode(beside or "{}"))
+    return Original(**row._mapping, path=shelf.path_of(row.sha256), sidecar=msgspec.json.decode(beside or "{}"), key=shelf.key)
