@@ -23,6 +23,8 @@ READERS = {
     ".mbox": "mbox",
     ".warc": "webarchive",
     ".warc.gz": "webarchive",
+    ".arc": "webarchive",
+    ".arc.gz": "webarchive",
     ".wacz": "wacz",
 }
 

@@ -1,11 +1,15 @@
-"""Web archives (WARC): each HTML response with status 200 is a paper; read response by response, so that an archive may be of any size."""
+"""Web archives (WARC, and ARC before it): each HTML response with status 200, and each page kept as a resource, is a paper.
+
+Read record by record, so that an archive may be of any size.
+"""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import zlib
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import msgspec
 from warcio.archiveiterator import ArchiveIterator
@@ -31,7 +35,7 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]  # warcio has no types
 def parts(file: BinaryIO, first: int = 1) -> Iterator[Part]:
     number = first
     try:
-        archive = _Archive(file)
+        archive = _Archive(_unpacked(file), arc2warc=True, check_digests=True)
         for record in archive:
             if int(record.rec_headers.get_header("Content-Length") or 0) > LARGEST_RECORD:
                 raise ReadError("too_large", "A response in the archive is larger than 2 000 million bytes; it and what follows it were not read.")
@@ -39,7 +43,7 @@ def parts(file: BinaryIO, first: int = 1) -> Iterator[Part]:
             if not _is_whole(record):
                 raise EOFError
             if found is not None:
-                yield found
+                yield _with_doubt(found, record)
                 number += 1
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error, AttributeError) as error:
         raise ReadError("damaged", f"The web archive is cut off or damaged after {number - first} pages. Get it again from where it came.") from error
@@ -48,7 +52,22 @@ def parts(file: BinaryIO, first: int = 1) -> Iterator[Part]:
             "damaged", f"{archive.err_count} records of the web archive are not as long as they say; a page may be cut. Get it again from where it came."
         )
     if number == first:
-        raise ReadError("empty", "There is no web page in the archive: no HTML response with status 200.")
+        raise ReadError("empty", "There is no web page in the archive: no HTML response with status 200, and no HTML resource.")
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    """Some tools pack the archive as a whole, and not record by record as the format has it; unpacked as one stream both are the same."""
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    return cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file
+
+
+def _with_doubt(part: Part, record: Any) -> Part:
+    """An archive keeps a digest of each page as it came."""
+    if record.digest_checker.passed is not False:
+        return part
+    note = "The digest that the archive has of this page is not that of its bytes: one of them was changed since it was saved."
+    return msgspec.structs.replace(part, notes=(*part.notes, note))
 
 
 def _is_whole(record: Any) -> bool:
@@ -59,9 +78,15 @@ def _is_whole(record: Any) -> bool:
 
 
 def _is_page(record: Any) -> bool:
+    if record.rec_type == "resource":
+        return _kind(record.rec_headers) in PAGES
     if record.rec_type != "response" or record.http_headers is None or record.http_headers.get_statuscode() != "200":
         return False
-    return (record.http_headers.get_header("Content-Type") or "").split(";")[0].strip().lower() in PAGES
+    return _kind(record.http_headers) in PAGES
+
+
+def _kind(headers: Any) -> str:
+    return (headers.get_header("Content-Type") or "").split(";")[0].strip().lower()
 
 
 def _page(record: Any, number: int) -> Part:
