@@ -8,14 +8,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "src" / "audiatur"
 STAGES = {"read", "extract", "compare", "publish", "review", "cases", "store"}
 # Surfaces come last: the pages of the workbench are drawn by publish, as the report is, and served by web, which the command line starts;
-# how far people agree comes from review itself, for flow would load the parser.
+# how far people agree comes from review itself, and how a case stands from cases, for flow would load the parser.
 MAY_IMPORT = {
     **{stage: {stage, "record", "errors"} for stage in STAGES},
     "record": {"record", "errors"},
     "errors": set[str](),
     "flow": STAGES | {"record", "errors"},
-    "web": {"web", "publish", "review", "flow", "store", "record", "errors", ""},
-    "cli": {"cli", "web", "flow", "store", "record", "errors", ""},
+    "web": {"web", "publish", "review", "cases", "flow", "store", "record", "errors", ""},
+    "cli": {"cli", "web", "cases", "flow", "store", "record", "errors", ""},
 }
 
 

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from audiatur import compare as comparing
 from audiatur import cases, extract, publish, review
+from audiatur import compare as comparing
 from audiatur import read as reading
 from audiatur.errors import ReadError
 from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
+from audiatur.record.case import Asked, Content, Lodged, Material, Offered, Pointed
 from audiatur.record.reading import LEFT_OUT, at_least
 from audiatur.record.reviewed import reviewed, standing
-from audiatur.record.case import Asked, Content, Lodged, Material, Offered, Pointed
 from audiatur.record.rights import Visitor
 
 if TYPE_CHECKING:

@@ -1,0 +1,43 @@
+"""Cases: an appeal against a publication, from its lodging to a reasoned, published decision."""
+
+from audiatur.cases.engine import late, moves, refusals
+from audiatur.cases.file import BODY, Enterer, entry, lodged, standing, ticked
+from audiatur.cases.lodge import Proposal, contested_as, held, proposed, publication
+from audiatur.cases.points import OUTCOMES, Beside, beside
+from audiatur.cases.procedures import procedure, shipped
+from audiatur.cases.progress import Held, Progress, Running, progress
+from audiatur.cases.seen import READERS, Piece, Reader, addressed, decisions, letters, open_for, pieces
+
+__all__ = [
+    "BODY",
+    "OUTCOMES",
+    "READERS",
+    "Beside",
+    "Enterer",
+    "Held",
+    "Piece",
+    "Progress",
+    "Proposal",
+    "Reader",
+    "Running",
+    "addressed",
+    "beside",
+    "contested_as",
+    "decisions",
+    "entry",
+    "held",
+    "late",
+    "letters",
+    "lodged",
+    "moves",
+    "open_for",
+    "pieces",
+    "procedure",
+    "progress",
+    "proposed",
+    "publication",
+    "refusals",
+    "shipped",
+    "standing",
+    "ticked",
+]

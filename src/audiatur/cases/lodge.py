@@ -62,6 +62,17 @@ def held(contested: Contested, documents: Iterable[Document]) -> list[Document]:
     return [d for d in known if d.published == contested.published and d.publisher and _words(d.publisher) == _words(contested.publisher)]
 
 
+def contested_as(named: Contested, document: Document) -> Contested:
+    """The publication as the desk has it; what the appeal said of it fills what the paper does not say of itself."""
+    return Contested(
+        title=named.title or document.title,
+        publisher=document.publisher or named.publisher,
+        published=document.published or named.published,
+        url=document.url,
+        document=document.id,
+    )
+
+
 def complainant(record: Record) -> Complainant:
     """Whoever says most of it himself; the paper itself has no name to give."""
     said = Counter(s.attribution[0].source.id for s in record.statements if s.attribution)

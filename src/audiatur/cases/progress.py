@@ -67,6 +67,7 @@ class Progress:
     complainant: Complainant
     unconfirmed: bool
     lodged: Lodged
+    lodged_at: str
     documents: tuple[str, ...] = ()
     points: dict[str, Point] = field(default_factory=dict)
     remedies: tuple[Remedy, ...] = ()
@@ -136,6 +137,7 @@ def _begun(entry: Entry) -> Progress:
         complainant=content.complainant,
         unconfirmed=content.unconfirmed,
         lodged=content,
+        lodged_at=entry.at,
         documents=content.documents,
     )
 

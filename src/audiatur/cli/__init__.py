@@ -7,9 +7,9 @@ import sys
 import typer
 
 from audiatur import __version__
-from audiatur.cli import judge, review, token, user
+from audiatur.cli import case, judge, review, token, user
 from audiatur.cli.compare import compare
-from audiatur.cli.desk import add, check, export, import_, init, refresh
+from audiatur.cli.desk import add, check, export, import_, init, passphrase, refresh
 from audiatur.cli.read import read
 from audiatur.cli.schema import schema
 from audiatur.cli.search import search
@@ -37,11 +37,13 @@ app.command()(search)
 app.command()(serve)
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
+app.add_typer(case.app, name="case")
 app.command()(restrict)
 app.command()(release)
 app.command()(check)
 app.command()(export)
 app.command("import")(import_)
+app.command()(passphrase)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,521 @@
+"""`audiatur case`: an appeal against a publication, from its lodging to a reasoned decision."""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+import typer
+
+from audiatur.cli import terminal
+from audiatur.cli.desk import opened
+from audiatur.errors import CaseError
+from audiatur.record.case import (
+    Answered,
+    Conflicted,
+    Content,
+    Corrected,
+    Decided,
+    Dropped,
+    Entry,
+    Form,
+    GroundKind,
+    Material,
+    Moved,
+    Offered,
+    Point,
+    Pointed,
+    Published,
+    Sat,
+    Shown,
+    Stance,
+    Wrote,
+)
+from audiatur.record.judgement import moment
+from audiatur.record.procedure import Party
+
+if TYPE_CHECKING:
+    from audiatur.cases import Beside, Enterer, Progress
+    from audiatur.store import Desk
+
+app = typer.Typer(
+    help="An appeal against a publication, from its lodging to a reasoned decision.\n\n"
+    "A case is a list of entries to which one only adds, each with who made it, in what role, and when. What is legal next follows from its "
+    "procedure; what is not is refused, with the reason. Nothing is decided on what both sides have not been shown and could answer.",
+    no_args_is_help=True,
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="DESK", help="The folder of the desk.", show_default=False)]
+Case = Annotated[str, typer.Argument(metavar="CASE", help="Its id, as `case list` shows it.", show_default=False)]
+Role = Annotated[str, typer.Option("--role", metavar="ROLE", help="In what role: one of the procedure's, or body.")]
+By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who.", show_default="the user of this computer")]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="TIME", help="When it happened: a day, or a day and time with its offset. Both are kept.", show_default="now")
+]
+Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason.", show_default=False)]
+
+STANCE: dict[Stance, str] = {
+    "denies": "denies it",
+    "names_another": "says that another did such a thing; does not deny this one",
+    "corrects": "says that it was otherwise",
+    "adds": "adds what it says was left out",
+    "unclear": "does not say of what passage it speaks",
+}
+
+
+@app.command()
+def lodge(
+    desk: Folder,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The appeal, and what came with it.", show_default=False)],
+    procedure: Annotated[str, typer.Option("--procedure", metavar="NAME", help="One of `case procedures`, or a .yaml file.")] = "newsroom",
+    publication: Annotated[
+        str | None,
+        typer.Option("--publication", metavar="PAPER", help="The publication complained of, by its id on the desk.", show_default="as the appeal says"),
+    ] = None,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Lodge an appeal: its papers are added to the desk, and what it asks is proposed from its text.
+
+    Who complains, of what, on which grounds and what is asked: a person confirms all of it (`case confirm`) or puts it right before anything is
+    decided. A ground for which no passage is quoted is kept, and says so.
+    """
+    from audiatur import flow
+
+    with opened(desk) as there:
+        papers = [filed.document.id for filed in flow.add(there, [str(f) for f in files]) if filed.document.id and filed.what != "refused"]
+        if not papers:
+            raise CaseError("None of these files could be taken in, so there is nothing to lodge.")
+        made = flow.lodge(there, papers, procedure, _who(there, role, by, at), publication=publication)
+        print(made)
+        terminal.say(f"Lodged as {made}, with what its text proposes. Look at it, and confirm it: audiatur case show {desk} {made}")
+
+
+@app.command("list")
+def list_(desk: Folder) -> None:
+    """Print all cases: where each stands, and what runs out next. Cases on one publication stand together, and stay apart."""
+    from audiatur import cases
+
+    now = _now()
+    with opened(desk) as there:
+        standing = [cases.standing(there.case(c), now) for c in there.cases()]
+    standing.sort(key=lambda c: (c.contested.title or "", moment(c.lodged_at)))
+    for case in standing:
+        runs = next((f"{r.clock.of} until {r.due:%Y-%m-%d}" for r in case.running()), "")
+        print("\t".join([case.id, case.complainant.name, case.contested.title or "", case.procedure.state(case.state).title, runs]))
+
+
+@app.command()
+def show(
+    desk: Folder,
+    case: Case,
+    reader: Annotated[str, typer.Option("--as", metavar="READER", help="body, complainant, publisher or public: what this one sees.")] = "body",
+) -> None:
+    """Print a case: its points with what each side says, its material, its clocks with their rules, and what can be done next and what not, and why."""
+    from audiatur import cases, flow
+
+    chosen: list[cases.Reader] = [r for r in cases.READERS if r == reader]
+    if not chosen:
+        raise CaseError(f"There is no reader {reader!r}. One of: {', '.join(cases.READERS)}.")
+    with opened(desk) as there:
+        found = cases.standing(there.case(case), _now())
+        points = flow.beside(there, found)
+    for line in (*_head(found), *_points(found, points, chosen[0]), *_rest(found, chosen[0])):
+        print(line)
+
+
+def _head(case: Progress) -> Iterator[str]:
+    said, who = case.contested, case.complainant
+    yield f"Case {case.id}: {case.procedure.state(case.state).title}"
+    yield f"procedure: {case.procedure.title}"
+    yield f"lodged: {case.lodged_at[:10]} by {', '.join(filter(None, [who.name or '(no name in the text)', who.capacity]))}{_proposed(case.unconfirmed)}"
+    title = said.title or "(no title in the text)"
+    yield f"against: {', '.join(filter(None, [f'“{title}”', said.publisher, said.published]))}{_proposed(case.unconfirmed)}"
+    yield f"         {f'on the desk as {said.document}' if said.document else 'the desk does not hold it'}"
+    for asked in case.remedies:
+        yield f"asks: {asked.kind}" + (f" - “{_line(asked.words.text)}”" if asked.words else "") + _proposed(asked.proposed)
+    for offered in case.lodged.evidence:
+        yield f"says that it offers: {offered.kind} - “{_line(offered.words.text)}”"
+
+
+def _proposed(it_is: bool) -> str:
+    return "  [proposed from the text]" if it_is else ""
+
+
+def _points(case: Progress, points: list[Beside], reader: str) -> Iterator[str]:
+    for one in points:
+        point = one.point
+        breach = "" if one.ground is None or one.ground.breach else ", no breach in this procedure"
+        yield f"point {point.id}: {point.ground}{breach}{_proposed(point.proposed)}"
+        for passage in point.passages:
+            yield f"  passage: “{_line(passage.text)}” ({passage.document}, {passage.start})"
+        if not point.passages:
+            yield "  no passage named"
+        yield f"  the appeal {STANCE[point.stance]}"
+        for words in point.says:
+            yield f"  appeal: “{_line(words.text)}”"
+        yield f"  of this speak {len(one.publication)} accounts of the publication, {len(one.appeal)} of the appeal, {len(one.others)} of others"
+        yield f"  the publisher has {'' if one.addressed['publisher'] else 'not '}addressed it"
+        if one.decision and reader != "public":
+            yield f"  decided: {one.decision.outcome.replace('_', ' ')} - {one.decision.reasons}"
+
+
+def _rest(case: Progress, reader: Any) -> Iterator[str]:
+    from audiatur import cases
+
+    now = moment(_now())
+    for piece in cases.pieces(case, reader):
+        where = piece.document or piece.exhibit or ""
+        yield f"material {piece.id}: {piece.title} (of the {piece.by}){f', {where}' if where else ''}{'' if piece.form == 'full' else f' [{piece.form}]'}" + (
+            f" - withheld: {piece.why}" if piece.why else ""
+        )
+    for letter in cases.letters(case, reader):
+        yield f"letter of the {letter.by} to the {letter.to}: {letter.subject}"
+    if reader != "body":
+        return
+    yield from (f"not shown: {line}" for line in cases.open_for(case))
+    for running in case.running():
+        rule = running.clock.length.rule
+        source = f"{rule.text}; {rule.place + ', ' if rule.place else ''}{rule.date}{'; set by this program' if rule.own else ''}"
+        yield f"clock: {running.clock.of} until {running.due:%Y-%m-%d %H:%M %Z} ({source})"
+    yield from (f"late: {line}" for line in cases.late(case, now))
+    for move in case.procedure.moves:
+        if case.state in move.start:
+            against = cases.refusals(case, move.name, move.by[0], now)
+            yield f"{'can' if not against else 'cannot'} {move.name} ({' or '.join(move.by)}): {move.title}" + (f" - {' '.join(against)}" if against else "")
+
+
+@app.command()
+def procedures() -> None:
+    """Print the procedures that ship, and for each its times with their rules."""
+    from audiatur import cases
+
+    for one in cases.shipped().values():
+        print(f"{one.name}\t{one.title}")
+        for clock in one.clocks:
+            length, rule = clock.length, clock.length.rule
+            then = f", then {clock.then}" if clock.then else ""
+            own = " (set by this program)" if rule.own else ""
+            print(f"\t{one.state(clock.state).title}: {clock.of}, {length.number} {length.unit.replace('_', ' ')}{then} - {rule.text}, {rule.date}{own}")
+
+
+@app.command()
+def confirm(
+    desk: Folder,
+    case: Case,
+    points: Annotated[list[str] | None, typer.Argument(metavar="[POINT]...", help="Ids of points.", show_default="all")] = None,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Confirm what was proposed from the text: who complains and of what, and the points."""
+    from audiatur import cases
+
+    with _on(desk, case, role, by, at) as (enter, entries):
+        found = cases.progress(entries)
+        if unknown := set(points or ()) - found.points.keys():
+            raise CaseError(f"There is no point {', '.join(sorted(unknown))}. There are: {', '.join(found.points) or 'none'}.")
+        if found.unconfirmed:
+            enter(Corrected(contested=found.contested, complainant=found.complainant))
+        for one in found.points.values():
+            if one.proposed and (not points or one.id in points):
+                enter(Pointed(point=msgspec.structs.replace(one, proposed=False)))
+
+
+@app.command()
+def point(
+    desk: Folder,
+    case: Case,
+    ground: Annotated[str, typer.Argument(metavar="GROUND", help="inaccuracy, distortion, omission ...; a wrong one names them all.", show_default=False)],
+    id: Annotated[str | None, typer.Option("--id", metavar="POINT", help="Of a point that this puts right.", show_default="a new one")] = None,
+    passage: Annotated[
+        list[str] | None,
+        typer.Option("--passage", metavar="WORDS", help="The publication's own words; may be repeated.", show_default="no passage named"),
+    ] = None,
+    says: Annotated[
+        list[str] | None, typer.Option("--says", metavar="WORDS", help="The appeal's own words against it; may be repeated.", show_default=False)
+    ] = None,
+    stance: Annotated[str, typer.Option("--stance", metavar="STANCE", help="denies, names_another, corrects, adds or unclear.")] = "unclear",
+    clause: Annotated[str | None, typer.Option("--clause", metavar="TEXT", help="The rule that it names.", show_default=False)] = None,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Add a point, or put one right: what is to be decided, in the words of both papers, which are looked up in them."""
+    from audiatur import cases
+
+    with opened(desk) as there:
+        found = cases.progress(there.case(case))
+        made = Point(
+            id=id or str(1 + max((int(p) for p in found.points if p.isdigit()), default=0)),
+            ground=_one_of(ground, GroundKind, "ground"),
+            passages=tuple(_cited(there, found.contested.document, w) for w in passage or ()),
+            says=tuple(_cited(there, found.documents[0] if found.documents else None, w) for w in says or ()),
+            stance=_one_of(stance, Stance, "stance"),
+            clause=clause,
+        )
+        _enter(there, case, Pointed(point=made), role, by, at)
+
+
+@app.command()
+def drop(desk: Folder, case: Case, point: Annotated[str, typer.Argument(metavar="POINT")], why: Why, role: Role = "body", by: By = None, at: At = None) -> None:
+    """Take a point out, with the reason. It stays on record."""
+    with _on(desk, case, role, by, at) as (enter, _):
+        enter(Dropped(point=point, why=why))
+
+
+@app.command()
+def offer(
+    desk: Folder,
+    case: Case,
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What it is.", show_default=False)],
+    of: Annotated[str, typer.Option("--of", metavar="PARTY", help="complainant, publisher or body: whose it is.", show_default=False)],
+    paper: Annotated[str | None, typer.Option("--paper", metavar="PAPER", help="A document of the desk.", show_default=False)] = None,
+    exhibit: Annotated[str | None, typer.Option("--exhibit", metavar="ITEM", help="An item of the vault.", show_default=False)] = None,
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="Or what it says.", show_default=False)] = None,
+    point: Annotated[list[str] | None, typer.Option("--point", metavar="POINT", help="For which point; may be repeated.", show_default=False)] = None,
+    withheld: Annotated[
+        str | None, typer.Option("--withheld", metavar="WHY", help="It is not to be shown, and why. Nothing can rely on it.", show_default=False)
+    ] = None,
+    view: Annotated[bool, typer.Option("--view", help="It is the provisional view.")] = False,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """File material: a party's, or the body's own, such as its provisional view. Prints its id."""
+    from audiatur import cases
+
+    with _on(desk, case, role, by, at) as (enter, entries):
+        number = 1 + sum(1 for h in cases.progress(entries).materials if h.startswith("M"))
+        ident = f"M{number}"
+        whose = "body" if of == "body" else _party(of)
+        enter(
+            Offered(
+                material=Material(
+                    id=ident, by=whose, title=title, document=paper, exhibit=exhibit, text=text, points=tuple(point or ()), withheld=withheld, view=view
+                )
+            )
+        )
+        print(ident)
+
+
+@app.command("show-to")
+def show_to(
+    desk: Folder,
+    case: Case,
+    party: Annotated[str, typer.Argument(metavar="PARTY", help="complainant or publisher.", show_default=False)],
+    materials: Annotated[list[str], typer.Argument(metavar="MATERIAL...", help="Ids.", show_default=False)],
+    gist: Annotated[str | None, typer.Option("--gist", metavar="TEXT", help="Instead of the whole: what it says, in short.", show_default=False)] = None,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Record that a party was given material, in full or as a gist. From then its time to answer runs."""
+    with _on(desk, case, role, by, at) as (enter, _):
+        for ident in materials:
+            form: Form = "gist" if gist else "full"
+            enter(Shown(material=ident, to=_party(party), form=form, gist=gist))
+
+
+@app.command()
+def answer(
+    desk: Folder,
+    case: Case,
+    party: Annotated[str, typer.Argument(metavar="PARTY", help="complainant or publisher.", show_default=False)],
+    materials: Annotated[list[str] | None, typer.Argument(metavar="[MATERIAL]...", help="On which material.", show_default=False)] = None,
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What it says.", show_default="nothing more")] = None,
+    paper: Annotated[str | None, typer.Option("--paper", metavar="PAPER", help="Or the document of the desk that says it.", show_default=False)] = None,
+    point: Annotated[list[str] | None, typer.Option("--point", metavar="POINT", help="Which points it addresses; may be repeated.", show_default=False)] = None,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Record what a party answers. What it says is material that the other is to be shown; what it does not address is shown with the point."""
+    with _on(desk, case, role, by, at) as (enter, _):
+        enter(Answered(party=_party(party), materials=tuple(materials or ()), text=text, document=paper, points=tuple(point or ())))
+
+
+@app.command()
+def panel(
+    desk: Folder, case: Case, members: Annotated[list[str], typer.Argument(metavar="NAME...")], role: Role = "body", by: By = None, at: At = None
+) -> None:
+    """Name who decides from now on."""
+    with _on(desk, case, role, by, at) as (enter, _):
+        enter(Sat(members=tuple(members)))
+
+
+@app.command()
+def conflict(
+    desk: Folder, case: Case, member: Annotated[str, typer.Argument(metavar="NAME")], why: Why, role: Role = "body", by: By = None, at: At = None
+) -> None:
+    """Record that a member has an interest. That member does not decide."""
+    with _on(desk, case, role, by, at) as (enter, _):
+        enter(Conflicted(member=member, why=why))
+
+
+@app.command()
+def letter(
+    desk: Folder,
+    case: Case,
+    to: Annotated[str, typer.Argument(metavar="TO", help="complainant, publisher or body.", show_default=False)],
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", show_default=False)],
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What it says.", show_default=False)],
+    of: Annotated[str, typer.Option("--of", metavar="FROM", help="Who wrote it: complainant, publisher or body.")] = "body",
+    paper: Annotated[
+        str | None, typer.Option("--paper", metavar="PAPER", help="The document of the desk, where it came in as a file.", show_default=False)
+    ] = None,
+    confidential: Annotated[bool, typer.Option("--confidential", help="It stays out of the other's copy and the public's.")] = False,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """File a letter."""
+    with _on(desk, case, role, by, at) as (enter, _):
+        written = Wrote(to=_whose(to), by=_whose(of), subject=subject, text=text, document=paper, confidential=confidential)
+        enter(written)
+
+
+@app.command()
+def move(
+    desk: Folder,
+    case: Case,
+    name: Annotated[str, typer.Argument(metavar="MOVE", help="As `case show` names it.", show_default=False)],
+    role: Role,
+    why: Why = "",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Make a move of the procedure. One that is not legal now is refused, with the reason and what would have to come first."""
+    with _on(desk, case, role, by, at) as (enter, _):
+        terminal.say(f"{case}: {enter(Moved(move=name, why=why))}")
+
+
+@app.command()
+def decide(
+    desk: Folder,
+    case: Case,
+    file: Annotated[Path, typer.Argument(metavar="DECISION.yaml", help="The decision.", show_default=False)],
+    role: Role,
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Decide every point, from a file: for each its outcome, its reasons and the material it rests on.
+
+    The file has `move`, `members`, `points` (each with `point`, `outcome`: accepted, partly, rejected or cannot_be_determined, `reasons`, `relies_on`
+    and, if given, `remedy`), and if given `dissents` (each with `member` and `reasons`) and `summary`. Refused where it relies on what a party was not
+    shown or could not answer yet, where a member has an interest, or where a point is left out.
+    """
+    with _on(desk, case, role, by, at) as (enter, _):
+        terminal.say(f"{case}: {enter(_decision(file))}")
+
+
+@app.command()
+def published(
+    desk: Folder,
+    case: Case,
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="correction, reply, refusal, decision, apology or removal.", show_default=False)],
+    place: Annotated[str, typer.Option("--place", metavar="TEXT", help="Where it appeared.", show_default=False)],
+    prominence: Annotated[str, typer.Option("--prominence", metavar="TEXT", help="How prominently, beside where the passage stood.", show_default=False)],
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What it says.", show_default=False)] = "",
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", show_default=False)] = None,
+    checked_by: Annotated[str | None, typer.Option("--checked-by", metavar="NAME", help="Who has looked.", show_default=False)] = None,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Record what was published of the case, where and how prominently."""
+    with _on(desk, case, role, by, at) as (enter, _):
+        known = _fitting(Published, {"type": "published", "what": what, "place": place, "prominence": prominence, "text": text})
+        enter(msgspec.structs.replace(known, url=url, checked_by=checked_by))
+
+
+@contextmanager
+def _on(desk: Path, case: str, role: str, by: str | None, at: str | None) -> Iterator[tuple[Any, list[Entry]]]:
+    """What enters one thing after the other and tells in which state the case is then, and the entries before it."""
+    with opened(desk) as there:
+        yield lambda content: _enter(there, case, content, role, by, at), there.case(case)
+
+
+def _enter(desk: Desk, case: str, content: Content, role: str, by: str | None, at: str | None) -> str:
+    from audiatur import flow
+
+    made = flow.enter(desk, case, content, _who(desk, role, by, at))
+    return made.procedure.state(made.state).title
+
+
+def _who(desk: Desk, role: str, by: str | None, at: str | None) -> Enterer:
+    from audiatur import cases
+
+    now = _now()
+    return cases.Enterer(by=by or desk.by, role=role, at=_moment(at) if at else now, entered_at=now)
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+
+
+def _moment(at: str) -> str:
+    """A day alone is its first moment in UTC."""
+    try:
+        made = datetime.datetime.fromisoformat(at)
+    except ValueError as error:
+        raise CaseError(f"{at!r} is no time. Give a day, as 2026-11-25, or a day and time with its offset, as 2026-11-25T14:00:00+01:00.") from error
+    if len(at) > 10 and made.tzinfo is None:
+        raise CaseError(f"{at!r} has no offset. Write it as 2026-11-25T14:00:00+01:00.")
+    return made.isoformat() if made.tzinfo else made.replace(tzinfo=datetime.UTC).isoformat()
+
+
+def _one_of(value: str, kind: Any, name: str) -> Any:
+    known = getattr(kind, "__args__", ())
+    if value not in known:
+        raise CaseError(f"There is no {name} {value!r}. One of: {', '.join(known)}.")
+    return value
+
+
+def _party(value: str) -> Party:
+    made: Party = _one_of(value, Party, "party")
+    return made
+
+
+def _whose(value: str) -> Any:
+    return value if value == "body" else _party(value)
+
+
+def _cited(desk: Desk, document: str | None, words: str) -> Any:
+    from audiatur.record.case import Cited
+
+    text = (desk.text(document) if document else None) or ""
+    at = text.find(words)
+    if document is None or at < 0:
+        raise CaseError(f"“{_line(words)}” does not stand in {document or 'a paper of the desk'}. Copy the words as they are there.")
+    return Cited(document=document, start=at, end=at + len(words), text=words)
+
+
+def _decision(file: Path) -> Decided:
+    try:
+        said = msgspec.yaml.decode(file.read_bytes())
+    except OSError as error:
+        raise CaseError(f"{file} could not be read: {error.strerror}.") from error
+    except msgspec.DecodeError as error:
+        raise CaseError(f"{file} is no YAML: {error}") from error
+    if not isinstance(said, dict):
+        raise CaseError(f"{file} holds no decision. See `audiatur case decide --help`.")
+    made: Decided = _fitting(Decided, {"type": "decided", "move": "decide"} | said)
+    return made
+
+
+def _fitting(kind: Any, said: dict[str, Any]) -> Any:
+    try:
+        return msgspec.convert(said, kind)
+    except msgspec.ValidationError as error:
+        raise CaseError(f"That is not as it must be: {error}") from error
+
+
+def _line(words: str) -> str:
+    return textwrap.shorten(words, 160, placeholder=" ...")
