@@ -117,12 +117,18 @@ def export(comparison: Comparison, records: Sequence[Record], name: str, *, name
 
 def add(desk: Desk, paths: Sequence[str], *, sent: bool = False) -> Iterator[Filed]:
     """Papers -> desk: each is kept, read and stored; what is there already is not read again. `sent` are those that wait in the desk's own folder."""
-    files = reading.files(paths, without=None if sent else desk.root)
+    sealed = sent and desk.key is not None
+    files = _sent(desk, paths[0]) if sealed else [_incoming(file) for file in reading.files(paths, without=None if sent else desk.root)]
     if not files:
         raise ReadError("empty", f"There are no papers in {', '.join(paths)}.")
     from audiatur import store
 
-    yield from store.add(desk, (_incoming(file) for file in files), _stages())
+    yield from store.add(desk, files, _stages())
+
+
+def waiting(desk: Desk, folder: str) -> int:
+    """How many papers that were sent wait in a folder of the desk."""
+    return len(_sent(desk, folder)) if desk.key else reading.count([folder])
 
 
 def refresh(desk: Desk, *, every: bool = False) -> Iterator[Filed]:
@@ -225,10 +231,42 @@ def _incoming(file: reading.File) -> store.Incoming:
     from audiatur import store
 
     def sidecar() -> dict[str, object]:
-        known: dict[str, object] = msgspec.to_builtins(reading.sidecar_of(file.path))
-        return {key: value for key, value in known.items() if value}
+        return _said(reading.sidecar_of(file.path))
 
     return store.Incoming(id=_printable(file.id), name=_printable(file.shown), open=partial(reading.opened, file), sidecar=sidecar)
+
+
+def _sent(desk: Desk, folder: str) -> list[store.Incoming]:
+    """Those that wait sealed, in an encrypted desk."""
+    from audiatur import store
+    from audiatur.store.sent import Sent
+
+    assert desk.key is not None
+    waiting = Sent(Path(folder), desk.key)
+    names = set(waiting.names())
+
+    def opened(name: str) -> BinaryIO:
+        try:
+            return waiting.open(name)
+        except OSError as error:
+            raise ReadError("unreadable", f"What was sent of it is not whole: {error.strerror}. Send it again.") from error
+
+    def beside(file: reading.File) -> dict[str, object]:
+        path = reading.sidecar_path(file.path)
+        if path.as_posix() not in names:
+            return {}
+        with opened(path.as_posix()) as held:
+            return _said(reading.sidecar_in(path, held))
+
+    return [
+        store.Incoming(id=_printable(file.id), name=_printable(file.shown), open=partial(opened, file.path.as_posix()), sidecar=partial(beside, file))
+        for file in reading.named(sorted(names))
+    ]
+
+
+def _said(sidecar: reading.Sidecar) -> dict[str, object]:
+    known: dict[str, object] = msgspec.to_builtins(sidecar)
+    return {key: value for key, value in known.items() if value}
 
 
 def _printable(name: str) -> str:

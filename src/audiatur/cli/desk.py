@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiatur import __version__
-from audiatur.cli import terminal
+from audiatur.cli import secret, terminal
 from audiatur.cli.read import watched
 from audiatur.errors import AudiaturError, RightsError, StoreError
 from audiatur.record import Comparison, Document, Record
@@ -25,16 +25,21 @@ Url = Annotated[
     str | None,
     typer.Option("--database", metavar="URL", help="A PostgreSQL database, postgresql://USER@HOST/NAME.", show_default="a file in the desk's folder"),
 ]
+Encrypted = Annotated[
+    bool, typer.Option("--encrypted", help="All that is in the folder can be read with a passphrase alone. It is asked for; who forgets it has lost the desk.")
+]
 
 
-def init(desk: Folder, database: Url = None) -> None:
+def init(desk: Folder, database: Url = None, encrypted: Encrypted = False) -> None:
     """Make a new, empty desk: a folder that keeps papers, what was read in them, and what people decided.
 
-    The password of a PostgreSQL database is taken from the environment variable PGPASSWORD and never stored.
+    The password of a PostgreSQL database is taken from the environment variable PGPASSWORD and never stored. A passphrase is asked for, or taken from
+    AUDIATUR_PASSPHRASE, or the first line of the file that AUDIATUR_PASSPHRASE_FILE names: so by every command.
     """
     from audiatur.store import Desk
 
-    with Desk.create(desk, database_url=database, program=__version__) as made:
+    passphrase = secret.new_passphrase(desk) if encrypted else None
+    with Desk.create(desk, database_url=database, passphrase=passphrase, program=__version__) as made:
         where = made.url or f"{desk}/"
     terminal.say(f"A new desk in {where}. Add papers with: audiatur add {desk} PATH...")
 
@@ -89,6 +94,7 @@ def export(
     desk: Folder,
     target: Annotated[Path, typer.Argument(metavar="FILE.zip|FOLDER", help="What to write.", show_default=False)],
     restricted: Annotated[bool, typer.Option("--restricted", help="Also where something is restricted: the copy holds it. The audit trail has it.")] = False,
+    unencrypted: Annotated[bool, typer.Option("--unencrypted", help="Also of an encrypted desk: the copy is not encrypted.")] = False,
 ) -> None:
     """Pack a desk to move it: all papers, records, comparisons and judgements, with a digest of every table and every paper.
 
@@ -97,18 +103,31 @@ def export(
     from audiatur.store import export as packing
 
     with opened(desk) as open_desk:
-        _say_contents(packing(open_desk, target, restricted=restricted), f"{target}")
+        _say_contents(packing(open_desk, target, restricted=restricted, unencrypted=unencrypted), f"{target}")
 
 
 def import_(
     desk: Folder,
     source: Annotated[Path, typer.Argument(metavar="FILE.zip|FOLDER", help="What `audiatur export` has written.", show_default=False)],
     database: Url = None,
+    encrypted: Encrypted = False,
 ) -> None:
     """Make a new desk from an export, here or on another engine, and prove by digest that nothing is missing."""
     from audiatur.store import import_ as unpacking
 
-    _say_contents(unpacking(source, desk, database_url=database, program=__version__), f"{desk}")
+    passphrase = secret.new_passphrase(desk) if encrypted else None
+    _say_contents(unpacking(source, desk, database_url=database, passphrase=passphrase, program=__version__), f"{desk}")
+
+
+def passphrase(desk: Folder) -> None:
+    """Change the passphrase of an encrypted desk.
+
+    The one until now is taken as by every command; the new one is asked for, or is the first line of standard input. Nothing is encrypted anew: a copy of
+    desk.toml from before still opens the desk with the passphrase from before.
+    """
+    with opened(desk) as open_desk:
+        open_desk.change_passphrase(secret.other_passphrase(desk))
+    terminal.say(f"{desk} has a new passphrase.")
 
 
 def _say_contents(contents: Contents, where: str) -> None:
@@ -120,7 +139,7 @@ def _say_contents(contents: Contents, where: str) -> None:
 def opened(desk: Path) -> Desk:
     from audiatur.store import Desk
 
-    return Desk.open(desk, program=__version__)
+    return Desk.open(desk, secret=lambda: secret.passphrase(desk), program=__version__)
 
 
 class OnDesk:

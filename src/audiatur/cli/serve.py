@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from audiatur import __version__
+from audiatur.cli import secret
 from audiatur.cli.desk import Folder
 
 
@@ -25,4 +26,4 @@ def serve(
     """
     from audiatur.web import serve as serving
 
-    serving(desk, host=host, port=port, program=__version__, browser=open, names=name or ())
+    serving(desk, lambda: secret.passphrase(desk), host=host, port=port, program=__version__, browser=open, names=name or ())

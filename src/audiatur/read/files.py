@@ -88,6 +88,12 @@ def files(paths: Sequence[str], *, without: Path | None = None) -> list[File]:
     return [f for f in _files(paths) if not inside or not Path(os.path.abspath(f.path)).is_relative_to(inside)]
 
 
+def named(names: Sequence[str]) -> list[File]:
+    """Files of these names that lie in no folder, as `files` would find them in one."""
+    papers = (name for name in names if not _is_hidden(PurePath(name).name) and not _is_sidecar(name, names))
+    return _identified(sorted((_file(Path(name), Path(name)) for name in papers), key=lambda f: f.path.parts))
+
+
 def opened(file: File) -> BinaryIO:
     """The file's bytes. Raises ReadError where they cannot be had."""
     try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import BinaryIO, TypeVar
 
 from msgspec import Struct
 
@@ -13,6 +14,9 @@ from audiatur.read.part import clean, iso_day
 KEYS = ("title", "publisher", "side", "published", "known", "language")
 DAYS = ("published", "known")
 LARGEST_SIDECAR = 1_000_000
+
+
+P = TypeVar("P", bound=PurePath)
 
 
 class Sidecar(Struct, frozen=True, kw_only=True):
@@ -28,31 +32,39 @@ class Sidecar(Struct, frozen=True, kw_only=True):
 NONE = Sidecar()
 
 
-def path_of(paper: Path) -> Path:
+def sidecar_path(paper: P) -> P:
     return paper.with_name(f"{stem(paper.name)}.json")
 
 
 def sidecar_of(paper: Path) -> Sidecar:
     """What lies beside the paper. What is wrong with it is a note: the paper is read all the same."""
-    path = path_of(paper)
+    path = sidecar_path(paper)
     if not path.is_file():
         return NONE
     try:
-        if path.stat().st_size > LARGEST_SIDECAR:
-            return _unused(path, "it is too large for one")
-        data = json.loads(path.read_bytes().decode("utf-8-sig"))
+        with path.open("rb") as file:
+            return sidecar_in(path, file)
     except OSError as error:
         return _unused(path, error.strerror or "it cannot be opened")
+
+
+def sidecar_in(path: PurePath, file: BinaryIO) -> Sidecar:
+    """What a file says that was found beside a paper, or came with it."""
+    raw = file.read(LARGEST_SIDECAR + 1)
+    if len(raw) > LARGEST_SIDECAR:
+        return _unused(path, "it is too large for one")
+    try:
+        data = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         return _unused(path, f"it is not JSON ({error})")
     return _checked(path, data) if isinstance(data, dict) else _unused(path, "it is not one JSON object")
 
 
-def _unused(path: Path, why: str) -> Sidecar:
+def _unused(path: PurePath, why: str) -> Sidecar:
     return Sidecar(notes=(f"Its sidecar {path.name} was not used: {why}.",))
 
 
-def _checked(path: Path, data: dict[str, object]) -> Sidecar:
+def _checked(path: PurePath, data: dict[str, object]) -> Sidecar:
     values: dict[str, str] = {}
     notes: list[str] = []
     for key in (k for k in KEYS if data.get(k) is not None):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
@@ -35,6 +36,8 @@ def application(bench: Bench, *, who: Callable[[HTTPConnection], Visitor | None]
     handlers = {Refused: _refused, HTTPException: _http, AudiaturError: _ours, Exception: _defect}
     made = Starlette(routes=[*routes, *looks.routes], middleware=layers, exception_handlers=handlers)  # type: ignore[arg-type]  # each takes its own error
     made.state.bench = bench
+    if bench.desk.key:
+        MultiPartParser.spool_max_size = guard.MOST_SENT  # else a file of more than a megabyte would wait in the system's folder for such, in the clear
     return guard.Guard(made, hosts=hosts)  # outside of all, so that also the page of a defect has its headers
 
 

@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 from audiatur.record import Sum
 from audiatur.record.rights import Visitor
 from audiatur.store import Desk, Guard, desk_for, pages
+from audiatur.store.desk import Secret
 from audiatur.store.seen import Seen
 from audiatur.web.work import Jobs
 
@@ -29,11 +30,11 @@ VIEWS: Final = 8
 
 
 class Bench:
-    def __init__(self, root: Path, *, program: str) -> None:
-        self.desk = Desk.open(root, program=program)
+    def __init__(self, root: Path, *, secret: Secret | None = None, program: str) -> None:
+        self.desk = Desk.open(root, secret=secret, program=program)
         self.guard = Guard(self.desk)
         self.secret = secrets.token_bytes(32)
-        self.jobs = Jobs(self.desk.root)
+        self.jobs = Jobs(self.desk.root, self.desk.key)
         self._kept: dict[str, tuple[int, float, Any]] = {}
         self._kept_apart: dict[tuple[str, ...], dict[str, tuple[int, float, Any]]] = {}
         self._sums: tuple[int, dict[str, tuple[Sum, ...]]] = (0, {})

@@ -13,13 +13,14 @@ from pathlib import Path
 import uvicorn
 
 from audiatur.errors import AudiaturError
+from audiatur.store.desk import Secret
 from audiatur.web.app import LOCAL, application
 from audiatur.web.bench import Bench
 
 
-def serve(root: Path, *, host: str, port: int, program: str, browser: bool = False, names: Sequence[str] = ()) -> None:
+def serve(root: Path, secret: Secret | None = None, *, host: str, port: int, program: str, browser: bool = False, names: Sequence[str] = ()) -> None:
     """Serves a desk until it is stopped. Raises AudiaturError where it cannot be. `names` are those of this computer in other people's browsers."""
-    bench = Bench(root, program=program)
+    bench = Bench(root, secret=secret, program=program)
     try:
         hosts = _hosts(bench, root, host, names)
         with _listening(host, port) as listener:

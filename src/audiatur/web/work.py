@@ -22,6 +22,7 @@ from audiatur.record import Decider, Judgement
 
 if TYPE_CHECKING:
     from audiatur.store import Desk
+    from audiatur.store.keys import Key
 
 Kind = Literal["add", "refresh", "compare", "judge"]
 KEPT: Final = 50
@@ -47,6 +48,13 @@ class Task(Struct, frozen=True, kw_only=True):
     program: str
     folder: str = ""
     decided: Decided | None = None
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """What the process is given, and nobody else sees: a pipe has no name, and is neither in the list of processes nor in an environment."""
+
+    task: Task
+    key: str = ""
 
 
 class Step(Struct, kw_only=True, omit_defaults=True):
@@ -101,8 +109,8 @@ class Job(Struct, kw_only=True):
 class Jobs:
     """The jobs of this server, the newest first; a thread follows the process that does them."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, key: Key | None = None) -> None:
+        self.root, self.key = root, key
         self.all: deque[Job] = deque(maxlen=KEPT)
         self._numbers = itertools.count(1)
         self._turn = threading.Lock()
@@ -148,24 +156,27 @@ class Jobs:
             self._process = process
             assert process.stdin is not None
             assert process.stdout is not None
-            process.stdin.write(msgspec.json.encode(job.task))
+            process.stdin.write(msgspec.json.encode(Order(task=job.task, key=self.key.secret.hex() if self.key else "")))
             process.stdin.close()
             for line in process.stdout:
                 job.took(msgspec.json.decode(line, type=Step))
         self._process = None
 
 
-def main(root: str, task: Task, out: IO[bytes]) -> None:
+def main(root: str, order: Order, out: IO[bytes]) -> None:
     """In the process of its own."""
     from audiatur.errors import AudiaturError
     from audiatur.store import Desk
+    from audiatur.store.keys import Key
+
+    task = order.task
 
     def tell(step: Step) -> None:
         out.write(msgspec.json.encode(step) + b"\n")
         out.flush()
 
     try:
-        with Desk.open(root, by=task.by, program=task.program) as desk:
+        with Desk.open(root, secret=Key(bytes.fromhex(order.key)) if order.key else None, by=task.by, program=task.program) as desk:
             _do(desk, task, tell)
         tell(Step(done=True))
     except AudiaturError as error:
@@ -183,7 +194,7 @@ def _do(desk: Desk, task: Task, tell: Callable[[Step], None]) -> None:
         tell(Step(name=made.id, what=made.decision, status="read"))
         return
     if task.kind == "add":
-        tell(Step(total=flow.count([task.folder])))
+        tell(Step(total=flow.waiting(desk, task.folder)))
     for filed in flow.add(desk, [task.folder], sent=True) if task.kind == "add" else flow.refresh(desk):
         paper = filed.document
         name = paper.path.removeprefix(task.folder).lstrip("/")
@@ -210,4 +221,4 @@ def _judged(desk: Desk, decided: Decided) -> Judgement:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], msgspec.json.decode(sys.stdin.buffer.read(), type=Task), sys.stdout.buffer)
+    main(sys.argv[1], msgspec.json.decode(sys.stdin.buffer.read(), type=Order), sys.stdout.buffer)

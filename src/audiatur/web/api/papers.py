@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Path, Query, Request, UploadFile
 from msgspec import Meta
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from audiatur import __version__
 from audiatur.record.document import Verdict
@@ -23,6 +23,7 @@ from audiatur.web.api.initials import Initials
 from audiatur.web.api.routes import gives, gives_as, makes
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
+from audiatur.web.kept import answer as file_of
 from audiatur.web.pages import imports
 from audiatur.web.pages.documents import one
 from audiatur.web.visitor import require
@@ -365,7 +366,7 @@ def original(request: Request, visitor: Reviews, id: Id, held: Unchanged = None)
     headers = {"etag": f'"{entry.original}"', "cache-control": "private, no-cache"}
     if holds(request.headers.get("if-none-match"), headers["etag"]):
         return Response(status_code=304, headers=headers)
-    return FileResponse(kept.path, media_type="application/octet-stream", filename=kept.name.rpartition("/")[2] or "original", headers=headers)
+    return file_of(kept, headers)
 
 
 @router.get("/documents/{id:path}", tags=["documents"], **gives("OnePaper"))

@@ -8,7 +8,7 @@ from typing import get_args
 
 from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from audiatur.errors import StoreError
@@ -27,6 +27,7 @@ from audiatur.web.bench import Bench, bench_of
 from audiatur.web.beside import layers
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import all_asked, asked
+from audiatur.web.kept import answer
 from audiatur.web.pages import restrictions
 from audiatur.web.visitor import require
 
@@ -169,7 +170,7 @@ def original(request: Request) -> Response:
     kept = bench.desk.original(entry.original)
     if why := bench.desk.trouble(kept):
         raise Refused(409, "The file is not whole", why)
-    return FileResponse(kept.path, media_type="application/octet-stream", filename=kept.name.rpartition("/")[2] or "original")
+    return answer(kept)
 
 
 routes = [Route("/documents", index), Route("/documents/{id:path}/original", original), Route("/documents/{id:path}", show)]

@@ -16,6 +16,8 @@ from starlette.routing import Route
 
 from audiatur import __version__
 from audiatur.publish import words
+from audiatur.store.keys import Key
+from audiatur.store.sent import Sent
 from audiatur.web import looks
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
@@ -77,7 +79,7 @@ def taken_in(bench: Bench, given: Sequence[UploadFile], *, by: str) -> Job:
     """The files wait in the desk's own folder for the work that begins with this."""
     folder = Path(tempfile.mkdtemp(prefix="papers-", dir=_room(bench.desk.root)))
     try:
-        _save(given, folder)
+        _save(given, folder, bench.desk.key)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -91,16 +93,22 @@ def _room(root: Path) -> Path:
     return room
 
 
-def _save(files: Sequence[UploadFile], folder: Path) -> None:
+def _save(files: Sequence[UploadFile], folder: Path, key: Key | None) -> None:
     """Under their own names, without any path that the browser may have sent; a name that comes twice is kept apart."""
+    sent = Sent(folder, key) if key else None
+    taken: set[str] = set()
     for n, file in enumerate(files, 1):
         name = _name(file.filename or "", n)
-        place = folder / name
-        if place.exists():
-            place = folder / str(n) / name
-            place.parent.mkdir()
-        with place.open("xb") as target:
+        place = f"{n}/{name}" if name in taken else name
+        taken.add(name)
+        if sent:
+            sent.put(place, file.file)
+            continue
+        (folder / place).parent.mkdir(exist_ok=True)
+        with (folder / place).open("xb") as target:
             shutil.copyfileobj(file.file, target, 2**20)
+    if sent:
+        sent.end()
 
 
 def _name(sent: str, n: int) -> str:
