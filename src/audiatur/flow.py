@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from audiatur import cases, extract, publish, review
+from audiatur import cases, publish, review
 from audiatur import compare as comparing
 from audiatur import read as reading
 from audiatur.errors import ReadError
@@ -37,6 +37,8 @@ def read(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path |
 
     The file `without` is left out: it is where the result will be written.
     """
+    from audiatur import extract  # here: the parser takes seconds to load, and most of what is below needs none
+
     waiting: deque[reading.Paper] = deque()
 
     def documents() -> Iterator[Document]:
@@ -275,7 +277,7 @@ def _printable(name: str) -> str:
 
 
 def _stages() -> store.Stages:
-    from audiatur import store
+    from audiatur import extract, store
 
     def read(original: store.Original) -> Iterator[reading.Paper]:
         for paper in reading.papers_of(original.open, id=original.id, name=original.name, sidecar=msgspec.convert(original.sidecar, reading.Sidecar)):

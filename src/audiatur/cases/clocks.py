@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from collections.abc import Container
 from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-import holidays
 
 from audiatur.errors import CaseError
 from audiatur.record.procedure import Length
@@ -50,9 +49,12 @@ def _months_after(day: datetime.date, number: int) -> datetime.date:
 
 
 @lru_cache(maxsize=16)
-def _holidays(country: str) -> holidays.HolidayBase:
+def _holidays(country: str) -> Container[datetime.date]:
+    import holidays  # here: it takes half a second, and a case without working days needs none
+
     name, _, part = country.partition("-")
     try:
-        return holidays.country_holidays(name, subdiv=part or None)
+        found: Container[datetime.date] = holidays.country_holidays(name, subdiv=part or None)
+        return found
     except NotImplementedError as error:
         raise CaseError(f"The holidays of {country!r} are not known. Use a country of ISO 3166-1, and after a dash a part of it, as GB-ENG.") from error

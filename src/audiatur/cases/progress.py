@@ -186,7 +186,7 @@ def _with_answer(case: Progress, said: Answered) -> Progress:
     if said.text is None and said.document is None:
         return case
     ident = f"A{sum(1 for a in case.answers if a.text is not None or a.document is not None)}"
-    title = f"Answer of the {said.party} on {', '.join(said.materials) or 'the case'}"
+    title = f"Answer of the {said.party} on {', '.join(said.materials) or 'the case'}" + (f", known through {said.through}" if said.through else "")
     made = Material(id=ident, by=said.party, title=title, document=said.document, text=said.text, points=said.points)
     return _with(case, ident, Held(made))
 

@@ -105,10 +105,12 @@ def list_(desk: Folder) -> None:
     now = _now()
     with opened(desk) as there:
         standing = [cases.standing(there.case(c), now) for c in there.cases()]
-    standing.sort(key=lambda c: (c.contested.title or "", moment(c.lodged_at)))
+    standing.sort(key=lambda c: (c.contested.document or c.contested.title or "", moment(c.lodged_at)))
     for case in standing:
         runs = next((f"{r.clock.of} until {r.due:%Y-%m-%d}" for r in case.running()), "")
-        print("\t".join([case.id, case.complainant.name, case.contested.title or "", case.procedure.state(case.state).title, runs]))
+        print(
+            "\t".join([case.id, case.complainant.name, case.contested.title or "", case.contested.document or "", case.procedure.state(case.state).title, runs])
+        )
 
 
 @app.command()
@@ -332,13 +334,16 @@ def answer(
     text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What it says.", show_default="nothing more")] = None,
     paper: Annotated[str | None, typer.Option("--paper", metavar="PAPER", help="Or the document of the desk that says it.", show_default=False)] = None,
     point: Annotated[list[str] | None, typer.Option("--point", metavar="POINT", help="Which points it addresses; may be repeated.", show_default=False)] = None,
+    through: Annotated[
+        str | None, typer.Option("--through", metavar="NAME", help="Who told of it, where it did not come from the party itself.", show_default=False)
+    ] = None,
     role: Role = "body",
     by: By = None,
     at: At = None,
 ) -> None:
     """Record what a party answers. What it says is material that the other is to be shown; what it does not address is shown with the point."""
     with _on(desk, case, role, by, at) as (enter, _):
-        enter(Answered(party=_party(party), materials=tuple(materials or ()), text=text, document=paper, points=tuple(point or ())))
+        enter(Answered(party=_party(party), materials=tuple(materials or ()), text=text, document=paper, points=tuple(point or ()), through=through))
 
 
 @app.command()

@@ -154,6 +154,8 @@ class Answered(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="answe
     document: str | None = None
     points: tuple[str, ...] = ()
     """Those on which it says something; what it did not address is shown."""
+    through: str | None = None
+    """Whoever told of it, where the body does not have it from the party itself."""
 
 
 class Sat(Struct, frozen=True, kw_only=True, tag="sat"):

@@ -1,0 +1,300 @@
+"""A case -> what one reader may have of it, in order. What a reader may not have is left out here, before anything is printed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from audiatur.cases.points import Beside
+from audiatur.cases.progress import Progress, progress
+from audiatur.cases.seen import Piece, Reader, decisions, letters, open_for, pieces
+from audiatur.errors import CaseError
+from audiatur.record import Document
+from audiatur.record.case import (
+    Answered,
+    Asked,
+    Conflicted,
+    Content,
+    Corrected,
+    Decided,
+    Dropped,
+    Entry,
+    Lodged,
+    Moved,
+    Offered,
+    Pointed,
+    Published,
+    Sat,
+    Shown,
+    Wrote,
+)
+from audiatur.record.dossier import Counted, Dossier, Letter, Notice, PaperFile, PieceFile, PointFile, Row, Ruling, Step, Time, cited
+from audiatur.record.judgement import moment
+from audiatur.record.procedure import PARTIES
+
+_DAY: Final = 10
+"""Characters of a day in ISO 8601."""
+
+
+class Papers(Struct, frozen=True, kw_only=True):
+    """What is known of the papers of a case, and which of them are restricted on the desk."""
+
+    known: Mapping[str, Document]
+    restricted: Collection[str] = ()
+
+
+def is_public(case: Progress) -> bool:
+    """Whether its decision was published: until then the public learns only that there is a case."""
+    return any(p.what == "decision" for p in case.published)
+
+
+def counted(found: Sequence[Progress]) -> Counted:
+    """Those that are not public."""
+    closed = [c for c in found if not is_public(c)]
+    return Counted(going_on=sum(not c.over for c in closed), over=sum(c.over for c in closed))
+
+
+def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, reader: Reader, *, compared: bool) -> Dossier:
+    """As of the last entry. Raises CaseError where the reader has nothing of this case."""
+    case = progress(entries)
+    if reader == "public" and not is_public(case):
+        raise CaseError(f"Nothing of the case {case.id} is public: its decision has not been published. `audiatur case published` records that it was.")
+    mine = {p.id: p for p in pieces(case, reader)}
+    made = Dossier(
+        case=case.id,
+        reader=reader,
+        procedure=case.procedure,
+        state=case.procedure.state(case.state).title,
+        over=case.over,
+        as_of=entries[-1].at,
+        lodged_at=case.lodged_at,
+        contested=case.contested,
+        complainant=case.complainant,
+        unconfirmed=case.unconfirmed,
+        remedies=case.remedies,
+        evidence=case.lodged.evidence,
+        points=tuple(_point(p, entries) for p in points),
+        pieces=tuple(_piece(p, papers) for p in mine.values()),
+        letters=tuple(_letters(case, entries, reader)),
+        steps=tuple(_step(e, case, mine, reader) for e in entries),
+        times=tuple(_times(case, entries, reader)),
+        members=case.members,
+        conflicted=tuple(case.conflicted.items()) if reader != "public" else (),
+        rulings=tuple(_rulings(case, entries, reader)),
+        notices=tuple(Notice(number=e.number, id=e.id, at=e.at, published=e.content) for e in entries if isinstance(e.content, Published)),
+        restricted=tuple(sorted(papers.restricted)) if reader != "body" else (),
+        compared=compared,
+    )
+    return msgspec.structs.replace(made, papers=tuple(_papers(made, mine, papers)))
+
+
+def _point(one: Beside, entries: Sequence[Entry]) -> PointFile:
+    said = [("publication", one.publication), ("appeal", one.appeal), ("others", one.others)]
+    rows = [
+        Row(whose=whose, incident=i.name, account=a)  # type: ignore[arg-type]
+        for i in one.incidents
+        for whose, accounts in said
+        for a in accounts
+        if a in i.accounts
+    ]
+    made_by = [e.number for e in entries if isinstance(e.content, Pointed) and e.content.point.id == one.point.id]
+    return PointFile(point=one.point, ground=one.ground, rows=tuple(rows), addressed=one.addressed["publisher"], entries=tuple(made_by))
+
+
+def _piece(piece: Piece, papers: Papers) -> PieceFile:
+    known = papers.known.get(piece.document or "")
+    checked = [f"a paper of the desk, SHA-256 {known.sha256}, proven when it was taken in"] if known and known.sha256 and piece.form == "full" else []
+    return PieceFile(**{f: getattr(piece, f) for f in Piece.__struct_fields__}, checked=tuple(checked))
+
+
+def _letters(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator[Letter]:
+    mine = letters(case, reader)
+    for entry in entries:
+        if isinstance(entry.content, Wrote) and entry.content in mine:
+            yield Letter(number=entry.number, at=entry.at, letter=entry.content)
+
+
+def _rulings(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator[Ruling]:
+    made = [e for e in entries if isinstance(e.content, Decided)] if decisions(case, reader) else []
+    for entry in made:
+        if isinstance(entry.content, Decided):
+            yield Ruling(number=entry.number, id=entry.id, at=entry.at, decided=entry.content, superseded=entry is not made[-1])
+
+
+def _papers(made: Dossier, mine: Mapping[str, Piece], papers: Papers) -> Iterator[PaperFile]:
+    """Those that it quotes. The text of the publication and of what it has in full is for the parties and the body; the public has what is quoted."""
+    held = {p.document for p in mine.values() if p.form == "full"} | {made.contested.document} | {w.letter.document for w in made.letters}
+    quoted = [c.document for c in cited(made)] + [r.account.document for p in made.points for r in p.rows]
+    wanted = [made.contested.document, *(p.document for p in mine.values()), *(w.letter.document for w in made.letters), *quoted]
+    for ident in dict.fromkeys(w for w in wanted if w):
+        document, open_ = papers.known.get(ident), made.reader == "body" or ident not in papers.restricted
+        if document and open_:
+            yield PaperFile(
+                id=ident,
+                title=document.title,
+                publisher=document.publisher,
+                published=document.published,
+                url=document.url,
+                sha256=document.sha256,
+                held=ident in held and made.reader != "public",
+            )
+
+
+# ---- the entries, one after the other ------------------------------------------------------------------------------------------
+def _step(entry: Entry, case: Progress, mine: Mapping[str, Piece], reader: Reader) -> Step:
+    sees = _sees(entry.content, case, mine, reader)
+    return Step(
+        number=entry.number,
+        id=entry.id,
+        before=entry.before,
+        at=entry.at,
+        entered_at=entry.entered_at,
+        role=entry.role if sees else "",
+        by=entry.by if reader == "body" else None,
+        what=_said(entry.content, case, mine, reader) if sees else None,
+    )
+
+
+def visible(entries: Sequence[Entry], reader: Reader) -> list[Entry]:
+    """Those that a reader may have as they are, with all that they say."""
+    case = progress(entries)
+    mine = {p.id: p for p in pieces(case, reader)}
+    return [e for e in entries if _whole(e.content, case, mine, reader)]
+
+
+def _whole(content: Content, case: Progress, mine: Mapping[str, Piece], reader: Reader) -> bool:
+    match content:
+        case Offered(material=material):
+            return reader == "body" or (material.id in mine and mine[material.id].form == "full")
+        case _:
+            return reader == "body" or (reader != "public" and _sees(content, case, mine, reader))
+
+
+def _sees(content: Content, case: Progress, mine: Mapping[str, Piece], reader: Reader) -> bool:
+    if reader == "body":
+        return True
+    match content:
+        case Offered(material=material):
+            return material.id in mine
+        case Shown(to=to):
+            return to == reader
+        case Answered(party=party):
+            return party == reader or (_answers(content, case) in mine)
+        case Wrote() as letter:
+            return letter in letters(case, reader)
+        case Asked() | Sat() | Conflicted() | Corrected() | Dropped():
+            return reader != "public"
+        case _:
+            return True
+
+
+def _answers(answer: Answered, case: Progress) -> str:
+    """The id of the material that an answer is."""
+    saying = [a for a in case.answers if a.text is not None or a.document is not None]
+    return f"A{saying.index(answer) + 1}" if answer in saying else ""
+
+
+def _said(content: Content, case: Progress, mine: Mapping[str, Piece], reader: Reader) -> str:
+    """What an entry says, in a line; where it happened to whom stands beside it."""
+    match content:
+        case Lodged(via=via):
+            return f"The appeal is lodged, by {via}."
+        case Corrected():
+            return "Who complains, and of which publication, is confirmed or put right."
+        case Pointed(point=point):
+            return f"Point {point.id}, {point.ground.replace('_', ' ')}, {'is proposed from the text' if point.proposed else 'is confirmed or put right'}."
+        case Dropped(point=point, why=why):
+            return f"Point {point} is taken out: {why}"
+        case Asked(remedies=remedies):
+            return f"The appeal asks: {', '.join(r.kind for r in remedies)}."
+        case Offered(material=material):
+            return f"Material {material.id} of the {material.by} is filed: {mine[material.id].title}."
+        case Shown(material=ident, to=to, form=form):
+            return f"Material {ident} is shown to the {to}, {'in full' if form == 'full' else 'as a gist'}."
+        case Answered() as answer:
+            on = ", ".join(answer.materials) or "the case"
+            known = f", known through {answer.through}" if answer.through else ""
+            return f"The {answer.party} {'answers' if _answers(answer, case) else 'has nothing more to say'} on {on}{known}."
+        case Sat(members=members):
+            return f"These decide: {', '.join(members)}."
+        case Conflicted(member=member, why=why):
+            return f"{member} has an interest and does not decide: {why}"
+        case Wrote(to=to, by=by, subject=subject):
+            return f"Letter of the {by} to the {to}: {subject}"
+        case Moved() as moved:
+            return _moved(moved, case, reader)
+        case Decided(move=move):
+            return f"{_title(move, case)}: every point is answered."
+        case Published(what=what, place=place):
+            return f"Recorded as published: the {what}, {place}."
+
+
+def _moved(moved: Moved, case: Progress, reader: Reader) -> str:
+    why = f" {moved.why}" if moved.why and reader != "public" else ""
+    return f"{_title(moved.move, case)}{' (a time had run out)' if moved.clock else ''}.{why}"
+
+
+def _title(move: str, case: Progress) -> str:
+    found = case.procedure.move(move)
+    return found.title if found else move
+
+
+# ---- the times -----------------------------------------------------------------------------------------------------------------
+def _times(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator[Time]:
+    yield from _limit(case)
+    state, since = case.procedure.first, entries[0].at
+    for entry in entries:
+        move = case.procedure.move(entry.content.move) if isinstance(entry.content, Moved | Decided) else None
+        if move:
+            yield from _of_state(case, state, since, entry.at)
+            state, since = move.end, entry.at
+        if isinstance(entry.content, Shown) and reader in ("body", entry.content.to):
+            yield _to_answer(case, entry.content, entry.at, entries)
+    yield from _of_state(case, state, since, None)
+
+
+def _limit(case: Progress) -> Iterator[Time]:
+    published = case.contested.published or ""
+    limit = case.procedure.limit
+    if limit is None or len(published) < _DAY:
+        return
+    try:
+        since = datetime.datetime.fromisoformat(published[:_DAY]).replace(tzinfo=ZoneInfo(case.procedure.time_zone))
+    except ValueError:  # no day of the calendar
+        return
+    yield _time(case, "the complainant", "to complain", since.isoformat(), limit.length, met=case.lodged_at)
+
+
+def _of_state(case: Progress, state: str, since: str, left: str | None) -> Iterator[Time]:
+    for clock in case.procedure.clocks:
+        if clock.state == state:
+            made = _time(case, clock.of, case.procedure.state(state).title, since, clock.length, met=left)
+            yield msgspec.structs.replace(made, clock=clock)
+
+
+def _to_answer(case: Progress, shown: Shown, at: str, entries: Sequence[Entry]) -> Time:
+    answered: Callable[[Entry], bool] = lambda e: (  # noqa: E731
+        isinstance(e.content, Answered) and e.content.party == shown.to and shown.material in e.content.materials
+    )
+    met = next((e.at for e in entries if answered(e)), None)
+    return _time(case, f"the {shown.to}", f"to answer material {shown.material}", at, case.procedure.answer, met=met)
+
+
+def _time(case: Progress, of: str, what: str, since: str, length: object, *, met: str | None) -> Time:
+    from audiatur.record.procedure import Length
+
+    assert isinstance(length, Length)
+    return Time(of=of, what=what, since=since, due=case.due(moment(since), length).isoformat(), length=length, met=met)
+
+
+def still_to_show(case: Progress) -> list[str]:
+    """For the body's own dossier."""
+    return open_for(case) if not case.over else []
+
+
+__all__ = ["PARTIES", "Papers", "counted", "dossier", "is_public", "visible"]
