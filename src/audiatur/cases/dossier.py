@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from audiatur.cases.points import Beside
 from audiatur.cases.progress import Progress, progress
-from audiatur.cases.seen import Piece, Reader, decisions, letters, open_for, pieces
+from audiatur.cases.seen import Piece, Reader, decisions, letters, pieces
 from audiatur.errors import CaseError
 from audiatur.record import Document
 from audiatur.record.case import (
@@ -35,7 +35,7 @@ from audiatur.record.case import (
 )
 from audiatur.record.dossier import Counted, Dossier, Letter, Notice, PaperFile, PieceFile, PointFile, Row, Ruling, Step, Time, cited
 from audiatur.record.judgement import moment
-from audiatur.record.procedure import PARTIES
+from audiatur.record.procedure import Length
 
 _DAY: Final = 10
 """Characters of a day in ISO 8601."""
@@ -278,23 +278,9 @@ def _of_state(case: Progress, state: str, since: str, left: str | None) -> Itera
 
 
 def _to_answer(case: Progress, shown: Shown, at: str, entries: Sequence[Entry]) -> Time:
-    answered: Callable[[Entry], bool] = lambda e: (  # noqa: E731
-        isinstance(e.content, Answered) and e.content.party == shown.to and shown.material in e.content.materials
-    )
-    met = next((e.at for e in entries if answered(e)), None)
+    met = next((e.at for e in entries if isinstance(e.content, Answered) and e.content.party == shown.to and shown.material in e.content.materials), None)
     return _time(case, f"the {shown.to}", f"to answer material {shown.material}", at, case.procedure.answer, met=met)
 
 
-def _time(case: Progress, of: str, what: str, since: str, length: object, *, met: str | None) -> Time:
-    from audiatur.record.procedure import Length
-
-    assert isinstance(length, Length)
+def _time(case: Progress, of: str, what: str, since: str, length: Length, *, met: str | None) -> Time:
     return Time(of=of, what=what, since=since, due=case.due(moment(since), length).isoformat(), length=length, met=met)
-
-
-def still_to_show(case: Progress) -> list[str]:
-    """For the body's own dossier."""
-    return open_for(case) if not case.over else []
-
-
-__all__ = ["PARTIES", "Papers", "counted", "dossier", "is_public", "visible"]

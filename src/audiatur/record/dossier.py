@@ -1,0 +1,160 @@
+"""A case as one reader may have it, in the order of the case: what the dossier prints, and of what is published the page of the register."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from audiatur.record.account import Account
+from audiatur.record.case import Cited, Complainant, Contested, Decided, Mentioned, Point, Published, Remedy, Wrote
+from audiatur.record.procedure import Clock, Ground, Length, Procedure
+
+Reader = Literal["body", "complainant", "publisher", "public"]
+Whose = Literal["publication", "appeal", "others"]
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """What one speaker says of an incident, and in whose paper it stands."""
+
+    whose: Whose
+    incident: str
+    account: Account
+
+
+class PointFile(Struct, frozen=True, kw_only=True):
+    """A point with what is said beside it. `addressed`: the publisher has said something on it."""
+
+    point: Point
+    ground: Ground | None
+    rows: tuple[Row, ...] = ()
+    addressed: bool = False
+    entries: tuple[int, ...] = ()
+    """Numbers of the entries that made it what it is."""
+
+
+class PieceFile(Struct, frozen=True, kw_only=True):
+    """Material as this reader has it. `relied` may name it although the reader has it only as a gist, or knows no more than its id."""
+
+    id: str
+    by: str
+    title: str
+    form: Literal["full", "gist", "withheld"]
+    gist: str | None = None
+    why: str | None = None
+    document: str | None = None
+    exhibit: str | None = None
+    text: str | None = None
+    view: bool = False
+    checked: tuple[str, ...] = ()
+    """What was checked of it, a line each."""
+
+
+class PaperFile(Struct, frozen=True, kw_only=True):
+    """A paper of the desk that the dossier quotes or holds. `held`: this reader may have its text."""
+
+    id: str
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    sha256: str = ""
+    held: bool = False
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """An entry. `what` is None where it is not for this reader: its number and id stand, so that the chain is whole."""
+
+    number: int
+    id: str
+    before: str
+    at: str
+    entered_at: str
+    role: str
+    by: str | None = None
+    what: str | None = None
+
+
+class Time(Struct, frozen=True, kw_only=True):
+    """A time that ran, or runs: of whom, for what, since when, until when, and when it was kept or left."""
+
+    of: str
+    what: str
+    since: str
+    due: str
+    length: Length
+    met: str | None = None
+    clock: Clock | None = None
+
+
+class Ruling(Struct, frozen=True, kw_only=True):
+    number: int
+    id: str
+    at: str
+    decided: Decided
+    superseded: bool = False
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    number: int
+    id: str
+    at: str
+    published: Published
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    number: int
+    at: str
+    letter: Wrote
+
+
+class Dossier(Struct, frozen=True, kw_only=True):
+    """`as_of` is the time of the last entry: a dossier says how the case stood then, and is the same whenever it is made."""
+
+    case: str
+    reader: Reader
+    procedure: Procedure
+    state: str
+    over: bool
+    as_of: str
+    lodged_at: str
+    contested: Contested
+    complainant: Complainant
+    unconfirmed: bool
+    remedies: tuple[Remedy, ...] = ()
+    evidence: tuple[Mentioned, ...] = ()
+    points: tuple[PointFile, ...] = ()
+    pieces: tuple[PieceFile, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    steps: tuple[Step, ...] = ()
+    times: tuple[Time, ...] = ()
+    members: tuple[str, ...] = ()
+    conflicted: tuple[tuple[str, str], ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    papers: tuple[PaperFile, ...] = ()
+    restricted: tuple[str, ...] = ()
+    """Papers that are restricted on the desk: their words stand in no copy but the body's."""
+    compared: bool = False
+    """Whether there was a comparison from which accounts could be set beside the points."""
+
+    @property
+    def ruling(self) -> Ruling | None:
+        """The one that counts."""
+        return self.rulings[-1] if self.rulings else None
+
+    def paper(self, document: str) -> PaperFile | None:
+        return next((p for p in self.papers if p.id == document), None)
+
+
+class Counted(Struct, frozen=True, kw_only=True):
+    """The cases of a desk of which the public learns no more than that there are such."""
+
+    going_on: int = 0
+    over: int = 0
+
+
+def cited(dossier: Dossier) -> list[Cited]:
+    """All words of papers that a dossier quotes for its points and remedies."""
+    points = [w for p in dossier.points for w in (*p.point.passages, *p.point.says)]
+    return [*points, *(r.words for r in dossier.remedies if r.words), *(e.words for e in dossier.evidence)]
