@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
-from audiatur.store import Desk
+from audiatur.store import Desk, keys
 
+PASSPHRASE = "correct horse battery staple"
 NUMBERS = itertools.count(1)
 
 
@@ -58,6 +59,13 @@ def new_url(engine, request):
 
 
 @pytest.fixture
-def desk(tmp_path, new_url):
-    with Desk.create(tmp_path / "desk", database_url=new_url(), by="ada", program="1.0") as made:
+def quick(monkeypatch):
+    """To make a key of a passphrase takes a second, on purpose; in tests a thousandth."""
+    monkeypatch.setattr(keys, "MEMORY", 64)
+
+
+@pytest.fixture
+def desk(tmp_path, new_url, engine, quick):
+    passphrase = PASSPHRASE if engine == "encrypted" else None
+    with Desk.create(tmp_path / "desk", database_url=new_url(), passphrase=passphrase, by="ada", program="1.0") as made:
         yield made

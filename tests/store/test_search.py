@@ -20,6 +20,12 @@ def found(desk, text="", **query):
     return ids(desk.search(Query(text=text, **query)))
 
 
+@pytest.fixture(params=["sqlite", "encrypted", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request):
+    """SQLCipher brings an SQLite of its own."""
+    return request.param
+
+
 @pytest.fixture
 def two(desk):
     """One paper on Oslo, and one on Bergen that speaks of Oslo's place in its record, too."""
@@ -325,7 +331,7 @@ def test_a_search_is_saved_under_a_name(two):
     query = Query(text="oslo", side=("Norway",), box=(10, 59, 11, 60), reviewed=False)
     two.save_search(" the  north ", query)
     two.save_search("all", Query())
-    with Desk.open(two.root, by="bob") as desk:
+    with Desk.open(two.root, secret=two.key, by="bob") as desk:
         assert desk.saved_search("the north").query == query
         assert [(s.name, s.made_by) for s in desk.saved_searches()] == [("all", "ada"), ("the north", "ada")]
         desk.save_search("all", Query(text="rockets"))

@@ -8,11 +8,12 @@ from itertools import product
 
 import argon2
 import pytest
+from starlette.formparsers import MultiPartParser
 from starlette.testclient import TestClient
 
 from audiatur.record import Comparison, DocumentStatus, Incident, Member, Person, Record
 from audiatur.record.rights import GIVEN, ROLES, TABLE, Visitor, may, thing
-from audiatur.store import Desk, accounts
+from audiatur.store import Desk, accounts, keys
 from audiatur.web import application
 from audiatur.web.bench import Bench
 from audiatur.web.errors import Refused
@@ -73,11 +74,14 @@ GIVES_AWAY = ("closed", "Maria", "Lind", "Kiruna", "Chile", "17 people")
 
 
 @pytest.fixture
-def bench(tmp_path, monkeypatch):
-    """A desk with an account of each role, two papers, and an incident of each."""
+def bench(request, tmp_path, monkeypatch):
+    """A desk with an account of each role, two papers, and an incident of each; encrypted where the test gives a passphrase."""
+    passphrase = getattr(request, "param", None)
+    monkeypatch.setattr(keys, "MEMORY", 64)
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", MultiPartParser.spool_max_size)
     monkeypatch.setattr(accounts, "HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     accounts._nobody.cache_clear()
-    with Desk.create(tmp_path / "desk", by="owner", program="1.0") as desk:
+    with Desk.create(tmp_path / "desk", passphrase=passphrase, by="owner", program="1.0") as desk:
         put(desk, name="open.txt")
         put_closed(desk)
         incidents = tuple(
@@ -86,7 +90,7 @@ def bench(tmp_path, monkeypatch):
         )
         papers = tuple(DocumentStatus(id=e.id, title=e.document.title) for e in desk.documents())
         desk.add_comparison(Comparison(incidents=incidents, documents=papers), basis=desk.basis())
-    made = Bench(tmp_path / "desk", program="1.0")
+    made = Bench(tmp_path / "desk", secret=passphrase, program="1.0")
     for role in (*reversed(GIVEN), "named"):
         made.guard.add_account(role, "reviewer" if role == "named" else role, PASSWORD, by="owner")
     monkeypatch.setattr(made.jobs, "begin", lambda task, files=0: Job(number=1, task=task, files=files))
@@ -178,6 +182,12 @@ def test_what_is_restricted_to_others_shows_nowhere(bench, role):
             absent = client.get(address(path, "absent"))
             assert (closed.status_code, closed.text.replace("closed", "absent")) == (absent.status_code, absent.text)
             assert closed.status_code in ((303,) if role == "nobody" else (404, 403))
+
+
+@pytest.mark.parametrize("bench", ["correct horse battery staple"], indirect=True)
+def test_on_an_encrypted_desk_the_same_rights_hold(bench):
+    test_every_page_and_every_deed_is_for_the_roles_that_the_table_says(bench, "contributor")
+    test_what_is_restricted_to_others_shows_nowhere(bench, "editor")
 
 
 def page(text, query):
