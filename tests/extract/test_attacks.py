@@ -180,3 +180,23 @@ def test_who_denies_an_act_and_who_is_said_to_have_done_it(text: str, actor: str
     assert attack.modality == "denied"
     assert (attack.actor.name if attack.actor else None) == actor
     assert [link.source.text for link in attack.attribution] == [denier]
+
+
+def test_what_only_carried_a_weapon_is_none_beside_it() -> None:
+    (attack,) = attacks("Helicopters fired rockets into an orchard near Bergen.")
+    assert [w.text for w in attack.weapons] == ["rockets"]
+    assert attack.type == "air_strike"
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("Gunmen ambushed an aid convoy on the road to Bergen.", ["an aid convoy"]),
+        ("Saboteurs blew up a railway bridge at Bergen.", ["a railway bridge"]),
+        ("A bomb exploded next to a bus in Bergen.", ["a bus"]),
+        ("Two mortar shells landed in the yard of a kindergarten.", ["the yard of a kindergarten"]),
+    ],
+)
+def test_what_only_says_where_is_no_target(text: str, targets: list[str]) -> None:
+    (attack,) = attacks(text)
+    assert [t.text for t in attack.targets] == targets

@@ -205,3 +205,24 @@ def test_nobody_is_given_words_that_a_negation_says_were_not_said(text: str, sai
     record = record_of(text)
     assert [(s.modality, s.attribution[0].source.text) for s in record.statements] == said
     assert [(t.modality, t.attribution[0].source.text) for t in record.tolls if t.attribution] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The barrage was intercepted, state television said, and caused no casualties.", "state television"),
+        ("Nine wounded men, an officer at the hospital said, were flown out.", "an officer at the hospital"),
+        ("New figures from the Health Ministry: 189 people have been killed and 816 wounded.", "the Health Ministry"),
+    ],
+)
+def test_a_speaker_set_into_the_sentence_gives_its_figures(text: str, source: str) -> None:
+    assert {tuple(link.source.text for link in t.attribution) for t in record_of(text).tolls} == {(source,)}
+
+
+def test_after_words_of_judging_the_paper_goes_on() -> None:
+    record = record_of("The Mission strongly condemned the attack. Ten guards lost their lives.")
+    assert [t.attribution for t in record.tolls] == [()]
+
+
+def test_a_paper_that_speaks_of_itself_speaks() -> None:
+    assert record_of("This report documents nine raids by the army in Bergen.").statements == ()

@@ -277,3 +277,22 @@ def test_whose_people_a_toll_counts_is_never_taken_from_the_map() -> None:
     (toll,) = record_of("Five civilians lost their lives in Valdivia, the mayor said.").tolls
     assert toll.places
     assert toll.people_of is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Thirteen civilians and two soldiers are being treated.", [("Thirteen", "wounded"), ("two", "wounded")]),
+        ("Five people are in hospital in Bergen.", [("Five", "wounded")]),
+        ("Some 18,000 people have had to leave their homes.", [("18,000", "displaced")]),
+        ("The shells reduced eleven dwellings to ashes.", [("eleven", "buildings_destroyed")]),
+        ("A driver was shot dead by two masked men.", [("A", "killed")]),
+    ],
+)
+def test_harm_told_by_other_words_is_counted(text: str, expected: list[tuple[str, str]]) -> None:
+    assert measured(text) == expected
+
+
+def test_those_of_the_dead_told_in_the_next_sentence_are_a_part() -> None:
+    whole, part = tolls("Rebels murdered 69 peasants in the village. Eighteen were children.")
+    assert (part.part_of, part.age_group, part.measure) == (whole.id, "child", "killed")

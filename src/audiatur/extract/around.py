@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from audiatur.extract.cues import is_cue_verb, reporting
 from audiatur.extract.edges import CLOSING, after_semicolon, cue_group
+from audiatur.extract.harm import harms
 from audiatur.extract.page import DASHES, Page
 from audiatur.extract.report import TENSED
 from audiatur.extract.speakers import RELATIVE, is_aside, is_likely_speaker, speaker
@@ -88,8 +89,10 @@ def _rest(page: Page, verb: Token, start: int, stop: int) -> bool | None:
     head = doc[start + 1] if joined and start + 1 < stop else doc[start]
     if head.tag_ == "VBG" and not any(t.dep_ == "csubj" for t in (head, head.head)):
         return None
-    if head.lower_ in OF_SAYING or (joined and head.tag_ in TENSED and head.tag_ == verb.tag_):
+    if head.lower_ in OF_SAYING:
         return None
+    if joined and head.tag_ in TENSED and head.tag_ == verb.tag_:  # "he said, and left", but "it was hit, he said, and caused no casualties"
+        return False if any(t.i in harms(doc) for t in doc[start:stop]) else None
     finite = [t for t in doc[start:stop] if t.tag_ in TENSED]
     if any(is_cue_verb(t) and is_likely_speaker(speaker(t)[0]) for t in finite):
         return None

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from audiatur.extract.attack_targets import targets_of
-from audiatur.extract.attack_triggers import Trigger, lemma_of
+from audiatur.extract.attack_triggers import PLACED, Trigger, lemma_of
 from audiatur.extract.targets import category_of
 from audiatur.extract.weapons import class_in_context, kinds
 from audiatur.record import AttackType
 
 ANAPHORIC = {"any", "the", "this", "that", "these", "those", "such", "both"}
-AGAIN = {"again", "also", "likewise", "too"}
+AGAIN = {"again", "also", "likewise", "too", "well"}
 ORDINAL = {"first", "second", "third", "fourth", "last", "latest", "previous", "earlier", "new", "another", "further", "more", "similar", "repeated"}
+BURNED = PLACED | {"burn", "torch"}
 SHOT = {"fire", "shoot"}
 SENTENCES = 3
 """How many sentences back "the strike" may mean."""
@@ -33,7 +34,7 @@ def kind_of(trigger: Trigger, told: list[Told]) -> AttackType:
     own = _own(trigger)
     if own != "other" or trigger.head.lower_ in {"explosion", "explosions", "aggression", "atrocity", "atrocities"}:
         return own
-    before = _goes_back_to(trigger, told)
+    before = _goes_back_to(trigger, told) if not trigger.verbal or lemma_of(trigger.head.lower_) not in BURNED else None
     return before.kind if before is not None else "other"
 
 

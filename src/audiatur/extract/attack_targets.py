@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Token
 
 from audiatur.extract.actors import PRONOUNS, ran_on_mine
-from audiatur.extract.attack_triggers import USES, Trigger, lemma_of
+from audiatur.extract.attack_triggers import ARRIVED, DELIVERED, FIRED, USES, Trigger, lemma_of
 from audiatur.extract.syntax import conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import is_own_item, is_target
 from audiatur.extract.weapons import is_weapon
 
 AT = {"at", "on", "upon", "against", "towards", "toward", "into", "onto", "over"}
+SCENE, ON = {"across", "around", "at", "in", "inside", "near", "outside", "over"}, {"on"}
+BESIDE = SCENE - {"over"} | {"among", "behind", "beside", "between", "under"}
+ARRIVING = FIRED | DELIVERED | ARRIVED
 BLAMING = {"blame", "pin"}
 NOT = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "NORP"}
 
@@ -31,8 +34,15 @@ def targets_of(trigger: Trigger) -> list[Token]:
     for way, known in ways:
         kept = {t.i: t for f in way for t in _together(f) if _may_be_hit(t, trigger, known)}
         if kept:
-            return [kept[i] for i in sorted(kept)]
+            return _without_scene([kept[i] for i in sorted(kept)], trigger)
     return []
+
+
+def _without_scene(found: list[Token], trigger: Trigger) -> list[Token]:
+    """Without what only says where: "ambushed a convoy on the road", "an attack on the base at Bergen"."""
+    hit = [t for t in found if trigger.verbal and t.dep_ in {"dobj", "nsubjpass"}]
+    things = [t for t in found if t.pos_ == "NOUN"]
+    return [t for t in found if not (t.dep_ == "pobj" and ((hit and t.head.lower_ in SCENE | ON) or (things and t.pos_ == "PROPN" and t.head.lower_ in SCENE)))]
 
 
 def _together(token: Token) -> list[Token]:
@@ -70,7 +80,8 @@ def _may_be_hit(token: Token, trigger: Trigger, known: bool) -> bool:
     if lemma_of(token.lower_) is not None and not is_target(token):
         return False
     if token.pos_ == "PROPN":
-        return token.text[0].isalpha() and not (token.head.lower_ == "on" and token.head.dep_ == "prep" and token.ent_type_ == "")
+        medium = trigger.verbal and lemma_of(trigger.head.lower_) not in ARRIVING  # "struck the town, he said on X"
+        return token.text[0].isalpha() and not (medium and token.head.lower_ == "on" and token.head.dep_ == "prep" and token.ent_type_ == "")
     known = known or token.pos_ == "NUM" or token.dep_ == "pobj"
     return is_target(token) if known else token.text[0].isalpha()
 
@@ -86,10 +97,10 @@ def _below(head: Token, verbal: bool) -> Iterator[Token]:
             yield from (p for c in head.subtree if c.lower_ == "to" and c.dep_ in {"prep", "dative"} for p in c.children if p.dep_ == "pobj")
         for c in head.children:
             if c.dep_ == "nsubjpass":
-                yield c
-        if (head.dep_ in {"acl", "relcl"}) and (head.tag_ == "VBN") and not any(c.dep_ in {"nsubj", "dobj"} for c in head.children):
+                yield head.head if c.tag_ in {"WDT", "WP"} and head.dep_ == "relcl" else c
+        if (head.dep_ in {"acl", "relcl"}) and (head.tag_ == "VBN") and not any(c.dep_ in {"nsubj", "nsubjpass", "dobj"} for c in head.children):
             yield head.head
-        if head.dep_ == "conj" and is_passive(head.head) and head.tag_ == "VBN" and (shared := subject(head)) is not None:
+        if head.dep_ == "conj" and is_passive(head.head) and head.tag_ == "VBN" and not objects(head) and (shared := subject(head)) is not None:
             yield shared
     for c in head.children:
         if c.lower_ == "on" and not verbal and head.dep_ == "dobj" and head.head.lemma_.lower() in BLAMING:
@@ -141,5 +152,7 @@ def _inside(head: Token) -> Iterator[Token]:
     places = [head, *(p for c in head.children if c.dep_ in {"prep", "dobj"} for p in (c, *c.children) if p.pos_ in {"NOUN", "PROPN"})]
     for noun in places:
         for c in noun.children:
-            if c.dep_ == "prep" and c.lower_ in {"in", "near", "across", "outside", "inside", "at", "around"}:
+            if c.dep_ == "prep" and c.lower_ in BESIDE:
                 yield from (p for p in c.children if p.dep_ == "pobj")
+            elif c.lower_ == "next":  # "exploded next to a bus"
+                yield from (p for t in c.children if t.lower_ == "to" for p in t.children if p.dep_ == "pobj")

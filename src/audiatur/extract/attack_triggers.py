@@ -27,6 +27,7 @@ DELIVERED, FIRED, ARRIVED, HARMED, FIRE, UNDER, OPENED, USES, UPON, AIMED, LIGHT
 STRUCK = frozenset(WORDS["struck"]["other"])
 TAKEN = {"bombard", "overrun", "shell", "storm"}
 """Verbs whose objects are things even where the noun may stand for an opinion: "overran their position"."""
+GUNS = {"artillery", "mortar", "rocket_artillery", "tank"}
 HIM = {"him", "her", "them"}
 BURNING = {"ablaze", "alight", "fire"}
 NAMING = {"assault", "attack", "launch", "launching", "strike", "striking"}
@@ -164,6 +165,8 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
         return shot
     if lemma in FIRED and _upon(token) is not None and (weapons or not any(c.dep_ == "dobj" for c in token.children)):
         return Trigger(token, _with_particle(token), "shelling", weapons)
+    if lemma in FIRED and not objects(token) and any(w.dep_ == "nsubj" and class_in_context(w) in GUNS for w in weapons):  # "its guns had fired"
+        return Trigger(token, _one(token), "shelling", weapons)
     if lemma in AIMED and not weapons and _upon(token) is not None and token.tag_ != "VBN":
         return Trigger(token, _with_particle(token), "other", weapons)
     if lemma in DELIVERED and _delivers(token, weapons):
@@ -182,7 +185,7 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
 def _ruins(verb: Token, lemma: str) -> bool:
     """ "homes were flattened", "the army destroyed a depot": ruin by force, where nothing else is said to have done it."""
     goods, agent = _object(verb), _agent(verb)
-    if _figurative(verb) or not any(is_target(o) for o in goods):
+    if _figurative(verb) or not any(is_target(o) or (o.lower_ in HIM and lemma in RAZED) for o in goods):
         return False
     return is_actor(agent) if agent is not None else lemma in RAZED
 
@@ -349,10 +352,15 @@ def _strikes(verb: Token, weapons: list[Token]) -> bool:
         goods = [*goods, verb.head]
     if agent is not None and lemma_of(agent.lower_) in _nouns() | dict.fromkeys(FIRE):
         return False
-    concrete = any(is_target(o) for o in goods)
+    concrete = any(is_target(o) or _is_named_target(o) for o in goods)
     if agent is None or agent.tag_ in {"WDT", "WP"}:
         return concrete
     return is_actor(agent) and (concrete or (bool(goods) and any(category_of(o) != "unspecified" or o.pos_ in {"PROPN", "PRON"} for o in goods)))
+
+
+def _is_named_target(name: Token) -> bool:
+    """ "the kindergarten X was hit": the noun before the name says what it is."""
+    return name.pos_ == "PROPN" and any(c.dep_ in {"compound", "nmod"} and c.pos_ == "NOUN" and is_target(c) for c in name.children)
 
 
 def _delivers(verb: Token, weapons: list[Token]) -> bool:
@@ -397,6 +405,8 @@ def _noun(token: Token, lemma: str) -> Trigger | None:
     weapons = list(weapons_among([*(m for m in modifiers if m.pos_ in {"NOUN", "PROPN"}), *_with(token)]))
     span = token.doc[_start(token, modifiers) : token.i + 1]
     if lemma in FIRE:
+        if token.dep_ == "dobj" and token.head.lemma_.lower() in OPENED:  # "opened fire on them with machine guns"
+            weapons += [w for w in weapons_among(_with(token.head)) if w not in weapons]
         return Trigger(token, span, "shelling", weapons) if _is_fire(token, weapons) else None
     if lemma in USES and lemma not in _nouns() and token.lower_ not in _nouns():
         if _barred(token):

@@ -15,7 +15,7 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.scene import places_of
 from audiatur.extract.step import step
 from audiatur.extract.targets import category_of, target_phrase
-from audiatur.extract.weapons import class_in_context, weapon_phrase
+from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
 from audiatur.extract.when import time_of
 from audiatur.record import Actor, Attack, AttackType, Target, Weapon
 
@@ -87,7 +87,7 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
         statement=statement.id if statement else None,
         actor=_actor(draft, trigger),
         targets=tuple(_target(draft, t) for t in targets_of(trigger)),
-        weapons=tuple(_weapon(draft, w) for w in trigger.weapons),
+        weapons=tuple(_weapon(draft, w) for w in used_of(trigger.weapons)),
         places=places_of(doc, draft, head),
         time=time_of(doc, draft, head),
         attribution=chain,

@@ -39,6 +39,28 @@ def governed(page: Page) -> Iterator[Report]:
             yield found
 
 
+def figures_of(page: Page) -> Iterator[Report]:
+    """ "New figures from the ministry: 189 people have been killed": to the end of the line, while it gives figures."""
+    doc = page.doc
+    for colon in doc:
+        if colon.text != ":" or colon.i < 3 or page.inside[colon.i] >= 0:
+            continue
+        first = next((t for t in reversed(doc[max(page.start(colon.i), colon.i - NEAR) : colon.i]) if lemma(t) in words("figures", "nouns")), None)
+        by = next((c for c in first.children if c.dep_ == "prep" and c.lower_ in {"from", "by"} and c.i > first.i), None) if first is not None else None
+        who = _object(by) if by is not None else None
+        stop = next((t.i + 1 for t in doc[colon.i + 1 :] if t.is_sent_end or (t.is_space and "\n" in t.text)), len(doc))
+        if (
+            by is None
+            or who is None
+            or not is_likely_speaker(who)
+            or who.right_edge.i + 1 < colon.i - 1
+            or not any(t.like_num for t in doc[colon.i + 1 : stop])
+        ):
+            continue
+        a, b = bounds(doc, colon.i + 1, stop)
+        yield Report(a, b, [(source_phrase(who), doc[by.i : by.i + 1])], by, "asserted")
+
+
 def _object(*prepositions: Token) -> Token | None:
     return next((p for c in prepositions for p in c.children if p.dep_ == "pobj"), None)
 
@@ -166,6 +188,8 @@ def labelled(page: Page) -> Iterator[Report]:
             continue
         label = doc[first:colon]
         if start == 0 and _is_dateline(label, doc[colon + 1 : after]):
+            continue
+        if all(t.lower_ in words("headings") for t in label if t.is_alpha):
             continue
         if (start == 0 and _may_head(label)) or all(t.is_upper and t.pos_ in {"PROPN", "NOUN"} for t in label):
             a, b = bounds(doc, colon + 1, after)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.coreference import same_name
-from audiatur.extract.cues import is_cue_form
+from audiatur.extract.cues import is_cue_form, is_judging_form
 from audiatur.extract.draft import Draft
 from audiatur.extract.harm import PASSIVE, harms
 from audiatur.extract.page import Page
@@ -96,6 +96,8 @@ def _go_on(draft: Draft, page: Page, source: Source | None, last: Last, told: To
     statement, gap = last.statement, page.line[told.start] - last.line
     near, chain, words = gap == 0, _chain(last.statement), last.statement.attribution[-1].source.text
     a, b = told.start_char, told.end_char
+    if is_judging(statement):
+        return False
     named = any(w[:1].isupper() for w in words.split()[1:])
     if is_retold(words) and statement.modality in {"asserted", "alleged"} and (near or (not named and gap <= NEXT)):
         end = a + len(draft.text[a:b].rstrip(" .\n"))
@@ -105,6 +107,12 @@ def _go_on(draft: Draft, page: Page, source: Source | None, last: Last, told: To
         return False
     draft.carried.append((a, b, chain))
     return True
+
+
+def is_judging(statement: Statement) -> bool:
+    """ "condemned the attack": what follows is told by the paper."""
+    cue = statement.attribution[-1].cue
+    return cue is not None and is_judging_form(cue.text.split()[-1])
 
 
 def _goes_on_near(draft: Draft, source: Source | None, words: str, told: Tokens) -> bool:

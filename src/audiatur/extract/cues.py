@@ -74,6 +74,12 @@ def is_cue_form(word: str) -> bool:
     return word.lower() in _forms()
 
 
+def is_judging_form(word: str) -> bool:
+    """ "condemned", "welcomes"."""
+    form = word.lower()
+    return bool({form, form.removesuffix("s"), form.removesuffix("d"), form.removesuffix("ed")} & words("judging"))
+
+
 def looks_like_cue(token: Token) -> bool:
     return is_cue_form(token.lower_)
 

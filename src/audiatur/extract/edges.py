@@ -39,7 +39,7 @@ def _first(page: Page, verb: Token, who: Token | None, own: list[Token]) -> int:
 
 def _is_of_content(token: Token, who: Token | None) -> bool:
     """Another subject before the one who speaks: of what is said, whatever the parser says."""
-    return token.dep_ == "nsubj" and who is not None and token.i < who.i < token.head.i and who.dep_ == "nsubj"
+    return token.dep_ == "nsubj" and who is not None and token.i < who.i < token.head.i and who.dep_ in {"nsubj", "appos"}
 
 
 def _after_comma(who: Token, left: int) -> int:

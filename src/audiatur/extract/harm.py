@@ -14,7 +14,8 @@ from audiatur.record.words import vocabulary
 REACH = 7
 """Tokens between the two words of "claimed the lives of"."""
 
-COPULAS = {"be", "remain", "go", "become", "lie", "report", "list", "leave", "get", "feel", "find", "declare"}
+COPULAS = {"pull", "recover", "be", "remain", "go", "become", "lie", "report", "list", "leave", "get", "feel", "find", "declare"}
+STAYING, GRAVE = {"be", "lie", "remain", "stay"}, {"critical", "grave", "serious", "stable"}
 FATALLY = {"fatally", "mortally"}
 PASSIVE = {"was", "were", "been", "being", "are", "is", "be", "got", "gets"}
 
@@ -48,7 +49,7 @@ def harms(doc: Doc) -> dict[int, Harm]:
     """Words of harm by token index; found once for a text, as several steps ask."""
     known: dict[int, Harm] | None = doc.user_data.get("audiatur_harms")
     if known is None:
-        known = {token.i: harm for token in doc if (harm := _harm(token)) is not None}
+        known = {harm.token.i: harm for token in doc if (harm := _harm(token)) is not None}
         doc.user_data["audiatur_harms"] = known
     return known
 
@@ -57,6 +58,8 @@ def _harm(token: Token) -> Harm | None:
     lemma = token.lemma_.lower()
     if lemma in _firsts() and (harm := _paired(token, lemma)) is not None:
         return harm
+    if token.lower_ == "in" and (state := _in_care(token)) is not None:
+        return state
     return _alone(token, lemma) if lemma in _single() or token.lower_ in _single() or token.text.endswith("ed") else None
 
 
@@ -115,6 +118,17 @@ def _alone(token: Token, lemma: str) -> Harm | None:
     return None
 
 
+def _in_care(preposition: Token) -> Harm | None:
+    """ "five are in hospital", "three remain in a critical condition"."""
+    verb, doc = preposition.head, preposition.doc
+    last = next((t for t in doc[preposition.i + 1 : preposition.i + 5] if t.pos_ == "NOUN"), None)
+    if last is None or verb.lemma_ not in STAYING or preposition.i - verb.i > 2:
+        return None
+    told = {t.lower_ for t in doc[preposition.i : last.i]}
+    in_care = (last.lower_ == "hospital" and last.i == preposition.i + 1) or (last.lower_ == "condition" and bool(told & GRAVE))
+    return Harm(verb, "wounded", meets=True) if in_care else None
+
+
 def _is_fatal(verb: Token) -> bool:
     """ "fatally shot", "mortally wounded"."""
     return any(c.lower_ in FATALLY for c in verb.children)
@@ -161,6 +175,8 @@ def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
             return harm
         if seen.dep_ in {"dobj", "obj"} and harm is not None and harm.takes:
             return harm
+        if seen.dep_ == "nsubj" and (forced := next((found[c.i] for c in head.children if c.dep_ == "xcomp" and c.i in found), None)) and forced.meets:
+            return forced  # "have had to leave their homes"
         bare = seen.dep_ == "nummod" and seen.i < head.i  # "at least 20 remained missing"
         if (seen.dep_ in {"nsubj", "nsubjpass", "dobj"} or bare) and head.lemma_ in COPULAS:
             state = next((found[c.i] for c in head.children if c.i in found and c.dep_ in {"acomp", "attr", "oprd", "xcomp", "ccomp"} and c.i > seen.i), None)

@@ -16,7 +16,7 @@ NP = {"ADJ", "NOUN", "PROPN"}
 LONGEST = 7
 FAR = 4
 """Tokens from a figure to the copula behind it: "six of the dead were"."""
-THEM = {"them", "whom", "those", "these"}
+THEM = {"them", "whom", "which", "those", "these"}
 
 
 def group_of(token: Token) -> dict[str, Any] | None:

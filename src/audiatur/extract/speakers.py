@@ -35,7 +35,7 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return next((p for p in by.children if p.dep_ == "pobj"), None), None
         found = _subject(seen)
         if found is not None:
-            found = behind_dateline(found)
+            found = _set_in(seen, behind_dateline(found))
             return (found, seen.head) if found.lower_ in RELATIVE and seen.dep_ == "relcl" else (found, None)
         if any(c.dep_ in SUBJECTS for c in seen.children) and seen.pos_ != "NOUN":
             return None, None
@@ -50,6 +50,15 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return None, None
         seen = above
     return None, None
+
+
+def _set_in(verb: Token, noun: Token) -> Token:
+    """ "Nine men, an officer said, were flown out": the phrase between the commas, which the parser took for an apposition."""
+    doc = verb.doc
+    aside = next((c for c in noun.children if c.dep_ == "appos" and c.right_edge.i == verb.i - 1), None)
+    goes_on = verb.i + 2 < len(doc) and doc[verb.i + 1].text == "," and doc[verb.i + 2].tag_ in FINITE | {"MD"}
+    set_off = aside is not None and goes_on and doc[aside.left_edge.i - 1].text == "," and kind_of_word(aside) is not None
+    return aside if set_off and aside is not None else noun
 
 
 def _is_active(verb: Token) -> bool:
@@ -110,6 +119,8 @@ def _before(verb: Token) -> Token | None:
         opening = _opening(verb, i)
         if opening is None or doc[opening].text != ",":
             return None
+        if all(t.ent_type_ == "PERSON" for t in doc[opening + 1 : i]) and i - opening > 2 and doc[opening - 1].ent_type_ != "PERSON":
+            return doc[i - 1]  # "the head of the council, A B, reported"
         titled = kind_of_word(doc[opening - 1]) is not None and opening + 2 < i and all(t.pos_ == "PROPN" for t in doc[opening + 1 : i])
         if not (titled or doc[opening - 1].ent_type_ == "PERSON" or doc[opening + 1].lower_ in RELAYING):
             return None

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from audiatur.extract.beside import governed, labelled, relay, signed, unnamed
+from audiatur.extract.beside import figures_of, governed, labelled, relay, signed, unnamed
 from audiatur.extract.clauses import clauses
 from audiatur.extract.cues import lemma, verbs, words
 from audiatur.extract.page import Page
 from audiatur.extract.quoted import by_quotation, with_quotation
 from audiatur.extract.report import Report, bounds
+from audiatur.extract.sources import kind_of_word
 from audiatur.extract.speakers import is_aside
 from audiatur.extract.ways import citing, figure, infinitive, nouns, object, phrase, reproach
 from audiatur.record.how import How
@@ -33,13 +34,24 @@ def reports(page: Page) -> list[Report]:
             found += _found_as("noun", nouns(token))
     found += _found_as("according_to", governed(page))
     found += _found_as("label", signed(page))
+    found += _found_as("label", figures_of(page))
     found += _found_as("quotation", by_quotation(page, found))
     found += _found_as("label", labelled(page))
     for report in found:
         with_quotation(page, report)
         if report.links:
             relay(page, report)
-    return sorted((r for r in found if r.end > r.start and not _speaks_within(page, r)), key=lambda r: (r.cue.i, r.start))
+    return sorted((r for r in found if r.end > r.start and not _speaks_within(page, r) and not _is_itself(page, r)), key=lambda r: (r.cue.i, r.start))
+
+
+def _is_itself(page: Page, report: Report) -> bool:
+    """ "This report documents nine raids": the paper speaks of itself, unless it has spoken of another one before."""
+    if not report.links:
+        return False
+    source = report.links[-1][0]
+    if source[0].lower_ != "this" or kind_of_word(source.root) != "document":
+        return False
+    return not any(lemma(t) == lemma(source.root) for t in page.doc[: source.start])
 
 
 def _speaks_within(page: Page, report: Report) -> bool:

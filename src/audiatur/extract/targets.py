@@ -7,6 +7,7 @@ from functools import cache
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
+from audiatur.extract.populations import group_of
 from audiatur.extract.syntax import contiguous
 from audiatur.record import TargetCategory
 from audiatur.record.words import vocabulary
@@ -32,8 +33,8 @@ def _unspecified() -> frozenset[str]:
 
 
 def _parts(token: Token) -> Token | None:
-    """What a word of quantity is of: "a row of homes", "dozens of people", "the dome of the cathedral"."""
-    if token.lemma_.lower() not in _quantities():
+    """What a word of quantity is of: "a row of homes", "three of its officers", "the dome of the cathedral"."""
+    if token.lemma_.lower() not in _quantities() and token.pos_ != "NUM":
         return None
     return next((p for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), None)
 
@@ -64,7 +65,14 @@ def category_of(token: Token) -> TargetCategory:
         return "residential"
     if before and lemma in _general():
         return "civilian_objects"
-    return own or "unspecified"
+    return own or _of_people(token) or "unspecified"
+
+
+def _of_people(token: Token) -> TargetCategory | None:
+    group = group_of(token)
+    if group is None:
+        return "people" if token.ent_type_ == "PERSON" and any(c.dep_ == "compound" for c in token.children) else None  # one word alone is often a town
+    return "military" if group.get("status") in {"military", "armed_group"} else "people"
 
 
 def is_target(token: Token) -> bool:
@@ -74,7 +82,8 @@ def is_target(token: Token) -> bool:
         return is_target(part)
     if token.pos_ not in {"NOUN", "PROPN", "NUM", "ADJ"} and lemma not in _categories():
         return False
-    return lemma in _categories() or lemma in _unspecified() or lemma in _general() or token.ent_type_ in {"GPE", "LOC", "FAC"}
+    known = lemma in _categories() or lemma in _unspecified() or lemma in _general() or group_of(token) is not None
+    return known or token.ent_type_ in {"GPE", "LOC", "FAC"}
 
 
 def _within(token: Token) -> list[int]:
@@ -106,6 +115,6 @@ def target_phrase(token: Token) -> Tokens:
     """The noun's phrase without clauses, coordination and places that do not belong to its name."""
     phrase = contiguous(token, sorted(_within(token)))
     start = phrase.start
-    while start < token.i and phrase.doc[start].is_punct:
+    while start < token.i and (phrase.doc[start].is_punct or (phrase.doc[start].lower_ == "dead" and start and phrase.doc[start - 1].lower_ == "shot")):
         start += 1
     return phrase.doc[start : phrase.end]

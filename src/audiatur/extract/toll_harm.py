@@ -151,6 +151,8 @@ def _leading(doc: Doc, count: Count, left: int, found: dict[int, Harm]) -> Harm 
             between = {t.lower_ for t in doc[i + 1 : count.quantity.start] if t.i + 1 >= len(doc) or t.nbor().lower_ not in {"least", "most"}}  # "at least"
             if doc[i + 1].text == ":" and (harm.names or harm.state):
                 return harm  # "Killed: 7"
+            if between & RISES == {"by"}:
+                return None  # "shot dead by two masked men"
             counted = any(t.lower_ in NUMBER_OF for t in doc[left:i]) if harm.state else False
             return harm if (harm.names or harm.state) and (not harm.takes or counted) and between & RISES and not is_passive(doc[i]) else None
     return None
@@ -182,8 +184,10 @@ def _following(doc: Doc, count: Count, right: int, found: dict[int, Harm]) -> Ha
         harm = found.get(i)
         if harm is not None and not (harm.names and not harm.state) and not is_active_use(doc[i]):
             return harm
-        if doc[i].lower_ in {"who", "which"} or (
-            doc[i].pos_ == "VERB" and harm is None and doc[i].lemma_ not in {"include", "report", "say", "confirm", "know", "be"}
+        if (
+            doc[i].lower_ in {"who", "which", "whose"}
+            or (doc[i].is_quote and i > count.population.end)
+            or (doc[i].pos_ == "VERB" and harm is None and doc[i].lemma_ not in {"include", "report", "say", "confirm", "know", "be"})
         ):
             return None
     return None

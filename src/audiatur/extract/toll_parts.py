@@ -121,6 +121,27 @@ def among(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
                 count.whole = next((k for k in range(i - 1, -1, -1) if counts[k].measure == harm.measure and counts[k].whole is None), None)
 
 
+def of_those(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
+    """ "Two of the dead were children": a part of the last toll of that measure; "Eighteen were children" of the last one of the sentence before."""
+    for i, count in enumerate(counts):
+        if count.whole is not None or i == 0:
+            continue
+        behind = doc[count.quantity.end : count.quantity.end + 4]
+        named = next((found[t.i] for t in behind if t.i in found), None)
+        if named is not None and behind[0].lower_ == "of" and named.measure == count.measure:
+            count.whole = next((k for k in range(i - 1, -1, -1) if counts[k].measure == named.measure and counts[k].whole is None), None)
+        elif count.harm is None and count.population.attribute and _follows(doc, counts[i - 1], count):
+            before = counts[i - 1]
+            count.whole = before.whole if before.whole is not None else i - 1
+
+
+def _follows(doc: Doc, before: Count, here: Count) -> bool:
+    """A sentence that begins with the figure, right behind the one of the greater figure before it."""
+    start, told = doc[here.quantity.start].sent.start, doc[before.quantity.start].sent
+    more = before.quantity.low is not None and here.quantity.low is not None and here.quantity.low < before.quantity.low
+    return here.quantity.hedge <= start + 1 and told.end == start and not doc[start - 1].is_space and before.measure is not None and more
+
+
 def together(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
     """ "20 killed or wounded", "killed and wounded 20": one figure for both, where neither word has a figure of its own."""
     led = {c.harm.token.i for c in counts if c.harm is not None}

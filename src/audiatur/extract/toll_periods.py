@@ -17,7 +17,8 @@ from audiatur.extract.when import gives_start, has_own_day, period_of, tells_day
 from audiatur.record import Interval, Toll
 
 TOTAL = re.compile(
-    r"\b(?:in total|a total of|overall|altogether|cumulative(?:ly)?|in all|all told|so far|to date|thus far|until now|up to now|as of|as at|"
+    r"\b(?:in total|a total of(?! [\w,]+ (?:others|more)\b)|overall|altogether|cumulative(?:ly)?|"
+    r"in all|all told|so far|to date|thus far|until now|up to now|as of|as at|"
     r"(?:in|over|during|after|(?:almost|nearly|some|about) )(?:the |these |those |past |last )*(?:\w+ )?(?:days|weeks|months|years) (?:of|in which))\b",
     re.I,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from spacy.tokens import Doc, Token
 
@@ -15,6 +17,7 @@ from audiatur.extract.toll_periods import is_at_once, is_total, period
 from audiatur.extract.when import has_own_day, time_of
 from audiatur.record import Chain, Modality, Statement, Toll
 
+JOINED = re.compile(r"(?:\s[\w-]+){1,3}(?:, [^.;:\n]{0,40},)? and\s+(?:(?:more than|at least|about|some|over)\s+)?")
 WONDER = {"may", "might", "could", "would"}
 
 
@@ -107,6 +110,8 @@ def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | No
         )
     if last is None or last.part_of == toll.id:
         return toll
+    if not toll.attribution and last.attribution and _is_joined(draft, doc, last, toll):
+        toll = msgspec.structs.replace(toll, attribution=last.attribution)
     toll = _beside_last(doc, draft, toll, count, last)
     if last.figure.start < doc[count.quantity.start].sent.start_char:
         return toll
@@ -118,6 +123,12 @@ def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | No
             sex=source.sex, age_group=source.age_group,
         )  # fmt: skip
     return toll if toll.people_of or toll.attribution != last.attribution else msgspec.structs.replace(toll, people_of=last.people_of)
+
+
+def _is_joined(draft: Draft, doc: Doc, last: Toll, toll: Toll) -> bool:
+    """ "spoke of 13 dead and 12 wounded": the second of two figures that "and" joins, though the parser leaves it out of what was said."""
+    between = draft.text[last.figure.end : toll.figure.start]
+    return JOINED.fullmatch(between) is not None
 
 
 def _beside_last(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll) -> Toll:

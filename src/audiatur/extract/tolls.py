@@ -19,7 +19,7 @@ from audiatur.extract.quantities import quantities
 from audiatur.extract.singles import with_singles
 from audiatur.extract.step import step
 from audiatur.extract.toll_harm import beside, harm_of
-from audiatur.extract.toll_parts import among, lists, out_of, together, whole_of
+from audiatur.extract.toll_parts import among, lists, of_those, out_of, together, whole_of
 from audiatur.extract.toll_rows import write
 
 
@@ -40,6 +40,7 @@ def find(doc: Doc, draft: Draft) -> None:
             count.measure = measure_of(count)
     lists(doc, counts)
     among(doc, counts, found)
+    of_those(doc, counts, found)
     for count in counts:
         if count.whole is not None:
             count.measure = counts[count.whole].measure

@@ -59,7 +59,7 @@ def phrase(verb: Token) -> Report | None:
             objects = [p for p in verb.children if p.dep_ in {"dobj", "ccomp"} and p.i > verb.i]
         else:
             continue
-        if objects and objects[0].ent_type_ not in {"DATE", "TIME"}:
+        if objects and objects[0].ent_type_ not in {"DATE", "TIME"} and not (c.lower_ == "on" and lemma(objects[0]) in words("media")):
             cue = verb.doc[verb.i : c.i + 1] if c.i == verb.i + 1 else None
             last = max([objects[-1].right_edge.i, *(x.right_edge.i for x in verb.children if x.dep_ in {"xcomp"} and x.i > c.i)])
             return report(verb, objects[0].left_edge.i, last + 1, modality, cue=cue)

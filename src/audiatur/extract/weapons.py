@@ -123,6 +123,20 @@ def weapons_among(tokens: Iterable[Token]) -> Iterator[Token]:
                 yield t
 
 
+PLATFORMS, MUNITIONS = (
+    frozenset({"aircraft", "drone"}),
+    frozenset({"aerial_bomb", "bomb", "cluster_munition", "grenade", "incendiary", "missile", "rocket", "shell"}),
+)
+BORNE = {"by", "from"}
+
+
+def used_of(weapons: list[Token]) -> list[Token]:
+    """Without what only carried the others: "helicopters fired rockets", "bombs dropped from planes"."""
+    if not any(class_of(w) in MUNITIONS for w in weapons):
+        return weapons
+    return [w for w in weapons if not (class_of(w) in PLATFORMS and (w.dep_ == "nsubj" or w.head.lower_ in BORNE))] or weapons
+
+
 def class_in_context(token: Token) -> str | None:
     """The class of the weapon; "such weapons", "these munitions" are the weapons last named before."""
     own = class_of(token)
