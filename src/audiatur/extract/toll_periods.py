@@ -24,9 +24,11 @@ TOTAL = re.compile(
 )
 LASTING = re.compile(
     r"\b(?:days|weeks|months|years) of (?:\w+[ -]){0,3}"
-    r"(?:fighting|war|attacks|strikes|shelling|bombing|bombardment|hostilities|conflict|clashes|siege|violence|raids)\b",
+    r"(?:fighting|war|occupation|attacks|strikes|shelling|bombing|bombardment|hostilities|conflict|clashes|siege|violence|raids)\b",
     re.I,
 )
+LONG_AGO = re.compile(r"\b(?:years|decades) of\b", re.I)
+"""What went on for years has no day of the news."""
 SINCE = re.compile(r"\bsince\b", re.I)
 UTMOST = re.compile(r"\b(?:first|second|third|fourth|fifth|\w+est|most \w+|worst|only)\b[^.;:]{0,80}\bsince\b", re.I)
 AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.I)
@@ -131,6 +133,8 @@ def period(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> tuple[Interval 
         return closed, as_of
     if (same := repeated(draft, toll)) is not None and same.time is not None:
         return same.time, as_of
+    if LONG_AGO.search(sentence_of(draft, anchor)) and not gives_start(doc, draft, anchor):
+        return None, as_of
     started = period_of(doc, draft, anchor)
     if started is not None:
         return Interval(start=started.start, end=None, text=started.text), as_of
