@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.countries import country_of_demonym, party
-from audiatur.extract.draft import Draft
+from audiatur.extract.draft import Draft, draft_of
 from audiatur.extract.sources import kind_of, kind_of_word
 from audiatur.record.words import vocabulary
 
@@ -101,7 +101,7 @@ def _name(doc: Doc, run: Tokens, places: set[tuple[int, int]]) -> Name | None:
     while start < run.end and _is_title(doc[start]):
         start += 1
     titled = start > first
-    if start == run.end and first < start and age_of(doc, doc[start - 1 : start], 0, len(doc.text)) is not None:
+    if start == run.end and first < start and age_of(doc, doc[start - 1 : start], 0, len(draft_of(doc).text)) is not None:
         return Name(doc[start - 1 : start], sure=False)  # "his sister Lady, 12,": a name that is a title elsewhere
     found = doc[start : run.end]
     the = found.start > 0 and doc[found.start - 1].lower_ == "the"  # "journalists of the A B daily"
@@ -158,7 +158,7 @@ def _people() -> dict[str, dict[str, Any]]:
 
 def age_of(doc: Doc, name: Tokens, left: int, right: int) -> int | None:
     """The age right after the name ("A B, 34,"), or the last before it ("34-year-old A B"); `left`, `right`: where other names are."""
-    text = doc.text
+    text = draft_of(doc).text  # spaCy joins its own anew each time it is asked
     behind = text[name.end_char : min(right, name.end_char + AFTER)]
     if found := AGE_AFTER.match(behind):
         unit = behind[found.end() : found.end() + 7].strip(" -").lower()

@@ -39,7 +39,7 @@ def find(doc: Doc, draft: Draft) -> None:
     befell: Measure | None = None
     for i, name in enumerate(named):
         listed = i > 0 and befell is not None and _listed(doc, named[i - 1].tokens, name.tokens)
-        age = age_of(doc, name.tokens, named[i - 1].tokens.end_char if i else 0, starts[i + 1] if i + 1 < len(named) else len(doc.text))
+        age = age_of(doc, name.tokens, named[i - 1].tokens.end_char if i else 0, starts[i + 1] if i + 1 < len(named) else len(draft.text))
         befell = None if name.tokens.start in speaking or _acts(doc, name.tokens, found) else _befell(doc, name, found, age) or (befell if listed else None)
         facts = beside(doc, name.tokens)
         minor = (age is not None and age < ADULT) or facts.get("age_group") == "child"

@@ -20,13 +20,19 @@ def _terms(name: str, part: str) -> dict[str, str]:
     return {str(term).lower(): category for category, terms in vocabulary(name)[part].items() for term in terms}
 
 
+@cache
+def _endings(name: str, part: str) -> frozenset[str]:
+    """The last words of the terms: most nouns are passed over by them."""
+    return frozenset(end for term in _terms(name, part) for end in (term, term.replace("-", " ").split()[-1]))
+
+
 def by_lemma(doc: Doc, name: str, part: str) -> Iterator[tuple[Tokens, str]]:
     """Longest matches of a part of the vocabulary `name`, with their category; plurals match through the lemma of the last word."""
-    terms = _terms(name, part)
+    terms, endings = _terms(name, part), _endings(name, part)
     longest = max(t.count(" ") + t.count("-") * 2 for t in terms) + 1
     found = []
     for token in doc:
-        if token.pos_ not in {"NOUN", "PROPN"}:
+        if token.pos_ not in {"NOUN", "PROPN"} or not (token.lower_ in endings or token.lemma_.lower() in endings):
             continue
         for size in range(1, longest + 1):
             start = token.i - size + 1
