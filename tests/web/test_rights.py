@@ -50,6 +50,8 @@ ROUTES = {
     "GET /activity": "activity read",
     "GET /log-in": "help read",
     "POST /log-in": "session add",
+    "GET /log-in/openid": "session add",
+    "GET /log-in/openid/back": "session add",
     "POST /log-out": "session remove",
     "GET /account": "own account read",
     "POST /account/password": "own account change",

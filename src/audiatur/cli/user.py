@@ -54,6 +54,8 @@ def listed(context: typer.Context) -> None:
     with _guard(context.obj) as guard:
         for account in guard.accounts():
             _say(account)
+        for one in guard.subjects():
+            print(f"{one.account}\tby {one.issuer}\tas {one.subject}")
 
 
 @app.command()
@@ -75,6 +77,27 @@ def lock(context: typer.Context, name: Name, undo: Annotated[bool, typer.Option(
     """Lock an account: nobody logs in with it. Its sessions end; what it did stays under its name."""
     with _guard(context.obj) as guard:
         _say(guard.unlock(name, by=guard.desk.by) if undo else guard.lock(name, by=guard.desk.by))
+
+
+Issuer = Annotated[str, typer.Option("--issuer", metavar="URL", help="Of OpenID Connect, as it stands in openid.toml.", show_default=False)]
+Subject = Annotated[str, typer.Option("--subject", metavar="SUB", help="The name that the issuer has for the person.", show_default=False)]
+
+
+@app.command()
+def link(context: typer.Context, name: Name, issuer: Issuer, subject: Subject) -> None:
+    """Let a person log in to an account by OpenID Connect. Who is linked to none is told the subject at log-in."""
+    with _guard(context.obj) as guard:
+        made = guard.link(name, issuer, subject, by=guard.desk.by)
+        print(f"{made.account}\t{made.issuer}\t{made.subject}")
+
+
+@app.command()
+def unlink(context: typer.Context, issuer: Issuer, subject: Subject) -> None:
+    """Take such a link back. Sessions of the account end."""
+    with _guard(context.obj) as guard:
+        account = guard.unlink(issuer, subject, by=guard.desk.by)
+        guard.end_sessions(account, by=guard.desk.by)
+        print(account)
 
 
 @app.command()

@@ -39,6 +39,7 @@ from audiatur.store import (
     restrictions,
     reviews,
     saved,
+    subjects,
     texts,
 )
 from audiatur.store.bag import Bag, Packed
@@ -52,7 +53,7 @@ TABLES: Final[dict[str, tuple[Table, int]]] = {
         (facts, 500), (originals.table, 500), (originals.names, 500), (texts.table, 20), (documents.table, 500), (records.table, 50),
         (comparisons.table, 1), (comparisons.incidents, 50), (comparisons.members, 500), (comparisons.findings, 500),
         (judgements.table, 500), (judgements.anchors, 500), (reviews.table, 500), (saved.table, 500), (activity.table, 500),
-        (accounts.table, 500), (restrictions.table, 500), (restrictions.people, 500), (audit.table, 500), (cases.table, 200),
+        (accounts.table, 500), (subjects.table, 500), (restrictions.table, 500), (restrictions.people, 500), (audit.table, 500), (cases.table, 200),
     )
 }  # fmt: skip
 """What travels, each after what it refers to, and how many rows are held in memory at once: texts are long."""

@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from audiatur.errors import RightsError
 from audiatur.record.rights import Visitor
-from audiatur.store import accounts, audit, documents, persons, restrictions, sessions
+from audiatur.store import accounts, audit, documents, persons, restrictions, sessions, subjects
 from audiatur.store.accounts import Account
 from audiatur.store.database import Database
 from audiatur.store.desk import Desk
 from audiatur.store.persons import PersonEntry
 from audiatur.store.restrictions import Restricted, Restriction, What
 from audiatur.store.sessions import Session
+from audiatur.store.subjects import Subject
 
 
 def clock() -> datetime.datetime:
@@ -83,6 +84,35 @@ class Guard:
         with self.database.writing() as db:
             audit.note(db, account, "log in", "session", account, address=address)
             return sessions.begin(db, account, address=address, at=self.at())
+
+    def attempt_elsewhere(self, address: str) -> None:
+        """Counts a log-in by an issuer before that is asked. Raises TooManyAttempts."""
+        with self.database.writing() as db:
+            sessions.attempt(db, f"openid {address}", address, self.at())
+
+    def log_in_as(self, issuer: str, subject: str, *, name: str | None = None, address: str) -> str:
+        """The token of a new session of the account that is linked to a subject, or else bears the name that the issuer gives, where that is asked for."""
+        with self.database.writing() as db:
+            account = accounts.one(db, subjects.account_of(db, issuer, subject) or (name or "").casefold())
+            if account is None or account.locked_at:
+                audit.note(db, account.name if account else "", "log-in failed", "session", account.name if account else "", issuer=issuer, subject=subject)
+            else:
+                sessions.succeeded(db, f"openid {address}", address)
+                audit.note(db, account.name, "log in", "session", account.name, address=address, issuer=issuer, subject=subject)
+                return sessions.begin(db, account.name, address=address, at=self.at())
+        raise RightsError(f"Nobody here is linked to {subject} of {issuer}, or the account is locked. Tell an administrator of the desk this name.")
+
+    def link(self, name: str, issuer: str, subject: str, *, by: str) -> Subject:
+        with self.database.writing() as db:
+            return subjects.link(db, name, issuer, subject, by=by)
+
+    def unlink(self, issuer: str, subject: str, *, by: str) -> str:
+        with self.database.writing() as db:
+            return subjects.unlink(db, issuer, subject, by=by)
+
+    def subjects(self) -> list[Subject]:
+        with self.database.reading() as db:
+            return subjects.every(db)
 
     def _prove(self, name: str, password: str, address: str) -> str:
         """The account's name. To hash takes a while, so it is done between two transactions, and the failure is counted before."""

@@ -18,6 +18,7 @@ from audiatur.record.rights import Visitor
 from audiatur.store import Desk, Guard, desk_for, pages
 from audiatur.store.desk import Secret
 from audiatur.store.seen import Seen
+from audiatur.web.openid import OpenId, settings_of
 from audiatur.web.work import Jobs
 
 T = TypeVar("T")
@@ -34,6 +35,8 @@ class Bench:
         self.desk = Desk.open(root, secret=secret, program=program)
         self.guard = Guard(self.desk)
         self.secret = secrets.token_bytes(32)
+        asked = settings_of(self.desk.root)
+        self.openid = OpenId(asked) if asked else None
         self.jobs = Jobs(self.desk.root, self.desk.key)
         self._kept: dict[str, tuple[int, float, Any]] = {}
         self._kept_apart: dict[tuple[str, ...], dict[str, tuple[int, float, Any]]] = {}

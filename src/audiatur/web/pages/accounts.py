@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from urllib.parse import urlsplit
 
 from starlette.datastructures import FormData
@@ -19,9 +20,11 @@ from audiatur.web.bench import whole_bench
 from audiatur.web.errors import Refused
 from audiatur.web.forms import asked, number, post, then
 from audiatur.web.guard import SESSION, secure
+from audiatur.web.openid import OpenId
 from audiatur.web.visitor import require, visitor_of
 
 SCREEN = 60
+ELSEWHERE = "audiatur-openid"
 
 
 def guard_of(request: Request) -> Guard:
@@ -38,21 +41,73 @@ def _address(request: Request) -> str:
 
 
 def log_in_page(request: Request) -> Response:
-    return looks.page(request, "log-in.html.j2", {"to": asked(request, "to"), "none": not guard_of(request).has_accounts(), "said": ""})
+    return _log_in_page(request, asked(request, "to"), none=not guard_of(request).has_accounts())
+
+
+def _log_in_page(request: Request, to: str, *, none: bool = False, said: str = "", status: int = 200) -> Response:
+    openid = whole_bench(request).openid
+    values = {"to": to, "none": none, "said": said, "elsewhere": openid.settings.label if openid else "", "begin": looks.href("log-in", "openid", to=to)}
+    return looks.page(request, "log-in.html.j2", values, status=status)
 
 
 def log_in(request: Request, form: FormData) -> Response:
     try:
         token = guard_of(request).log_in(_text(form, "name"), _text(form, "password"), address=_address(request))
     except RightsError as error:
-        status = 429 if isinstance(error, TooManyAttempts) else 403
-        made = looks.page(request, "log-in.html.j2", {"to": _text(form, "to"), "none": False, "said": str(error)}, status=status)
-        if isinstance(error, TooManyAttempts):
-            made.headers["retry-after"] = str(error.wait)
-        return made
-    onward = then(_within(_text(form, "to")))
+        return _not_in(request, error, _text(form, "to"))
+    return _logged_in(request, token, _text(form, "to"))
+
+
+def _not_in(request: Request, error: RightsError, to: str) -> Response:
+    made = _log_in_page(request, to, said=str(error), status=429 if isinstance(error, TooManyAttempts) else 403)
+    if isinstance(error, TooManyAttempts):
+        made.headers["retry-after"] = str(error.wait)
+    return made
+
+
+def _logged_in(request: Request, token: str, to: str) -> Response:
+    onward = then(_within(to))
     onward.headers.append("set-cookie", f"{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax{secure(request.scope)}")
     return onward
+
+
+def openid_begin(request: Request) -> Response:
+    """On to the issuer. A cookie of this log-in alone says, when somebody comes back, that it is the browser that left."""
+    openid, browser = _openid(request), secrets.token_urlsafe(32)
+    try:
+        made = then(openid.begin(browser=browser, back=_back(request, openid), to=asked(request, "to")))
+    except RightsError as error:
+        return _not_in(request, error, asked(request, "to"))
+    made.headers.append("set-cookie", f"{ELSEWHERE}={browser}; Path=/log-in/openid; Max-Age=600; HttpOnly; SameSite=Lax{secure(request.scope)}")
+    return made
+
+
+def openid_end(request: Request) -> Response:
+    """Back from the issuer."""
+    openid, guard, query = _openid(request), guard_of(request), request.query_params
+    try:
+        if "code" not in query:
+            raise RightsError(f"{openid.settings.label} did not let you in. Begin again, or log in with your password.")
+        guard.attempt_elsewhere(_address(request))
+        known = openid.end(browser=request.cookies.get(ELSEWHERE, ""), back=_back(request, openid), state=query.get("state", ""), code=query["code"])
+        token = guard.log_in_as(openid.settings.issuer, known.subject, name=known.name, address=_address(request))
+    except RightsError as error:
+        return _not_in(request, error, "")
+    made = _logged_in(request, token, known.to)
+    made.headers.append("set-cookie", f"{ELSEWHERE}=; Path=/log-in/openid; Max-Age=0; HttpOnly; SameSite=Lax{secure(request.scope)}")
+    return made
+
+
+def _openid(request: Request) -> OpenId:
+    found = whole_bench(request).openid
+    if found is None:
+        raise Refused(404, "Not here", "At this desk nobody logs in by OpenID Connect.")
+    return found
+
+
+def _back(request: Request, openid: OpenId) -> str:
+    """Where the issuer sends the browser: it knows this address and no other of the desk."""
+    return (openid.settings.address or str(request.base_url)).rstrip("/") + "/log-in/openid/back"
 
 
 def _within(to: str) -> str:
@@ -146,6 +201,8 @@ def change(request: Request, form: FormData) -> Response:
 routes = [
     Route("/log-in", log_in_page),
     post("/log-in", log_in),
+    Route("/log-in/openid", openid_begin),
+    Route("/log-in/openid/back", openid_end),
     post("/log-out", log_out),
     Route("/account", own),
     post("/account/password", own_password),
