@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "src" / "audiatur"
-STAGES = {"read", "extract", "compare", "publish", "review", "cases", "store"}
+STAGES = {"read", "extract", "compare", "publish", "review", "cases", "evidence", "store"}
 # Surfaces come last: the pages of the workbench are drawn by publish, as the report is, and served by web, which the command line starts;
 # how far people agree comes from review itself, and how a case stands from cases, for flow would load the parser.
 MAY_IMPORT = {
@@ -14,8 +14,8 @@ MAY_IMPORT = {
     "record": {"record", "errors"},
     "errors": set[str](),
     "flow": STAGES | {"record", "errors"},
-    "web": {"web", "publish", "review", "cases", "flow", "store", "record", "errors", ""},
-    "cli": {"cli", "web", "cases", "flow", "store", "record", "errors", ""},
+    "web": {"web", "publish", "review", "cases", "evidence", "flow", "store", "record", "errors", ""},
+    "cli": {"cli", "web", "cases", "evidence", "flow", "store", "record", "errors", ""},
 }
 
 

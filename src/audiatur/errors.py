@@ -8,6 +8,7 @@ AudiaturError
 +-- StoreError        a desk could not be opened, read or written
 +-- CaseError         a move in a case is not one that its procedure allows, or a procedure is not whole
 +-- EvidenceError     an item of evidence cannot be read, or what it needs is not installed
++-- VerificationError   what was to be proved of evidence does not hold; the message says what and where
 +-- ExportError       a format is not there, or what it needs is not
 +-- RightsError       an account, a password or a restriction is not as it must be, or somebody may not do what he asks
 |   +-- TooManyAttempts   to log in failed too often; `wait` says for how many seconds
@@ -68,3 +69,7 @@ class ExportError(AudiaturError):
 
 class CaseError(AudiaturError):
     """A procedure does not allow it, or is not whole; the message says why, and what would have to come first."""
+
+
+class VerificationError(AudiaturError):
+    """Something that was to be proved does not hold: a hash, a proof, a signature, a time stamp. The message says what was expected and what was found."""
