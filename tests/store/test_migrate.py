@@ -21,13 +21,13 @@ RELEASED = sorted((Path(__file__).parent / "released").glob("*.zip"))
 
 def as_it_was(source, root, url):
     """The desk at the step of its export, as if no newer program had touched it."""
-    with bag.unpacked(source) as packed, being_made(root, url) as (made, base):
+    with bag.unpacked(source) as packed, being_made(root, url, id="desk") as (shelf, base, _):
         contents = carry._contents(packed)
-        carry._unpack_originals(packed, made)
+        carry._unpack_originals(packed, shelf)
         with base.writing() as db:
             migrate.upgrade(db, contents.revision)
             carry._fill(db, packed, contents)
-        folder.write(made, folder.Settings(id=contents.desk, database=url))
+        folder.write(shelf.root, folder.Settings(id=contents.desk, database=url))
     return contents
 
 
