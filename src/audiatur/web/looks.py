@@ -22,6 +22,7 @@ from audiatur.web.visitor import Verb, Visitor, may
 
 MENU = (
     ("/", "Start"),
+    ("/search", "Search"),
     ("/documents", "Documents"),
     ("/incidents", "Incidents"),
     ("/sources", "Sources"),
