@@ -1,0 +1,62 @@
+"""Seen before? A picture is found again after what is usually done to it, and another is not taken for it."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+
+from audiatur.evidence import prints
+from audiatur.evidence.similar import index_of
+
+
+def picture(seed: int) -> Image.Image:
+    rng = np.random.default_rng(seed)
+    image = Image.fromarray(rng.integers(0, 255, (9, 12, 3), dtype=np.uint8)).resize((480, 360), Image.Resampling.BICUBIC)
+    draw = ImageDraw.Draw(image)
+    for _ in range(6):
+        x, y = rng.uniform(0, 400), rng.uniform(0, 300)
+        draw.rectangle((x, y, x + rng.uniform(20, 160), y + rng.uniform(20, 160)), fill=tuple(int(c) for c in rng.integers(0, 255, 3)))
+    return image.filter(ImageFilter.GaussianBlur(0.6))
+
+
+PICTURES = [picture(n) for n in range(12)]
+FILED = [[p.bits for p in prints.kept(image)] for image in PICTURES]
+OWNER = np.repeat(np.arange(len(FILED)), [len(f) for f in FILED])
+INDEX = index_of([bits for filed in FILED for bits in filed])
+
+
+def captioned(image: Image.Image) -> Image.Image:
+    whole = ImageOps.expand(image, border=(0, 0, 0, 60), fill=(255, 255, 255))
+    ImageDraw.Draw(whole).text((20, 375), "What was seen here this morning", fill=(0, 0, 0), font_size=24)
+    return whole
+
+
+CHANGES = {
+    "scaled": lambda i: i.resize((170, 128)),
+    "brightened": lambda i: ImageEnhance.Brightness(i).enhance(1.3),
+    "bordered": lambda i: ImageOps.expand(i, 30, (0, 0, 0)),
+    "captioned": captioned,
+    "mirrored": ImageOps.mirror,
+    "turned": lambda i: i.transpose(Image.Transpose.ROTATE_90),
+    "cut": lambda i: i.crop((24, 18, 456, 342)),
+    "on a page": lambda i: ImageOps.expand(i, (20, 200, 20, 300), (255, 255, 255)),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_picture_is_found_again_and_no_other_is_taken_for_it(change: str) -> None:
+    for number, image in enumerate(PICTURES):
+        hits = INDEX.search(prints.asked(CHANGES[change](image)))
+        assert {int(OWNER[h.row]) for h in hits} == {number}
+
+
+def test_how_a_picture_was_laid_is_said() -> None:
+    best = INDEX.search(prints.asked(ImageOps.mirror(PICTURES[0])))[0]
+    assert "mirrored" in best.asked.turn
+
+
+def test_a_picture_without_anything_in_it_has_no_fingerprint() -> None:
+    assert prints.kept(Image.new("RGB", (300, 200), (90, 120, 200))) == []
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    assert index_of([]).search(prints.asked(PICTURES[0])) == []
