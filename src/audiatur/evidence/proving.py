@@ -1,0 +1,139 @@
+"""Proofs that leave the vault: of one event, without anything on the others; and the whole vault proved."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from audiatur.errors import EvidenceError, VerificationError
+from audiatur.evidence import merkle
+from audiatur.evidence.keys import Verifier
+from audiatur.evidence.log import WIDTH, parsed, verify_checkpoint
+from audiatur.evidence.vault import BLOCK, Event, Item, Vault, commitment
+
+FORMAT = "audiatur vault proof 1"
+
+
+class Proof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An event, the nonce that opens its commitment, its place in the log, and the signed head of the log. Hashes are base64."""
+
+    format: str
+    event: Event
+    nonce: str
+    index: int
+    size: int
+    proof: tuple[str, ...]
+    checkpoint: str
+    keys: tuple[str, ...]
+
+
+def prove(vault: Vault, item: Item) -> Proof:
+    """That an item was filed. Raises VerificationError where the vault itself does not bear it."""
+    head = vault.log.head()
+    if head is None:
+        raise EvidenceError(f"{vault.root} holds nothing yet.")
+    index = item.events[0]
+    kept = vault.bundle(index // WIDTH, min(WIDTH, head.size - index // WIDTH * WIDTH))[index % WIDTH]
+    if kept.event is None or kept.nonce is None:
+        raise EvidenceError(f"{item.name} was erased.")
+    path = vault.log.inclusion_proof(index, head.size)
+    return Proof(
+        format=FORMAT,
+        event=kept.event,
+        nonce=kept.nonce,
+        index=index,
+        size=head.size,
+        proof=tuple(base64.b64encode(h).decode() for h in path),
+        checkpoint=head.note,
+        keys=tuple(k.vkey for k in vault.keys),
+    )
+
+
+def read(content: bytes) -> Proof:
+    """Raises VerificationError where it is no proof."""
+    try:
+        made = msgspec.json.decode(content, type=Proof)
+    except msgspec.MsgspecError as error:
+        raise VerificationError(f"This is no proof of a vault: {error}") from error
+    if made.format != FORMAT:
+        raise VerificationError(f"This is no proof that this program knows: its format is {made.format!r}.")
+    return made
+
+
+def check(proof: Proof, *, keys: Sequence[Verifier] = (), file: Path | None = None) -> Verifier:
+    """Whose signature stands under it. Raises VerificationError at the first thing that does not hold.
+
+    With `keys`, one of these must have signed; without, one that the proof itself brings, which shows that it was not changed, and not who made it.
+    """
+    # 1. The event opens the commitment.
+    try:
+        nonce = bytes.fromhex(proof.nonce)
+        path = [base64.b64decode(h, validate=True) for h in proof.proof]
+    except ValueError as error:
+        raise VerificationError("The nonce or a hash of the proof is damaged.") from error
+    if len(nonce) != 32:
+        raise VerificationError(f"The nonce has {len(nonce)} bytes where there must be 32.")
+    leaf = merkle.leaf_hash(commitment(nonce, proof.event))
+    # 2. The checkpoint is of this tree, and signed.
+    head = parsed(proof.checkpoint)
+    if head.size != proof.size:
+        raise VerificationError(f"The checkpoint is of {head.size} entries, the proof of {proof.size}.")
+    signed = verify_checkpoint(head, keys or [Verifier.read(k) for k in proof.keys])
+    # 3. The commitment is in the log.
+    merkle.verify_inclusion(leaf, proof.index, proof.size, path, head.root)
+    # 4. The file is the one that was filed.
+    if file is not None and (found := digest(file)) != proof.event.item:
+        raise VerificationError(f"{file} is not the item of this proof: filed was {proof.event.item}, the file has {found}.")
+    return signed
+
+
+def digest(path: Path) -> str:
+    made = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            made.update(block)
+    return made.hexdigest()
+
+
+def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = True) -> Iterator[str]:
+    """Everything that is wrong with a vault, and where: the log from its entries, each event against its commitment, each item against its hash."""
+    yield from vault.log.trouble(keys or vault.keys)
+    try:
+        yield from _events(vault)
+        items = vault.items()
+    except VerificationError as error:
+        yield str(error)
+        return
+    for item in items:
+        yield from _item(vault, item, bytes_too=bytes_too)
+    known = {i.sha256 for i in items}
+    for path in sorted((vault.root / "items").glob("*/*")):
+        if path.name not in known:
+            yield f"The file {path} is in the vault and was never filed, or its filing was cut off. File it again, or take it out."
+
+
+def _events(vault: Vault) -> Iterator[str]:
+    size = vault.log.size
+    entries = vault.log.each(0, size)
+    for (number, kept), entry in zip(vault.kept(), entries, strict=True):
+        if kept.entry != entry:
+            named = f" ({kept.event.name})" if kept.event and kept.event.name else ""
+            yield f"Event {number}{named} is not the one that was logged: {vault._events(number // WIDTH)}, line {number % WIDTH + 1}."
+
+
+def _item(vault: Vault, item: Item, *, bytes_too: bool) -> Iterator[str]:
+    path = vault.path(item.sha256)
+    try:
+        if path.stat().st_size != item.size:
+            yield f"{item.name} ({item.sha256}) has {path.stat().st_size} bytes where {item.size} were filed."
+        elif bytes_too and (found := digest(path)) != item.sha256:
+            yield f"{item.name} ({item.sha256}) was changed: its bytes have the hash {found} now."
+    except FileNotFoundError:
+        yield f"{item.name} ({item.sha256}) is missing: {path}."
+    except OSError as error:
+        yield f"{item.name} ({item.sha256}) could not be read: {error.strerror}."

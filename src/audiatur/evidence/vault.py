@@ -1,0 +1,383 @@
+"""The vault: evidence as it was filed, by its hash, and a log of who did what with it that shows nobody anything but that it was not changed.
+
+    vault.json            format, id, origin of the log
+    items/ab/abcd...      the bytes of an item under their SHA-256; never written again
+    events/N.jsonl        256 events each, with the 32 random bytes that blind their commitment
+    log/                  the commitments, as C2SP tlog-tiles lays a log out (see `log`)
+    keys/                 the key that signs, and all public ones
+
+An entry of the log is SHA-256(nonce || event), the event being canonical JSON (RFC 8785). So the log can be published: without the nonce nobody can try a name
+or a hash. An item is filed when the checkpoint that covers its event is on the disk; before that it is not there, after that nothing takes it away unseen.
+"""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final, Literal, Self
+
+import msgspec
+from msgspec import Struct
+
+from audiatur.errors import EvidenceError, VerificationError
+from audiatur.evidence.keys import Signer, Verifier
+from audiatur.evidence.log import WIDTH, Log, sync
+
+Deed = Literal["filed", "accessed", "copied", "transferred", "redacted", "released", "noted", "stamped", "offered", "fixity", "erased", "rotated"]
+NONCE: Final = 32
+BLOCK: Final = 1 << 20
+BATCH_FILES: Final = 256
+BATCH_BYTES: Final = 512 << 20
+"""A batch is durable at once: so many files, or so many bytes, whichever is reached first."""
+
+
+class Custody(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How it came here: what the Berkeley Protocol (2020, chapter VI.C) asks of a collected item."""
+
+    collector: str | None = None
+    received_from: str | None = None
+    address: str | None = None
+    """Where it was found: a URL, a place."""
+    method: str | None = None
+    collected_at: str | None = None
+    seen_with: str | None = None
+    """What stood beside it: the caption, the post, the page."""
+    consent: str | None = None
+    claimed_place: str | None = None
+    claimed_date: str | None = None
+
+
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who did what with which item, when and why. `item` is the SHA-256 of its bytes; `of` that of the original of a working copy."""
+
+    deed: Deed
+    at: str
+    by: str
+    item: str | None = None
+    size: int | None = None
+    name: str | None = None
+    of: str | None = None
+    why: str | None = None
+    to: str | None = None
+    custody: Custody | None = None
+    detail: dict[str, str | int] | None = None
+
+    @property
+    def canonical(self) -> bytes:
+        """RFC 8785: keys sorted, no blanks, numbers whole. All keys are ASCII, so sorting by code points is sorting by UTF-16."""
+        return json.dumps(msgspec.to_builtins(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of `events/`. Of an erased one the commitment alone is left."""
+
+    nonce: str | None = None
+    event: Event | None = None
+    commitment: str | None = None
+
+    @property
+    def entry(self) -> bytes:
+        if self.nonce is not None and self.event is not None:
+            return commitment(bytes.fromhex(self.nonce), self.event)
+        return bytes.fromhex(self.commitment or "")
+
+
+def commitment(nonce: bytes, event: Event) -> bytes:
+    return hashlib.sha256(nonce + event.canonical).digest()
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """What is filed, with the numbers of its events in the log, the filing first."""
+
+    sha256: str
+    name: str
+    size: int
+    filed_at: str
+    filed_by: str
+    events: tuple[int, ...]
+    of: str | None = None
+    custody: Custody | None = None
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    format: int
+    id: str
+    origin: str
+
+
+class Vault:
+    """Made by `Vault.create`, opened by `Vault.open`. Reading needs no key; whoever files gives the passphrase of the one that signs, if it has one."""
+
+    def __init__(self, root: Path, settings: Settings) -> None:
+        self.root, self.settings = root, settings
+        self.log = Log(root / "log", settings.origin)
+
+    @classmethod
+    def create(cls, root: Path, *, origin: str | None = None, passphrase: str | None = None, by: str) -> Self:
+        """A new, empty vault in a folder that is new or empty."""
+        if root.exists() and (not root.is_dir() or any(root.iterdir())):
+            raise EvidenceError(f"{root} is there already and not empty. Name a new folder for the vault.")
+        ident = str(uuid.uuid4())
+        settings = Settings(format=1, id=ident, origin=origin or f"audiatur.invalid/vault/{ident}")
+        if any(c in settings.origin for c in " +\n\t"):
+            raise EvidenceError("The origin of a log has no blanks and no plus sign. It is written like an address without https://, as example.org/vault.")
+        for folder in ("items", "events", "log", "keys", "incoming"):
+            (root / folder).mkdir(parents=True)
+        signer = Signer.new(settings.origin)
+        signer.write(root / "keys" / "signing.pem", passphrase)
+        _durable(root / "keys" / "public", f"{signer.vkey}\n".encode())
+        _durable(root / "vault.json", msgspec.json.format(msgspec.json.encode(settings)) + b"\n")
+        made = cls(root, settings)
+        with made.writing(passphrase) as writer:
+            writer.append([Event(deed="noted", at=now(), by=by, why="the vault was made")])
+        return made
+
+    @classmethod
+    def open(cls, root: Path) -> Self:
+        """Raises EvidenceError where there is no vault, or one of a newer program."""
+        try:
+            settings = msgspec.json.decode((root / "vault.json").read_bytes(), type=Settings)
+        except FileNotFoundError as error:
+            raise EvidenceError(f"{root} is no vault: it has no vault.json. Make one with `audiatur vault init {root}`.") from error
+        except msgspec.MsgspecError as error:
+            raise EvidenceError(f"{root / 'vault.json'} is damaged. Restore it from a copy.") from error
+        if settings.format != 1:
+            raise EvidenceError(f"{root} was made by a newer program (format {settings.format}). Use that one.")
+        return cls(root, settings)
+
+    @property
+    def keys(self) -> list[Verifier]:
+        """All public keys under which heads were signed, the present one last."""
+        return [Verifier.read(line) for line in (self.root / "keys" / "public").read_text(encoding="utf-8").splitlines() if line]
+
+    # ---- reading
+    def path(self, sha256: str) -> Path:
+        """Where the bytes of an item are; in `incoming/` while they are filed, and where a filing was cut off after it was logged."""
+        place = self.place(sha256)
+        waiting = self.root / "incoming" / sha256
+        return waiting if not place.exists() and waiting.exists() else place
+
+    def place(self, sha256: str) -> Path:
+        return self.root / "items" / sha256[:2] / sha256
+
+    def kept(self) -> Iterator[tuple[int, Kept]]:
+        """Every event of the log with its number; what stands behind the head was never filed."""
+        size = self.log.size
+        for number in range(-(-size // WIDTH)):
+            for n, one in enumerate(self.bundle(number, min(WIDTH, size - number * WIDTH))):
+                yield number * WIDTH + n, one
+
+    def bundle(self, number: int, width: int) -> list[Kept]:
+        path = self._events(number)
+        try:
+            lines = path.read_bytes().splitlines()[:width]
+            found = [msgspec.json.decode(line, type=Kept) for line in lines]
+        except FileNotFoundError as error:
+            raise VerificationError(f"The events {path} are missing.") from error
+        except msgspec.MsgspecError as error:
+            raise VerificationError(f"The events {path} are damaged: {error}") from error
+        if len(found) != width:
+            raise VerificationError(f"The events {path} are torn: there are {len(found)} where there must be {width}.")
+        return found
+
+    def _events(self, number: int) -> Path:
+        return self.root / "events" / f"{number:06}.jsonl"
+
+    def items(self) -> list[Item]:
+        """In the order of filing, without those that were erased."""
+        found: dict[str, Item] = {}
+        for number, one in self.kept():
+            event = one.event
+            if event is None or event.item is None:
+                continue
+            if event.deed in ("filed", "copied") and event.item not in found:
+                found[event.item] = _item(event, number)
+            elif event.item in found:
+                had = found[event.item]
+                found[event.item] = msgspec.structs.replace(had, events=(*had.events, number))
+        return list(found.values())
+
+    def item(self, name: str) -> Item:
+        """By its hash or the beginning of it, or by its file name where that is of one item alone."""
+        every = self.items()
+        found = (
+            [i for i in every if i.sha256 == name] or [i for i in every if len(name) >= 6 and i.sha256.startswith(name)] or [i for i in every if i.name == name]
+        )
+        if len(found) != 1:
+            raise EvidenceError(f"{len(found) or 'No'} items of {self.root} are {name!r}. Give the hash, or the first letters of it, as `vault list` shows it.")
+        return found[0]
+
+    def events(self, item: Item) -> list[tuple[int, Event]]:
+        wanted = set(item.events)
+        return [(n, k.event) for n, k in self.kept() if n in wanted and k.event is not None]
+
+    # ---- writing
+    @contextmanager
+    def writing(self, passphrase: str | None = None) -> Iterator[Writer]:
+        """One process at a time; another one waits."""
+        with (self.root / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            signer = Signer.load(self.root / "keys" / "signing.pem", self.settings.origin, passphrase)
+            yield Writer(self, signer)
+
+
+class Writer:
+    """Holds the vault's lock; see `Vault.writing`."""
+
+    def __init__(self, vault: Vault, signer: Signer) -> None:
+        self.vault, self.signer = vault, signer
+        self._flush: list[int] = []
+        self._new: list[str] = []
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """What a filing that was cut off has left: bytes whose event is logged go to their place, all others were never filed."""
+        left = list((self.vault.root / "incoming").iterdir())
+        logged = {k.event.item for _, k in self.vault.kept() if k.event is not None} if left else set()
+        for file in left:
+            if file.name in logged:
+                self._place(file.name)
+            else:
+                file.unlink()
+
+    def _place(self, sha256: str) -> Path:
+        place = self.vault.place(sha256)
+        place.parent.mkdir(exist_ok=True)
+        (self.vault.root / "incoming" / sha256).rename(place)
+        return place.parent
+
+    def append(self, events: Sequence[Event]) -> int:
+        """Files events at once; they are durable when this returns. Returns the number of the first."""
+        size = self.vault.log.size
+        new = [Kept(nonce=secrets.token_hex(NONCE), event=e) for e in events]
+        first = size // WIDTH
+        held = self.vault.bundle(first, size % WIDTH) if size % WIDTH else []
+        every = [*held, *new]
+        for n in range(0, len(every), WIDTH):
+            lines = b"".join(msgspec.json.encode(k, order="sorted") + b"\n" for k in every[n : n + WIDTH])
+            _durable(self.vault._events(first + n // WIDTH), lines)
+        sync([self.vault.root / "events"])
+        self.vault.log.append([k.entry for k in new], [self.signer])
+        return size
+
+    def file(
+        self, paths: Iterable[Path], *, by: str, custody: Custody | None = None, of: Item | None = None, why: str | None = None
+    ) -> Iterator[tuple[Path, Event]]:
+        """Copies files in and logs them, a batch at a time: what is yielded is durable. The same bytes again are one item, with an event more."""
+        waiting: list[tuple[Path, Event]] = []
+        size = 0
+        for path in paths:
+            event = self._copied(path, by=by, custody=custody, of=of, why=why)
+            waiting.append((path, event))
+            size += event.size or 0
+            if len(waiting) == BATCH_FILES or size >= BATCH_BYTES:
+                yield from self._settled(waiting)
+                waiting, size = [], 0
+        yield from self._settled(waiting)
+
+    def _copied(self, path: Path, *, by: str, custody: Custody | None, of: Item | None, why: str | None) -> Event:
+        try:
+            with path.open("rb") as source:
+                sha256, size = self.keep(source)
+        except OSError as error:
+            raise EvidenceError(f"{path} could not be filed: {error.strerror}. What was filed before it is safe; run it again for the rest.") from error
+        made = Event(deed="copied" if of else "filed", at=now(), by=by, item=sha256, size=size, name=path.name, custody=custody, why=why)
+        return msgspec.structs.replace(made, of=of.sha256) if of else made
+
+    def keep(self, source: IO[bytes]) -> tuple[str, int]:
+        """Streams bytes to where their hash says, unless they are there; memory does not grow with them."""
+        new = self.vault.root / "incoming" / secrets.token_hex(8)
+        digest, size = hashlib.sha256(), 0
+        with new.open("xb", buffering=0) as target:
+            while block := source.read(BLOCK):
+                digest.update(block)
+                target.write(block)
+                size += len(block)
+            os.fchmod(target.fileno(), 0o444)
+            self._flush.append(os.dup(target.fileno()))
+        sha256 = digest.hexdigest()
+        if self.vault.path(sha256).exists():
+            new.unlink()
+        else:
+            new.rename(self.vault.root / "incoming" / sha256)
+            self._new.append(sha256)
+        return sha256, size
+
+    def _settled(self, waiting: list[tuple[Path, Event]]) -> list[tuple[Path, Event]]:
+        """Bytes first; then the log, which makes them filed; then each to its place."""
+        for descriptor in self._flush:
+            os.fsync(descriptor)
+            os.close(descriptor)
+        self._flush.clear()
+        sync([self.vault.root / "incoming"])
+        if waiting:
+            self.append([event for _, event in waiting])
+        sync({folder for sha256 in self._new for folder in (self._place(sha256), self.vault.root / "items")})
+        self._new.clear()
+        return waiting
+
+    def erase(self, item: Item, *, by: str, why: str) -> None:
+        """On lawful demand: the bytes go, and the events that name them with their nonces. That something was there, and why it went, stays proved."""
+        if not why.strip():
+            raise EvidenceError("An erasure needs its reason: who demands it, and by what law.")
+        numbers = [n for n, k in self.vault.kept() if k.event is not None and item.sha256 in (k.event.item, k.event.of)]
+        self.append([Event(deed="erased", at=now(), by=by, why=why, detail={"events": " ".join(map(str, numbers))})])
+        for bundle in sorted({n // WIDTH for n in numbers}):
+            width = min(WIDTH, self.vault.log.size - bundle * WIDTH)
+            held = self.vault.bundle(bundle, width)
+            gone = [Kept(commitment=k.entry.hex()) if bundle * WIDTH + n in numbers else k for n, k in enumerate(held)]
+            _durable(self.vault._events(bundle), b"".join(msgspec.json.encode(k, order="sorted") + b"\n" for k in gone))
+        sync([self.vault.root / "events"])
+        self.vault.path(item.sha256).unlink(missing_ok=True)
+        sync([self.vault.path(item.sha256).parent])
+
+    def rotate(self, *, by: str, why: str, passphrase: str | None) -> Signer:
+        """A new key signs from now on; the old one has signed the event that says so."""
+        new = Signer.new(self.signer.name)
+        self.append([Event(deed="rotated", at=now(), by=by, why=why, detail={"key": new.vkey})])
+        place = self.vault.root / "keys"
+        new.write(place / "next.pem", passphrase)
+        _durable(place / "public", "".join(f"{k.vkey}\n" for k in (*self.vault.keys, new)).encode())
+        (place / "next.pem").replace(place / "signing.pem")
+        sync([place])
+        self.signer = new
+        self.append([Event(deed="noted", at=now(), by=by, why="the first head under the new key")])
+        return new
+
+
+def now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
+
+
+def _item(event: Event, number: int) -> Item:
+    return Item(
+        sha256=event.item or "",
+        name=event.name or "",
+        size=event.size or 0,
+        filed_at=event.at,
+        filed_by=event.by,
+        events=(number,),
+        of=event.of,
+        custody=event.custody,
+    )
+
+
+def _durable(path: Path, content: bytes) -> None:
+    """Whole, or as it was before."""
+    new = path.with_name(f".{path.name}.new")
+    with new.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+__all__ = ["Custody", "Deed", "Event", "Item", "Kept", "Vault", "Writer", "commitment", "now"]
