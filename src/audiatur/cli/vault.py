@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from audiatur.cli import terminal
+from audiatur.cli import exhibits, terminal
 from audiatur.errors import EvidenceError, VerificationError
 
 if TYPE_CHECKING:
@@ -189,13 +189,15 @@ def prove(
 
 @app.command()
 def check(
-    proof: Annotated[Path, typer.Argument(metavar="PROOF.json", help="What `vault prove` has written.", show_default=False)],
+    proof: Annotated[Path, typer.Argument(metavar="PROOF.json", help="What `vault prove` or `vault bag` has written.", show_default=False)],
     file: Annotated[
         Path | None, typer.Option("--file", metavar="FILE", help="The item itself: whether it is the one that was filed.", show_default=False)
     ] = None,
     key: Key = None,
 ) -> None:
-    """Check a proof, without the vault. Exit status: 0 it holds, 1 it does not; what does not hold is printed."""
+    """Check a proof, or a bag (a folder), without the vault. Exit status: 0 it holds, 1 it does not; what does not hold is printed."""
+    if proof.is_dir():
+        raise typer.Exit(exhibits.check_bag(proof))
     from audiatur.evidence import proving
 
     try:
@@ -266,6 +268,10 @@ def fixity(folder: Folder, by: By = None) -> None:
         print(f"wrong: {line}")
     print(f"{folder}: {made.checked} items checked, {len(made.wrong)} wrong; logged as event {made.event}")
     raise typer.Exit(1 if made.wrong else 0)
+
+
+app.command()(exhibits.bag)
+app.command()(exhibits.similar)
 
 
 def _keys(given: list[str] | None) -> list[Verifier]:

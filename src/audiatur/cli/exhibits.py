@@ -1,0 +1,64 @@
+"""`audiatur vault bag` and `similar`: what goes out of a vault, and what was in it before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audiatur.cli import terminal
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the vault.", show_default=False)]
+
+
+def bag(
+    folder: Folder,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="BAG", help="The folder to make.", show_default=False)],
+    item: Annotated[list[str] | None, typer.Option("--item", metavar="ITEM", help="One of the items; can be given again.", show_default="all of them")] = None,
+) -> None:
+    """Put items into a bag (BagIt, RFC 8493) for whoever is to check them without us.
+
+    With proofs, the signed head, who handled them, a certificate in plain words, a verifier for the browser, and the steps with standard tools.
+    """
+    from audiatur.evidence.bag.write import write
+    from audiatur.evidence.vault import Vault
+
+    vault = Vault.open(folder)
+    items = [vault.item(name) for name in item] if item else vault.items()
+    write(vault, items, output)
+    terminal.say(f"{output}: {len(items)} {'item' if len(items) == 1 else 'items'}. Check it with `audiatur vault check {output}`, or as its README.txt says.")
+
+
+def similar(folder: Folder, image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture.", show_default=False)]) -> None:
+    """Was this picture filed before? Earlier uses, with the place and the date that were claimed for them.
+
+    Scaled, compressed, cut, framed, captioned, brightened, mirrored, turned and photographed off a screen it is found too, not always.
+    """
+    from audiatur.evidence.seen import seen
+    from audiatur.evidence.vault import Vault
+
+    found = seen(Vault.open(folder), image)
+    for one in found:
+        custody = one.item.custody
+        claimed = ", ".join(filter(None, (custody.claimed_place, custody.claimed_date))) if custody else ""
+        print(f"{one.item.sha256[:12]}  {one.item.name}  filed {one.item.filed_at[:10]}  claimed: {claimed or 'nothing'}")
+        print(f"              differs in {one.distance} of 256 bits, {one.turn}")
+    if not found:
+        terminal.say("No picture of the vault looks like it.")
+
+
+def check_bag(path: Path) -> int:
+    """Prints whether a bag holds, and what does not; the exit status."""
+    from audiatur.evidence.bag import judge
+    from audiatur.evidence.bag.write import trouble
+
+    report = judge(path)
+    wrong = trouble(path, report)
+    for message in wrong:
+        print(f"wrong: {message}")
+    for warning in report.warnings:
+        print(f"warning: {warning.path}: {warning.message} (RFC 8493, {warning.section})")
+    if not wrong:
+        print(f"holds: {report.files} files, {report.octets} bytes, BagIt {report.version}, {', '.join(report.algorithms)}")
+    return 1 if wrong else 0

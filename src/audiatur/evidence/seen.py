@@ -1,0 +1,64 @@
+"""The pictures of a vault by their fingerprints: which of them were filed before, and with what place and date they were claimed then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from audiatur.errors import EvidenceError
+from audiatur.evidence import prints
+from audiatur.evidence.prints import Print
+from audiatur.evidence.similar import index_of
+from audiatur.evidence.vault import Item, Vault
+
+SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".jp2"}
+FOLDER: Final = "prints"
+"""Beside the items; it can be deleted, and is made anew."""
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """An item that looks like the picture that was asked for: by how many bits of 256 they differ, in which part, and how that was laid."""
+
+    item: Item
+    distance: int
+    part: str
+    turn: str
+
+
+def seen(vault: Vault, image: Path) -> list[Seen]:
+    """The nearest first. Raises EvidenceError where the file is no picture, or has too little in it to be told from others."""
+    asked = prints.asked(prints.opened(image))
+    if not asked:
+        raise EvidenceError(f"There is too little in {image.name} to tell it from other pictures.")
+    filed = [(item, one) for item in vault.items() for one in _prints(vault, item)]
+    best: dict[str, Seen] = {}
+    for hit in index_of([one.bits for _, one in filed]).search(asked):
+        item, one = filed[hit.row]
+        best.setdefault(item.sha256, Seen(item=item, distance=hit.distance, part=one.part, turn=hit.asked.turn))
+    return list(best.values())
+
+
+def _prints(vault: Vault, item: Item) -> list[Print]:
+    if Path(item.name).suffix.lower() not in SUFFIXES:
+        return []
+    known = vault.root / FOLDER / item.sha256
+    try:
+        return msgspec.json.decode(known.read_bytes(), type=list[Print])
+    except (FileNotFoundError, msgspec.MsgspecError):
+        made = _made(vault.path(item.sha256))
+    known.parent.mkdir(exist_ok=True)
+    new = known.with_suffix(".new")
+    new.write_bytes(msgspec.json.encode(made))
+    new.replace(known)
+    return made
+
+
+def _made(path: Path) -> list[Print]:
+    """What is no picture, whatever its name says, has none."""
+    try:
+        return prints.kept(prints.opened(path))
+    except EvidenceError:
+        return []
