@@ -48,6 +48,39 @@ def similar(folder: Folder, image: Annotated[Path, typer.Argument(metavar="IMAGE
         terminal.say("No picture of the vault looks like it.")
 
 
+def says(
+    folder: Folder, item: Annotated[str, typer.Argument(metavar="ITEM", help="Its hash or the first letters of it, or its file name.", show_default=False)]
+) -> None:
+    """What an item says of itself: when, where and with what it was made, its content credentials, and where that differs from what is claimed of it."""
+    from audiatur.evidence.metadata import conflicts
+    from audiatur.evidence.metadata import said as said_by
+    from audiatur.evidence.vault import Custody, Vault
+
+    vault = Vault.open(folder)
+    one = vault.item(item)
+    found = said_by(vault.path(one.sha256), one.name)
+    for key, value in found.fields.items():
+        print(f"{key}: {value}")
+    for line in (*_credentials(vault.path(one.sha256), one.name), *filter(None, [found.trouble]), *conflicts(found, one.custody or Custody())):
+        print(line)
+
+
+def _credentials(path: Path, name: str) -> list[str]:
+    from audiatur.errors import EvidenceError
+    from audiatur.evidence.credentials import credentials_of
+
+    try:
+        found = credentials_of(path, name=name)
+    except EvidenceError as error:
+        return [str(error)]
+    if found is None or (found.integrity == "none" and not found.limits):
+        return []
+    lines = [f"content credentials: integrity {found.integrity}, trust {found.trust}; signed by {found.signer or 'nobody'}, {found.signed_at or 'no time'}"]
+    lines += [f"  {problem.code}: {problem.message}" for problem in (*found.problems, *found.doubts)]
+    lines += [f"  of something it was made from: {problem.code}: {problem.message}" for problem in found.inherited]
+    return [*lines, *(f"  {limit}" for limit in found.limits)]
+
+
 def check_bag(path: Path) -> int:
     """Prints whether a bag holds, and what does not; the exit status."""
     from audiatur.evidence.bag import judge

@@ -272,6 +272,7 @@ def fixity(folder: Folder, by: By = None) -> None:
 
 app.command()(exhibits.bag)
 app.command()(exhibits.similar)
+app.command()(exhibits.says)
 
 
 def _keys(given: list[str] | None) -> list[Verifier]:

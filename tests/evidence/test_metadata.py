@@ -1,0 +1,56 @@
+"""What a file says of itself, beside what is claimed of it."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+from docx import Document
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from audiatur.evidence.metadata import conflicts, said
+from audiatur.evidence.vault import Custody
+
+
+def photo(path: Path) -> Path:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110] = "Maker", "Phone 3"
+    exif.get_ifd(0x8769)[0x9003] = "2018:03:04 10:11:12"
+    exif.get_ifd(0x8825).update({1: "N", 2: (40.0, 40.0, 48.0), 3: "E", 4: (46.0, 21.0, 36.0)})
+    Image.new("RGB", (20, 20), "red").save(path, exif=exif)
+    return path
+
+
+def test_a_photograph_tells_when_where_and_with_what(tmp_path: Path) -> None:
+    found = said(photo(tmp_path / "a.jpg"), "a.jpg")
+    assert (found.day, found.device) == ("2018-03-04", "Maker Phone 3")
+    assert found.place is not None
+    assert [round(n, 2) for n in found.place] == [40.68, 46.36]
+
+
+def test_a_claim_that_differs_is_set_beside_it_without_a_verdict(tmp_path: Path) -> None:
+    found = said(photo(tmp_path / "a.jpg"), "a.jpg")
+    assert conflicts(found, Custody(claimed_date="2020-10-04")) == ["The file says 2018-03-04, the claim says 2020-10-04."]
+    assert conflicts(found, Custody(claimed_date="2018-03")) == []
+    assert "compare them on a map" in conflicts(found, Custody(claimed_place="Barda"))[0]
+
+
+def test_pdf_word_and_mail_tell_too(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.setAuthor("Somebody")
+    canvas.drawString(10, 10, "a")
+    canvas.save()
+    document = Document()
+    document.core_properties.author = "Somebody else"
+    document.save(str(tmp_path / "a.docx"))
+    mail = EmailMessage()
+    mail["Date"], mail["From"] = "Mon, 05 Oct 2020 23:30:00 +0400", "press@example.org"
+    (tmp_path / "a.eml").write_bytes(mail.as_bytes())
+    assert said(tmp_path / "a.pdf", "a.pdf").fields["Author"] == "Somebody"
+    assert said(tmp_path / "a.docx", "a.docx").fields["creator"] == "Somebody else"
+    assert said(tmp_path / "a.eml", "a.eml").day == "2020-10-05"
+
+
+def test_a_damaged_file_says_so_and_an_unknown_one_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"no pdf")
+    assert "cannot be read" in (said(tmp_path / "a.pdf", "a.pdf").trouble or "")
+    assert said(tmp_path / "a.pdf", "a.xyz").fields == {}
