@@ -60,12 +60,13 @@ def put(db: Connection, readings: Sequence[Reading], *, program: str, by: str) -
         if one.put.document in known:
             items.drop(db, one.put.document)
             persons.drop(db, one.put.document)
-    items.add(db, [item for m in new for item in items.of_record(m.reading.record)])
+    written = {m.put.document: items.of_record(m.reading.record) for m in new}
+    items.add(db, [item for some in written.values() for item in some])
     persons.add(db, [persons.of_record(m.reading.record) for m in new])
     activity.note_all(db, by, "document", [_deed(m) for m in new])
     reviews.refresh_all(db, [m.put.document for m in made])
     there = index.having(db, [m.put.document for m in made if m.put.what == "same"])
-    index.put(db, [m.put.document for m in made if m.put.document not in there])
+    index.put(db, [m.put.document for m in made if m.put.document not in there], written)
     originals.finish(db, [r.original.sha256 for r in readings if r.last])
     return [m.put for m in made]
 

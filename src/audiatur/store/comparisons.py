@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -64,6 +65,10 @@ findings: Final = Table(
 )
 
 
+TOGETHER: Final = 500
+"""Incidents that are written at once."""
+
+
 class Compared(Struct, frozen=True, kw_only=True):
     """A comparison of the desk, without its content."""
 
@@ -97,21 +102,39 @@ def add(db: Connection, comparison: Comparison, *, basis: str, program: str, by:
     rest = msgspec.json.encode(msgspec.structs.replace(comparison, incidents=())).decode()
     row = {"number": number, "made_at": now(), "made_by": by, "program": program, "basis": basis, "json": rest}
     db.execute(insert(table).values(row | {"documents": len(comparison.documents), "incidents": len(comparison.incidents)}))
-    for position, incident in enumerate(comparison.incidents):
-        _add(db, number, position, incident)
+    add_incidents(db, number, comparison.incidents)
     return number
 
 
-def _add(db: Connection, number: int, position: int, incident: Incident) -> None:
+def add_incidents(db: Connection, number: int, found: Sequence[Incident], *, after: int = 0) -> None:
+    """Incidents of a comparison, in this order, behind those that it has already."""
+    for start in range(0, len(found), TOGETHER):
+        some = found[start : start + TOGETHER]
+        _put(db, incidents, (_row(number, position, i) for position, i in enumerate(some, after + start)))
+        _put(db, members, (_of(number, i) | {"document": m.document, "kind": m.kind, "item": m.id} for i in some for m in i.members))
+        _put(
+            db,
+            findings,
+            (
+                _of(number, i) | {"number": n, "attribute": f.attribute, "relation": f.relation, "direction": f.direction}
+                for i in some
+                for n, f in enumerate(i.findings)
+            ),
+        )
+
+
+def _put(db: Connection, into: Table, rows: Iterable[dict[str, Any]]) -> None:
+    if made := list(rows):
+        db.execute(insert(into), made)
+
+
+def _of(number: int, incident: Incident) -> dict[str, Any]:
+    return {"comparison": number, "incident": incident.id}
+
+
+def _row(number: int, position: int, incident: Incident) -> dict[str, Any]:
     row: dict[str, Any] = {"comparison": number, "id": incident.id, "position": position, "name": incident.name, "kind": incident.kind}
-    row |= _days(incident)
-    db.execute(insert(incidents).values(row | {"json": msgspec.json.encode(incident).decode()}))
-    here = {"comparison": number, "incident": incident.id}
-    if held := [here | {"document": m.document, "kind": m.kind, "item": m.id} for m in incident.members]:
-        db.execute(insert(members), held)
-    found = [here | {"number": n, "attribute": f.attribute, "relation": f.relation, "direction": f.direction} for n, f in enumerate(incident.findings)]
-    if found:
-        db.execute(insert(findings), found)
+    return row | _days(incident) | {"json": msgspec.json.encode(incident).decode()}
 
 
 def _days(incident: Incident) -> dict[str, str | None]:
@@ -143,7 +166,7 @@ def incident(db: Connection, number: int, id: str) -> Incident | None:
     return None if said is None else msgspec.json.decode(said, type=Incident)
 
 
-def incidents_of(db: Connection, number: int, document: str) -> list[str]:
-    """Ids of the incidents that a document speaks of."""
-    query = select(members.c.incident).distinct().where(members.c.comparison == number, members.c.document == document)
+def incidents_of(db: Connection, number: int, documents: Collection[str]) -> list[str]:
+    """Ids of the incidents that these documents speak of."""
+    query = select(members.c.incident).distinct().where(members.c.comparison == number, members.c.document.in_(documents))
     return list(db.execute(query.order_by(members.c.incident)).scalars())

@@ -167,27 +167,33 @@ def value_row(number: int, facet: Facet, value: str) -> dict[str, object]:
 # -- keeping it
 
 
-def put(db: Connection, ids: Sequence[str]) -> None:
-    """Indexes documents of which rows, texts and items are written, in the same transaction."""
+def put(db: Connection, ids: Sequence[str], written: Mapping[str, Sequence[Item]]) -> None:
+    """Indexes documents of which rows, texts and items are written, in the same transaction. `written` are the items of those whose items are new."""
     for id in having(db, ids):
         drop(db, id)
     entries = {id: e.document for id, e in documents.by_ids(db, ids).items() if e.present}
-    found = items.of_documents(db, entries)
+    found = items.of_documents(db, entries.keys() - written.keys()) | {id: in_order(some) for id, some in written.items() if id in entries}
     known = numbers(db, (value for some in found.values() for item in some for value in of_item(item)))
     packed = {id: pack(found.get(id, ()), known) for id in entries}
     _add(db, entries, {id: made for id, (made, _) in packed.items()})
     held = texts.some(db, {d.text_sha256 for d in entries.values()})
-    engine = words.engine(db)
-    for number, id in db.execute(select(table.c.number, table.c.document).where(table.c.document.in_(entries))).all():
-        engine.put(db, number, words.row(entries[id].title, held.get(entries[id].text_sha256), packed[id][1]))
+    rows = [
+        (number, words.row(entries[id].title, held.get(entries[id].text_sha256), packed[id][1]))
+        for number, id in db.execute(select(table.c.number, table.c.document).where(table.c.document.in_(entries)))
+    ]
+    words.engine(db).put(db, rows)
     review(db, _judged(db, entries))
 
 
+def in_order(found: Iterable[Item]) -> list[Item]:
+    """As they are read from their table: by their words, and on the same ones as they were written."""
+    return sorted(found, key=lambda item: item.span_start)
+
+
 def _add(db: Connection, entries: Mapping[str, Document], packed: Mapping[str, bytes]) -> None:
-    related = comparisons.latest(db) is not None
+    related = _relations_of(db, entries)
     rows = [
-        {"document": id, "published": d.published or "", "status": d.status, "reviewed": False, "entries": packed[id]}
-        | {"relations": _relations_of(db, id) if related else 0}
+        {"document": id, "published": d.published or "", "status": d.status, "reviewed": False, "entries": packed[id], "relations": related.get(id, 0)}
         for id, d in entries.items()
     ]
     if rows:
@@ -205,7 +211,7 @@ def _put(db: Connection, id: str, relations: int) -> None:
     packed, fields = pack(found, known)
     row = {"document": id, "published": document.published or "", "status": document.status, "reviewed": False, "relations": relations}
     number: int = db.execute(insert(table).values(row | {"entries": packed}).returning(table.c.number)).scalar_one()
-    words.engine(db).put(db, number, words.row(document.title, texts.one(db, document.text_sha256), fields))
+    words.engine(db).put(db, [(number, words.row(document.title, texts.one(db, document.text_sha256), fields))])
     review(db, [id])
 
 
@@ -247,9 +253,10 @@ def fill(db: Connection) -> None:
 # -- what comes later to a document: relations and reviews
 
 
-def relate(db: Connection, incidents: Iterable[Incident]) -> None:
-    """The relations of the latest comparison are from now on these."""
-    db.execute(update(table).where(table.c.relations != 0).values(relations=0))
+def relate(db: Connection, incidents: Iterable[Incident], *, anew: bool = True) -> None:
+    """The relations of the latest comparison are from now on these; or these, too, where documents that have none got some."""
+    if anew:
+        db.execute(update(table).where(table.c.relations != 0).values(relations=0))
     changed = [{"id": id, "bits": bits} for id, bits in relations(incidents).items()]
     if changed:
         db.execute(update(table).where(table.c.document == bindparam("id")).values(relations=bindparam("bits")), changed)
@@ -275,12 +282,13 @@ def _relations_of_all(db: Connection) -> dict[str, int]:
     return relations(whole.incidents) if whole else {}
 
 
-def _relations_of(db: Connection, id: str) -> int:
+def _relations_of(db: Connection, ids: Collection[str]) -> dict[str, int]:
+    """Those in the latest comparison, of documents that it knew: one that is new has none."""
     last = comparisons.latest(db)
-    if last is None:
-        return 0
-    found = (comparisons.incident(db, last.number, incident) for incident in comparisons.incidents_of(db, last.number, id))
-    return relations(i for i in found if i).get(id, 0)
+    if last is None or not ids:
+        return {}
+    there = comparisons.incidents_of(db, last.number, ids)
+    return relations(i for i in (comparisons.incident(db, last.number, one) for one in there) if i)
 
 
 def review(db: Connection, ids: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ They follow wholly from the records: they are made anew with each record, and a 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 from msgspec import Struct
@@ -218,13 +219,17 @@ def add(db: Connection, items: Sequence[Item]) -> None:
     """The rows of documents that have none."""
     if not items:
         return
-    db.execute(insert(table), [{name: getattr(item, name) for name in FLAT} for item in items])
-    numbered = select(table.c.document, table.c.kind, table.c.id, table.c.number).where(table.c.document.in_({i.document for i in items}))
+    db.execute(insert(table), [dict(zip(FLAT, _flat(item), strict=True)) for item in items])
+    detailed = {i.document for i in items if i.places or i.weapons or i.targets}
+    numbered = select(table.c.document, table.c.kind, table.c.id, table.c.number).where(table.c.document.in_(detailed))
     rows = {(document, kind, id): row for document, kind, id, row in db.execute(numbered)}
     for layer, details in DETAILS.items():
         more = [_detail(d) | {"item": rows[i.document, i.kind, i.id], "position": n} for i in items for n, d in enumerate(getattr(i, layer), 1)]
         if more:
             db.execute(insert(details), more)
+
+
+_flat: Final = attrgetter(*FLAT)
 
 
 def _detail(detail: Struct) -> dict[str, Any]:

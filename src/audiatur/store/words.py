@@ -54,7 +54,7 @@ class Row(Struct, frozen=True):
 
 
 class Engine(Protocol):
-    def put(self, db: Connection, number: int, row: Row) -> None: ...
+    def put(self, db: Connection, rows: Sequence[tuple[int, Row]]) -> None: ...
 
     def drop(self, db: Connection, number: int) -> None: ...
 
@@ -78,9 +78,10 @@ class Fts5:
 
     table: Final = table("search_words", column("rowid", Integer), column("title", Text), column("words", Text), column("fields", Text))
 
-    def put(self, db: Connection, number: int, row: Row) -> None:
-        fields = " ".join(f"v{value}" for value in row.fields)
-        db.execute(insert(self.table).values(rowid=number, title=row.title, words=row.words, fields=fields))
+    def put(self, db: Connection, rows: Sequence[tuple[int, Row]]) -> None:
+        made = [{"rowid": n, "title": row.title, "words": row.words, "fields": " ".join(f"v{v}" for v in row.fields)} for n, row in rows]
+        if made:
+            db.execute(insert(self.table), made)
 
     def drop(self, db: Connection, number: int) -> None:
         db.execute(delete(self.table).where(self.table.c.rowid == number))
@@ -124,9 +125,10 @@ class Tsvector:
         "search_words", column("number", Integer), column("title", Text), column("words", Text), column("vector", TSVECTOR), column("fields", ARRAY(Integer))
     )
 
-    def put(self, db: Connection, number: int, row: Row) -> None:
-        values = {"number": number, "title": f" {row.title} ", "words": f" {row.words} ", "fields": list(row.fields)}
-        db.execute(insert(self.table).values(values | {"vector": cast(bindparam("vector", vector(row), type_=Text), TSVECTOR)}))
+    def put(self, db: Connection, rows: Sequence[tuple[int, Row]]) -> None:
+        for number, row in rows:
+            values = {"number": number, "title": f" {row.title} ", "words": f" {row.words} ", "fields": list(row.fields)}
+            db.execute(insert(self.table).values(values | {"vector": cast(bindparam("vector", vector(row), type_=Text), TSVECTOR)}))
 
     def drop(self, db: Connection, number: int) -> None:
         db.execute(delete(self.table).where(self.table.c.number == number))
