@@ -282,3 +282,34 @@ def test_a_killed_filing_loses_nothing_that_was_acknowledged_and_shows_nothing_h
         assert wrong(root) == []
         assert len(Vault.open(root).items()) == 120
         assert not list((root / "incoming").iterdir())
+
+
+def test_a_filing_that_is_cut_off_before_its_head_has_its_name_is_finished(root):
+    """The head is signed and kept, and `checkpoint` still is the one before: what is logged is not lost, and a later filing is not refused."""
+    before = (root / "log" / "checkpoint").read_bytes()
+    with Vault.open(root).writing() as writer:
+        number = writer.append([Event(deed="noted", at=now(), by="ann", why="one thing")])
+    (root / "log" / "checkpoint").write_bytes(before)
+    assert wrong(root) == []
+    assert [k.event.why for n, k in Vault.open(root).kept() if n == number] == ["one thing"]
+    with Vault.open(root).writing() as writer:
+        assert writer.append([Event(deed="noted", at=now(), by="ann", why="another")]) == number + 1
+    assert wrong(root) == []
+
+
+def test_an_original_is_erased_with_its_working_copies(root, tmp_path):
+    (tmp_path / "redacted.jpg").write_bytes(b"without the face")
+    vault = Vault.open(root)
+    with vault.writing() as writer:
+        list(writer.file([tmp_path / "redacted.jpg"], by="ann", of=vault.item("0003.jpg"), why="a face"))
+    with vault.writing() as writer:
+        writer.erase(vault.item("0003.jpg"), by="ann", why="order of a court")
+    assert not {"0003.jpg", "redacted.jpg"} & {i.name for i in Vault.open(root).items()}
+    assert wrong(root) == []
+
+
+def test_bytes_that_were_damaged_are_not_filed_again_as_if_they_were_there(made, root):
+    vault = Vault.open(root)
+    flip(vault.path(vault.item("0004.jpg").sha256))
+    with pytest.raises(EvidenceError, match="was changed since it was filed"), vault.writing() as writer:
+        list(writer.file([made / "files" / "0004.jpg"], by="ann"))

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.evidence.proving import digest
-from audiatur.evidence.vault import Event, Item, Writer, now
+from audiatur.evidence.vault import Event, Item, Writer, _durable, now
 
 EVERY = 500
 """Items after which a run notes how far it is."""
@@ -28,6 +28,8 @@ class _Place(Struct, kw_only=True):
     after: int = -1
     checked: int = 0
     wrong: list[str] = []
+    events: list[int] = []
+    """The filing of each wrong item: what is logged names no hash, which an erasure would leave behind."""
 
 
 def run(writer: Writer, *, by: str, step: Callable[[], object] = lambda: None) -> Run:
@@ -38,15 +40,20 @@ def run(writer: Writer, *, by: str, step: Callable[[], object] = lambda: None) -
             continue
         if (found := _wrong(writer, item)) is not None:
             place.wrong.append(found)
+            place.events.append(item.events[0])
         place.after, place.checked = item.events[0], place.checked + 1
         step()
         if place.checked % EVERY == 0:
-            note.write_bytes(msgspec.json.encode(place))
+            _durable(note, msgspec.json.encode(place))
     detail: dict[str, str | int] = {"checked": place.checked, "wrong": len(place.wrong)}
-    event = Event(deed="fixity", at=now(), by=by, why="; ".join(place.wrong)[:4000] or None, detail=detail)
+    event = Event(deed="fixity", at=now(), by=by, why=_named(place.events), detail=detail)
     number = writer.append([event])
     note.unlink(missing_ok=True)
     return Run(checked=place.checked, wrong=tuple(place.wrong), event=number)
+
+
+def _named(events: list[int]) -> str | None:
+    return f"wrong: the items filed as event {', '.join(map(str, events))}"[:4000] if events else None
 
 
 def _wrong(writer: Writer, item: Item) -> str | None:

@@ -103,6 +103,23 @@ class Log:
         head = self.head()
         return head.size if head else 0
 
+    def finish(self, keys: Sequence[Verifier]) -> None:
+        """A head that was signed and kept when its append was cut off becomes the head, if the tiles bear it; the caller holds the lock."""
+        sizes = [int(f.name) for f in (self.root / "checkpoints").glob("*") if f.name.isdigit()]
+        if not sizes or max(sizes) <= self.size:
+            return
+        try:
+            latest = parsed((self.root / "checkpoints" / str(max(sizes))).read_text(encoding="utf-8", errors="replace"))
+            verify_checkpoint(latest, keys)
+            if latest.size != max(sizes) or latest.origin != self.origin or self.root_at(latest.size) != latest.root:
+                return
+        except VerificationError:
+            return  # for `verify` to name
+        written = _Writing(self.root)
+        written.file("checkpoint", latest.note.encode())
+        written.done()
+        self._tile.cache_clear()
+
     # ---- appending
     def append(self, entries: Sequence[bytes], signers: Sequence[Signer]) -> Checkpoint:
         """All entries or none; they are durable when this returns. Raises EvidenceError where another head of the new size was signed before."""

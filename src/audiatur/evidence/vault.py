@@ -151,7 +151,18 @@ class Vault:
             raise EvidenceError(f"{root / 'vault.json'} is damaged. Restore it from a copy.") from error
         if settings.format != 1:
             raise EvidenceError(f"{root} was made by a newer program (format {settings.format}). Use that one.")
-        return cls(root, settings)
+        made = cls(root, settings)
+        made._finish()
+        return made
+
+    def _finish(self) -> None:
+        """Finishes an append that was cut off, unless somebody writes just now, or this may not be written to."""
+        try:
+            with (self.root / "lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self.log.finish(self.keys)
+        except (OSError, EvidenceError):
+            return
 
     @property
     def keys(self) -> list[Verifier]:
@@ -236,6 +247,7 @@ class Writer:
         self.vault, self.signer = vault, signer
         self._flush: list[int] = []
         self._new: list[str] = []
+        vault.log.finish(vault.keys)
         self._sweep()
 
     def _sweep(self) -> None:
@@ -304,8 +316,11 @@ class Writer:
             os.fchmod(target.fileno(), 0o444)
             self._flush.append(os.dup(target.fileno()))
         sha256 = digest.hexdigest()
-        if self.vault.path(sha256).exists():
+        if (held := self.vault.path(sha256)).exists():
             new.unlink()
+            with held.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                    raise EvidenceError(f"{held} was changed since it was filed, so the same bytes are not filed again. Restore it from a copy first.")
         else:
             new.rename(self.vault.root / "incoming" / sha256)
             self._new.append(sha256)
@@ -328,16 +343,26 @@ class Writer:
         """On lawful demand: the bytes go, and the events that name them with their nonces. That something was there, and why it went, stays proved."""
         if not why.strip():
             raise EvidenceError("An erasure needs its reason: who demands it, and by what law.")
-        numbers = [n for n, k in self.vault.kept() if k.event is not None and item.sha256 in (k.event.item, k.event.of)]
+        gone = self._with_copies(item)
+        numbers = [n for n, k in self.vault.kept() if k.event is not None and not gone.isdisjoint({k.event.item, k.event.of})]
         self.append([Event(deed="erased", at=now(), by=by, why=why, detail={"events": " ".join(map(str, numbers))})])
         for bundle in sorted({n // WIDTH for n in numbers}):
             width = min(WIDTH, self.vault.log.size - bundle * WIDTH)
             held = self.vault.bundle(bundle, width)
-            gone = [Kept(commitment=k.entry.hex()) if bundle * WIDTH + n in numbers else k for n, k in enumerate(held)]
-            _durable(self.vault._events(bundle), b"".join(msgspec.json.encode(k, order="sorted") + b"\n" for k in gone))
+            left = [Kept(commitment=k.entry.hex()) if bundle * WIDTH + n in numbers else k for n, k in enumerate(held)]
+            _durable(self.vault._events(bundle), b"".join(msgspec.json.encode(k, order="sorted") + b"\n" for k in left))
         sync([self.vault.root / "events"])
-        self.vault.path(item.sha256).unlink(missing_ok=True)
-        sync([self.vault.path(item.sha256).parent])
+        for sha256 in gone:
+            self.vault.path(sha256).unlink(missing_ok=True)
+        sync({folder for sha256 in gone if (folder := self.vault.place(sha256).parent).is_dir()})
+
+    def _with_copies(self, item: Item) -> set[str]:
+        """An item, its working copies, and theirs; a file that was filed in its own right first is no copy."""
+        gone = {item.sha256}
+        for one in self.vault.items():
+            if one.of in gone:
+                gone.add(one.sha256)
+        return gone
 
     def rotate(self, *, by: str, why: str, passphrase: str | None) -> Signer:
         """A new key signs from now on; the old one has signed the event that says so."""

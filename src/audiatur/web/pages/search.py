@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -152,7 +152,7 @@ def _choice(name: str, value: str, documents: int, query: Query, known: Initials
 
 
 def _label(name: str, value: str) -> str:
-    known: dict[str, Any] = {"measure": saying.MEASURES, "status": VERDICTS}.get(name, {})
+    known: Mapping[Any, str] = saying.MEASURES if name == "measure" else VERDICTS if name == "status" else {}
     if name == "relation":
         return next((words[1] for relation, words in RELATIONS.items() if relation == value), value)
     return day(value) if name == "month" else str(known.get(value, value.replace("_", " ") if name in ("measure", "act") else value))
