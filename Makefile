@@ -13,7 +13,7 @@ demo: .venv/.core
 test: .venv/.dev
 	$(BIN)/python -m pytest -m "not browser and not postgresql"
 
-test-all: .venv/.dev
+test-all: .venv/.all
 	$(BIN)/python -m pytest
 
 check: .venv/.dev
@@ -31,6 +31,7 @@ bench: .venv/.dev
 lock: .venv/.uv
 	$(SYNC) compile -q --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
 	$(SYNC) compile -q --universal --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.lock
+	$(SYNC) compile -q --universal --generate-hashes --no-annotate --no-header --group dev --group native pyproject.toml -o requirements-all.lock
 
 .venv/.uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12")'
@@ -47,6 +48,10 @@ lock: .venv/.uv
 	@$(SYNC) install -q -p .venv --require-hashes -r requirements-dev.lock
 	@$(SYNC) install -q -p .venv --no-deps -e .
 	@touch $@ .venv/.core
+
+.venv/.all: .venv/.dev requirements-all.lock
+	@$(SYNC) install -q -p .venv --require-hashes -r requirements-all.lock
+	@touch $@
 
 clean:
 	rm -rf .venv build dist

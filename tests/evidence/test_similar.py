@@ -7,6 +7,8 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 from audiatur.evidence import prints
 from audiatur.evidence.similar import index_of
 
+pytest.importorskip("pdqhash", reason="the extra `images` is not installed: it is built with a C++ compiler")
+
 
 def picture(seed: int) -> Image.Image:
     rng = np.random.default_rng(seed)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import pdqhash
 from msgspec import Struct
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -28,6 +27,14 @@ TURNS: Final = ("as it is", "turned left", "turned about", "turned right", "upsi
 """In the order of PDQ's hashes of the eight ways to lay a picture."""
 
 Pixels = NDArray[np.uint8]
+
+
+def _pdq() -> Any:
+    try:
+        import pdqhash  # here: it is an extra, for it is built with a compiler
+    except ImportError as error:
+        raise EvidenceError("To find earlier uses of a picture, install audiatur[images]; a C++ compiler is needed for that.") from error
+    return pdqhash
 
 
 class Box(NamedTuple):
@@ -120,12 +127,12 @@ def _pixels(image: Image.Image, box: Box) -> Pixels:
 
 
 def _hash(image: Image.Image, box: Box) -> bytes | None:
-    bits, quality = pdqhash.compute(_pixels(image, box))
+    bits, quality = _pdq().compute(_pixels(image, box))
     return np.packbits(bits.astype(np.uint8)).tobytes() if quality >= LEAST_QUALITY else None
 
 
 def _turned(image: Image.Image, box: Box) -> Iterator[tuple[str, bytes]]:
-    hashes, quality = pdqhash.compute_dihedral(_pixels(image, box))
+    hashes, quality = _pdq().compute_dihedral(_pixels(image, box))
     if quality >= LEAST_QUALITY:
         for turn, bits in zip(TURNS, hashes, strict=True):
             yield turn, np.packbits(bits.astype(np.uint8)).tobytes()
