@@ -18,6 +18,7 @@ from audiatur.errors import ReadError
 from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.case import Asked, Content, Lodged, Material, Offered, Pointed
+from audiatur.record.dossier import Dossier
 from audiatur.record.reading import LEFT_OUT, at_least
 from audiatur.record.reviewed import reviewed, standing
 from audiatur.record.rights import Visitor
@@ -227,6 +228,53 @@ def beside(desk: Desk, case: cases.Progress) -> list[cases.Beside]:
     """A case -> for each of its points what the publication, the appeal and the other accounts of the latest comparison say."""
     wanted = [d for d in (case.contested.document, *case.documents) if d]
     return cases.beside(case, desk.comparison(), {d: desk.record(d) for d in wanted})
+
+
+def dossier(desk: Desk, case: str, reader: cases.Reader, folder: Path, *, names: str = "initials") -> None:
+    """A case -> a new folder with what one reader may see of it: dossier.pdf, and the bag with that, its data and the papers."""
+    from audiatur import store
+
+    made, view, records = _file(desk, case, reader, names)
+    files = publish.dossier(made, view, records, program=desk.program)
+    if names == "full":
+        files |= {f"originals/{n:03}{suffix}": content for n, suffix, content in _originals(desk, made)}
+    entries = cases.visible(desk.case(case), reader) if (reader, names) == ("body", "full") else []
+    if entries:
+        files["entries.jsonl"] = b"".join(msgspec.json.encode(e) + b"\n" for e in entries)
+    store.put_dossier(folder, files, day=made.as_of[:10], case=case, reader=reader, program=desk.program)
+
+
+def register(desk: Desk, folder: Path, *, body: str, key: bytes | None = None, url: str | None = None, policy: str | None = None) -> int:
+    """Desk -> the public register as a static site in a folder; how many cases stand in it."""
+    from audiatur import store
+
+    found = [cases.progress(desk.case(c)) for c in desk.cases()]
+    public = [publish.Case(dossier=made, view=view) for made, view, _ in (_file(desk, c.id, "public", "initials") for c in found if cases.is_public(c))]
+    about = publish.Site(body=body, url=url, policy=policy, signed=key is not None)
+    store.put_site(folder, publish.proven(publish.site(public, cases.counted(found), about), key))
+    return len(public)
+
+
+def _file(desk: Desk, case: str, reader: cases.Reader, names: str) -> tuple[Dossier, publish.CaseView, list[Record]]:
+    from audiatur import store
+
+    entries = desk.case(case)
+    known = {e.id: e.document for e in desk.documents()}
+    restricted = known.keys() - {e.id for e in store.desk_for(desk, Visitor()).documents()}
+    points = beside(desk, cases.progress(entries))
+    papers = cases.Papers(known=known, restricted=frozenset(restricted))
+    made = cases.dossier(entries, points, papers, reader, compared=desk.comparison() is not None)
+    records = [desk.record(p.id) for p in made.papers]
+    return made, publish.view(made, records, names=names), records
+
+
+def _originals(desk: Desk, made: Dossier) -> Iterator[tuple[int, str, bytes]]:
+    """Files as they came, of the papers whose text the reader has; not those that hold other papers, too."""
+    for number, paper in enumerate(made.papers, 1):
+        original = desk.original(desk.document(paper.id).original)
+        if paper.held and len(desk.documents_of(original)) == 1:
+            with original.open() as file:
+                yield number, Path(original.name).suffix, file.read()
 
 
 def _incoming(file: reading.File) -> store.Incoming:

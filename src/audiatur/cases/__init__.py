@@ -1,5 +1,6 @@
 """Cases: an appeal against a publication, from its lodging to a reasoned, published decision."""
 
+from audiatur.cases.dossier import Papers, counted, dossier, is_public, visible
 from audiatur.cases.engine import late, moves, refusals
 from audiatur.cases.file import BODY, Enterer, entry, lodged, standing, ticked
 from audiatur.cases.lodge import Proposal, contested_as, held, proposed, publication
@@ -15,6 +16,7 @@ __all__ = [
     "Beside",
     "Enterer",
     "Held",
+    "Papers",
     "Piece",
     "Progress",
     "Proposal",
@@ -23,9 +25,12 @@ __all__ = [
     "addressed",
     "beside",
     "contested_as",
+    "counted",
     "decisions",
+    "dossier",
     "entry",
     "held",
+    "is_public",
     "late",
     "letters",
     "lodged",
@@ -40,4 +45,5 @@ __all__ = [
     "shipped",
     "standing",
     "ticked",
+    "visible",
 ]

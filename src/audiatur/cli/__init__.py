@@ -7,7 +7,7 @@ import sys
 import typer
 
 from audiatur import __version__
-from audiatur.cli import case, judge, review, token, user, vault
+from audiatur.cli import casefile, judge, review, token, user, vault
 from audiatur.cli.compare import compare
 from audiatur.cli.desk import add, check, export, import_, init, passphrase, refresh
 from audiatur.cli.read import read
@@ -37,7 +37,7 @@ app.command()(search)
 app.command()(serve)
 app.add_typer(user.app, name="user")
 app.add_typer(token.app, name="token")
-app.add_typer(case.app, name="case")
+app.add_typer(casefile.app, name="case")
 app.add_typer(vault.app, name="vault")
 app.command()(restrict)
 app.command()(release)

@@ -1,6 +1,10 @@
-"""Comparison -> one file that a person can read, mail and print, or that another program takes in."""
+"""Comparison or case -> what a person can read, mail and print, or another program takes in."""
 
+from audiatur.publish.casefile import CaseView, view
+from audiatur.publish.dossier import dossier
 from audiatur.publish.exports import EXPORTS, Export, export
+from audiatur.publish.register import Case, Site, site
 from audiatur.publish.report import incident, report
+from audiatur.publish.signing import proven
 
-__all__ = ["EXPORTS", "Export", "export", "incident", "report"]
+__all__ = ["EXPORTS", "Case", "CaseView", "Export", "Site", "dossier", "export", "incident", "proven", "report", "site", "view"]

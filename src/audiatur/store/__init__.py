@@ -10,6 +10,7 @@ from audiatur.store.desk import Desk, user
 from audiatur.store.documents import Entry
 from audiatur.store.facets import Count
 from audiatur.store.filing import Filed, Incoming, Stages, add, refresh
+from audiatur.store.going import put_dossier, put_site
 from audiatur.store.guard import Guard
 from audiatur.store.items import Item, ItemPlace, ItemTarget, ItemWeapon
 from audiatur.store.originals import Original
@@ -52,6 +53,8 @@ __all__ = [
     "export",
     "import_",
     "prove",
+    "put_dossier",
+    "put_site",
     "refresh",
     "user",
 ]

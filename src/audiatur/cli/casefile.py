@@ -1,0 +1,77 @@
+"""`audiatur case dossier` and `audiatur case publish`: what goes out of a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audiatur.cli import terminal
+from audiatur.cli.case import Case, Folder, app
+from audiatur.cli.desk import opened
+from audiatur.errors import CaseError, ExportError
+
+__all__ = ["app"]
+
+Names = Annotated[
+    str, typer.Option("--names", metavar="HOW", help="Of people harmed, of witnesses and of minors: initials, or full where you are allowed to give them.")
+]
+
+
+@app.command()
+def dossier(
+    desk: Folder,
+    case: Case,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="A new folder, for dossier.pdf and bag/.", show_default=False)],
+    reader: Annotated[str, typer.Option("--as", metavar="READER", help="body, complainant, publisher or public: what this one may see.")] = "body",
+    names: Names = "initials",
+) -> None:
+    """Write everything that one reader may see of a case: one PDF, and one bag (BagIt) with the papers.
+
+    What is withheld is listed, with the reason. The same desk gives the same files, byte for byte.
+    """
+    from audiatur import cases, flow
+
+    chosen: list[cases.Reader] = [r for r in cases.READERS if r == reader]
+    if not chosen:
+        raise CaseError(f"There is no reader {reader!r}. One of: {', '.join(cases.READERS)}.")
+    with opened(desk) as there:
+        flow.dossier(there, case, chosen[0], output, names=_names(names))
+    terminal.say(f"Written: {output / 'dossier.pdf'} and {output / 'bag'}, {'with full names' if names == 'full' else 'with initials'}.")
+
+
+@app.command()
+def publish(
+    desk: Folder,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="SITE", help="A new folder, or one that holds such a site.", show_default=False)],
+    body: Annotated[str, typer.Option("--body", metavar="NAME", help="Whose register it is: the body that decides.", show_default=False)],
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", metavar="FILE", help="An Ed25519 key that signs it, as `openssl genpkey -algorithm ed25519` makes.", show_default="not signed"),
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Where it will stand, for the feeds.", show_default=False)] = None,
+    policy: Annotated[str | None, typer.Option("--policy", metavar="URL", help="The body's page on corrections.", show_default=False)] = None,
+) -> None:
+    """Write the public register as a static site: every case whose decision was published, with statistics and feeds, signed.
+
+    Any server, or none, can give it out: it runs nothing and loads nothing. Of the other cases it gives the number alone.
+    """
+    from audiatur import flow
+
+    with opened(desk) as there:
+        made = flow.register(there, output, body=body, key=_key(key), url=url, policy=policy)
+    terminal.say(f"Written: {made} published cases in {output / 'index.html'}{'' if key else '; not signed (--key)'}.")
+
+
+def _names(names: str) -> str:
+    if names not in ("initials", "full"):
+        raise CaseError(f"There is no way {names!r} to give names. One of: initials, full.")
+    return names
+
+
+def _key(file: Path | None) -> bytes | None:
+    try:
+        return file.read_bytes() if file else None
+    except OSError as error:
+        raise ExportError(f"The key {file} could not be read: {error.strerror}. Make one with: openssl genpkey -algorithm ed25519 -out key.pem") from error

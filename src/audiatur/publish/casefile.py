@@ -1,0 +1,460 @@
+"""A dossier in words: what its PDF and the page of the register print alike. Every sentence says who says it; names to hide stand as initials."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from audiatur.publish import words
+from audiatur.publish.clean import plain
+from audiatur.publish.mask import Mask
+from audiatur.record import Record
+from audiatur.record.account import OF_WHAT
+from audiatur.record.case import Cited, GroundKind, Outcome, PointDecision, RemedyKind, Stance
+from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, Row, Ruling, Step, Time, Whose
+from audiatur.record.procedure import Rule
+
+STANCES: Final[dict[Stance, str]] = {
+    "denies": "The appeal denies it.",
+    "names_another": "The appeal says that another did such a thing; it does not deny this one.",
+    "corrects": "The appeal says that it was otherwise.",
+    "adds": "The appeal adds what it says was left out.",
+    "unclear": "The appeal does not say of what passage it speaks.",
+}
+GROUNDS: Final[dict[GroundKind, str]] = {
+    "inaccuracy": "inaccuracy", "misleading": "misleading", "distortion": "distortion", "omission": "omission", "bias": "bias", "denial": "denial",
+    "misattribution": "misattribution", "privacy": "privacy", "opportunity_to_reply": "opportunity to reply",
+}  # fmt: skip
+OUTCOMES: Final[dict[Outcome, str]] = {
+    "accepted": "accepted", "partly": "partly accepted", "rejected": "rejected", "cannot_be_determined": "cannot be determined",
+}  # fmt: skip
+REMEDIES: Final[dict[RemedyKind, str]] = {
+    "correction": "a correction", "publication": "that something be published", "reply": "a reply", "position": "a position", "apology": "an apology",
+    "removal": "a removal", "other": "something else",
+}  # fmt: skip
+WHOSE: Final[dict[Whose, str]] = {"publication": "the publication", "appeal": "the appeal", "others": "others"}
+READERS: Final = {
+    "body": "for the body that keeps the case: everything",
+    "complainant": "for the complainant: what is its own, what it was shown, and what went to it",
+    "publisher": "for the publisher: what is its own, what it was shown, and what went to it",
+    "public": "for the public: what was published of the case",
+}
+PROPOSED: Final = "proposed by the program from the text; nobody has confirmed it"
+
+
+class Quote(Struct, frozen=True, kw_only=True):
+    """Words of a paper, and where they stand. `held_back`: the paper is restricted, so its words are not given."""
+
+    text: str
+    where: str
+    held_back: bool = False
+
+
+class Value(Struct, frozen=True, kw_only=True):
+    about: str
+    value: str
+    note: str
+    quote: str
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """A row of the tables: what one speaker says of an incident in one paper."""
+
+    whose: str
+    who: str
+    paper: str
+    title: str
+    date: str
+    values: tuple[Value, ...]
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    incident: str
+    rows: tuple[Said, ...]
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What a decision says on a point."""
+
+    point: str
+    ground: str
+    outcome: str
+    reasons: str
+    relies_on: str
+    remedy: str
+
+
+class PointView(Struct, frozen=True, kw_only=True):
+    id: str
+    ground: str
+    breach: str
+    clause: str
+    proposed: bool
+    passages: tuple[Quote, ...]
+    says: tuple[Quote, ...]
+    stance: str
+    tables: tuple[Table, ...]
+    addressed: str
+    answer: Answer | None
+    entries: tuple[int, ...]
+
+
+class PieceView(Struct, frozen=True, kw_only=True):
+    id: str
+    by: str
+    title: str
+    form: str
+    text: str
+    paper: str
+    exhibit: str
+    checked: tuple[str, ...]
+    view: bool
+
+
+class LetterView(Struct, frozen=True, kw_only=True):
+    number: int
+    date: str
+    line: str
+    text: str
+    confidential: bool
+
+
+class RulingView(Struct, frozen=True, kw_only=True):
+    number: int
+    id: str
+    date: str
+    superseded: bool
+    summary: str
+    members: str
+    answers: tuple[Answer, ...]
+    dissents: tuple[tuple[str, str], ...]
+
+
+class NoticeView(Struct, frozen=True, kw_only=True):
+    number: int
+    id: str
+    date: str
+    what: str
+    place: str
+    prominence: str
+    text: str
+    url: str
+    checked: str
+
+
+class StepView(Struct, frozen=True, kw_only=True):
+    number: int
+    id: str
+    date: str
+    entered: str
+    who: str
+    what: str
+    hidden: bool
+
+
+class TimeView(Struct, frozen=True, kw_only=True):
+    of: str
+    what: str
+    since: str
+    until: str
+    kept: str
+    rule: str
+
+
+class PaperView(Struct, frozen=True, kw_only=True):
+    name: str
+    line: str
+    url: str
+    sha256: str
+    held: bool
+
+
+class CaseView(Struct, frozen=True, kw_only=True):
+    """Everything is text to print; lists are in order."""
+
+    case: str
+    title: str
+    reader: str
+    procedure: str
+    about: str
+    state: str
+    as_of: str
+    lodged: str
+    complainant: str
+    contested: str
+    contested_title: str
+    contested_where: str
+    unconfirmed: bool
+    asked: tuple[tuple[str, str], ...]
+    offered: tuple[tuple[str, str], ...]
+    points: tuple[PointView, ...]
+    pieces: tuple[PieceView, ...]
+    letters: tuple[LetterView, ...]
+    times: tuple[TimeView, ...]
+    members: str
+    conflicted: tuple[tuple[str, str], ...]
+    rulings: tuple[RulingView, ...]
+    notices: tuple[NoticeView, ...]
+    withheld: tuple[tuple[str, str], ...]
+    steps: tuple[StepView, ...]
+    papers: tuple[PaperView, ...]
+    compared: bool
+    names: str
+
+
+def view(dossier: Dossier, records: Sequence[Record], *, names: str) -> CaseView:
+    """`records` are those of the papers that it quotes: they say whose names are to be hidden."""
+    return _Telling(dossier, records, names).view()
+
+
+class _Telling:
+    def __init__(self, dossier: Dossier, records: Sequence[Record], names: str) -> None:
+        self.d, self.names = dossier, names
+        self.mask = Mask(records, full=names == "full")
+        self.documents = [r.document.id for r in records]
+
+    def view(self) -> CaseView:
+        d, said, who = self.d, self.d.contested, self.d.complainant
+        title = self._of(said.title or "", said.document)
+        return CaseView(
+            case=d.case,
+            title=f"{who.name or 'No name in the text'} against {said.publisher or 'a publisher that is not named'}",
+            reader=READERS[d.reader],
+            procedure=d.procedure.title,
+            about=" ".join(d.procedure.about.split()),
+            state=d.state,
+            as_of=_day(d.as_of),
+            lodged=_day(d.lodged_at),
+            complainant=", ".join(filter(None, [who.name or "no name in the text", who.capacity, who.side and f"side: {who.side}"])),
+            contested=", ".join(filter(None, [f"“{title}”" if title else "no title in the text", said.publisher, words.day(said.published)])),
+            contested_title=title or "no title in the text",
+            contested_where=", ".join(filter(None, [f"on the desk as {said.document}" if said.document else "the desk does not hold it", said.url])),
+            unconfirmed=d.unconfirmed,
+            asked=tuple((REMEDIES[r.kind], self._cited(r.words).text if r.words else "") for r in d.remedies),
+            offered=tuple((e.kind.replace("_", " "), self._cited(e.words).text) for e in d.evidence),
+            points=tuple(self._point(p) for p in d.points),
+            pieces=tuple(self._piece(p) for p in d.pieces if p.form != "withheld"),
+            letters=tuple(self._letter(one) for one in d.letters),
+            times=tuple(self._time(t) for t in d.times),
+            members=words.listed(list(d.members)),
+            conflicted=tuple((m, self._free(why)) for m, why in d.conflicted),
+            rulings=tuple(self._ruling(r) for r in d.rulings),
+            notices=tuple(self._notices()),
+            withheld=tuple(self._withheld()),
+            steps=tuple(self._step(s) for s in d.steps),
+            papers=tuple(self._papers()),
+            compared=d.compared,
+            names=self.names,
+        )
+
+    # -- words of papers, each by the names of its own paper; words of people by those of all
+
+    def _of(self, text: str, document: str | None) -> str:
+        return plain(self.mask.text(text, [document] if document else []))
+
+    def _free(self, text: str) -> str:
+        return plain(self.mask.text(text, self.documents))
+
+    def _cited(self, words_: Cited) -> Quote:
+        if words_.document in self.d.restricted:
+            return Quote(text="", where="", held_back=True)
+        return Quote(text=self._of(words_.text, words_.document), where=f"{self._called(words_.document)}, from character {words_.start}")
+
+    def _called(self, document: str) -> str:
+        paper = self.d.paper(document)
+        title = self._of(paper.title, document) if paper and paper.title else ""
+        return f"{document}, “{title}”" if title else self._of(document, document)
+
+    # -- the parts
+
+    def _point(self, one: PointFile) -> PointView:
+        point, ground = one.point, one.ground
+        ruling = self.d.ruling
+        decided = next((p for p in ruling.decided.points if p.point == point.id), None) if ruling else None
+        breach = "no breach in this procedure" if ground is not None and not ground.breach else ""
+        if ground is not None and ground.breach and ground.rule is not None:
+            breach = f"a breach here by: {_rule(ground.rule)}"
+        return PointView(
+            id=point.id,
+            ground=GROUNDS[point.ground],
+            breach=breach,
+            clause=point.clause or "",
+            proposed=point.proposed,
+            passages=tuple(self._cited(p) for p in point.passages),
+            says=tuple(self._cited(p) for p in point.says),
+            stance=STANCES[point.stance],
+            tables=tuple(self._tables(one)),
+            addressed="The publisher has addressed this point." if one.addressed else "The publisher has not addressed this point.",
+            answer=self._answer(decided) if decided else None,
+            entries=one.entries,
+        )
+
+    def _tables(self, one: PointFile) -> Iterator[Table]:
+        rows = [r for r in one.rows if r.account.attribute not in OF_WHAT and r.account.document not in self.d.restricted]
+        for incident in dict.fromkeys(r.incident for r in rows):
+            mine = [r for r in rows if r.incident == incident]
+            speakers = dict.fromkeys((r.whose, r.account.document, r.account.speaker, r.account.via) for r in mine)
+            grouped = [[r for r in mine if (r.whose, r.account.document, r.account.speaker, r.account.via) == one] for one in speakers]
+            yield Table(incident=self._free(incident), rows=tuple(self._said(g) for g in grouped))
+
+    def _said(self, rows: Sequence[Row]) -> Said:
+        account, document = rows[0].account, rows[0].account.document
+        via = f", as told by {words.listed(list(account.via))}" if account.via else ""
+        paper = self.d.paper(document)
+        return Said(
+            whose=WHOSE[rows[0].whose],
+            who=self._of(account.speaker + via, document),
+            paper=self._of(document, document),
+            title=self._of(paper.title or "", document) if paper else "",
+            date=words.short_day(account.published),
+            values=tuple(self._value(r) for r in rows),
+        )
+
+    def _value(self, row: Row) -> Value:
+        account, document = row.account, row.account.document
+        dated = f"as of {words.short_day(account.as_of)}" if account.as_of and account.as_of != account.published else ""
+        return Value(
+            about=words.ATTRIBUTES[account.attribute],
+            value=self._of(words.value(account), document),
+            note=", ".join(filter(None, [words.MODALITIES[account.modality], dated])),
+            quote=self._of(" ".join(account.quote.text.split()), document),
+        )
+
+    def _answer(self, one: PointDecision) -> Answer:
+        point = next((p.point for p in self.d.points if p.point.id == one.point), None)
+        return Answer(
+            point=one.point,
+            ground=GROUNDS[point.ground] if point else "",
+            outcome=OUTCOMES[one.outcome],
+            reasons=self._free(one.reasons),
+            relies_on=words.listed([self._material(m) for m in one.relies_on]),
+            remedy=self._free(one.remedy or ""),
+        )
+
+    def _material(self, ident: str) -> str:
+        piece = next((p for p in self.d.pieces if p.id == ident), None)
+        return f"{ident} ({self._free(piece.title)})" if piece and piece.form != "withheld" and self.d.reader != "public" else ident
+
+    def _piece(self, one: PieceFile) -> PieceView:
+        shut = one.document in self.d.restricted
+        text = one.text if one.form == "full" else one.gist
+        return PieceView(
+            id=one.id,
+            by=f"of the {one.by}",
+            title=self._free(one.title),
+            form="in full" if one.form == "full" else "as a gist",
+            text=self._of(text or "", one.document),
+            paper=("a paper that is restricted on this desk" if shut else self._called(one.document)) if one.document else "",
+            exhibit=one.exhibit or "",
+            checked=one.checked,
+            view=one.view,
+        )
+
+    def _letter(self, one: Letter) -> LetterView:
+        letter = one.letter
+        return LetterView(
+            number=one.number,
+            date=_day(one.at),
+            line=f"The {letter.by} to the {letter.to}: {self._free(letter.subject)}",
+            text=self._free(letter.text),
+            confidential=letter.confidential,
+        )
+
+    def _ruling(self, one: Ruling) -> RulingView:
+        said = one.decided
+        return RulingView(
+            number=one.number,
+            id=one.id,
+            date=_day(one.at),
+            superseded=one.superseded,
+            summary=self._free(said.summary),
+            members=words.listed(list(said.members)),
+            answers=tuple(self._answer(p) for p in said.points),
+            dissents=tuple((x.member, self._free(x.reasons)) for x in said.dissents),
+        )
+
+    def _notices(self) -> Iterator[NoticeView]:
+        for one in self.d.notices:
+            said = one.published
+            checked = f"{said.checked_by} has looked" if said.checked_by and self.d.reader == "body" else "the body has looked" if said.checked_by else ""
+            yield NoticeView(
+                number=one.number,
+                id=one.id,
+                date=_day(one.at),
+                what=said.what,
+                place=self._free(said.place),
+                prominence=self._free(said.prominence),
+                text=self._free(said.text),
+                url=said.url or "",
+                checked=checked or "nobody has noted that it was looked at",
+            )
+
+    def _withheld(self) -> Iterator[tuple[str, str]]:
+        for piece in self.d.pieces:
+            if piece.form == "withheld" or (piece.why and piece.form == "gist"):
+                gist = "; a gist of it stands with the material" if piece.form == "gist" else ""
+                yield f"Material {piece.id}, of the {piece.by}", f"{self._free(piece.why or '')}. The decision cannot rely on it{gist}."
+        if self.d.reader == "body":
+            for piece in (p for p in self.d.pieces if p.why):
+                yield f"Material {piece.id}, of the {piece.by}", f"Withheld from the parties: {self._free(piece.why or '')}. The decision cannot rely on it."
+        yield from self._out_of_sight()
+
+    def _out_of_sight(self) -> Iterator[tuple[str, str]]:
+        if self.d.reader == "public":
+            yield "The material of the parties, and their letters", "The public has the decision, its reasons, and what they print."
+        hidden = sum(s.what is None for s in self.d.steps)
+        if hidden:
+            yield (
+                words.count(hidden, "entry", "entries"),
+                "Not for this reader: the number and the id of each stand in the list of entries, so that the chain is whole.",
+            )
+        quoted = {c.document for p in self.d.points for c in (*p.point.passages, *p.point.says)} | {p.document for p in self.d.pieces}
+        if shut := len(quoted & set(self.d.restricted)):
+            yield words.count(shut, "paper"), "Restricted on this desk to named people: its words are not given here."
+        if self.names != "full":
+            yield "Names of people harmed, of witnesses and of minors", "Initials stand in their place wherever the program has found them."
+
+    def _step(self, one: Step) -> StepView:
+        who = ", ".join(filter(None, [one.role, one.by]))
+        return StepView(
+            number=one.number,
+            id=one.id,
+            date=_day(one.at),
+            entered="" if one.entered_at[:10] == one.at[:10] else _day(one.entered_at),
+            who=who,
+            what=self._free(one.what) if one.what else "",
+            hidden=one.what is None,
+        )
+
+    def _time(self, one: Time) -> TimeView:
+        last = datetime.datetime.fromisoformat(one.due) - datetime.timedelta(seconds=1)
+        kept = "runs, or has run out since"
+        if one.met:
+            on_time = datetime.datetime.fromisoformat(one.met) <= datetime.datetime.fromisoformat(one.due)
+            kept = f"done on {_day(one.met)}" + ("" if on_time else ", after the time")
+        length = f"{one.length.number} {one.length.unit.replace('_', ' ')}"
+        return TimeView(
+            of=one.of,
+            what=one.what[0].upper() + one.what[1:],
+            since=_day(one.since),
+            until=f"{words.day(last.date().isoformat())}, end of the day",
+            kept=kept,
+            rule=f"{length}: {_rule(one.length.rule)}",
+        )
+
+    def _papers(self) -> Iterator[PaperView]:
+        for paper in self.d.papers:
+            title = self._of(paper.title or "", paper.id)
+            line = ", ".join(filter(None, [f"“{title}”" if title else "", paper.publisher, words.day(paper.published)]))
+            yield PaperView(name=self._of(paper.id, paper.id), line=line, url=paper.url or "", sha256=paper.sha256, held=paper.held)
+
+
+def _day(moment: str) -> str:
+    return words.day(moment[:10])
+
+
+def _rule(rule: Rule) -> str:
+    return f"{', '.join(filter(None, [rule.text, rule.place, rule.date]))}{' (set by this program: the body publishes no figure)' if rule.own else ''}"
