@@ -45,7 +45,9 @@ def dossier(
 def publish(
     desk: Folder,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="SITE", help="A new folder, or one that holds such a site.", show_default=False)],
-    body: Annotated[str, typer.Option("--body", metavar="NAME", help="Whose register it is: the body that decides.", show_default=False)],
+    body: Annotated[
+        str | None, typer.Option("--body", metavar="NAME", help="Whose register it is: the body that decides.", show_default="the name of the desk's folder")
+    ] = None,
     key: Annotated[
         Path | None,
         typer.Option("--key", metavar="FILE", help="An Ed25519 key that signs it, as `openssl genpkey -algorithm ed25519` makes.", show_default="not signed"),
@@ -60,7 +62,7 @@ def publish(
     from audiatur import flow
 
     with opened(desk) as there:
-        made = flow.register(there, output, body=body, key=_key(key), url=url, policy=policy)
+        made = flow.register(there, output, body=body or there.root.resolve().name, key=_key(key), url=url, policy=policy)
     terminal.say(f"Written: {made} published cases in {output / 'index.html'}{'' if key else '; not signed (--key)'}.")
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from audiatur.errors import ExportError
 from audiatur.publish.casefile import CaseView
 from audiatur.publish.mask import Mask
 from audiatur.publish.words import listed
@@ -33,7 +34,10 @@ def dossier(made: Dossier, view: CaseView, records: Sequence[Record], *, program
 
 def pdf(view: CaseView, *, made: str, program: str) -> bytes:
     """`made` is the day that the file bears: that of the last entry."""
-    import typst  # here: it takes a moment to load, and most commands print no PDF
+    try:
+        import typst  # here: it is an extra of 84 MB, and most commands print no PDF
+    except ImportError as error:
+        raise ExportError("A dossier's PDF needs the extra `dossier`: install audiatur[dossier].") from error
 
     text, missing = shown(msgspec.json.encode(view).decode())
     year, month, day = (int(part) for part in made[:10].split("-"))

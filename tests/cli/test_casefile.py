@@ -1,0 +1,251 @@
+"""What goes out of a case: dossiers, each for its reader, and the public register."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import bagit
+import html5lib
+import pypdfium2
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from lxml import etree
+
+from audiatur.publish.dossier import LACKING, shown
+from tests.cli.test_case import APPEAL, ARTICLE
+from tests.cli.test_desk import run
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+DECISION = """
+members: [ann, bea, dov]
+summary: The line is corrected.
+points:
+- {point: "1", outcome: OUTCOME, reasons: "The line had no speaker where it stood.", relies_on: [M1, A1], remedy: "A correction."}
+dissents:
+- {member: dov, reasons: "The speaker stood before it."}
+"""
+WAY: tuple[tuple[str, ...], ...] = (
+    ("move", "refer", "--role", "staff", "--at", "2025-05-12"),
+    ("move", "ask_now", "--role", "publisher", "--at", "2025-05-13"),
+    ("drop", "2", "--why", "the same as point 1", "--at", "2025-05-14"),
+    ("confirm", "--at", "2025-05-14"),
+    ("show-to", "publisher", "M1", "--at", "2025-05-14"),
+    ("answer", "publisher", "M1", "--text", "The ministry said so.", "--point", "1", "--at", "2025-05-15"),
+    ("show-to", "complainant", "A1", "--at", "2025-05-16"),
+    ("answer", "complainant", "A1", "--at", "2025-05-17"),
+    ("offer", "A letter of Nina Nordin", "--of", "complainant", "--text", "I was there.", "--withheld", "in danger", "--at", "2025-05-17"),
+    ("letter", "publisher", "For you", "--text", "Only the publisher reads this.", "--confidential", "--at", "2025-05-17"),
+    ("move", "submit", "--role", "staff", "--at", "2025-05-18"),
+    ("panel", "ann", "bea", "dov", "--at", "2025-05-19"),
+)
+END: tuple[tuple[str, ...], ...] = (
+    ("published", "correction", "--place", "page 2", "--prominence", "the article stood on page 1", "--text", "It was the ministry.", "--at", "2025-06-10"),
+    ("published", "decision", "--place", "the register", "--prominence", "first", "--at", "2025-06-11"),
+    ("move", "close", "--role", "staff", "--at", "2025-06-11"),
+)
+
+
+def do(desk: Path, verb: str, *arguments: object) -> None:
+    done = run("case", verb, desk, *arguments)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk with a case in which both were heard, and which waits for its decision."""
+    root = tmp_path_factory.mktemp("heard")
+    papers = root / "papers"
+    papers.mkdir()
+    (papers / "article.txt").write_text(ARTICLE.replace("2031", "2025"))
+    (papers / "article.json").write_text('{"title": "Shells on Kiruna", "publisher": "The Daily", "published": "2025-05-04"}')
+    (root / "appeal.txt").write_text(APPEAL.replace("2031", "2025"))
+    desk = root / "desk"
+    assert run("init", desk).returncode == 0
+    assert run("add", desk, papers).returncode == 0
+    do(desk, "lodge", root / "appeal.txt", "--procedure", "ipso-like", "--at", "2025-05-10", "--by", "clerk")
+    assert run("compare", "--desk", desk, "--format", "json").returncode in (0, 3)
+    for verb, *rest in WAY:
+        do(desk, verb, "2025-1", *rest)
+    return desk
+
+
+def decided(heard: Path, root: Path, outcome: str) -> Path:
+    desk, file = root / "desk", root / "decision.yaml"
+    shutil.copytree(heard, desk)
+    file.write_text(DECISION.replace("OUTCOME", outcome))
+    do(desk, "decide", "2025-1", file, "--role", "committee", "--at", "2025-05-20")
+    for verb, *rest in END:
+        do(desk, verb, "2025-1", *rest)
+    return desk
+
+
+@pytest.fixture(scope="module")
+def desk(heard: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return decided(heard, tmp_path_factory.mktemp("decided"), "partly")
+
+
+def dossier(desk: Path, folder: Path, reader: str) -> dict[str, Any]:
+    do(desk, "dossier", "2025-1", "-o", folder, "--as", reader)
+    made: dict[str, Any] = json.loads((folder / "bag" / "data" / "dossier.json").read_text())
+    return made
+
+
+def words(pdf: Path) -> str:
+    return " ".join("\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)).split())
+
+
+def all_bytes(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_each_reader_has_what_is_theirs_and_no_more(desk: Path, tmp_path: Path) -> None:
+    secrets = {"material": "I was there", "title": "Nina Nordin", "letter": "Only the publisher reads this", "answer": "The ministry said so"}
+    may = {"body": set(secrets), "complainant": {"material", "title", "answer"}, "publisher": {"letter", "answer"}, "public": set[str]()}
+    for reader, known in may.items():
+        dossier(desk, tmp_path / reader, reader)
+        told = words(tmp_path / reader / "dossier.pdf") + "".join(b.decode("utf-8", "replace") for b in all_bytes(tmp_path / reader / "bag").values())
+        assert {name for name, text in secrets.items() if text in told} == known, reader
+        assert "The line had no speaker where it stood." in told
+    made = json.loads((tmp_path / "publisher" / "bag" / "data" / "dossier.json").read_text())
+    assert ["Material M2, of the complainant", "in danger. The decision cannot rely on it."] in made["withheld"]
+
+
+def test_a_dossier_goes_in_the_order_of_the_case_and_says_who_says_what(desk: Path, tmp_path: Path) -> None:
+    dossier(desk, tmp_path / "out", "body")
+    told = words(tmp_path / "out" / "dossier.pdf")
+    parts = ["The case", "Decision", "Points", "Material", "Letters", "Times", "What was published", "What is withheld", "Entries", "Papers"]
+    assert [p for p in sorted(parts, key=lambda p: re.search(rf"(?<![\w“]){p}(?!\w)", told).start())] == parts  # type: ignore[union-attr]
+    assert "“The army fired cluster munitions at the market” article, “Shells on Kiruna”, from character" in told
+    assert "The appeal denies it." in told
+    assert "Dissent of dov" in told
+    assert re.search(r"entered \d+ \w+ 20", told)  # it happened in 2025, and was written down now
+    assert "28 days: referral to the publication, IPSO" in told
+
+
+def test_the_same_desk_gives_the_same_bytes_and_a_valid_bag(desk: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        dossier(desk, tmp_path / name, "complainant")
+    assert all_bytes(tmp_path / "one") == all_bytes(tmp_path / "two")
+    assert bagit.Bag(str(tmp_path / "one" / "bag")).is_valid()
+    pdf = (tmp_path / "one" / "dossier.pdf").read_bytes()
+    assert b"pdfaid:part>2" in pdf
+    assert b"pdfuaid:part>1" in pdf
+    assert "is there already" in run("case", "dossier", desk, "2025-1", "-o", tmp_path / "one").stderr
+
+
+def test_signs_that_the_fonts_lack_are_named_and_others_are_printed() -> None:
+    assert shown("Ընդունված მიღებული Қабылданды مقبول") == ("Ընդունված მიღებული Қабылданды مقبول", "")
+    assert shown("a 中文 b") == (f"a {LACKING}{LACKING} b", "Cjk: 2")
+
+
+def test_nothing_is_public_before_the_decision_is_published(heard: Path, tmp_path: Path) -> None:
+    done = run("case", "dossier", heard, "2025-1", "-o", tmp_path / "out", "--as", "public")
+    assert (done.returncode, "Nothing of the case 2025-1 is public" in done.stderr) == (2, True)
+    do(heard, "publish", "-o", tmp_path / "site", "--body", "The Council")
+    files = all_bytes(tmp_path / "site")
+    assert not any(name.startswith("cases/") for name in files)
+    assert b"1 case goes on" in files["index.html"]
+    assert not any(b"Nordmann" in content or b"Kiruna" in content for content in files.values())
+
+
+def key(folder: Path) -> Path:
+    pem = Ed25519PrivateKey.from_private_bytes(bytes(32)).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "key.pem").write_bytes(pem)
+    return folder / "key.pem"
+
+
+@pytest.fixture(scope="module")
+def site(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("site")
+    do(desk, "publish", "-o", root / "site", "--body", "The <Council>", "--key", key(root), "--url", "https://example.org/register")
+    return root / "site"
+
+
+def linked(page: str) -> list[dict[str, Any]]:
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    made: list[dict[str, Any]] = json.loads(found[1])["@graph"]
+    return made
+
+
+def test_the_register_is_whole_signed_and_the_same_each_time(desk: Path, site: Path, tmp_path: Path) -> None:
+    assert subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=site, check=False).returncode == 0
+    public = serialization.load_pem_public_key((site / "key.pem").read_bytes())
+    public.verify((site / "SHA256SUMS.sig").read_bytes(), (site / "SHA256SUMS").read_bytes())  # type: ignore[union-attr,call-arg]
+    (tmp_path / "again").mkdir()
+    again = tmp_path / "again" / "site"
+    for _ in range(2):  # the second time into the same folder
+        do(desk, "publish", "-o", again, "--body", "The <Council>", "--key", key(tmp_path), "--url", "https://example.org/register")
+    assert all_bytes(again) == all_bytes(site)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("mine")
+    assert "is no register" in run("case", "publish", desk, "-o", tmp_path / "notes", "--body", "X").stderr
+
+
+def test_its_pages_are_valid_and_load_nothing(site: Path) -> None:
+    pages = sorted(site.rglob("*.html"))
+    assert [p.name for p in pages] == ["2025-1.html", "check.html", "index.html"]
+    for page in pages:
+        text = page.read_text()
+        html5lib.HTMLParser(strict=True).parse(text)
+        assert "default-src 'none'" in text
+        assert "The &lt;Council&gt;" in text
+        assert not re.search(r'\ssrc=|<script(?! type="application/ld)|url\(|@import|<link rel="stylesheet', text)
+        ids = re.findall(r' id="([^"]+)"', text)
+        assert len(ids) == len(set(ids))
+        assert {a for a in re.findall(r'href="#([^"]+)"', text)} <= set(ids)
+
+
+def test_each_number_opens_what_it_counts(site: Path) -> None:
+    index = (site / "index.html").read_text()
+    assert re.search(r'<summary><span class="big">10</span> median of 1 decided case</summary>\s*<ul><li>10 days: <a href="cases/2025-1.html#entries">', index)
+    assert re.search(r'<summary>1</summary><ul><li><a href="cases/2025-1.html#point-1">case 2025-1, point 1</a>, entry \d+', index)
+    assert "the article stood on page 1" in index
+
+
+def test_a_review_is_by_the_body_that_decided_and_a_correction_says_where_it_stood(site: Path) -> None:
+    graph = linked((site / "cases" / "2025-1.html").read_text())
+    [review] = [g for g in graph if g["@type"] == "ClaimReview"]
+    assert review["author"]["name"] == "The <Council>"
+    assert review["claimReviewed"] == "The army fired cluster munitions at the market"
+    assert review["itemReviewed"]["author"]["name"] == "The Daily"
+    assert review["reviewRating"]["alternateName"].endswith(": partly accepted")
+    assert review["url"] == "https://example.org/register/cases/2025-1.html#point-1"
+    [article] = [g for g in graph if g["@type"] == "Article"]
+    [correction] = article["correction"]
+    assert (correction["@type"], correction["text"], correction["datePublished"]) == ("CorrectionComment", "It was the ministry.", "2025-06-10")
+    assert "Prominence: the article stood on page 1" in correction["description"]
+    assert next(g for g in graph if g["@type"] == "Organization")["correctionsPolicy"]
+
+
+def test_what_cannot_be_determined_says_so(heard: Path, tmp_path: Path) -> None:
+    desk = decided(heard, tmp_path, "cannot_be_determined")
+    do(desk, "publish", "-o", tmp_path / "site", "--body", "The Council")
+    [review] = [g for g in linked((tmp_path / "site" / "cases" / "2025-1.html").read_text()) if g["@type"] == "ClaimReview"]
+    assert "cannot be determined. It was decided neither for the complaint nor against it." in review["reviewRating"]["alternateName"]
+    assert not (tmp_path / "site" / "key.pem").exists()
+    assert "not signed" in (tmp_path / "site" / "check.html").read_text()
+
+
+def test_the_feeds_have_what_their_formats_ask_for(site: Path) -> None:
+    feed = etree.parse(site / "feed.xml").getroot()
+    assert [feed.findtext(f"{ATOM}{name}") for name in ("id", "title", "updated")] == [
+        "https://example.org/register/", "Public register of The <Council>", "2025-06-11T00:00:00Z",
+    ]  # fmt: skip
+    [entry] = feed.findall(f"{ATOM}entry")
+    assert (entry.findtext(f"{ATOM}id") or "").startswith("urn:uuid:")
+    assert entry.find(f"{ATOM}link").get("href") == "https://example.org/register/cases/2025-1.html"  # type: ignore[union-attr]
+    made = json.loads((site / "feed.json").read_text())
+    assert made["version"] == "https://jsonfeed.org/version/1.1"
+    [item] = made["items"]
+    assert item["id"] == entry.findtext(f"{ATOM}id")
+    assert item["url"] == "https://example.org/register/cases/2025-1.html"
+    assert item["content_text"].endswith("partly accepted.")
