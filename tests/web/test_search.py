@@ -1,5 +1,6 @@
 """The search page: words are marked, counts are links, a search is kept, and names are initials here, too."""
 
+from audiatur.store import Query, saved
 from tests.web.conftest import token, visiting
 
 
@@ -27,3 +28,11 @@ def test_a_search_is_kept_and_forgotten_by_its_owner_alone(own):
     assert [s.query.text for s in own.desk.saved_searches()] == ["Ganja"]
     ada.post("/search/forget", data={"token": token(ada, page), "name": "Ganja"}, headers={"origin": "http://127.0.0.1:8000"})
     assert own.desk.saved_searches() == []
+
+
+def test_a_search_that_somebody_else_keeps_is_told_to_those_alone_who_may_see_names(own):
+    own.desk.save_search("Petrova", Query(text="Petrova"))
+    with own.desk.database.writing() as db:
+        db.execute(saved.table.update().values(made_by="bea"))
+    for role, told in (("reader", False), ("contributor", False), ("reviewer", True), ("administrator", True)):
+        assert (">Petrova<" in visiting(own, role).get("/search").text) is told, role

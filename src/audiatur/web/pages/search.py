@@ -26,7 +26,7 @@ from audiatur.web.bench import bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import LONGEST, post, then
 from audiatur.web.pages.documents import Line, lines
-from audiatur.web.visitor import require
+from audiatur.web.visitor import may, require
 
 MANY: Final = (*FILTERS, "relation", "status")
 HEADINGS: Final = {
@@ -88,13 +88,14 @@ def address_of(query: Query, **more: str) -> str:
 
 
 def index(request: Request) -> Response:
-    require(request, "read")
+    visitor = require(request, "read")
     bench, query = bench_of(request), query_of(request.query_params)
     cursor = request.query_params.get("after") or None
     page, trouble = _page(request, query, cursor)
     known = initials.of(bench, [h.document.id for h in page.hits])
     reader = names.about(bench, [h.document.id for h in page.hits])
-    saved = [(s.name, address_of(s.query), _removes(request, s.made_by)) for s in bench.desk.saved_searches()]
+    every = may(visitor, "see names", "search")  # a reviewer's search for a person would tell others the name
+    saved = [(s.name, address_of(s.query), _removes(request, s.made_by)) for s in bench.desk.saved_searches() if every or s.made_by == visitor.name]
     values = {
         "query": query,
         "trouble": trouble,
@@ -164,7 +165,7 @@ def _removes(request: Request, owner: str) -> bool:
 
 
 def save(request: Request, form: FormData) -> Response:
-    """Keeps a search for all who use the desk; another's of the same name is not replaced."""
+    """Keeps a search for oneself and for those who may see names; another's of the same name is not replaced."""
     require(request, "save searches")
     desk, query, name = bench_of(request).desk, query_of(form), " ".join(_clean(str(form.get("name", ""))).split())
     if any(s.name == name and not _removes(request, s.made_by) for s in desk.saved_searches()):
