@@ -16,7 +16,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from lxml import etree
+from typer.testing import CliRunner
 
+from audiatur.cli import app
 from audiatur.publish.dossier import LACKING, shown
 from tests.cli.test_case import APPEAL, ARTICLE
 from tests.cli.test_desk import run
@@ -52,8 +54,9 @@ END: tuple[tuple[str, ...], ...] = (
 
 
 def do(desk: Path, verb: str, *arguments: object) -> None:
-    done = run("case", verb, desk, *arguments)
-    assert done.returncode == 0, done.stderr
+    """In this process: a case has some twenty commands, and a start of each would take most of the time."""
+    done = CliRunner().invoke(app, ["case", verb, str(desk), *map(str, arguments)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
 
 
 @pytest.fixture(scope="module")
