@@ -360,7 +360,7 @@ class Desk:
         """Ids of the incidents of the latest comparison of which a document speaks."""
         with self.database.reading() as db:
             head = comparisons.latest(db)
-            return comparisons.incidents_of(db, head.number, document) if head else []
+            return comparisons.incidents_of(db, head.number, [document]) if head else []
 
     def add_judgement(self, judgement: Judgement) -> bool:
         """Files a signed judgement; False where it is there already."""
