@@ -1,15 +1,20 @@
 """A disk that is full, a folder that cannot be written, a file that is damaged: a clear sentence each, and nothing that was stored is lost."""
 
 import os
+import random
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from audiatur.errors import StoreError
-from audiatur.store import Desk, prove
+from audiatur.store import Desk, database, prove
+from audiatur.store.check import spans
 from tests.store.papers import TEXT, put
 
 
@@ -19,6 +24,24 @@ def here(tmp_path):
     with Desk.create(tmp_path / "desk", program="1.0") as desk:
         put(desk)
     return tmp_path / "desk"
+
+
+PAGE = 4096
+
+
+def found_in(root):
+    """What is wrong with a desk, in sentences; any other error is a defect."""
+    try:
+        with Desk.open(root) as desk:
+            return [f.what for f in prove(desk) if f.wrong]
+    except StoreError as error:
+        return [str(error)]
+
+
+def read_in(desk):
+    """Of each paper: its text, and the words on which what was read in it rests."""
+    records = [desk.record(entry.id) for entry in desk.documents()]
+    return [(r.document.id, r.document.text, [(s.start, s.end, s.text) for s in spans(r)]) for r in records]
 
 
 def said(root):
@@ -55,11 +78,7 @@ def test_a_damaged_database_is_said_and_left_as_it_is(here, where, length):
     data = bytearray(file.read_bytes())
     data[where : where + length] = os.urandom(length)
     file.write_bytes(data)
-    try:
-        with Desk.open(here) as desk:
-            found = [f.what for f in prove(desk) if f.wrong]
-    except StoreError as error:
-        found = [str(error)]
+    found = found_in(here)
     assert any("damaged" in f or "half-made" in f for f in found), found
     assert file.read_bytes() == data
 
@@ -67,12 +86,91 @@ def test_a_damaged_database_is_said_and_left_as_it_is(here, where, length):
 def test_a_database_that_was_cut_off_is_said(here):
     file = here / "audiatur.db"
     file.write_bytes(file.read_bytes()[:9000])
-    try:
-        with Desk.open(here) as desk:
-            found = [f.what for f in prove(desk) if f.wrong]
-    except StoreError as error:
-        found = [str(error)]
+    found = found_in(here)
     assert any("damaged" in f for f in found), found
+
+
+@pytest.mark.parametrize("damage", ["zeroed", "cut off"])
+def test_a_database_with_a_zeroed_page_or_cut_off_anywhere_is_said(here, damage):
+    file = here / "audiatur.db"
+    data = file.read_bytes()
+    for at in range(0, len(data), 7 * PAGE):
+        file.write_bytes(data[:at] + bytes(PAGE) + data[at + PAGE :] if damage == "zeroed" else data[:at])
+        assert any("damaged" in f or "half-made" in f for f in found_in(here)), f"{damage} at {at}"
+
+
+def test_whatever_bit_of_the_database_is_flipped_the_answer_is_a_sentence_and_a_paper_that_differs_is_said(here):
+    """SQLite has no checksums: what nobody finds is a letter in a name or a date, as of who added a paper and when."""
+    file = here / "audiatur.db"
+    data = file.read_bytes()
+    with Desk.open(here) as desk:
+        before = read_in(desk)
+    chance = random.Random(5)
+    said = 0
+    for at in chance.sample([n for n, byte in enumerate(data) if byte], 60):
+        flipped = bytearray(data)
+        flipped[at] ^= 1 << chance.randrange(8)
+        file.write_bytes(flipped)
+        if found_in(here):
+            said += 1
+        else:
+            with Desk.open(here) as desk:
+                assert read_in(desk) == before, f"at {at}"
+    assert said > 40
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [(b"CREATE TABLE tokens", b"CREATE TABLE t\xf5kens"), (b"made_by TEXT", b"made_cy TEXT"), (b"rootinit", b"ro\xf5tinit")],
+    ids=["a name of the schema that is no text", "a column that is not there", "a value that is no text"],
+)
+def test_damage_that_sqlite_does_not_see_is_said(tmp_path, right, wrong):
+    Desk.create(tmp_path / "desk", by="root").close()
+    file = tmp_path / "desk" / "audiatur.db"
+    data = file.read_bytes()
+    assert right in data
+    file.write_bytes(data.replace(right, wrong, 1))
+    assert any("damaged" in f for f in found_in(tmp_path / "desk"))
+
+
+@pytest.mark.parametrize("change", ["UPDATE search_values SET value = 'u' || value", "UPDATE search_words SET fields = 'v1$7'"])
+def test_a_value_that_is_not_of_its_kind_is_said_and_the_other_steps_of_check_go_on(here, change):
+    with Desk.open(here) as desk:
+        with desk.database.writing() as db:
+            db.exec_driver_sql(change)
+            db.exec_driver_sql("INSERT INTO activity SELECT 77, at, who, action, kind, object, detail FROM activity WHERE number = 1")
+        found = [f.what for f in prove(desk) if f.wrong]
+    assert any("a value that cannot be read" in f for f in found), found
+    assert any("rows of the activity are missing" in f for f in found), found
+
+
+CUT_OFF = """
+import os, sys
+from audiatur.store import Desk
+from tests.store.papers import TEXT, put
+desk = Desk.open(sys.argv[1], program="1.0")
+for n in range(5):
+    put(desk, f"{TEXT} {n}", name=f"{n}.txt")
+os._exit(9)  # as one that is killed: its log stays beside the database
+"""
+
+
+def test_papers_in_a_damaged_log_of_a_killed_process_are_not_silently_missing(here):
+    """SQLite drops what stands behind a damaged place of the log. The originals lie in a folder of their own: `check` names each, and `add` brings it back."""
+    subprocess.run([sys.executable, "-c", CUT_OFF, here], timeout=60)
+    log = here / "audiatur.db-wal"
+    data = bytearray(log.read_bytes())
+    data[len(data) // 2] ^= 255
+    log.write_bytes(data)
+    with Desk.open(here, program="1.0") as desk:
+        there = {entry.id for entry in desk.documents()}
+        named = [f.what for f in prove(desk) if "belongs to no paper" in f.what or "not read yet" in f.what]
+        assert "paper" in there
+        assert 0 < len(named) == 6 - len(there)
+        for n in range(5):
+            put(desk, f"{TEXT} {n}", name=f"{n}.txt")
+        assert len(list(desk.documents())) == 6
+        assert list(prove(desk)) == []
 
 
 def test_the_database_of_another_desk_is_not_taken_for_its_own(here, tmp_path):
@@ -174,6 +272,91 @@ def test_a_desk_in_a_folder_that_cannot_be_written_can_be_read_and_says_why_it_t
     assert shown == "['paper'] []", done.stderr
     assert refused.startswith("StoreError")
     assert "Give yourself the right to write" in refused
+
+
+def on_a_small_disk(folder, program):
+    """Runs a program on a disk of two MiB of its own, that goes away with it."""
+    if shutil.which("unshare") is None:
+        pytest.skip("unshare is not installed")
+    mounted = ["unshare", "--mount", "--map-root-user", "sh", "-c", 'mount -t tmpfs -o size=2m none "$1" && shift && exec "$@"', "sh", folder]
+    if subprocess.run([*mounted, "true"], capture_output=True).returncode:
+        pytest.skip("this system lets nobody mount a disk")
+    done = subprocess.run([*mounted, sys.executable, "-c", HELP + program, folder], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+HELP = """
+import subprocess, sys
+from pathlib import Path
+from audiatur.errors import StoreError
+from audiatur.store import Desk, prove
+from tests.store.papers import TEXT, put
+root = Path(sys.argv[1]) / "desk"
+def fill(desk, start=0):
+    for n in range(start, start + 100):
+        try:
+            put(desk, f"{TEXT} {n}" + " more" * 2000, name=f"{n}.txt")
+        except StoreError as error:
+            print(error)
+            return n
+def show():
+    with Desk.open(root) as desk:
+        print(len(list(desk.documents())), [f.what for f in prove(desk) if f.wrong])
+"""
+
+
+def test_on_a_disk_that_is_really_full_a_desk_can_be_read_and_goes_on_once_there_is_room(tmp_path):
+    program = """
+with Desk.create(root) as desk:
+    print(fill(desk))
+show()
+with Desk.open(root) as desk:
+    print(fill(desk, 1000))
+show()
+subprocess.run(["mount", "-o", "remount,size=20m", sys.argv[1]], check=True)
+with Desk.open(root) as desk:
+    print(fill(desk, 1000))
+show()
+"""
+    error, stored, then, again, more, still, rest, end = on_a_small_disk(tmp_path, program)
+    assert int(stored) > 1
+    assert all("Nothing that was stored is lost" in said for said in (error, again)), (error, again)
+    assert then == f"{stored} []"
+    assert still == f"{int(stored) + int(more) - 1000} []"
+    assert (rest, end) == ("None", f"{int(stored) + 100} []")
+
+
+def test_a_desk_on_a_disk_that_is_mounted_for_reading_alone_can_be_read_and_says_why_it_takes_nothing(tmp_path):
+    program = """
+with Desk.create(root) as desk:
+    put(desk)
+subprocess.run(["mount", "-o", "remount,ro", sys.argv[1]], check=True)
+show()
+with Desk.open(root) as desk:
+    fill(desk)
+try:
+    Desk.create(root.with_name("other"))
+except StoreError as error:
+    print(error)
+"""
+    shown, refused, other = on_a_small_disk(tmp_path, program)
+    assert shown == "1 []"
+    assert "Read-only file system" in refused
+    assert "write-protected" in refused
+    assert "Read-only file system" in other
+
+
+def test_who_waits_too_long_for_another_process_is_told_so_and_nothing_is_lost(here, monkeypatch):
+    monkeypatch.setattr(database, "WAIT", 0.1)
+    with closing(sqlite3.connect(here / "audiatur.db", isolation_level=None)) as other, Desk.open(here, program="1.0") as desk:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="Another process has been writing"):
+            put(desk, f"{TEXT} 2", name="other.txt")
+        assert [e.id for e in desk.documents()] == ["paper"]  # who reads does not wait
+        other.execute("ROLLBACK")
+        put(desk, f"{TEXT} 2", name="other.txt")
+        assert list(prove(desk)) == []
 
 
 def test_a_folder_that_is_not_empty_becomes_no_desk(tmp_path):

@@ -71,10 +71,13 @@ def sqlite(path: Path, *, create: bool = False, key: bytes | None = None) -> Dat
     def connect() -> Any:
         db = engine_of.connect(uri, uri=True, timeout=WAIT, check_same_thread=False)
         db.isolation_level = None  # we say BEGIN ourselves: the module's own habit begins a write too late to wait for another's
-        _unlock(db, key)
-        # FULL: a paper that was named as stored is there after a power cut, too. It costs a millisecond or two; to read a paper costs a hundred.
-        for pragma in ("foreign_keys=ON", "synchronous=FULL"):
-            db.execute(f"PRAGMA {pragma}")
+        try:
+            _unlock(db, key)
+            # FULL: a paper that was named as stored is there after a power cut, too. It costs a millisecond or two; to read a paper costs a hundred.
+            for pragma in ("foreign_keys=ON", "synchronous=FULL"):
+                db.execute(f"PRAGMA {pragma}")
+        except UnicodeDecodeError as error:  # SQLite quotes the damaged place, and Python cannot read the quotation
+            raise StoreError(f"{path}: {_SQLITE['SQLITE_CORRUPT']}") from error
         return db
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, module=engine_of)
@@ -172,7 +175,8 @@ _POSTGRESQL: Final = {
 
 def _sentence(error: BaseException | None, where: str) -> str:
     if isinstance(error, _troubles()):
-        return f"{where}: {_known(_SQLITE, getattr(error, 'sqlite_errorname', '')) or f'the database says: {error}.'}"
+        code = "SQLITE_CORRUPT" if str(error).startswith("Could not decode") else getattr(error, "sqlite_errorname", "")
+        return f"{where}: {_known(_SQLITE, code) or f'the database says: {error}.'}"
     said: Any = error.args[0] if error and error.args else None
     if isinstance(said, dict):  # what the server answered: M is its message, C its SQLSTATE
         return f"{where}: {_known(_POSTGRESQL, said.get('C', '')) or 'the database says: ' + said.get('M', '') + '.'}"
