@@ -85,7 +85,7 @@ def _database(desk: Desk, db: Connection) -> Iterator[Found]:
 
 
 def _values(desk: Desk, db: Connection) -> Iterator[Found]:
-    """SQLite's own check looks at the order of rows and not at what is in them; a server has checksums of its pages."""
+    """SQLite's own check looks at the order of rows and not at what is in them; a server can keep checksums of its pages."""
     if desk.database.kind == "sqlite":
         for table in metadata.sorted_tables:
             deque(db.execute(select(table)), maxlen=0)
