@@ -7,8 +7,9 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
+from audiatur import disk
 from audiatur.evidence.proving import digest
-from audiatur.evidence.vault import Event, Item, Writer, _durable, now
+from audiatur.evidence.vault import Event, Item, Writer, now
 
 EVERY = 500
 """Items after which a run notes how far it is."""
@@ -44,7 +45,7 @@ def run(writer: Writer, *, by: str, step: Callable[[], object] = lambda: None) -
         place.after, place.checked = item.events[0], place.checked + 1
         step()
         if place.checked % EVERY == 0:
-            _durable(note, msgspec.json.encode(place))
+            disk.write(note, msgspec.json.encode(place))
     detail: dict[str, str | int] = {"checked": place.checked, "wrong": len(place.wrong)}
     event = Event(deed="fixity", at=now(), by=by, why=_named(place.events), detail=detail)
     number = writer.append([event])

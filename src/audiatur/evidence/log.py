@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
+from audiatur import disk
 from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import merkle
 from audiatur.evidence.keys import Signer, Verifier
@@ -361,27 +361,12 @@ class _Writing:
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._folders |= {p for p in (path.parent, *path.parent.parents) if p.is_relative_to(self.root)}
-        new = path.with_name(f".{path.name}.new")
-        with new.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        disk.write(path, content)
         self._folders.add(path.parent)
 
     def done(self) -> None:
-        sync(self._folders)
+        disk.sync(*self._folders)
         self._folders.clear()
-
-
-def sync(folders: Iterable[Path]) -> None:
-    """Names of files are on the disk when their folder is."""
-    for folder in folders:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _path(number: int, width: int) -> str:

@@ -27,11 +27,12 @@ from typing import IO, Final, Literal, Self
 import msgspec
 from msgspec import Struct
 
+from audiatur import disk
 from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence.keys import Signer, Verifier
-from audiatur.evidence.log import WIDTH, Log, sync
+from audiatur.evidence.log import WIDTH, Log
 
-Deed = Literal["filed", "accessed", "copied", "transferred", "redacted", "released", "noted", "stamped", "offered", "fixity", "erased", "rotated"]
+Deed = Literal["filed", "accessed", "copied", "transferred", "redacted", "released", "noted", "fixity", "erased", "rotated"]
 NONCE: Final = 32
 BLOCK: Final = 1 << 20
 BATCH_FILES: Final = 256
@@ -133,8 +134,8 @@ class Vault:
             (root / folder).mkdir(parents=True)
         signer = Signer.new(settings.origin)
         signer.write(root / "keys" / "signing.pem", passphrase)
-        _durable(root / "keys" / "public", f"{signer.vkey}\n".encode())
-        _durable(root / "vault.json", msgspec.json.format(msgspec.json.encode(settings)) + b"\n")
+        disk.write(root / "keys" / "public", f"{signer.vkey}\n".encode())
+        disk.write(root / "vault.json", msgspec.json.format(msgspec.json.encode(settings)) + b"\n")
         made = cls(root, settings)
         with made.writing(passphrase) as writer:
             writer.append([Event(deed="noted", at=now(), by=by, why="the vault was made")])
@@ -275,8 +276,8 @@ class Writer:
         every = [*held, *new]
         for n in range(0, len(every), WIDTH):
             lines = b"".join(msgspec.json.encode(k, order="sorted") + b"\n" for k in every[n : n + WIDTH])
-            _durable(self.vault._events(first + n // WIDTH), lines)
-        sync([self.vault.root / "events"])
+            disk.write(self.vault._events(first + n // WIDTH), lines)
+        disk.sync(self.vault.root / "events")
         self.vault.log.append([k.entry for k in new], [self.signer])
         return size
 
@@ -332,10 +333,10 @@ class Writer:
             os.fsync(descriptor)
             os.close(descriptor)
         self._flush.clear()
-        sync([self.vault.root / "incoming"])
+        disk.sync(self.vault.root / "incoming")
         if waiting:
             self.append([event for _, event in waiting])
-        sync({folder for sha256 in self._new for folder in (self._place(sha256), self.vault.root / "items")})
+        disk.sync(*{folder for sha256 in self._new for folder in (self._place(sha256), self.vault.root / "items")})
         self._new.clear()
         return waiting
 
@@ -350,11 +351,11 @@ class Writer:
             width = min(WIDTH, self.vault.log.size - bundle * WIDTH)
             held = self.vault.bundle(bundle, width)
             left = [Kept(commitment=k.entry.hex()) if bundle * WIDTH + n in numbers else k for n, k in enumerate(held)]
-            _durable(self.vault._events(bundle), b"".join(msgspec.json.encode(k, order="sorted") + b"\n" for k in left))
-        sync([self.vault.root / "events"])
+            disk.write(self.vault._events(bundle), b"".join(msgspec.json.encode(k, order="sorted") + b"\n" for k in left))
+        disk.sync(self.vault.root / "events")
         for sha256 in gone:
             self.vault.path(sha256).unlink(missing_ok=True)
-        sync({folder for sha256 in gone if (folder := self.vault.place(sha256).parent).is_dir()})
+        disk.sync(*{folder for sha256 in gone if (folder := self.vault.place(sha256).parent).is_dir()})
 
     def _with_copies(self, item: Item) -> set[str]:
         """An item, its working copies, and theirs; a file that was filed in its own right first is no copy."""
@@ -370,9 +371,9 @@ class Writer:
         self.append([Event(deed="rotated", at=now(), by=by, why=why, detail={"key": new.vkey})])
         place = self.vault.root / "keys"
         new.write(place / "next.pem", passphrase)
-        _durable(place / "public", "".join(f"{k.vkey}\n" for k in (*self.vault.keys, new)).encode())
+        disk.write(place / "public", "".join(f"{k.vkey}\n" for k in (*self.vault.keys, new)).encode())
         (place / "next.pem").replace(place / "signing.pem")
-        sync([place])
+        disk.sync(place)
         self.signer = new
         self.append([Event(deed="noted", at=now(), by=by, why="the first head under the new key")])
         return new
@@ -393,16 +394,6 @@ def _item(event: Event, number: int) -> Item:
         of=event.of,
         custody=event.custody,
     )
-
-
-def _durable(path: Path, content: bytes) -> None:
-    """Whole, or as it was before."""
-    new = path.with_name(f".{path.name}.new")
-    with new.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
 
 
 __all__ = ["Custody", "Deed", "Event", "Item", "Kept", "Vault", "Writer", "commitment", "now"]

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
+from audiatur import disk
 from audiatur.errors import StoreError
-from audiatur.store.originals import CHUNK, Taking, sync
+from audiatur.store.originals import CHUNK, Taking
 
 MANIFEST: Final = "manifest-sha256.txt"
 DECLARATION: Final = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -91,8 +90,7 @@ def packed(target: Path) -> Iterator[Bag]:
         raise StoreError(f"{target} is there already. Name a file or folder that is not.")
     if not target.absolute().parent.is_dir():
         raise StoreError(f"The folder {target.absolute().parent} does not exist. Make it first.")
-    made = Path(tempfile.mkdtemp(dir=target.absolute().parent, prefix=f".{target.name}."))
-    try:
+    with disk.beside(target) as made:
         if target.suffix == ".zip":
             with (made / "zip").open("wb") as file:
                 with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -100,22 +98,10 @@ def packed(target: Path) -> Iterator[Bag]:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(made / "zip", target)
+            disk.sync(target.absolute().parent)
         else:
             yield Bag(_Folder(made, "wb"))
-            _sync_all(made)
-            os.replace(made, target)
-        sync(target.absolute().parent)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _sync_all(folder: Path) -> None:
-    for top, _, names in os.walk(folder):
-        for name in names:
-            handle = os.open(os.path.join(top, name), os.O_RDONLY)
-            os.fsync(handle)
-            os.close(handle)
-        sync(Path(top))
+            disk.settle(made, target)
 
 
 class Packed:

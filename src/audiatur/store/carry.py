@@ -19,6 +19,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Table, Text, column, insert, literal, select, tuple_, type_coerce
 from sqlalchemy import table as named
 
+from audiatur import disk
 from audiatur.errors import RightsError, StoreError
 from audiatur.store import (
     accounts,
@@ -184,7 +185,7 @@ def _unpack_originals(packed: Packed, shelf: Shelf) -> None:
         with path.open("rb") as written:
             os.fsync(written.fileno())
         path.chmod(0o444)
-        originals.sync(path.parent)
+        disk.sync(path.parent)
 
 
 def _fill(db: Connection, packed: Packed, contents: Contents) -> None:

@@ -15,9 +15,10 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from audiatur import disk
 from audiatur.errors import StoreError
 from audiatur.store.keys import Lock
-from audiatur.store.originals import FOLDER, INCOMING, sync
+from audiatur.store.originals import FOLDER, INCOMING
 
 FORMAT: Final = 1
 ENCRYPTED: Final = 2
@@ -81,9 +82,9 @@ def new(root: Path) -> Iterator[Path]:
         yield made
         with on_disk(made):
             made.chmod(0o700)  # a desk holds names of witnesses: its owner opens it to others if he wants
-            sync(made)
+            disk.sync(made)
             os.replace(made, root)
-            sync(root.absolute().parent)
+            disk.sync(root.absolute().parent)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
@@ -109,7 +110,7 @@ def write(root: Path, settings: Settings) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        sync(root)
+        disk.sync(root)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import BigInteger, Boolean, Column, Connection, ForeignKey, Integer, Row, Table, func, insert, select, update
 
+from audiatur import disk
 from audiatur.errors import StoreError
 from audiatur.store import sealing
 from audiatur.store.keys import Key
@@ -165,28 +166,16 @@ class Keeping:
         if new := {path.parent for path in paths.values() if not path.parent.is_dir()}:
             for folder in new:
                 folder.mkdir(exist_ok=True)
-            sync(self.shelf.root / FOLDER)
+            disk.sync(self.shelf.root / FOLDER)
         for sha256, path in paths.items():
             os.replace(self._copies.pop(sha256)[0], path)
-        for folder in sorted({path.parent for path in paths.values()}):
-            sync(folder)
+        disk.sync(*sorted({path.parent for path in paths.values()}))
 
 
 def _leave(file: BinaryIO, name: Path) -> None:
     with suppress(OSError):  # what could not be written on a full disk cannot be written on closing either
         file.close()
     name.unlink(missing_ok=True)
-
-
-def sync(folder: Path) -> None:
-    """What was renamed in a folder is on the disk only when the folder is."""
-    if os.name != "posix":
-        return  # elsewhere a folder cannot be opened, and need not be
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sweep(root: Path, older_than: float) -> None:

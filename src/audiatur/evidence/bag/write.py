@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from audiatur import disk
 from audiatur.errors import EvidenceError
 from audiatur.evidence import proving
 from audiatur.evidence.bag import certificate
@@ -30,16 +30,13 @@ def write(vault: Vault, items: Sequence[Item], target: Path) -> None:
         raise EvidenceError(f"{target} is there already. Name a folder that is not.")
     if not items:
         raise EvidenceError(f"{vault.root} has no items to put into a bag.")
-    made = Path(tempfile.mkdtemp(dir=target.absolute().parent, prefix=f".{target.name}."))
-    try:
+    with disk.beside(target) as made:
         _fill(made, vault, items)
         report = judge(made)
         if report.verdict != "valid":
             raise EvidenceError(f"The bag would not be valid: {report.findings[0].path}: {report.findings[0].message}")
         made.chmod(0o755)
-        made.rename(target)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+        disk.settle(made, target)
 
 
 def _fill(root: Path, vault: Vault, items: Sequence[Item]) -> None:
