@@ -18,7 +18,7 @@ from audiatur.errors import ReadError
 from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.case import Asked, Content, Lodged, Material, Offered, Pointed
-from audiatur.record.dossier import Dossier
+from audiatur.record.dossier import Dossier, Reader
 from audiatur.record.reading import LEFT_OUT, at_least
 from audiatur.record.reviewed import reviewed, standing
 from audiatur.record.rights import Visitor
@@ -230,7 +230,7 @@ def beside(desk: Desk, case: cases.Progress) -> list[cases.Beside]:
     return cases.beside(case, desk.comparison(), {d: desk.record(d) for d in wanted})
 
 
-def dossier(desk: Desk, case: str, reader: cases.Reader, folder: Path, *, names: str = "initials") -> None:
+def dossier(desk: Desk, case: str, reader: Reader, folder: Path, *, names: str = "initials") -> None:
     """A case -> a new folder with what one reader may see of it: dossier.pdf, and the bag with that, its data and the papers."""
     from audiatur import store
 
@@ -255,7 +255,7 @@ def register(desk: Desk, folder: Path, *, body: str, key: bytes | None = None, u
     return len(public)
 
 
-def _file(desk: Desk, case: str, reader: cases.Reader, names: str) -> tuple[Dossier, publish.CaseView, list[Record]]:
+def _file(desk: Desk, case: str, reader: Reader, names: str) -> tuple[Dossier, publish.CaseView, list[Record]]:
     from audiatur import store
 
     entries = desk.case(case)

@@ -57,7 +57,7 @@ def test_the_appeal_is_lodged_as_its_text_has_it(affair):
     assert "says that it offers: video" in out
     assert "point 1: distortion" in out
     assert "no passage named" in out
-    assert "says that another did such a thing; does not deny this one" in out  # 001 accuses, and does not deny
+    assert "says that another did such a thing; it does not deny this one" in out  # 001 accuses, and does not deny
     assert "asks: correction" not in out
 
 
@@ -154,7 +154,7 @@ def test_an_appeal_is_decided_only_when_both_were_heard_and_published_then(appea
     do("move", "close", "--role", "staff", "--at", "2025-07-11")
     out = shown(desk, "2025-1")
     assert "Case 2025-1: Decided and published" in out
-    assert "decided: partly - The line had no speaker where it stood." in out
+    assert "decided: partly accepted - The line had no speaker where it stood." in out
     do("move", "withdraw", "--role", "complainant", refused="the case is in “Decided and published”")
     assert "A letter of a witness" not in shown(desk, "2025-1", "--as", "publisher")
     assert "material M2: Material M2 (of the complainant) [withheld] - withheld: in danger" in shown(desk, "2025-1", "--as", "publisher")

@@ -252,3 +252,9 @@ def test_the_feeds_have_what_their_formats_ask_for(site: Path) -> None:
     assert item["id"] == entry.findtext(f"{ATOM}id")
     assert item["url"] == "https://example.org/register/cases/2025-1.html"
     assert item["content_text"].endswith("partly accepted.")
+
+
+def test_the_register_needs_nothing_but_where_to_write(heard: Path, tmp_path: Path) -> None:
+    done = run("case", "publish", heard, "-o", tmp_path / "site")
+    assert (done.returncode, "not signed" in done.stderr) == (0, True)
+    assert "Public register of desk" in (tmp_path / "site" / "index.html").read_text()

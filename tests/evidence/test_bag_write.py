@@ -70,6 +70,24 @@ def test_a_proof_that_was_changed_does_not_hold_even_where_the_bag_was_sealed_an
     assert "A proof does not hold" in capsys.readouterr().out
 
 
+def test_a_bag_that_somebody_made_anew_with_a_key_of_his_own_does_not_hold_for_who_knows_the_key(bag: Path, vault: Vault, tmp_path: Path) -> None:
+    forged = Vault.create(tmp_path / "forged", origin=vault.settings.origin, by="A. Archivist")
+    (tmp_path / "letter.txt").write_bytes(b"another letter")
+    with forged.writing() as writer:
+        list(writer.file([tmp_path / "letter.txt"], by="A. Archivist"))
+    write(forged, forged.items(), tmp_path / "false")
+    assert check_bag(tmp_path / "false") == 0
+    assert check_bag(tmp_path / "false", vault.keys) == 1
+    assert check_bag(bag, vault.keys) == 0
+
+
+def test_a_bag_whose_proofs_were_taken_out_does_not_hold(bag: Path, vault: Vault) -> None:
+    min((bag / "proofs").iterdir()).unlink()
+    (bag / "tagmanifest-sha256.txt").unlink()
+    assert judge(bag).verdict == "valid"
+    assert check_bag(bag, vault.keys) == 1
+
+
 def test_an_item_that_was_changed_in_the_vault_goes_into_no_bag(vault: Vault, tmp_path: Path) -> None:
     path = vault.path(vault.items()[0].sha256)
     path.chmod(0o644)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from audiatur.cases.points import Beside
 from audiatur.cases.progress import Progress, progress
-from audiatur.cases.seen import Piece, Reader, decisions, letters, pieces
+from audiatur.cases.seen import decisions, letters, pieces
 from audiatur.errors import CaseError
 from audiatur.record import Document
 from audiatur.record.case import (
@@ -33,12 +30,9 @@ from audiatur.record.case import (
     Shown,
     Wrote,
 )
-from audiatur.record.dossier import Counted, Dossier, Letter, Notice, PaperFile, PieceFile, PointFile, Row, Ruling, Step, Time, cited
+from audiatur.record.dossier import Counted, Dossier, Letter, Notice, PaperFile, PieceFile, PointFile, Reader, Row, Ruling, Step, Time, cited
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import Length
-
-_DAY: Final = 10
-"""Characters of a day in ISO 8601."""
 
 
 class Papers(Struct, frozen=True, kw_only=True):
@@ -106,10 +100,10 @@ def _point(one: Beside, entries: Sequence[Entry]) -> PointFile:
     return PointFile(point=one.point, ground=one.ground, rows=tuple(rows), addressed=one.addressed["publisher"], entries=tuple(made_by))
 
 
-def _piece(piece: Piece, papers: Papers) -> PieceFile:
+def _piece(piece: PieceFile, papers: Papers) -> PieceFile:
     known = papers.known.get(piece.document or "")
     checked = [f"a paper of the desk, SHA-256 {known.sha256}, proven when it was taken in"] if known and known.sha256 and piece.form == "full" else []
-    return PieceFile(**{f: getattr(piece, f) for f in Piece.__struct_fields__}, checked=tuple(checked))
+    return msgspec.structs.replace(piece, checked=tuple(checked))
 
 
 def _letters(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator[Letter]:
@@ -126,7 +120,7 @@ def _rulings(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterat
             yield Ruling(number=entry.number, id=entry.id, at=entry.at, decided=entry.content, superseded=entry is not made[-1])
 
 
-def _papers(made: Dossier, mine: Mapping[str, Piece], papers: Papers) -> Iterator[PaperFile]:
+def _papers(made: Dossier, mine: Mapping[str, PieceFile], papers: Papers) -> Iterator[PaperFile]:
     """Those that it quotes. The text of the publication and of what it has in full is for the parties and the body; the public has what is quoted."""
     held = {p.document for p in mine.values() if p.form == "full"} | {made.contested.document} | {w.letter.document for w in made.letters}
     quoted = [c.document for c in cited(made)] + [r.account.document for p in made.points for r in p.rows]
@@ -146,7 +140,7 @@ def _papers(made: Dossier, mine: Mapping[str, Piece], papers: Papers) -> Iterato
 
 
 # ---- the entries, one after the other ------------------------------------------------------------------------------------------
-def _step(entry: Entry, case: Progress, mine: Mapping[str, Piece], reader: Reader) -> Step:
+def _step(entry: Entry, case: Progress, mine: Mapping[str, PieceFile], reader: Reader) -> Step:
     sees = _sees(entry.content, case, mine, reader)
     return Step(
         number=entry.number,
@@ -167,7 +161,7 @@ def visible(entries: Sequence[Entry], reader: Reader) -> list[Entry]:
     return [e for e in entries if _whole(e.content, case, mine, reader)]
 
 
-def _whole(content: Content, case: Progress, mine: Mapping[str, Piece], reader: Reader) -> bool:
+def _whole(content: Content, case: Progress, mine: Mapping[str, PieceFile], reader: Reader) -> bool:
     match content:
         case Offered(material=material):
             return reader == "body" or (material.id in mine and mine[material.id].form == "full")
@@ -175,7 +169,7 @@ def _whole(content: Content, case: Progress, mine: Mapping[str, Piece], reader: 
             return reader == "body" or (reader != "public" and _sees(content, case, mine, reader))
 
 
-def _sees(content: Content, case: Progress, mine: Mapping[str, Piece], reader: Reader) -> bool:
+def _sees(content: Content, case: Progress, mine: Mapping[str, PieceFile], reader: Reader) -> bool:
     if reader == "body":
         return True
     match content:
@@ -195,11 +189,10 @@ def _sees(content: Content, case: Progress, mine: Mapping[str, Piece], reader: R
 
 def _answers(answer: Answered, case: Progress) -> str:
     """The id of the material that an answer is."""
-    saying = [a for a in case.answers if a.text is not None or a.document is not None]
-    return f"A{saying.index(answer) + 1}" if answer in saying else ""
+    return next((f"A{n}" for n, said in enumerate((a for a in case.answers if a.says), 1) if said is answer), "")
 
 
-def _said(content: Content, case: Progress, mine: Mapping[str, Piece], reader: Reader) -> str:
+def _said(content: Content, case: Progress, mine: Mapping[str, PieceFile], reader: Reader) -> str:
     """What an entry says, in a line; where it happened to whom stands beside it."""
     match content:
         case Lodged(via=via):
@@ -259,15 +252,9 @@ def _times(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator
 
 
 def _limit(case: Progress) -> Iterator[Time]:
-    published = case.contested.published or ""
-    limit = case.procedure.limit
-    if limit is None or len(published) < _DAY:
-        return
-    try:
-        since = datetime.datetime.fromisoformat(published[:_DAY]).replace(tzinfo=ZoneInfo(case.procedure.time_zone))
-    except ValueError:  # no day of the calendar
-        return
-    yield _time(case, "the complainant", "to complain", since.isoformat(), limit.length, met=case.lodged_at)
+    since, limit = case.published_at(), case.procedure.limit
+    if since and limit:
+        yield _time(case, "the complainant", "to complain", since.isoformat(), limit.length, met=case.lodged_at)
 
 
 def _of_state(case: Progress, state: str, since: str, left: str | None) -> Iterator[Time]:

@@ -17,6 +17,8 @@ from audiatur.record.procedure import PARTIES, Move, Need
 
 CLOCK = "clock"
 """The role in which a clock makes its move."""
+BODY = "body"
+"""The role of whoever keeps the case, where an entry asks for none of the procedure's."""
 
 
 def moves(case: Progress, role: str, now: datetime.datetime) -> list[tuple[Move, list[str]]]:
@@ -110,7 +112,9 @@ def clocked(case: Progress, now: datetime.datetime) -> tuple[Moved, datetime.dat
 
 def late(case: Progress, now: datetime.datetime) -> list[str]:
     """Times that have run out with nothing coming of it but that it can be seen."""
-    return [
+    until = case.to_complain()
+    found = [] if until is None or moment(case.lodged_at) < until else [f"the complainant had until {until:%Y-%m-%d} to complain"]
+    return found + [
         f"{r.clock.of} had until {r.due:%Y-%m-%d} for “{case.procedure.state(case.state).title}” ({r.clock.length.rule.text})"
         for r in case.running()
         if not r.clock.then and r.due <= now
@@ -121,6 +125,8 @@ def allowed(case: Progress, entry: Entry) -> Entry:
     """The entry, if the case allows it. Raises CaseError that says why not."""
     content, now = entry.content, moment(entry.at)
     against: list[str] = []
+    if entry.role not in (known := (*case.procedure.roles, BODY, CLOCK)):
+        against.append(f"There is no role {entry.role!r} in this procedure. One of: {', '.join(known)}.")
     if isinstance(content, Decided):
         move = case.procedure.move(content.move)
         if move is not None and not move.decides:

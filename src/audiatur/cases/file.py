@@ -12,9 +12,6 @@ from audiatur.errors import CaseError
 from audiatur.record.case import Content, Entry, Lodged, entered
 from audiatur.record.judgement import moment
 
-BODY = "body"
-"""The role of whoever keeps the case, where an entry asks for none of the procedure's."""
-
 
 class Enterer(Struct, frozen=True, kw_only=True):
     """Who enters something, in what role, and when it happened; `entered_at` is the hour of writing it down."""

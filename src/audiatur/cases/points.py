@@ -9,7 +9,7 @@ from msgspec import Struct
 from audiatur.cases.progress import Progress
 from audiatur.cases.seen import addressed
 from audiatur.record import Account, Comparison, Incident, Member, Record, Span
-from audiatur.record.case import Outcome, Point, PointDecision
+from audiatur.record.case import Point, PointDecision
 from audiatur.record.procedure import Ground
 
 
@@ -24,14 +24,6 @@ class Beside(Struct, frozen=True, kw_only=True):
     others: tuple[Account, ...]
     addressed: Mapping[str, bool]
     decision: PointDecision | None = None
-
-
-OUTCOMES: dict[Outcome, str] = {
-    "accepted": "accepted",
-    "partly": "partly accepted",
-    "rejected": "rejected",
-    "cannot_be_determined": "cannot be determined",
-}
 
 
 def beside(case: Progress, comparison: Comparison | None, records: Mapping[str, Record]) -> list[Beside]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
 
 from audiatur.cases import clocks
 from audiatur.errors import CaseError
@@ -104,6 +105,19 @@ class Progress:
     def due(self, since: datetime.datetime, length: Length) -> datetime.datetime:
         return clocks.due(since, length, zone=self.procedure.time_zone, country=self.procedure.holidays)
 
+    def to_complain(self) -> datetime.datetime | None:
+        """Until when an appeal on the publication could be lodged, where the procedure has a limit and the day of publication is known."""
+        published, limit = self.published_at(), self.procedure.limit
+        return self.due(published, limit.length) if published and limit else None
+
+    def published_at(self) -> datetime.datetime | None:
+        """The first moment of the day on which the publication appeared, at the body's place."""
+        try:
+            day = datetime.date.fromisoformat((self.contested.published or "")[:10])
+        except ValueError:  # no day, or none of the calendar
+            return None
+        return datetime.datetime.combine(day, datetime.time(), ZoneInfo(self.procedure.time_zone))
+
     def running(self) -> list[Running]:
         """The clocks of its state, the next to run out first."""
         found = [Running(c, self.due(self.entered_at, c.length)) for c in self.procedure.clocks if c.state == self.state]
@@ -183,9 +197,9 @@ def with_entry(case: Progress, entry: Entry) -> Progress:
 
 def _with_answer(case: Progress, said: Answered) -> Progress:
     """What an answer says is material of its own, which the other is to be shown; one that says nothing more ends the exchange."""
-    if said.text is None and said.document is None:
+    if not said.says:
         return case
-    ident = f"A{sum(1 for a in case.answers if a.text is not None or a.document is not None)}"
+    ident = f"A{sum(a.says for a in case.answers)}"
     title = f"Answer of the {said.party} on {', '.join(said.materials) or 'the case'}" + (f", known through {said.through}" if said.through else "")
     made = Material(id=ident, by=said.party, title=title, document=said.document, text=said.text, points=said.points)
     return _with(case, ident, Held(made))

@@ -4,39 +4,20 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
-
 from audiatur.cases.progress import Held, Progress
 from audiatur.record.case import Decided, Material, Published, Wrote
+from audiatur.record.dossier import PieceFile, Reader
 from audiatur.record.procedure import PARTIES, Party
 
-Reader = Literal["body", "complainant", "publisher", "public"]
-READERS: tuple[Reader, ...] = ("body", "complainant", "publisher", "public")
 
-
-class Piece(Struct, frozen=True, kw_only=True):
-    """Material as one reader has it: in full, as a gist, or as a line that says that it is withheld, and why."""
-
-    id: str
-    by: str
-    title: str
-    form: Literal["full", "gist", "withheld"]
-    gist: str | None = None
-    why: str | None = None
-    document: str | None = None
-    exhibit: str | None = None
-    text: str | None = None
-    view: bool = False
-
-
-def pieces(case: Progress, reader: Reader) -> list[Piece]:
+def pieces(case: Progress, reader: Reader) -> list[PieceFile]:
     """The public has none of them: it has the decision, and what that prints."""
     if reader == "public":
         return []
     return [made for held in case.materials.values() if (made := _piece(held, reader)) is not None]
 
 
-def _piece(held: Held, reader: Reader) -> Piece | None:
+def _piece(held: Held, reader: Reader) -> PieceFile | None:
     material = held.material
     if reader == "body" or material.by == reader:
         return _whole(material)
@@ -47,11 +28,12 @@ def _piece(held: Held, reader: Reader) -> Piece | None:
     if form == "withheld" and not material.withheld:
         return None  # not shown yet: the party learns of it when it is shown it
     title = material.title if form == "gist" and not material.withheld else f"Material {material.id}"
-    return Piece(id=material.id, by=material.by, title=title, form=form, gist=held.gist if form == "gist" else None, why=material.withheld, view=material.view)
+    gist = held.gist if form == "gist" else None
+    return PieceFile(id=material.id, by=material.by, title=title, form=form, gist=gist, why=material.withheld, view=material.view)
 
 
-def _whole(material: Material) -> Piece:
-    return Piece(
+def _whole(material: Material) -> PieceFile:
+    return PieceFile(
         id=material.id,
         by=material.by,
         title=material.title,

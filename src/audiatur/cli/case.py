@@ -16,6 +16,8 @@ from audiatur.cli import terminal
 from audiatur.cli.desk import opened
 from audiatur.errors import CaseError
 from audiatur.record.case import (
+    OUTCOMES,
+    STANCES,
     Answered,
     Conflicted,
     Content,
@@ -36,6 +38,7 @@ from audiatur.record.case import (
     Stance,
     Wrote,
 )
+from audiatur.record.dossier import Reader
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import Party
 
@@ -58,14 +61,6 @@ At = Annotated[
     str | None, typer.Option("--at", metavar="TIME", help="When it happened: a day, or a day and time with its offset. Both are kept.", show_default="now")
 ]
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason.", show_default=False)]
-
-STANCE: dict[Stance, str] = {
-    "denies": "denies it",
-    "names_another": "says that another did such a thing; does not deny this one",
-    "corrects": "says that it was otherwise",
-    "adds": "adds what it says was left out",
-    "unclear": "does not say of what passage it speaks",
-}
 
 
 @app.command()
@@ -122,13 +117,11 @@ def show(
     """Print a case: its points with what each side says, its material, its clocks with their rules, and what can be done next and what not, and why."""
     from audiatur import cases, flow
 
-    chosen: list[cases.Reader] = [r for r in cases.READERS if r == reader]
-    if not chosen:
-        raise CaseError(f"There is no reader {reader!r}. One of: {', '.join(cases.READERS)}.")
+    chosen = reading(reader)
     with opened(desk) as there:
         found = cases.standing(there.case(case), _now())
         points = flow.beside(there, found)
-    for line in (*_head(found), *_points(found, points, chosen[0]), *_rest(found, chosen[0])):
+    for line in (*_head(found), *_points(found, points, chosen), *_rest(found, chosen)):
         print(line)
 
 
@@ -150,7 +143,7 @@ def _proposed(it_is: bool) -> str:
     return "  [proposed from the text]" if it_is else ""
 
 
-def _points(case: Progress, points: list[Beside], reader: str) -> Iterator[str]:
+def _points(case: Progress, points: list[Beside], reader: Reader) -> Iterator[str]:
     for one in points:
         point = one.point
         breach = "" if one.ground is None or one.ground.breach else ", no breach in this procedure"
@@ -159,16 +152,16 @@ def _points(case: Progress, points: list[Beside], reader: str) -> Iterator[str]:
             yield f"  passage: “{_line(passage.text)}” ({passage.document}, {passage.start})"
         if not point.passages:
             yield "  no passage named"
-        yield f"  the appeal {STANCE[point.stance]}"
+        yield f"  the appeal {STANCES[point.stance]}"
         for words in point.says:
             yield f"  appeal: “{_line(words.text)}”"
         yield f"  of this speak {len(one.publication)} accounts of the publication, {len(one.appeal)} of the appeal, {len(one.others)} of others"
         yield f"  the publisher has {'' if one.addressed['publisher'] else 'not '}addressed it"
         if one.decision and reader != "public":
-            yield f"  decided: {one.decision.outcome.replace('_', ' ')} - {one.decision.reasons}"
+            yield f"  decided: {OUTCOMES[one.decision.outcome]} - {one.decision.reasons}"
 
 
-def _rest(case: Progress, reader: Any) -> Iterator[str]:
+def _rest(case: Progress, reader: Reader) -> Iterator[str]:
     from audiatur import cases
 
     now = moment(_now())
@@ -481,6 +474,12 @@ def _one_of(value: str, kind: Any, name: str) -> Any:
     if value not in known:
         raise CaseError(f"There is no {name} {value!r}. One of: {', '.join(known)}.")
     return value
+
+
+def reading(value: str) -> Reader:
+    """The reader of this name. Raises CaseError where there is none."""
+    made: Reader = _one_of(value, Reader, "reader")
+    return made
 
 
 def _party(value: str) -> Party:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from audiatur.cli import terminal
-from audiatur.cli.case import Case, Folder, app
+from audiatur.cli.case import Case, Folder, app, reading
 from audiatur.cli.desk import opened
 from audiatur.errors import CaseError, ExportError
 
@@ -31,13 +31,11 @@ def dossier(
 
     What is withheld is listed, with the reason. The same desk gives the same files, byte for byte.
     """
-    from audiatur import cases, flow
+    from audiatur import flow
 
-    chosen: list[cases.Reader] = [r for r in cases.READERS if r == reader]
-    if not chosen:
-        raise CaseError(f"There is no reader {reader!r}. One of: {', '.join(cases.READERS)}.")
+    chosen = reading(reader)
     with opened(desk) as there:
-        flow.dossier(there, case, chosen[0], output, names=_names(names))
+        flow.dossier(there, case, chosen, output, names=_names(names))
     terminal.say(f"Written: {output / 'dossier.pdf'} and {output / 'bag'}, {'with full names' if names == 'full' else 'with initials'}.")
 
 

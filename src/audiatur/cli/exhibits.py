@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from audiatur.cli import terminal
+
+if TYPE_CHECKING:
+    from audiatur.evidence.keys import Verifier
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the vault.", show_default=False)]
 
@@ -81,13 +85,13 @@ def _credentials(path: Path, name: str) -> list[str]:
     return [*lines, *(f"  {limit}" for limit in found.limits)]
 
 
-def check_bag(path: Path) -> int:
-    """Prints whether a bag holds, and what does not; the exit status."""
+def check_bag(path: Path, keys: Sequence[Verifier] = ()) -> int:
+    """Prints whether a bag holds, and what does not; the exit status. Its proofs are signed by one of `keys`, or by a key that it brings itself."""
     from audiatur.evidence.bag import judge
     from audiatur.evidence.bag.write import trouble
 
     report = judge(path)
-    wrong = trouble(path, report)
+    wrong = trouble(path, report, keys)
     for message in wrong:
         print(f"wrong: {message}")
     for warning in report.warnings:

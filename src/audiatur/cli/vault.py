@@ -197,7 +197,7 @@ def check(
 ) -> None:
     """Check a proof, or a bag (a folder), without the vault. Exit status: 0 it holds, 1 it does not; what does not hold is printed."""
     if proof.is_dir():
-        raise typer.Exit(exhibits.check_bag(proof))
+        raise typer.Exit(exhibits.check_bag(proof, _keys(key)))
     from audiatur.evidence import proving
 
     try:

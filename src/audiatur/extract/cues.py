@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from spacy.tokens import Token
@@ -61,9 +62,19 @@ def reporting(token: Token) -> bool:
 
 @cache
 def _forms() -> frozenset[str]:
-    """Past and present forms of the verbs that take a clause, to know a cue that the tagger took for a noun ("Reuters reports")."""
-    made = set(vocabulary("cues")["irregular"])
-    for verb in verbs("clause"):
+    """Forms of the verbs that take a clause, to know a cue that the tagger took for a noun ("Reuters reports")."""
+    return _inflected(verbs("clause")) | set(vocabulary("cues")["irregular"])
+
+
+@cache
+def _judging_forms() -> frozenset[str]:
+    return _inflected(words("judging"))
+
+
+def _inflected(regular: Iterable[str]) -> frozenset[str]:
+    """Past and present forms of regular verbs."""
+    made: set[str] = set()
+    for verb in regular:
         stem = verb[:-1] + "i" if verb.endswith("y") and verb[-2:-1] not in "aeiou" else verb
         made |= {verb, f"{stem}es" if stem != verb or verb.endswith(("s", "sh", "ch")) else f"{verb}s", f"{stem.removesuffix('e')}ed"}
     return frozenset(made)
@@ -76,8 +87,7 @@ def is_cue_form(word: str) -> bool:
 
 def is_judging_form(word: str) -> bool:
     """ "condemned", "welcomes"."""
-    form = word.lower()
-    return bool({form, form.removesuffix("s"), form.removesuffix("d"), form.removesuffix("ed")} & words("judging"))
+    return word.lower() in _judging_forms()
 
 
 def looks_like_cue(token: Token) -> bool:

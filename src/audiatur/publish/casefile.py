@@ -13,23 +13,13 @@ from audiatur.publish.clean import plain
 from audiatur.publish.mask import Mask
 from audiatur.record import Record
 from audiatur.record.account import OF_WHAT
-from audiatur.record.case import Cited, GroundKind, Outcome, PointDecision, RemedyKind, Stance
+from audiatur.record.case import OUTCOMES, STANCES, Cited, GroundKind, PointDecision, RemedyKind
 from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, Row, Ruling, Step, Time, Whose
 from audiatur.record.procedure import Rule
 
-STANCES: Final[dict[Stance, str]] = {
-    "denies": "The appeal denies it.",
-    "names_another": "The appeal says that another did such a thing; it does not deny this one.",
-    "corrects": "The appeal says that it was otherwise.",
-    "adds": "The appeal adds what it says was left out.",
-    "unclear": "The appeal does not say of what passage it speaks.",
-}
 GROUNDS: Final[dict[GroundKind, str]] = {
     "inaccuracy": "inaccuracy", "misleading": "misleading", "distortion": "distortion", "omission": "omission", "bias": "bias", "denial": "denial",
     "misattribution": "misattribution", "privacy": "privacy", "opportunity_to_reply": "opportunity to reply",
-}  # fmt: skip
-OUTCOMES: Final[dict[Outcome, str]] = {
-    "accepted": "accepted", "partly": "partly accepted", "rejected": "rejected", "cannot_be_determined": "cannot be determined",
 }  # fmt: skip
 REMEDIES: Final[dict[RemedyKind, str]] = {
     "correction": "a correction", "publication": "that something be published", "reply": "a reply", "position": "a position", "apology": "an apology",
@@ -285,7 +275,7 @@ class _Telling:
             proposed=point.proposed,
             passages=tuple(self._cited(p) for p in point.passages),
             says=tuple(self._cited(p) for p in point.says),
-            stance=STANCES[point.stance],
+            stance=f"The appeal {STANCES[point.stance]}.",
             tables=tuple(self._tables(one)),
             addressed="The publisher has addressed this point." if one.addressed else "The publisher has not addressed this point.",
             answer=self._answer(decided) if decided else None,

@@ -17,8 +17,9 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from audiatur.publish import linked, words
-from audiatur.publish.casefile import GROUNDS, OUTCOMES, CaseView
+from audiatur.publish.casefile import GROUNDS, CaseView
 from audiatur.publish.report import asset, environment
+from audiatur.record.case import OUTCOMES
 from audiatur.record.dossier import Counted, Dossier
 
 NEVER: Final = "1970-01-01T00:00:00Z"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +16,18 @@ Stance = Literal["denies", "names_another", "corrects", "adds", "unclear"]
 RemedyKind = Literal["correction", "publication", "reply", "position", "apology", "removal", "other"]
 Outcome = Literal["accepted", "partly", "rejected", "cannot_be_determined"]
 Form = Literal["full", "gist"]
+
+STANCES: Final[dict[Stance, str]] = {
+    "denies": "denies it",
+    "names_another": "says that another did such a thing; it does not deny this one",
+    "corrects": "says that it was otherwise",
+    "adds": "adds what it says was left out",
+    "unclear": "does not say of what passage it speaks",
+}
+"""What the appeal does, in words."""
+OUTCOMES: Final[dict[Outcome, str]] = {
+    "accepted": "accepted", "partly": "partly accepted", "rejected": "rejected", "cannot_be_determined": "cannot be determined",
+}  # fmt: skip
 
 
 class Cited(Struct, frozen=True, kw_only=True):
@@ -156,6 +168,11 @@ class Answered(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="answe
     """Those on which it says something; what it did not address is shown."""
     through: str | None = None
     """Whoever told of it, where the body does not have it from the party itself."""
+
+    @property
+    def says(self) -> bool:
+        """Whether it is material of its own; one that says nothing more is none."""
+        return self.text is not None or self.document is not None
 
 
 class Sat(Struct, frozen=True, kw_only=True, tag="sat"):

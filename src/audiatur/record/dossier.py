@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -11,6 +11,7 @@ from audiatur.record.case import Cited, Complainant, Contested, Decided, Mention
 from audiatur.record.procedure import Clock, Ground, Length, Procedure
 
 Reader = Literal["body", "complainant", "publisher", "public"]
+READERS: tuple[Reader, ...] = get_args(Reader)
 Whose = Literal["publication", "appeal", "others"]
 
 
@@ -34,7 +35,7 @@ class PointFile(Struct, frozen=True, kw_only=True):
 
 
 class PieceFile(Struct, frozen=True, kw_only=True):
-    """Material as this reader has it. `relied` may name it although the reader has it only as a gist, or knows no more than its id."""
+    """Material as one reader has it: in full, as a gist, or as a line that says that it is withheld, and why."""
 
     id: str
     by: str

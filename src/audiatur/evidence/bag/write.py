@@ -14,11 +14,12 @@ from typing import Final
 import msgspec
 
 from audiatur import disk
-from audiatur.errors import EvidenceError
+from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import proving
 from audiatur.evidence.bag import certificate
 from audiatur.evidence.bag.judge import judge
 from audiatur.evidence.bag.report import BagReport
+from audiatur.evidence.keys import Verifier
 from audiatur.evidence.vault import BLOCK, Event, Item, Vault, now
 
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
@@ -97,17 +98,17 @@ def _seal(root: Path, items: Sequence[Item], names: Sequence[str]) -> None:
     (root / "tagmanifest-sha256.txt").write_bytes(sums.encode())
 
 
-def trouble(root: Path, report: BagReport) -> list[str]:
-    """What does not hold in a bag: of the standard's, and of the proofs that one of ours brings."""
-    from audiatur.errors import VerificationError
-    from audiatur.evidence.keys import Verifier
-
+def trouble(root: Path, report: BagReport, keys: Sequence[Verifier] = ()) -> list[str]:
+    """What does not hold in a bag: of the standard's, and of the proofs that one of ours brings, which one of `keys` must have signed, or of its own."""
     found = [f"{f.path}: {f.message} (RFC 8493, {f.section})" for f in report.errors]
-    if found or not (root / "keys.txt").is_file():
+    if found or not (keys or (root / "keys.txt").is_file()):
         return found
     try:
-        keys = [Verifier.read(line) for line in (root / "keys.txt").read_text(encoding="utf-8").split()]
-        for path in sorted((root / "proofs").glob("*.json")):
+        keys = keys or [Verifier.read(line) for line in (root / "keys.txt").read_text(encoding="utf-8").split()]
+        proofs = sorted((root / "proofs").glob("*.json"))
+        if [p.stem for p in proofs] != sorted(p.name for p in (root / "data").iterdir()):
+            found.append("proofs/: there is not one proof for each item.")
+        for path in proofs:
             proving.check(proving.read(path.read_bytes()), keys=keys, file=root / "data" / path.stem)
     except (VerificationError, EvidenceError, OSError, UnicodeDecodeError) as error:
         found.append(f"A proof does not hold: {error}")

@@ -13,8 +13,9 @@ from audiatur.publish.exports import EXPORTS, export
 from audiatur.record import Comparison, Incident, Judgement, Relation
 from audiatur.record.rights import may, thing
 from audiatur.store import pages
+from audiatur.web import initials
 from audiatur.web import names as naming
-from audiatur.web.api import initials, shapes
+from audiatur.web.api import shapes
 from audiatur.web.api.edge import Cursor, Id, Limit, Names, Reads, Reviews, Text, Unchanged, after, answer, body_of, cursor
 from audiatur.web.api.papers import Whole, begun
 from audiatur.web.api.routes import gives, gives_as, makes

@@ -14,7 +14,8 @@ from audiatur.record.fields import LAYERS, fields
 from audiatur.record.review import ReviewVerdict
 from audiatur.record.reviewed import Standing, add, complete, judge, standing
 from audiatur.store.reviewing import Reviewing
-from audiatur.web.api import initials, shapes
+from audiatur.web import initials
+from audiatur.web.api import shapes
 from audiatur.web.api.comparing import may_undo
 from audiatur.web.api.edge import Administers, Cursor, Id, Limit, Reviews, Unchanged, after, answer, body_of, cursor, holds, tag
 from audiatur.web.api.papers import Whole

@@ -16,13 +16,14 @@ from audiatur.store import Entry, Item, pages
 from audiatur.store import Query as Asked
 from audiatur.store.items import Kind
 from audiatur.store.reviewing import Reviewing
+from audiatur.web import initials
 from audiatur.web import names as naming
-from audiatur.web.api import initials, shapes
+from audiatur.web.api import shapes
 from audiatur.web.api.edge import Cursor, Day, Id, Limit, Names, Reads, Reviews, Text, Unchanged, Writes, after, answer, cursor, holds, sent, without_paths
-from audiatur.web.api.initials import Initials
 from audiatur.web.api.routes import gives, gives_as, makes
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
+from audiatur.web.initials import Initials
 from audiatur.web.kept import answer as file_of
 from audiatur.web.pages import imports
 from audiatur.web.pages.documents import one

@@ -19,12 +19,11 @@ from audiatur.record.rights import may as allows
 from audiatur.record.rights import thing
 from audiatur.store import Query
 from audiatur.store.search import FILTERS, Box, Hit, Page
-from audiatur.web import looks, names, saying
-from audiatur.web.api import initials
-from audiatur.web.api.initials import Initials
+from audiatur.web import initials, looks, names, saying
 from audiatur.web.bench import bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import LONGEST, post, then
+from audiatur.web.initials import Initials
 from audiatur.web.pages.documents import Line, lines
 from audiatur.web.visitor import may, require
 
