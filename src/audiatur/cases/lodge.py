@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from audiatur.record import Attack, Document, Record, Source, Span
+from audiatur.record import Attack, Document, Record, Source, Span, Statement
 from audiatur.record.case import Cited, Complainant, Contested, GroundKind, Mentioned, Point, Remedy, RemedyKind, Stance
 
 GROUNDS: Final[dict[str, GroundKind]] = {"distortion_alleged": "distortion", "bias_alleged": "bias", "denial": "denial"}
@@ -22,6 +22,12 @@ REMEDIES: Final[dict[str, RemedyKind]] = {
 UNNAMED: Final[GroundKind] = "inaccuracy"
 _QUOTED: Final = re.compile(r"“([^”]{12,400})”|\"([^\"]{12,400})\"|«([^»]{12,400})»")
 _WORD: Final = re.compile(r"\w+")
+_YOU: Final = re.compile(r"your?\b", re.IGNORECASE)
+_PERSONAL: Final = frozenset({"i", "we", "you"})
+"""A letter's own words for its writer and its reader: they name neither."""
+_MARKS: Final = '“”"«».,;: '
+_STOP: Final = re.compile(r"(?<=[.!?])[”\"’»)]*\s+(?=[“\"«(]?[A-Z0-9])|\n\s*\n")
+"""Where a sentence may end: a title before a name ("Gen. Sadikov") would cut it short, which shows less and invents nothing."""
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
@@ -74,11 +80,16 @@ def contested_as(named: Contested, document: Document) -> Contested:
 
 
 def complainant(record: Record) -> Complainant:
-    """Whoever says most of it himself; the paper itself has no name to give."""
-    said = Counter(s.attribution[0].source.id for s in record.statements if s.attribution)
-    known = {s.id: s for s in record.sources if s.kind != "document"}
-    best = next((known[ident] for ident, _ in said.most_common() if ident in known), None)
-    return _as_complainant(best, record) if best else Complainant(name="", side=record.document.side)
+    """Whoever says most of it himself; or else who published the paper. Whom the letter addresses as "you" is not the one who complains."""
+    said = Counter(s.attribution[0].source.id for s in record.statements if s.attribution and not _addressed(s))
+    named = {s.id: s for s in record.sources if s.kind != "document" and not s.name.islower() and s.name.casefold() not in _PERSONAL}
+    best = next((named[ident] for ident, _ in said.most_common() if ident in named), None)
+    return _as_complainant(best, record) if best else Complainant(name=record.document.publisher or "", side=record.document.side)
+
+
+def _addressed(statement: Statement) -> bool:
+    """A letter tells back what its reader has said: "you write that"."""
+    return bool(statement.attribution) and bool(_YOU.match(statement.attribution[0].source.text))
 
 
 def _as_complainant(source: Source, record: Record) -> Complainant:
@@ -88,20 +99,52 @@ def _as_complainant(source: Source, record: Record) -> Complainant:
 def points(record: Record, contested: Record | None) -> tuple[Point, ...]:
     """One for each ground that it states; where it states none, one for what it says against the publication, without a name."""
     grounds: list[GroundKind] = list(dict.fromkeys(GROUNDS[d.kind] for d in record.disputes if d.kind in GROUNDS))
-    says = tuple(cited(record.document, s.content) for s in record.statements if s.modality != "demanded")
     passages = quoted(record, contested)
+    says = counter_statements(record, passages)
     return tuple(
         Point(id=str(n), ground=ground, passages=passages, says=says, stance=stance(record, contested), proposed=True)
         for n, ground in enumerate(grounds or [UNNAMED], 1)
     )
 
 
+def counter_statements(record: Record, passages: Sequence[Cited] = ()) -> tuple[Cited, ...]:
+    """What the appeal itself says, in the order of its text: what it states through a speaker, and its own sentences that give a figure or an act.
+
+    What it asks, what it tells back to its reader, the passages that it quotes and the titles that it names are not what it says.
+    """
+    words = [*(t.figure for t in record.tolls), *(a.trigger for a in record.attacks)]
+    naming = [s for s in record.statements if any(p in s.content for p in record.publications) and not any(word in s.content for word in words)]
+    own = [s.content for s in record.statements if s.modality != "demanded" and not _addressed(s) and s not in naming]
+    taken: list[Span] = [*(s.content for s in record.statements), *record.publications]
+    bare = {_sentence(record.document, word) for word in words if not any(word in span for span in taken)}
+    said = sorted((*own, *bare), key=lambda s: (s.start, s.end))
+    return tuple(cited(record.document, s) for s in said if not _repeats(s, passages))
+
+
+def _repeats(said: Span, passages: Sequence[Cited]) -> bool:
+    """Whether it is a passage told back, perhaps with "you write" before it, and hardly a word more."""
+    words = said.text.strip(_MARKS)
+    return any(words in p.text or (p.text in words and len(words) < 1.5 * len(p.text)) for p in passages)
+
+
+def _sentence(document: Document, word: Span) -> Span:
+    """The sentence around a word, by its marks."""
+    text = document.text or ""
+    start = max((m.end() for m in _STOP.finditer(text, 0, word.start)), default=0)
+    end = next((m.start() for m in _STOP.finditer(text, word.end)), len(text))
+    found = text[start:end]
+    start += len(found) - len(found.lstrip())
+    return Span(start=start, end=start + len(found.strip()), text=found.strip())
+
+
 def quoted(record: Record, contested: Record | None) -> tuple[Cited, ...]:
-    """Words in quotation marks that stand in the publication just so."""
+    """Words in quotation marks that stand in the publication just so. Its title is named, not disputed."""
     if contested is None or not contested.document.text:
         return ()
     text = contested.document.text
-    found = (next(g for g in m.groups() if g) for m in _QUOTED.finditer(record.document.text or ""))
+    titles = {tuple(_words(title)) for title in (contested.document.title, *(p.title for p in record.publications)) if title}
+    marked = (next(g for g in m.groups() if g) for m in _QUOTED.finditer(record.document.text or ""))
+    found = [words for words in marked if tuple(_words(words)) not in titles]
     at = [(text.find(words.rstrip(".,")), words.rstrip(".,")) for words in found]
     return tuple(Cited(document=contested.document.id, start=i, end=i + len(w), text=w) for i, w in at if i >= 0)
 

@@ -90,6 +90,7 @@ def lodge(
         made = flow.lodge(there, papers, procedure, _who(there, role, by, at), publication=publication)
         print(made)
         terminal.say(f"Lodged as {made}, with what its text proposes. Look at it, and confirm it: audiatur case show {desk} {made}")
+        terminal.say(f"The comparison does not know these papers yet, so the points show no accounts of theirs: audiatur compare --desk {desk}")
 
 
 @app.command("list")

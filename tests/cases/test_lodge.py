@@ -1,0 +1,59 @@
+"""What an appeal proposes of itself, from its reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audiatur import flow
+from audiatur.cases import lodge
+from audiatur.record import Record
+
+ARTICLE = """Shells on Kiruna
+
+The army of Norway shelled the town of Kiruna on 3 May 2031, killing 12 people, residents said. The army fired cluster munitions at the market, they added."""
+LETTER = """Dear editor,
+
+We complain of your article "Shells on Kiruna" of 4 May 2031. You write that "The army fired cluster munitions at the market". You said that 12 people were killed.
+
+Three people were killed on the road to Kiruna that day. Our guns did not fire on the town. Please correct the article.
+
+Kari Nordmann, head of the press office"""
+
+
+def test_whom_the_letter_addresses_is_not_the_one_who_complains(letter: Record) -> None:
+    assert lodge.proposed(letter).complainant.name == "The Northern Office"
+
+
+def test_the_sentences_of_the_appeal_are_what_it_says(letter: Record, article: Record) -> None:
+    point = lodge.proposed(letter, article).points[0]
+    assert [words.text for words in point.passages] == ["The army fired cluster munitions at the market"]
+    said = [words.text for words in point.says]
+    assert "Three people were killed on the road to Kiruna that day." in said
+    assert any("did not fire on the town" in words for words in said)
+    assert not any("12 people" in words or "cluster" in words or "Shells on" in words or "Please" in words for words in said)
+
+
+def test_what_it_says_is_in_the_words_of_the_paper(letter: Record, article: Record) -> None:
+    said = lodge.proposed(letter, article).points[0].says
+    assert said
+    assert all((letter.document.text or "")[words.start : words.end] == words.text for words in said)
+
+
+@pytest.fixture(scope="module")
+def letter(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    return _read(tmp_path_factory, LETTER, '{"publisher": "The Northern Office", "published": "2031-05-06"}')
+
+
+@pytest.fixture(scope="module")
+def article(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    return _read(tmp_path_factory, ARTICLE, '{"title": "Shells on Kiruna", "publisher": "The Daily", "published": "2031-05-04"}')
+
+
+def _read(factory: pytest.TempPathFactory, text: str, told: str) -> Record:
+    paper: Path = factory.mktemp("paper") / "paper.txt"
+    paper.write_text(text)
+    paper.with_suffix(".json").write_text(told)
+    (record,) = flow.read([str(paper)])
+    return record
