@@ -15,7 +15,8 @@ ARTICLE = """Shells on Kiruna
 The army of Norway shelled the town of Kiruna on 3 May 2031, killing 12 people, residents said. The army fired cluster munitions at the market, they added."""
 LETTER = """Dear editor,
 
-We complain of your article "Shells on Kiruna" of 4 May 2031. You write that "The army fired cluster munitions at the market". You said that 12 people were killed.
+We complain of your article "Shells on Kiruna" of 4 May 2031. You write that "The army fired cluster munitions at the market".
+You said that 12 people were killed.
 
 Three people were killed on the road to Kiruna that day. Our guns did not fire on the town. Please correct the article.
 
