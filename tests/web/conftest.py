@@ -67,9 +67,9 @@ def client(bench):
     return visiting(bench)
 
 
-def visiting(bench, role="administrator"):
+def visiting(bench, role="administrator", *, name="ada"):
     """A browser at the desk in which somebody of this role is logged in."""
-    return TestClient(application(bench, who=lambda _: Visitor(name="ada", role=role)), base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+    return TestClient(application(bench, who=lambda _: Visitor(name=name, role=role)), base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
 
 
 def token(client, page="/imports"):

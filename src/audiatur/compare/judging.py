@@ -81,4 +81,7 @@ def _items(records: Iterable[Record]) -> dict[tuple[str, str, str], tuple[Docume
 
 
 def _of(member: Member, known: Mapping[tuple[str, str, str], tuple[Document, Toll | Attack]]) -> tuple[Document, Toll | Attack]:
-    return known[member.document, member.kind, member.id]
+    """Raises JudgementError where the paper was read or judged otherwise since the comparison was made."""
+    if found := known.get((member.document, member.kind, member.id)):
+        return found
+    raise JudgementError(f"{member.document}:{member.id} is read otherwise now than when it was compared. Compare again, then decide.")

@@ -169,7 +169,7 @@ def view(incident: Incident, number: int, reader: Reader) -> IncidentView:
         anchor=anchor,
         name=hide(incident.name),
         kind=incident.kind,
-        when=_when(incident),
+        when=when(incident),
         speakers=len({(a.speaker, a.side) for a in incident.accounts}),
         accounts=len(incident.accounts),
         documents=len(documents),
@@ -243,7 +243,7 @@ def _most(stands: Sequence[Stand], limit: int) -> list[Stand]:
     return [stands[n] for n in sorted(first)]
 
 
-def _when(incident: Incident) -> str:
+def when(incident: Incident) -> str:
     time = incident.time
     if time is None or not (time.start or time.end):
         return "Date not given"

@@ -13,7 +13,7 @@ from audiatur.publish import documents, findings, sums, words
 from audiatur.publish.findings import Stand
 from audiatur.publish.highlight import Layer, marked
 from audiatur.publish.incidents import IncidentView, Reader, view
-from audiatur.publish.places import Located
+from audiatur.publish.places import Located, Sheet, sheet
 from audiatur.publish.sides import Side
 from audiatur.publish.sums import SumView
 from audiatur.record import Account, Comparison, Incident, Record, Sum
@@ -60,6 +60,7 @@ class Memo(Struct, frozen=True, kw_only=True):
     rows: tuple[AttributeRow, ...]
     papers: tuple[Paper, ...]
     places: tuple[Located, ...]
+    map: Sheet
     sums: dict[str, tuple[SumView, ...]]
 
 
@@ -90,7 +91,7 @@ def memo(number: int, incident: Incident, records: Sequence[Record], reader: Rea
     cited = _cited(incident, reader)
     papers = tuple(_paper(r, cited[r.document.id], reader) for r in records if r.document.id in cited)
     places = tuple(p for p in reader.located if number in p.incidents)
-    return Memo(incident=shown, sides=sides, rows=tuple(rows), papers=papers, places=places, sums=sums.of_incidents(views, reader))
+    return Memo(incident=shown, sides=sides, rows=tuple(rows), papers=papers, places=places, map=sheet(places), sums=sums.of_incidents(views, reader))
 
 
 def _added(incident: Incident, reader: Reader) -> list[IncidentView]:

@@ -115,6 +115,22 @@ def _middle(values: Sequence[float]) -> float:
     return sorted(values)[len(values) // 2]
 
 
+class Sheet(Struct, frozen=True, kw_only=True):
+    """A map in two widths, and the places that it does not draw: far from all others, or more than a map can show."""
+
+    wide: Markup
+    narrow: Markup
+    beyond: tuple[Located, ...]
+
+
+def sheet(located: Sequence[Located]) -> Sheet:
+    """A map of all that are a point; a whole country or region is none."""
+    near, far = frame([p for p in located if not p.area])
+    shown, more = near[:MOST_POINTS], near[MOST_POINTS:]
+    wide, narrow = (draw(shown, width, name) if shown else Markup() for width, name in ((920, "map-w"), (350, "map-n")))
+    return Sheet(wide=wide, narrow=narrow, beyond=(*far, *more))
+
+
 class Map:
     """An equirectangular map, true to scale in its middle. `width` is in units of the drawing, one unit a CSS pixel at full size."""
 

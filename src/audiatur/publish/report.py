@@ -162,15 +162,9 @@ def _summary(views: Sequence[IncidentView], comparison: Comparison) -> Summary:
 
 
 def _map(reader: Reader) -> dict[str, Any]:
-    points = [p for p in reader.located if not p.area]
-    near, far = places.frame(points)
-    shown = near[: places.MOST_POINTS]
-    return {
-        "wide": places.draw(shown, 920, "map-w") if shown else "",
-        "narrow": places.draw(shown, 350, "map-n") if shown else "",
-        "places": sorted(reader.located, key=lambda p: (-len(p.incidents), -sum(n.documents for n in p.names))),
-        "beyond": [*far, *near[places.MOST_POINTS :]],
-    }
+    made = places.sheet(reader.located)
+    by_weight = sorted(reader.located, key=lambda p: (-len(p.incidents), -sum(n.documents for n in p.names)))
+    return {"wide": made.wide, "narrow": made.narrow, "places": by_weight, "beyond": made.beyond}
 
 
 def _gaps(comparison: Comparison, records: Sequence[Record], reader: Reader) -> list[tuple[str, int, list[tuple[str, str, str]]]]:

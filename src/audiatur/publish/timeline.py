@@ -5,14 +5,30 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
+from typing import Protocol
 
 from msgspec import Struct
 
-from audiatur.publish.incidents import IncidentView
 from audiatur.publish.sides import Side, Sides
+from audiatur.record import Incident
 
 MOST_OPEN = 60
 """Rows that stand open; where there are more, those with one account are folded away."""
+
+
+class Shown(Protocol):
+    """What a row needs to know of an incident."""
+
+    @property
+    def anchor(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def when(self) -> str: ...
+    @property
+    def source(self) -> Incident: ...
+    @property
+    def several(self) -> bool: ...
 
 
 class Tick(Struct, frozen=True, kw_only=True):
@@ -23,7 +39,7 @@ class Tick(Struct, frozen=True, kw_only=True):
 class Line(Struct, frozen=True, kw_only=True):
     """A row; `left` and `width` are percent of the scale, and null where the date is not known to the day."""
 
-    incident: IncidentView
+    incident: Shown
     left: float | None
     width: float
     voices: tuple[tuple[Side, int], ...]
@@ -35,7 +51,7 @@ class Timeline(Struct, frozen=True, kw_only=True):
     ticks: tuple[Tick, ...]
 
 
-def build(views: Sequence[IncidentView], sides: Sides) -> Timeline:
+def build(views: Sequence[Shown], sides: Sides) -> Timeline:
     """Rows by start date, undated ones last. The scale runs from the first to the last day that the incidents with several accounts name, and ends there."""
     spans = {v.anchor: _span(v) for v in views}
     known = [s for s in spans.values() if s]
@@ -54,12 +70,12 @@ def build(views: Sequence[IncidentView], sides: Sides) -> Timeline:
     return Timeline(lines=tuple(shown[:400]), folded=tuple([*shown[400:], *folded]), ticks=_ticks(first, last))
 
 
-def _order(view: IncidentView) -> tuple[str, str]:
+def _order(view: Shown) -> tuple[str, str]:
     time = view.source.time
     return ((time.start or "9999")[:10], time.end or "") if time else ("9999", "")
 
 
-def _voices(view: IncidentView, sides: Sides) -> tuple[tuple[Side, int], ...]:
+def _voices(view: Shown, sides: Sides) -> tuple[tuple[Side, int], ...]:
     found = Counter(sides.of(account.side).name for account in view.source.accounts)
     return tuple((side, found[side.name]) for side in sides.all if found[side.name])
 
@@ -73,7 +89,7 @@ def _range(known: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return starts[cut], max(ends[len(ends) - 1 - cut], starts[cut] + 1)
 
 
-def _span(view: IncidentView) -> tuple[int, int] | None:
+def _span(view: Shown) -> tuple[int, int] | None:
     time = view.source.time
     days = [_day(value) for value in (time.start, time.end) if value] if time else []
     whole = [d for d in days if d is not None]

@@ -81,6 +81,10 @@ class Bench:
             self._kept[name] = stamp, time.monotonic(), answer
             return answer
 
+    def changed(self, name: str) -> None:
+        """A deed of this visitor changed the answer: the page that he sees next must not have the one of before."""
+        self._kept.pop(name, None)
+
     def sides(self) -> list[str]:
         """All sides in the order in which they get their signs: those of papers, most papers first, then those of speakers alone."""
         found = self.kept("sides", pages.sides)

@@ -209,13 +209,12 @@ def _judged(desk: Desk, decided: Decided) -> Judgement:
     from audiatur.store.tables import now
 
     seen, who = desk_for(desk, Visitor()), Decider(by=desk.by, at=now(), why=decided.why)
-    before = seen.judgements()
     if decided.undoes:
-        made = flow.undo(before, decided.undoes, who)
+        made = flow.undo(seen.judgements(), decided.undoes, who)
     elif decided.apart:
-        made = flow.split(flow.left_by_people(seen), before, decided.incidents[0], decided.apart, who)
+        made = flow.split_compared(seen, decided.incidents[0], decided.apart, who)
     else:
-        made = flow.join(flow.left_by_people(seen), before, decided.incidents, who)
+        made = flow.join_compared(seen, decided.incidents, who)
     desk.add_judgement(made)
     return made
 

@@ -18,6 +18,7 @@ from audiatur.web import looks, names
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import missing
 from audiatur.web.forms import all_asked, asked, number
+from audiatur.web.pages import deciding
 from audiatur.web.visitor import require
 
 SCREEN = 50
@@ -99,7 +100,8 @@ def show(request: Request) -> Response:
         "papers": [(reader.numbers[d], d) for d in reader.numbers],
         "narrow": False,
     }
-    return looks.page(request, "incident.html.j2", values | more)
+    about = deciding.values(request, bench, latest.number, found[0], reader, held)
+    return looks.page(request, "incident.html.j2", values | more | about)
 
 
 def _reader(bench: Bench, comparison: int, chosen: Incident, added: Sequence[Sum], held: str) -> Reader:
