@@ -59,10 +59,15 @@ table: Final = Table(
     Column("status", Words, nullable=False),
     Column("reviewed", Boolean, nullable=False),  # somebody has judged a statement of it, and that stands
     Column("relations", Integer, nullable=False),  # a bit for each relation in which an account of it stands, in the latest comparison
-    Column("entries", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
 Index("ix_search_index_published_document", table.c.published.desc(), table.c.document)
+packed: Final = Table(  # apart, so that a search sorts narrow rows
+    "search_entries",
+    metadata,
+    Column("number", Integer, ForeignKey(table.c.number, ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("entries", LargeBinary, nullable=False),
+)
 values: Final = Table(
     "search_values",
     metadata,
@@ -174,14 +179,13 @@ def put(db: Connection, ids: Sequence[str], written: Mapping[str, Sequence[Item]
     entries = {id: e.document for id, e in documents.by_ids(db, ids).items() if e.present}
     found = items.of_documents(db, entries.keys() - written.keys()) | {id: in_order(some) for id, some in written.items() if id in entries}
     known = numbers(db, (value for some in found.values() for item in some for value in of_item(item)))
-    packed = {id: pack(found.get(id, ()), known) for id in entries}
-    _add(db, entries, {id: made for id, (made, _) in packed.items()})
+    made = {id: pack(found.get(id, ()), known) for id in entries}
+    _add(db, entries)
     held = texts.some(db, {d.text_sha256 for d in entries.values()})
-    rows = [
-        (number, words.row(entries[id].title, held.get(entries[id].text_sha256), packed[id][1]))
-        for number, id in db.execute(select(table.c.number, table.c.document).where(table.c.document.in_(entries)))
-    ]
-    words.engine(db).put(db, rows)
+    at = [(number, id) for number, id in db.execute(select(table.c.number, table.c.document).where(table.c.document.in_(entries)))]
+    if at:
+        db.execute(insert(packed), [{"number": number, "entries": made[id][0]} for number, id in at])
+    words.engine(db).put(db, [(number, words.row(entries[id].title, held.get(entries[id].text_sha256), made[id][1])) for number, id in at])
     review(db, _judged(db, entries))
 
 
@@ -190,10 +194,10 @@ def in_order(found: Iterable[Item]) -> list[Item]:
     return sorted(found, key=lambda item: item.span_start)
 
 
-def _add(db: Connection, entries: Mapping[str, Document], packed: Mapping[str, bytes]) -> None:
+def _add(db: Connection, entries: Mapping[str, Document]) -> None:
     related = _relations_of(db, entries)
     rows = [
-        {"document": id, "published": d.published or "", "status": d.status, "reviewed": False, "entries": packed[id], "relations": related.get(id, 0)}
+        {"document": id, "published": d.published or "", "status": d.status, "reviewed": False, "relations": related.get(id, 0)}
         for id, d in entries.items()
     ]
     if rows:
@@ -208,9 +212,10 @@ def _put(db: Connection, id: str, relations: int) -> None:
     document = entry.document
     found = list(items.some(db, document=id))
     known = numbers(db, (value for item in found for value in of_item(item)))
-    packed, fields = pack(found, known)
+    made, fields = pack(found, known)
     row = {"document": id, "published": document.published or "", "status": document.status, "reviewed": False, "relations": relations}
-    number: int = db.execute(insert(table).values(row | {"entries": packed}).returning(table.c.number)).scalar_one()
+    number: int = db.execute(insert(table).values(row).returning(table.c.number)).scalar_one()
+    db.execute(insert(packed).values(number=number, entries=made))
     words.engine(db).put(db, [(number, words.row(document.title, texts.one(db, document.text_sha256), fields))])
     review(db, [id])
 
@@ -237,6 +242,7 @@ def drop(db: Connection, id: str) -> None:
     number = db.execute(select(table.c.number).where(table.c.document == id)).scalar()
     if number is not None:
         words.engine(db).drop(db, number)
+        db.execute(delete(packed).where(packed.c.number == number))
         db.execute(delete(table).where(table.c.number == number))
 
 
@@ -342,8 +348,8 @@ def _differs(db: Connection, engine: words.Engine, entry: documents.Entry, numbe
     found = list(items.some(db, document=entry.id))
     if any(value not in known for item in found for value in of_item(item)):
         return "values"
-    packed, fields = pack(found, known)
-    if row.entries != packed:
+    made, fields = pack(found, known)
+    if db.execute(select(packed.c.entries).where(packed.c.number == number)).scalar() != made:
         return "statements"
     return None if engine.one(db, number) == words.row(document.title, texts.one(db, document.text_sha256), fields) else "words"
 
@@ -353,6 +359,7 @@ def rebuild(db: Connection) -> None:
     engine = words.engine(db)
     for number in engine.numbers(db):
         engine.drop(db, number)
+    db.execute(delete(packed))
     db.execute(delete(table))
     db.execute(delete(values))
     fill(db)

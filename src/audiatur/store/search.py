@@ -162,8 +162,9 @@ class Looking:
             part = part.where(_beyond(found.c.key, found.c.document, after, up=bool(self.wanted.every)))
         best = self._ordered(part, found).limit(limit).subquery("best")
         known = index.table.c
-        columns = (best.c.number, best.c.document, best.c.key, known.entries, known.status, known.reviewed, known.relations)
+        columns = (best.c.number, best.c.document, best.c.key, index.packed.c.entries, known.status, known.reviewed, known.relations)
         query = select(*columns).join_from(best, index.table, known.number == best.c.number)
+        query = query.join(index.packed, index.packed.c.number == best.c.number)
         return list(self.db.execute(self._ordered(query, best)).all())
 
     def _ordered(self, query: Any, of: Any) -> Any:
