@@ -309,7 +309,7 @@ DAMAGE = {
     "a document too few": "DELETE FROM search_index WHERE document = 'paper'",
     "words too few": "DELETE FROM search_words",
     "a value": "UPDATE search_values SET facet = 'place' WHERE facet = 'side'",
-    "entries": "UPDATE search_entries SET entries = (SELECT e.entries FROM search_entries e JOIN search_index i ON i.number = e.number WHERE i.document = 'second')",
+    "entries": "UPDATE search_entries SET entries = (SELECT entries FROM search_entries NATURAL JOIN search_index WHERE document = 'second')",
     "relations": "UPDATE search_index SET relations = 1",
     "reviews": "UPDATE search_index SET reviewed = true",
     "dates": "UPDATE search_index SET published = ''",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from spacy.matcher import PhraseMatcher
@@ -58,10 +58,16 @@ def as_written(doc: Doc, phrases: tuple[str, ...]) -> list[Tokens]:
     return filter_spans([doc[start:end] for _, start, end in _MATCHERS[key](doc)])
 
 
-def _matcher(vocab: Vocab, phrases: tuple[str, ...]) -> PhraseMatcher:
-    from spacy.lang.en import English  # the tokeniser alone: the phrases are cut as the text is
+@cache
+def _tokenizer() -> Callable[[str], Doc]:
+    """That of every English pipeline: the phrases are cut as the text is. To make one takes a tenth of a second."""
+    from spacy.lang.en import English
 
+    return English().tokenizer
+
+
+def _matcher(vocab: Vocab, phrases: tuple[str, ...]) -> PhraseMatcher:
     matcher = PhraseMatcher(vocab, attr="LOWER")
-    tokenizer = English().tokenizer
+    tokenizer = _tokenizer()
     matcher.add("phrase", [Doc(vocab, words=[t.text for t in tokenizer(p)], spaces=[bool(t.whitespace_) for t in tokenizer(p)]) for p in phrases])
     return matcher

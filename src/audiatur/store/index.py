@@ -197,8 +197,7 @@ def in_order(found: Iterable[Item]) -> list[Item]:
 def _add(db: Connection, entries: Mapping[str, Document]) -> None:
     related = _relations_of(db, entries)
     rows = [
-        {"document": id, "published": d.published or "", "status": d.status, "reviewed": False, "relations": related.get(id, 0)}
-        for id, d in entries.items()
+        {"document": id, "published": d.published or "", "status": d.status, "reviewed": False, "relations": related.get(id, 0)} for id, d in entries.items()
     ]
     if rows:
         db.execute(insert(table), rows)
