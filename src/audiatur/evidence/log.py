@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -245,11 +246,14 @@ class Log:
     def trouble(self, keys: Sequence[Verifier]) -> Iterator[str]:
         """Everything that is wrong: recomputed from the entries, tile by tile, up to the head; and every head that was ever signed."""
         head = self.head()
+        sizes = sorted(int(f.name) for f in (self.root / "checkpoints").glob("*") if f.name.isdigit())
         if head is None:
+            yield from (f"A head of size {size} was signed, and {self.root / 'checkpoint'} is not there." for size in sizes[:1])
             return
-        roots: dict[int, bytes] = {}
-        wanted = [c.size for c in self._heads_or_none()]
-        tree = _Growing(self, head.size)
+        yield from self._wrong_signatures(head, keys, "checkpoint")
+        yield from self._unkept(head)
+        yield from (f"A head of size {size} was signed, and the log has {head.size} entries now: entries were removed." for size in sizes if size > head.size)
+        tree = _Growing(self)
         for number in range(-(-head.size // WIDTH)):
             width = min(WIDTH, head.size - number * WIDTH)
             try:
@@ -257,55 +261,70 @@ class Log:
             except VerificationError as error:
                 yield str(error)
                 return
+            first = number * WIDTH
+            for size in sizes[bisect_right(sizes, first) : bisect_right(sizes, first + width)]:
+                yield from self._wrong_head(size, tree.root(hashes[: size - first]), keys)
+            if head.size == first + width and (found := tree.root(hashes)) != head.root:
+                yield f"The head of size {head.size} does not follow from the entries: signed was {head.root.hex()}, found {found.hex()}."
             yield from tree.put(hashes)
-            for size in (s for s in wanted if number * WIDTH < s <= number * WIDTH + width):
-                roots[size] = tree.root(hashes[: size - number * WIDTH], number)
         yield from tree.close()
-        roots.setdefault(0, merkle.EMPTY)
-        yield from self._wrong_heads(head, roots, keys, tree.root([], -(-head.size // WIDTH)) if head.size % WIDTH == 0 else roots.get(head.size))
+        yield from self._wrong_head(0, merkle.EMPTY, keys) if 0 in sizes else ()
 
-    def _heads_or_none(self) -> list[Checkpoint]:
+    def _unkept(self, head: Checkpoint) -> Iterator[str]:
+        """Two heads of one size, or one taken away."""
         try:
-            return list(self.heads())
+            same = head.note == self._kept(head.size).note
         except VerificationError:
-            return []
-
-    def _wrong_heads(self, head: Checkpoint, roots: dict[int, bytes], keys: Sequence[Verifier], last: bytes | None) -> Iterator[str]:
-        try:
-            kept = list(self.heads())
-        except VerificationError as error:
-            yield f"A head in {self.root / 'checkpoints'} is damaged: {error}"
-            kept = []
-        if head.note not in {k.note for k in kept}:
+            same = False
+        if not same:
             yield f"The head of size {head.size} is not among those that were kept: two different heads of this size were signed, or one was removed."
-        for one in (*kept, head):
-            found = roots.get(one.size, last if one.size == head.size else None)
-            if one.origin != self.origin:
-                yield f"The head checkpoints/{one.size} is of another log, {one.origin!r}."
-            if one.size > head.size:
-                yield f"A head of size {one.size} was signed, and the log has {head.size} entries now: entries were removed."
-            elif found != one.root:
-                yield f"The head of size {one.size} does not follow from the entries: signed was {one.root.hex()}, found {found.hex() if found else 'nothing'}."
-            try:
-                verify_checkpoint(one, keys)
-            except VerificationError as error:
-                yield str(error)
+
+    def _kept(self, size: int) -> Checkpoint:
+        try:
+            return parsed((self.root / "checkpoints" / str(size)).read_text(encoding="utf-8", errors="replace"))
+        except OSError as error:
+            raise VerificationError(f"checkpoints/{size} could not be read: {error.strerror}.") from error
+
+    def _wrong_head(self, size: int, found: bytes, keys: Sequence[Verifier]) -> Iterator[str]:
+        name = f"checkpoints/{size}"
+        try:
+            one = self._kept(size)
+        except VerificationError as error:
+            yield f"The head {name} is damaged: {error}"
+            return
+        if one.size != size:
+            yield f"The head {name} is of size {one.size}."
+        elif found != one.root:
+            yield f"The head of size {size} does not follow from the entries: signed was {one.root.hex()}, found {found.hex()}."
+        yield from self._wrong_signatures(one, keys, name)
+
+    def _wrong_signatures(self, one: Checkpoint, keys: Sequence[Verifier], name: str) -> Iterator[str]:
+        if one.origin != self.origin:
+            yield f"The head {name} is of another log, {one.origin!r}."
+        try:
+            verify_checkpoint(one, keys)
+        except VerificationError as error:
+            yield f"{name}: {error}"
 
 
 class _Growing:
-    """The tree as it grows from the entries, and every tile of hashes compared with it on the way."""
+    """The tree as it grows from the entries, and every tile of hashes compared with it on the way; of full tiles it keeps a hash for each power of two."""
 
-    def __init__(self, log: Log, size: int) -> None:
-        self.log, self.size = log, size
+    def __init__(self, log: Log) -> None:
+        self.log = log
         self.levels: list[list[bytes]] = []
         self.numbers: list[int] = []
-        self.full: list[bytes] = []
-        """Roots of full tiles of entries, as a stack of perfect subtrees: (height, hash) would do, but the hashes of level 1 are few."""
+        self.perfect: list[tuple[int, bytes]] = []
+        """Roots of perfect subtrees of full tiles, the largest first: how many tiles, and the hash."""
 
     def put(self, hashes: list[bytes]) -> Iterator[str]:
         yield from self._level(0, hashes)
-        if len(hashes) == WIDTH:
-            self.full.append(merkle.root_hash(hashes))
+        if len(hashes) < WIDTH:
+            return
+        width, root = 1, merkle.root_hash(hashes)
+        while self.perfect and self.perfect[-1][0] == width:
+            width, root = 2 * width, merkle.node_hash(self.perfect.pop()[1], root)
+        self.perfect.append((width, root))
 
     def _level(self, level: int, hashes: list[bytes]) -> Iterator[str]:
         if level == len(self.levels):
@@ -332,21 +351,15 @@ class _Growing:
             if held:
                 yield from self._compare(level, held)
 
-    def root(self, last: list[bytes], number: int) -> bytes:
-        """Of the first `number` full tiles and these leaves of the next one."""
-        full = self.full[:number]
-        size = number * WIDTH + len(last)
-
-        def over(start: int, end: int) -> bytes:
-            width = end - start
-            if start >= number * WIDTH:
-                return merkle.root_hash(last[start - number * WIDTH : end - number * WIDTH])
-            if width == WIDTH:
-                return full[start // WIDTH]
-            middle = start + (1 << (width - 1).bit_length() - 1)
-            return merkle.node_hash(over(start, middle), over(middle, end))
-
-        return over(0, size) if size else merkle.EMPTY
+    def root(self, last: list[bytes]) -> bytes:
+        """Of the full tiles put so far, and these leaves of the next one: from the right, each subtree joined to what is right of it."""
+        parts = [*(root for _, root in self.perfect), *([merkle.root_hash(last)] if last else [])]
+        if not parts:
+            return merkle.EMPTY
+        found = parts.pop()
+        while parts:
+            found = merkle.node_hash(parts.pop(), found)
+        return found
 
 
 class _Writing:

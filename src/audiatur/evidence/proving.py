@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import merkle
 from audiatur.evidence.keys import Verifier
 from audiatur.evidence.log import WIDTH, parsed, verify_checkpoint
-from audiatur.evidence.vault import BLOCK, Event, Item, Vault, commitment
+from audiatur.evidence.vault import BLOCK, Event, Item, Kept, Vault, commitment
 
 FORMAT = "audiatur vault proof 1"
+HASH_NAME = re.compile("[0-9a-f]{64}")
 
 
 class Proof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,39 +103,45 @@ def digest(path: Path) -> str:
 
 
 def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = True) -> Iterator[str]:
-    """Everything that is wrong with a vault, and where: the log from its entries, each event against its commitment, each item against its hash."""
+    """Everything that is wrong with a vault, and where: the log from its entries, each event against its commitment, each item against its hash.
+
+    Of what it has read it keeps 32 bytes for each item, so that a log of any length can be verified.
+    """
     yield from vault.log.trouble(keys or vault.keys)
+    known: set[bytes] = set()
     try:
-        yield from _events(vault)
-        items = vault.items()
-    except VerificationError as error:
+        for number, kept, entry in _events(vault):
+            event = kept.event
+            if kept.entry != entry:
+                named = f" ({event.name})" if event and event.name else ""
+                yield f"Event {number}{named} is not the one that was logged: {vault._events(number // WIDTH)}, line {number % WIDTH + 1}."
+            if event and event.item and event.deed in ("filed", "copied") and (raw := bytes.fromhex(event.item)) not in known:
+                known.add(raw)
+                yield from _item(vault, event, bytes_too=bytes_too)
+    except (VerificationError, ValueError) as error:
         yield str(error)
         return
-    for item in items:
-        yield from _item(vault, item, bytes_too=bytes_too)
-    known = {i.sha256 for i in items}
-    for path in sorted((vault.root / "items").glob("*/*")):
-        if path.name not in known:
-            yield f"The file {path} is in the vault and was never filed, or its filing was cut off. File it again, or take it out."
+    for folder in sorted((vault.root / "items").iterdir()):
+        for path in folder.iterdir():
+            if not HASH_NAME.fullmatch(path.name) or bytes.fromhex(path.name) not in known:
+                yield f"The file {path} is in the vault and was never filed, or its filing was cut off. File it again, or take it out."
 
 
-def _events(vault: Vault) -> Iterator[str]:
-    size = vault.log.size
-    entries = vault.log.each(0, size)
+def _events(vault: Vault) -> Iterator[tuple[int, Kept, bytes]]:
+    entries = vault.log.each(0, vault.log.size)
     for (number, kept), entry in zip(vault.kept(), entries, strict=True):
-        if kept.entry != entry:
-            named = f" ({kept.event.name})" if kept.event and kept.event.name else ""
-            yield f"Event {number}{named} is not the one that was logged: {vault._events(number // WIDTH)}, line {number % WIDTH + 1}."
+        yield number, kept, entry
 
 
-def _item(vault: Vault, item: Item, *, bytes_too: bool) -> Iterator[str]:
-    path = vault.path(item.sha256)
+def _item(vault: Vault, event: Event, *, bytes_too: bool) -> Iterator[str]:
+    name, sha256 = event.name or "", event.item or ""
+    path = vault.path(sha256)
     try:
-        if path.stat().st_size != item.size:
-            yield f"{item.name} ({item.sha256}) has {path.stat().st_size} bytes where {item.size} were filed."
-        elif bytes_too and (found := digest(path)) != item.sha256:
-            yield f"{item.name} ({item.sha256}) was changed: its bytes have the hash {found} now."
+        if (size := path.stat().st_size) != event.size:
+            yield f"{name} ({sha256}) has {size} bytes where {event.size} were filed."
+        elif bytes_too and (found := digest(path)) != sha256:
+            yield f"{name} ({sha256}) was changed: its bytes have the hash {found} now."
     except FileNotFoundError:
-        yield f"{item.name} ({item.sha256}) is missing: {path}."
+        yield f"{name} ({sha256}) is missing: {path}."
     except OSError as error:
-        yield f"{item.name} ({item.sha256}) could not be read: {error.strerror}."
+        yield f"{name} ({sha256}) could not be read: {error.strerror}."

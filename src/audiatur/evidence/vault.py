@@ -20,6 +20,7 @@ import os
 import secrets
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, Literal, Self
@@ -38,6 +39,8 @@ BLOCK: Final = 1 << 20
 BATCH_FILES: Final = 256
 BATCH_BYTES: Final = 512 << 20
 """A batch is durable at once: so many files, or so many bytes, whichever is reached first."""
+WORKERS: Final = 4
+"""Files copied at a time: while one waits for the disk, another is hashed."""
 
 
 class Custody(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -205,17 +208,16 @@ class Vault:
 
     def items(self) -> list[Item]:
         """In the order of filing, without those that were erased."""
-        found: dict[str, Item] = {}
+        found: dict[str, tuple[Event, list[int]]] = {}
         for number, one in self.kept():
             event = one.event
             if event is None or event.item is None:
                 continue
-            if event.deed in ("filed", "copied") and event.item not in found:
-                found[event.item] = _item(event, number)
-            elif event.item in found:
-                had = found[event.item]
-                found[event.item] = msgspec.structs.replace(had, events=(*had.events, number))
-        return list(found.values())
+            if event.item in found:
+                found[event.item][1].append(number)
+            elif event.deed in ("filed", "copied"):
+                found[event.item] = event, [number]
+        return [_item(event, tuple(numbers)) for event, numbers in found.values()]
 
     def item(self, name: str) -> Item:
         """By its hash or the beginning of it, or by its file name where that is of one item alone."""
@@ -246,7 +248,6 @@ class Writer:
 
     def __init__(self, vault: Vault, signer: Signer) -> None:
         self.vault, self.signer = vault, signer
-        self._flush: list[int] = []
         self._new: list[str] = []
         vault.log.finish(vault.keys)
         self._sweep()
@@ -284,39 +285,53 @@ class Writer:
     def file(
         self, paths: Iterable[Path], *, by: str, custody: Custody | None = None, of: Item | None = None, why: str | None = None
     ) -> Iterator[tuple[Path, Event]]:
-        """Copies files in and logs them, a batch at a time: what is yielded is durable. The same bytes again are one item, with an event more."""
-        waiting: list[tuple[Path, Event]] = []
-        size = 0
-        for path in paths:
-            event = self._copied(path, by=by, custody=custody, of=of, why=why)
-            waiting.append((path, event))
-            size += event.size or 0
-            if len(waiting) == BATCH_FILES or size >= BATCH_BYTES:
+        """Copies files in and logs them, a batch at a time: what is yielded is durable. The same bytes again are one item, with an event more.
+
+        Raises EvidenceError at a file that cannot be copied; those before it are filed then.
+        """
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for batch in _batches(paths):
+                waiting: list[tuple[Path, Event]] = []
+                failed: EvidenceError | None = None
+                for path, copied in [(path, pool.submit(self._copy, path)) for path in batch]:
+                    try:
+                        sha256, size = self._named(*copied.result())
+                    except OSError as error:
+                        failed = failed or EvidenceError(
+                            f"{path} could not be filed: {error.strerror}. What was filed before it is safe; run it again for the rest."
+                        )
+                    except EvidenceError as error:
+                        failed = failed or error
+                    else:
+                        made = Event(deed="copied" if of else "filed", at=now(), by=by, item=sha256, size=size, name=path.name, custody=custody, why=why)
+                        waiting.append((path, msgspec.structs.replace(made, of=of.sha256) if of else made))
                 yield from self._settled(waiting)
-                waiting, size = [], 0
-        yield from self._settled(waiting)
+                if failed:
+                    raise failed
 
-    def _copied(self, path: Path, *, by: str, custody: Custody | None, of: Item | None, why: str | None) -> Event:
-        try:
-            with path.open("rb") as source:
-                sha256, size = self.keep(source)
-        except OSError as error:
-            raise EvidenceError(f"{path} could not be filed: {error.strerror}. What was filed before it is safe; run it again for the rest.") from error
-        made = Event(deed="copied" if of else "filed", at=now(), by=by, item=sha256, size=size, name=path.name, custody=custody, why=why)
-        return msgspec.structs.replace(made, of=of.sha256) if of else made
+    def _copy(self, path: Path) -> tuple[Path, str, int]:
+        with path.open("rb", buffering=0) as source:
+            return self._incoming(source)
 
-    def keep(self, source: IO[bytes]) -> tuple[str, int]:
-        """Streams bytes to where their hash says, unless they are there; memory does not grow with them."""
+    def _incoming(self, source: IO[bytes]) -> tuple[Path, str, int]:
+        """Streams bytes into `incoming/`, where they are on the disk when this returns: where, their hash, how many. Memory does not grow with them."""
         new = self.vault.root / "incoming" / secrets.token_hex(8)
-        digest, size = hashlib.sha256(), 0
-        with new.open("xb", buffering=0) as target:
-            while block := source.read(BLOCK):
-                digest.update(block)
-                target.write(block)
-                size += len(block)
-            os.fchmod(target.fileno(), 0o444)
-            self._flush.append(os.dup(target.fileno()))
-        sha256 = digest.hexdigest()
+        digest, size, block = hashlib.sha256(), 0, memoryview(bytearray(BLOCK))
+        try:
+            with new.open("xb", buffering=0) as target:
+                while count := source.readinto(block):  # type: ignore[attr-defined]  # every binary file has it, and IO does not say so
+                    digest.update(block[:count])
+                    _write(target, block[:count])
+                    size += count
+                os.fchmod(target.fileno(), 0o444)
+                os.fsync(target.fileno())
+        except OSError:
+            new.unlink(missing_ok=True)  # a full disk is to have its room back
+            raise
+        return new, digest.hexdigest(), size
+
+    def _named(self, new: Path, sha256: str, size: int) -> tuple[str, int]:
+        """What came in is given its hash as its name, unless the same bytes are there."""
         if (held := self.vault.path(sha256)).exists():
             new.unlink()
             with held.open("rb") as file:
@@ -329,10 +344,6 @@ class Writer:
 
     def _settled(self, waiting: list[tuple[Path, Event]]) -> list[tuple[Path, Event]]:
         """Bytes first; then the log, which makes them filed; then each to its place."""
-        for descriptor in self._flush:
-            os.fsync(descriptor)
-            os.close(descriptor)
-        self._flush.clear()
         disk.sync(self.vault.root / "incoming")
         if waiting:
             self.append([event for _, event in waiting])
@@ -379,18 +390,37 @@ class Writer:
         return new
 
 
+def _batches(paths: Iterable[Path]) -> Iterator[list[Path]]:
+    batch: list[Path] = []
+    size = 0
+    for path in paths:
+        batch.append(path)
+        size += path.stat().st_size if path.is_file() else 0
+        if len(batch) == BATCH_FILES or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _write(target: IO[bytes], block: memoryview) -> None:
+    """All of it: an unbuffered file may take less at a time."""
+    while block:
+        block = block[target.write(block) :]
+
+
 def now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
 
 
-def _item(event: Event, number: int) -> Item:
+def _item(event: Event, events: tuple[int, ...]) -> Item:
     return Item(
         sha256=event.item or "",
         name=event.name or "",
         size=event.size or 0,
         filed_at=event.at,
         filed_by=event.by,
-        events=(number,),
+        events=events,
         of=event.of,
         custody=event.custody,
     )
