@@ -16,8 +16,9 @@ MAY_IMPORT = {
     "errors": set[str](),
     "disk": set[str](),
     "flow": STAGES | {"record", "errors"},
+    "engines": {"engines", "flow", "record", "errors"},
     "web": {"web", "publish", "review", "cases", "evidence", "flow", "store", "record", "errors", ""},
-    "cli": {"cli", "web", "cases", "evidence", "flow", "store", "record", "errors", ""},
+    "cli": {"cli", "web", "cases", "engines", "evidence", "flow", "store", "record", "errors", ""},
 }
 
 

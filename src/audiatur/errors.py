@@ -6,6 +6,7 @@ AudiaturError
 +-- JudgementError    a judgement of a person is not whole, or names what is not there
 +-- GazetteerError    the list of place names could not be built or opened
 +-- StoreError        a desk could not be opened, read or written
++-- EngineError       an engine that runs over many papers could not be started, or lost its work
 +-- CaseError         a move in a case is not one that its procedure allows, or a procedure is not whole
 +-- EvidenceError     an item of evidence cannot be read, or what it needs is not installed
 +-- VerificationError   what was to be proved of evidence does not hold; the message says what and where
@@ -30,6 +31,10 @@ class ReadError(AudiaturError):
         super().__init__(message)
         self.verdict = verdict
 
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, str]]:
+        """So that it goes from one process to another."""
+        return type(self), (self.verdict, str(self))
+
 
 class RecordError(AudiaturError):
     """A line of a records file is not a record; the message names the line and the field."""
@@ -41,6 +46,10 @@ class JudgementError(AudiaturError):
 
 class GazetteerError(AudiaturError):
     """The gazetteer could not be built or opened; the message says which file and what to do."""
+
+
+class EngineError(AudiaturError):
+    """An engine is not installed, or could not do its work; the message says what to do."""
 
 
 class StoreError(AudiaturError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -23,6 +23,8 @@ from audiatur.record.reading import LEFT_OUT, at_least
 from audiatur.record.reviewed import reviewed, standing
 from audiatur.record.rights import Visitor
 
+File = reading.File
+
 if TYPE_CHECKING:
     from audiatur import store  # at run time only where a desk is used: reading papers needs no database
     from audiatur.store import Desk, Filed
@@ -38,12 +40,39 @@ def read(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path |
 
     The file `without` is left out: it is where the result will be written.
     """
+    return _records(reading.papers(paths, stdin=stdin, without=without))
+
+
+def files(paths: Sequence[str], *, without: Path | None = None) -> list[reading.File]:
+    """The files that `read` opens, for an engine that shares them out."""
+    return reading.listed(paths, without=without)
+
+
+def read_files(files: Iterable[reading.File]) -> Iterator[Record]:
+    """Some of those files -> records, as `read` makes them."""
+    return _records(paper for file in files for paper in reading.papers_in(file))
+
+
+def lost(file: reading.File) -> Record:
+    """The record of a file at which the process that read it died."""
+    paper = reading.lost(file)
+    return Record(document=paper.document, gaps=paper.gaps)
+
+
+def ready() -> None:
+    """Loads what reading needs: done once, it is shared by the processes that are forked from this one."""
+    from audiatur import extract
+
+    list(extract.extract([Document(id="", path="", text="The ministry said that two people were killed in Oslo on Monday.", published="2031-05-06")]))
+
+
+def _records(papers: Iterable[reading.Paper]) -> Iterator[Record]:
     from audiatur import extract  # here: the parser takes seconds to load, and most of what is below needs none
 
     waiting: deque[reading.Paper] = deque()
 
     def documents() -> Iterator[Document]:
-        for paper in reading.papers(paths, stdin=stdin, without=without):
+        for paper in papers:
             waiting.append(paper)
             yield paper.document
 

@@ -13,7 +13,7 @@ import typer
 from audiatur import __version__
 from audiatur.cli import judgements, table, terminal
 from audiatur.cli.desk import OnDesk, of_desk
-from audiatur.cli.read import Confidence, Output, check, watched, without_text
+from audiatur.cli.read import Confidence, Engine, Output, Where, Workers, check, watched, without_text
 from audiatur.errors import AudiaturError
 from audiatur.record import Comparison, Document, Gap, Judgement, Record
 from audiatur.record.encode import from_jsonl, to_json
@@ -107,6 +107,8 @@ def compare(
         datetime.datetime | None,
         typer.Option("--known-as-of", metavar="DATE", formats=["%Y-%m-%d"], help="Only papers that the collection had by this day.", show_default=False),
     ] = None,
+    engine: Where = Engine.local,
+    workers: Workers = None,
 ) -> None:
     """Set the accounts of all papers side by side: one row for each source and attribute, disagreement kept.
 
@@ -124,7 +126,10 @@ def compare(
         raise AudiaturError("--incident makes a page for people: use it with --format html, or with an output that ends in .html.")
     decided, torn = _judgements(judged, known_as_of.date() if known_as_of else None)
     held = OnDesk(desk, restricted=restricted, full=names is Names.full) if desk else None
-    found, papers = of_desk(held) if held else _records(paths or [], records, output)
+    if held:
+        found, papers = of_desk(held)
+    else:
+        found, papers = records_of(records) if records else _read(paths or [], output, engine, workers)
     decided = decided + made_by(held.judgements, known_as_of.date() if known_as_of else datetime.date.max) if held else decided
     chosen_papers, unsure = flow.sure(found, min_confidence)
     chosen_papers, gaps = flow.until(chosen_papers, as_of=as_of.date() if as_of else None, known_as_of=known_as_of.date() if known_as_of else None)
@@ -154,20 +159,23 @@ def _by_name(output: Path | None) -> Format:
     return SUFFIXES[output.suffix]
 
 
-def _records(paths: list[str], file: Path | None, output: Path | None) -> tuple[list[Record], list[tuple[Document, str | None]]]:
-    papers: list[tuple[Document, str | None]] = []
-    if file is None:
-        from audiatur import flow
-
-        return list(watched(flow.read(paths, stdin=sys.stdin.buffer, without=output), flow.count(paths, without=output), papers)), papers
-    return records_of(file, papers), papers
+Papers = list[tuple[Document, str | None]]
 
 
-def records_of(file: Path, papers: list[tuple[Document, str | None]] | None = None) -> list[Record]:
-    """The records of a file; notes in `papers` what the summary will say."""
+def _read(paths: list[str], output: Path | None, engine: Engine, workers: int | None) -> tuple[list[Record], Papers]:
+    from audiatur import engines, flow
+
+    papers: Papers = []
+    found = engines.read(paths, engine=engine.value, workers=workers, stdin=sys.stdin.buffer, without=output)
+    return list(watched(found, flow.count(paths, without=output), papers)), papers
+
+
+def records_of(file: Path) -> tuple[list[Record], Papers]:
+    """The records of a file, and what the summary will say of them."""
+    papers: Papers = []
     try:
         with file.open(encoding="utf-8") as lines:
-            return list(watched(from_jsonl(lines), None, [] if papers is None else papers))
+            return list(watched(from_jsonl(lines), None, papers)), papers
     except OSError as error:
         raise AudiaturError(f"Cannot open the records {file}: {error.strerror}.") from error
 

@@ -44,7 +44,7 @@ def join(file: File, incidents: Incidents, records: Records, by: By, why: Why) -
     """
     from audiatur import flow  # here, so that --help and a wrong call need not wait for the parser to load
 
-    made, found = _made(file), records_of(records)
+    made, (found, _) = _made(file), records_of(records)
     _add(file, made, flow.join(found, made, incidents, _decider(by, why)))
 
 
@@ -56,7 +56,7 @@ def split(file: File, incident: Incident, records: Records, apart: Apart, by: By
     """
     from audiatur import flow
 
-    made, found = _made(file), records_of(records)
+    made, (found, _) = _made(file), records_of(records)
     _add(file, made, flow.split(found, made, incident, apart, _decider(by, why)))
 
 

@@ -32,6 +32,18 @@ Confidence = Annotated[
     ),
 ]
 
+Workers = Annotated[
+    int | None, typer.Option("--workers", metavar="N", min=1, help="Processes that read, which share the loaded model.", show_default="one for each core")
+]
+
+
+class Engine(StrEnum):
+    local = "local"
+    spark = "spark"
+
+
+Where = Annotated[Engine, typer.Option("--engine", help="local: the cores of this machine; spark: the cluster that SPARK_MASTER names, or Spark here.")]
+
 
 class Format(StrEnum):
     jsonl = "jsonl"
@@ -46,6 +58,8 @@ def read(
     output: Output = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Put the text into each record, as document.text.")] = False,
     min_confidence: Confidence = 0,
+    engine: Where = Engine.local,
+    workers: Workers = None,
 ) -> None:
     """Read papers and print who says what happened: one record for each document.
 
@@ -53,12 +67,13 @@ def read(
     Exit status: 0 all were read, 3 some were not, 2 wrong usage.
     """
     check(output)
-    from audiatur import flow  # here, so that --help and a wrong call need not wait for the parser to load
+    from audiatur import engines, flow  # here, so that --help and a wrong call need not wait for the parser to load
 
     chosen = format or (Format.table if output is None and sys.stdout.isatty() else Format.jsonl)
     papers: list[tuple[Document, str | None]] = []
     with terminal.output(output) as file:
-        for record in watched(flow.read(paths, stdin=sys.stdin.buffer, without=output), flow.count(paths, without=output), papers):
+        found = engines.read(paths, engine=engine.value, workers=workers, stdin=sys.stdin.buffer, without=output)
+        for record in watched(found, flow.count(paths, without=output), papers):
             record = at_least(record, min_confidence)
             shown = record if with_text else without_text(record)
             file.write(to_json(shown) + b"\n" if chosen is Format.jsonl else table.of_record(record).encode())

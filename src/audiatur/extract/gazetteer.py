@@ -98,6 +98,10 @@ def _connection() -> sqlite3.Connection:
     return connection
 
 
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_connection.cache_clear)  # SQLite: a connection is not carried over a fork
+
+
 def cache_folder() -> Path:
     return Path(os.environ["AUDIATUR_CACHE"]) if os.environ.get("AUDIATUR_CACHE") else user_cache_path("audiatur")
 

@@ -56,16 +56,23 @@ def papers(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path
 
     Raises ReadError, before anything is read, where a path does not exist or no path leads to a paper.
     """
-    files = _files(paths, without)
-    if not files and STDIN not in paths:
-        raise ReadError("empty", f"There are no papers in {', '.join(paths)}.")
+    files = listed(paths, without=without)
     if STDIN in paths and stdin is not None:
         yield from (_paper(Document(id="stdin", path=STDIN), part, NONE) for part in _guarded(text.parts, stdin))
     for file in files:
-        yield from _of_file(file)
+        yield from papers_in(file)
 
 
-def _of_file(file: File) -> Iterator[Paper]:
+def listed(paths: Sequence[str], *, without: Path | None = None) -> list[File]:
+    """The files that `papers` reads, in its order. Raises ReadError as it does."""
+    files = _files(paths, without)
+    if not files and STDIN not in paths:
+        raise ReadError("empty", f"There are no papers in {', '.join(paths)}.")
+    return files
+
+
+def papers_in(file: File) -> Iterator[Paper]:
+    """The papers in one file."""
     document = Document(id=file.id, path=file.shown)
     try:
         if file.trouble is not None:
@@ -177,6 +184,14 @@ def _gaps(document: Document, trouble: ReadError | None, notes: tuple[str, ...])
     else:
         yield from language.passages_not_read(document.text or "")
     yield from (Gap(step="read", reason=note) for note in notes)
+
+
+def lost(file: File) -> Paper:
+    """A file at which the process that read it died, with whatever had been found in it."""
+    return _unread(
+        Document(id=file.id, path=file.shown),
+        ReadError("damaged", "The process that read it died: it is damaged, or takes too much memory. Save its text as .txt."),
+    )
 
 
 def _unread(document: Document, error: ReadError) -> Paper:

@@ -1,0 +1,25 @@
+"""Engines run `flow` over many papers, on all cores or on a cluster. What comes out is the same, byte for byte, and in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, Literal, get_args
+
+from audiatur.record import Record
+
+Name = Literal["local", "spark"]
+NAMES: tuple[Name, ...] = get_args(Name)
+
+
+def read(
+    paths: Sequence[str], *, engine: Name = "local", workers: int | None = None, stdin: BinaryIO | None = None, without: Path | None = None
+) -> Iterator[Record]:
+    """As `flow.read`. `workers` are processes, all cores where it is None. Raises ReadError as it does, EngineError where the engine is not there."""
+    if engine == "spark":
+        from audiatur.engines import spark  # here: its package is an extra
+
+        return spark.read(paths, workers=workers, stdin=stdin, without=without)
+    from audiatur.engines import local
+
+    return local.read(paths, workers=workers, stdin=stdin, without=without)
