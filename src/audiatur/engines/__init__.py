@@ -17,9 +17,9 @@ def read(
 ) -> Iterator[Record]:
     """As `flow.read`. `workers` are processes, all cores where it is None. Raises ReadError as it does, EngineError where the engine is not there."""
     if engine == "spark":
-        from audiatur.engines import spark  # here: its package is an extra
+        from audiatur.engines.spark import read as on_cluster  # here: its package is an extra
 
-        return spark.read(paths, workers=workers, stdin=stdin, without=without)
-    from audiatur.engines import local
+        return on_cluster(paths, workers=workers, stdin=stdin, without=without)
+    from audiatur.engines.local import read as on_cores
 
-    return local.read(paths, workers=workers, stdin=stdin, without=without)
+    return on_cores(paths, workers=workers, stdin=stdin, without=without)
