@@ -19,7 +19,7 @@ EXPECTED = {
     "example-iana.org-chunked.warc": ["read"],
     "example-resource.warc.gz": ["read"],
     "example-space-in-target-uri.warc.gz": ["empty"],
-    "example-space-in-url.arc": ["damaged"],
+    "example-space-in-url.arc": ["read"],
     "example-trunc.warc": ["read", "damaged"],
     "example-wget-bad-target-uri.warc.gz": ["read"],
     "example-wrong-chunks.warc.gz": ["read"],
@@ -43,6 +43,18 @@ def test_each_of_the_test_files_is_read_or_refused_with_a_reason(name: str) -> N
 def read(path: Path, data: bytes) -> list[Paper]:
     path.write_bytes(data)
     return list(papers([str(path)]))
+
+
+def test_a_response_whose_line_ends_were_changed_is_read_with_a_doubt_and_one_that_is_cut_off_is_not(tmp_path: Path) -> None:
+    body = shelf.page()
+    whole = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    head = b"filedesc://a.arc 127.0.0.1 20310520000000 text/plain 61\n1 0 A\nURL IP-address Archive-date Content-type Archive-length\n\n"
+    head += b"http://daily.example/a page 127.0.0.1 20310520000000 text/html %d\n" % len(whole)
+    changed = whole.replace(b"\r\n", b"\n", 4)
+    paper = read(tmp_path / "changed.arc", head + changed + b"\n")[0]
+    assert paper.document.status == "read"
+    assert any("ends before the length" in str(gap) for gap in paper.gaps)
+    assert [p.document.status for p in read(tmp_path / "cut.arc", head + changed[:-40])] == ["damaged"]
 
 
 def resource() -> bytes:

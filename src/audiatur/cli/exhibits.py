@@ -85,13 +85,13 @@ def _credentials(path: Path, name: str) -> list[str]:
     return [*lines, *(f"  {limit}" for limit in found.limits)]
 
 
-def check_bag(path: Path, keys: Sequence[Verifier] = ()) -> int:
+def check_bag(path: Path, keys: Sequence[Verifier] = (), chains: bytes | None = None) -> int:
     """Prints whether a bag holds, and what does not; the exit status. Its proofs are signed by one of `keys`, or by a key that it brings itself."""
     from audiatur.evidence.bag import judge
     from audiatur.evidence.bag.write import trouble
 
     report = judge(path)
-    wrong = trouble(path, report, keys)
+    wrong = trouble(path, report, keys, chains)
     for message in wrong:
         print(f"wrong: {message}")
     for warning in report.warnings:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from audiatur.cli import exhibits, terminal
+from audiatur.cli import exhibits, signing, stamps, terminal
+from audiatur.cli.stamps import Chain
 from audiatur.errors import EvidenceError, VerificationError
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def init(
     """Make a new, empty vault, with a key of its own. Print its public key: give that to whoever is to verify the vault, by another way than the vault."""
     from audiatur.evidence.vault import Vault
 
-    made = Vault.create(folder, origin=origin, passphrase=_passphrase(), by=by or _user())
+    made = Vault.create(folder, origin=origin, passphrase=signing.passphrase(), by=by or signing.user())
     print(made.keys[-1].vkey)
-    if _passphrase() is None:
+    if signing.passphrase() is None:
         terminal.say(f"The key in {folder / 'keys'} has no passphrase. Set AUDIATUR_VAULT_PASSPHRASE before `vault init` to have one.")
 
 
@@ -94,8 +95,8 @@ def add(
         claimed_date=claimed_date,
     )
     given = custody if custody != Custody() else None
-    with vault.writing(_passphrase()) as writer, terminal.progress(None, "filing") as bar:
-        for path, event in writer.file(_files(files), by=by or _user(), custody=given, of=vault.item(of) if of else None, why=why):
+    with vault.writing(signing.passphrase()) as writer, terminal.progress(None, "filing") as bar:
+        for path, event in writer.file(_files(files), by=by or signing.user(), custody=given, of=vault.item(of) if of else None, why=why):
             print(f"{event.item}\t{path}")
             bar.advance(bar.task_ids[0])
 
@@ -145,7 +146,7 @@ def _told(event: Event) -> str:
 def verify(
     folder: Folder, key: Key = None, quick: Annotated[bool, typer.Option("--quick", help="Leave out the bytes of the items: the log alone.")] = False
 ) -> None:
-    """Prove a vault: every entry of the log, every head that was ever signed, every event against what was logged, every item against its hash.
+    """Prove a vault: every entry of the log, every head that was ever signed, every event, every time stamp, every item against its hash.
 
     Exit status: 0 everything holds, 1 something does not; what, and where, is printed.
     """
@@ -165,6 +166,8 @@ def verify(
     print(
         f"{folder}: {f'not whole: {found} wrong' if found else 'whole'} ({len(vault.items()) if not found else '?'} items, {head.size if head else 0} events)"
     )
+    for line in stamps.shown(vault) if not found else ():
+        print(line)
     if not key:
         terminal.say("Signed by a key that the vault itself brings: that shows that it was not changed, not whose it is. Give the key you know with --key.")
     raise typer.Exit(1 if found else 0)
@@ -194,20 +197,24 @@ def check(
         Path | None, typer.Option("--file", metavar="FILE", help="The item itself: whether it is the one that was filed.", show_default=False)
     ] = None,
     key: Key = None,
+    chain: Chain = None,
 ) -> None:
     """Check a proof, or a bag (a folder), without the vault. Exit status: 0 it holds, 1 it does not; what does not hold is printed."""
     if proof.is_dir():
-        raise typer.Exit(exhibits.check_bag(proof, _keys(key)))
+        raise typer.Exit(exhibits.check_bag(proof, _keys(key), chain.read_bytes() if chain else None))
     from audiatur.evidence import proving
 
     try:
         made = proving.read(proof.read_bytes())
         signer = proving.check(made, keys=_keys(key), file=file)
+        times = proving.times(made, chain.read_bytes() if chain else None)
     except (EvidenceError, VerificationError, OSError) as error:
         print(f"wrong: {error}")
         raise typer.Exit(1) from error
     print(f"holds: {made.event.name or ''} (sha256 {made.event.item}) was {made.event.deed} by {made.event.by} at {made.event.at}, by the word of the log")
     print(f"       entry {made.index} of {made.size}, signed by {signer.name}" + ("" if key else ", a key that the proof itself brings"))
+    for time in times:
+        print(f"       there at {time.at}, according to {time.authority} ({time.signer})" + ("" if chain else ", by certificates that the proof itself brings"))
     print("       This shows that nothing was changed since. It does not show that the item is what it is said to be.")
 
 
@@ -226,8 +233,8 @@ def note(
     if deed not in (known := ("accessed", "transferred", "redacted", "released", "noted")):
         raise EvidenceError(f"There is no deed {deed!r}. One of: {', '.join(known)}.")
     vault = Vault.open(folder)
-    with vault.writing(_passphrase()) as writer:
-        writer.append([msgspec.convert({"deed": deed, "at": now(), "by": by or _user(), "item": vault.item(item).sha256, "why": why, "to": to}, Event)])
+    with vault.writing(signing.passphrase()) as writer:
+        writer.append([msgspec.convert({"deed": deed, "at": now(), "by": by or signing.user(), "item": vault.item(item).sha256, "why": why, "to": to}, Event)])
 
 
 @app.command()
@@ -237,8 +244,8 @@ def erase(folder: Folder, item: One, why: Why, by: By = None) -> None:
 
     vault = Vault.open(folder)
     found = vault.item(item)
-    with vault.writing(_passphrase()) as writer:
-        writer.erase(found, by=by or _user(), why=why)
+    with vault.writing(signing.passphrase()) as writer:
+        writer.erase(found, by=by or signing.user(), why=why)
     terminal.say("Erased. Copies of the vault, bags and proofs that went out before still have it.")
 
 
@@ -248,8 +255,8 @@ def rotate(folder: Folder, why: Why, by: By = None) -> None:
     from audiatur.evidence.vault import Vault
 
     vault = Vault.open(folder)
-    with vault.writing(_passphrase()) as writer:
-        print(writer.rotate(by=by or _user(), why=why, passphrase=os.environ.get("AUDIATUR_VAULT_NEW_PASSPHRASE")).vkey)
+    with vault.writing(signing.passphrase()) as writer:
+        print(writer.rotate(by=by or signing.user(), why=why, passphrase=os.environ.get("AUDIATUR_VAULT_NEW_PASSPHRASE")).vkey)
 
 
 @app.command()
@@ -262,8 +269,8 @@ def fixity(folder: Folder, by: By = None) -> None:
     from audiatur.evidence.vault import Vault
 
     vault = Vault.open(folder)
-    with vault.writing(_passphrase()) as writer, terminal.progress(None, "checking") as bar:
-        made = checking.run(writer, by=by or _user(), step=lambda: bar.advance(bar.task_ids[0]))
+    with vault.writing(signing.passphrase()) as writer, terminal.progress(None, "checking") as bar:
+        made = checking.run(writer, by=by or signing.user(), step=lambda: bar.advance(bar.task_ids[0]))
     for line in made.wrong:
         print(f"wrong: {line}")
     print(f"{folder}: {made.checked} items checked, {len(made.wrong)} wrong; logged as event {made.event}")
@@ -273,6 +280,7 @@ def fixity(folder: Folder, by: By = None) -> None:
 app.command()(exhibits.bag)
 app.command()(exhibits.similar)
 app.command()(exhibits.says)
+app.command()(stamps.stamp)
 
 
 def _keys(given: list[str] | None) -> list[Verifier]:
@@ -280,13 +288,3 @@ def _keys(given: list[str] | None) -> list[Verifier]:
 
     lines = [line for k in given or () for line in (Path(k).read_text(encoding="utf-8").splitlines() if Path(k).is_file() else [k]) if line.strip()]
     return [Verifier.read(line) for line in lines]
-
-
-def _passphrase() -> str | None:
-    return os.environ.get("AUDIATUR_VAULT_PASSPHRASE") or None
-
-
-def _user() -> str:
-    from audiatur.store.desk import user
-
-    return user()

@@ -216,24 +216,25 @@ class Log:
         return tuple(content[n : n + HASH] for n in range(0, len(content), HASH))
 
     def hashes(self, size: int) -> merkle.Hashes:
-        """The hash of any subtree of the tree of `size`, from its tiles."""
+        """The hash of any subtree of the tree of `size`, from its tiles; of an older tree from those that grew out of them."""
+        whole = max(size, self.size)
 
         def hashes(start: int, end: int) -> bytes:
             width = end - start
             if width & (width - 1) == 0 and start % width == 0:
-                return self._node(width.bit_length() - 1, start // width, size)
+                return self._node(width.bit_length() - 1, start // width, size, whole)
             middle = start + (1 << (width - 1).bit_length() - 1)
             return merkle.node_hash(hashes(start, middle), hashes(middle, end))
 
         return hashes
 
-    def _node(self, height: int, index: int, size: int) -> bytes:
+    def _node(self, height: int, index: int, size: int, whole: int) -> bytes:
         level, above = divmod(height, 8)
         if size >> (8 * level) < (index + 1) << above:
             raise VerificationError(f"The log has no such node: height {height}, number {index}.")
         first = index << above
         number, within = divmod(first, WIDTH)
-        tile = self._tile(level, number, min(WIDTH, (size >> (8 * level)) - number * WIDTH))
+        tile = self._tile(level, number, min(WIDTH, (whole >> (8 * level)) - number * WIDTH))
         return merkle.root_hash(tile[within : within + (1 << above)])
 
     def root_at(self, size: int) -> bytes:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.errors import EvidenceError, VerificationError
-from audiatur.evidence import merkle
+from audiatur.evidence import merkle, stamps
 from audiatur.evidence.keys import Verifier
 from audiatur.evidence.log import WIDTH, parsed, verify_checkpoint
 from audiatur.evidence.vault import BLOCK, Event, Item, Kept, Vault, commitment
@@ -21,7 +21,7 @@ FORMAT = "audiatur vault proof 1"
 HASH_NAME = re.compile("[0-9a-f]{64}")
 
 
-class Proof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Proof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """An event, the nonce that opens its commitment, its place in the log, and the signed head of the log. Hashes are base64."""
 
     format: str
@@ -32,6 +32,11 @@ class Proof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     proof: tuple[str, ...]
     checkpoint: str
     keys: tuple[str, ...]
+    stamps: tuple[stamps.Stamped, ...] = ()
+
+    @property
+    def entry(self) -> bytes:
+        return commitment(bytes.fromhex(self.nonce), self.event)
 
 
 def prove(vault: Vault, item: Item) -> Proof:
@@ -53,6 +58,7 @@ def prove(vault: Vault, item: Item) -> Proof:
         proof=tuple(base64.b64encode(h).decode() for h in path),
         checkpoint=head.note,
         keys=tuple(k.vkey for k in vault.keys),
+        stamps=stamps.carried(vault, index),
     )
 
 
@@ -94,6 +100,14 @@ def check(proof: Proof, *, keys: Sequence[Verifier] = (), file: Path | None = No
     return signed
 
 
+def times(proof: Proof, chains: bytes | None = None) -> list[stamps.Time]:
+    """What the time stamps of a proof show, the earliest first; by the certificates of `chains` (PEM), or by those that it brings itself.
+
+    Raises VerificationError where one does not hold.
+    """
+    return sorted((stamps.shown(stamp, proof.entry, proof.index, chains) for stamp in proof.stamps), key=lambda t: t.at)
+
+
 def digest(path: Path) -> str:
     made = hashlib.sha256()
     with path.open("rb") as file:
@@ -109,6 +123,7 @@ def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = Tr
     """
     yield from vault.log.trouble(keys or vault.keys)
     known: set[bytes] = set()
+    stamped: list[Event] = []
     try:
         for number, kept, entry in _events(vault):
             event = kept.event
@@ -118,9 +133,12 @@ def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = Tr
             if event and event.item and event.deed in ("filed", "copied") and (raw := bytes.fromhex(event.item)) not in known:
                 known.add(raw)
                 yield from _item(vault, event, bytes_too=bytes_too)
+            if event and event.deed == "stamped":
+                stamped.append(event)
     except (VerificationError, ValueError) as error:
         yield str(error)
         return
+    yield from (line for line in stamps.times(vault, stamped) if isinstance(line, str))
     for folder in sorted((vault.root / "items").iterdir()):
         for path in folder.iterdir():
             if not HASH_NAME.fullmatch(path.name) or bytes.fromhex(path.name) not in known:

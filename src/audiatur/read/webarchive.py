@@ -40,10 +40,10 @@ def parts(file: BinaryIO, first: int = 1) -> Iterator[Part]:
             if int(record.rec_headers.get_header("Content-Length") or 0) > LARGEST_RECORD:
                 raise ReadError("too_large", "A response in the archive is larger than 2 000 million bytes; it and what follows it were not read.")
             found = _page(record, number) if _is_page(record) else None
-            if not _is_whole(record):
+            if not (whole := _is_whole(record)) and not _is_served(record):
                 raise EOFError
             if found is not None:
-                yield _with_doubt(found, record)
+                yield _with_doubt(found, record, whole=whole)
                 number += 1
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, zlib.error, AttributeError) as error:
         raise ReadError("damaged", f"The web archive is cut off or damaged after {number - first} pages. Get it again from where it came.") from error
@@ -62,12 +62,14 @@ def _unpacked(file: BinaryIO) -> BinaryIO:
     return cast(BinaryIO, gzip.GzipFile(fileobj=file)) if packed else file
 
 
-def _with_doubt(part: Part, record: Any) -> Part:
-    """An archive keeps a digest of each page as it came."""
-    if record.digest_checker.passed is not False:
-        return part
-    note = "The digest that the archive has of this page is not that of its bytes: one of them was changed since it was saved."
-    return msgspec.structs.replace(part, notes=(*part.notes, note))
+def _with_doubt(part: Part, record: Any, *, whole: bool) -> Part:
+    """An archive keeps a digest of each page as it came, and its length."""
+    notes = []
+    if record.digest_checker.passed is False:
+        notes.append("The digest that the archive has of this page is not that of its bytes: one of them was changed since it was saved.")
+    if not whole:
+        notes.append("The archive ends before the length that it has of this page; by the length that the server gave, all of the page is there.")
+    return msgspec.structs.replace(part, notes=(*part.notes, *notes))
 
 
 def _is_whole(record: Any) -> bool:
@@ -75,6 +77,15 @@ def _is_whole(record: Any) -> bool:
     while record.raw_stream.read(65_536):
         pass
     return int(getattr(record.raw_stream, "limit", 0)) <= 0
+
+
+def _is_served(record: Any) -> bool:
+    """A response that is shorter than the archive says, with all the bytes that its server announced: a program that changes line ends leaves it so."""
+    if record.http_headers is None or record.http_headers.get_header("Transfer-Encoding"):
+        return False
+    announced = record.http_headers.get_header("Content-Length") or ""
+    there = int(record.rec_headers.get_header("Content-Length") or 0) - int(record.raw_stream.limit) - record.http_headers.total_len
+    return announced.isdigit() and 0 < int(announced) <= there
 
 
 def _is_page(record: Any) -> bool:

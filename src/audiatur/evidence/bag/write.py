@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import re
-import shutil
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +20,8 @@ from audiatur.evidence.bag import certificate
 from audiatur.evidence.bag.judge import judge
 from audiatur.evidence.bag.report import BagReport
 from audiatur.evidence.keys import Verifier
+from audiatur.evidence.log import parsed
+from audiatur.evidence.proving import Proof
 from audiatur.evidence.vault import BLOCK, Event, Item, Vault, now
 
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
@@ -47,18 +49,27 @@ def _fill(root: Path, vault: Vault, items: Sequence[Item]) -> None:
     for name, item in zip(names, items, strict=True):
         _copied(vault, item, root / "data" / name)
         proof = proving.prove(vault, item)
+        _stamps(root / "stamps", proof)
         (root / "proofs" / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(proof)) + b"\n")
     head = vault.log.head()
     (root / "checkpoint.txt").write_text(head.note if head else "", encoding="utf-8")
     (root / "keys.txt").write_text("".join(f"{key.vkey}\n" for key in vault.keys), encoding="utf-8")
-    if (vault.root / "stamps").is_dir():
-        shutil.copytree(vault.root / "stamps", root / "stamps")
     custody = [(name, item, vault.events(item)) for name, item in zip(names, items, strict=True)]
     (root / "custody.txt").write_text("\n".join(_custody(*one) for one in custody), encoding="utf-8")
     (root / "certificate.pdf").write_bytes(certificate.pdf(vault, list(zip(names, items, strict=True))))
     for name in ("verify.html", "README.txt"):
         (root / name).write_bytes((files("audiatur.evidence.bag") / name).read_bytes())
     _seal(root, items, names)
+
+
+def _stamps(folder: Path, proof: Proof) -> None:
+    """The time stamps of a proof as files, for `openssl ts`: what was stamped, the answer, and the authority's certificates."""
+    for stamp in proof.stamps:
+        folder.mkdir(exist_ok=True)
+        of = f"checkpoint-{parsed(stamp.checkpoint).size}" if stamp.checkpoint else f"entry-{proof.index}"
+        (folder / f"{of}.{'txt' if stamp.checkpoint else 'bin'}").write_bytes(stamp.checkpoint.encode() if stamp.checkpoint else proof.entry)
+        (folder / f"{of}.{stamp.authority}.tsr").write_bytes(base64.b64decode(stamp.response))
+        (folder / f"{stamp.authority}.pem").write_text(stamp.chain, encoding="ascii")
 
 
 def _copied(vault: Vault, item: Item, target: Path) -> None:
@@ -98,8 +109,9 @@ def _seal(root: Path, items: Sequence[Item], names: Sequence[str]) -> None:
     (root / "tagmanifest-sha256.txt").write_bytes(sums.encode())
 
 
-def trouble(root: Path, report: BagReport, keys: Sequence[Verifier] = ()) -> list[str]:
-    """What does not hold in a bag: of the standard's, and of the proofs that one of ours brings, which one of `keys` must have signed, or of its own."""
+def trouble(root: Path, report: BagReport, keys: Sequence[Verifier] = (), chains: bytes | None = None) -> list[str]:
+    """What does not hold in a bag: of the standard's, and of the proofs that one of ours brings, which one of `keys` must have signed, or of its own;
+    its time stamps by the certificates of `chains`, or by those that it brings."""
     found = [f"{f.path}: {f.message} (RFC 8493, {f.section})" for f in report.errors]
     if found or not (keys or (root / "keys.txt").is_file()):
         return found
@@ -109,7 +121,9 @@ def trouble(root: Path, report: BagReport, keys: Sequence[Verifier] = ()) -> lis
         if [p.stem for p in proofs] != sorted(p.name for p in (root / "data").iterdir()):
             found.append("proofs/: there is not one proof for each item.")
         for path in proofs:
-            proving.check(proving.read(path.read_bytes()), keys=keys, file=root / "data" / path.stem)
+            proof = proving.read(path.read_bytes())
+            proving.check(proof, keys=keys, file=root / "data" / path.stem)
+            proving.times(proof, chains)
     except (VerificationError, EvidenceError, OSError, UnicodeDecodeError) as error:
         found.append(f"A proof does not hold: {error}")
     return found
