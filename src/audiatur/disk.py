@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -28,6 +29,20 @@ def write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
+
+
+def write_checked(path: Path, content: bytes) -> None:
+    """With the SHA-256 of its content on a first line, so that damage is found out by `checked`."""
+    write(path, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+
+
+def checked(path: Path) -> bytes | None:
+    """What `write_checked` wrote, or None where it is not there or not as it was written."""
+    try:
+        head, _, content = path.read_bytes().partition(b"\n")
+    except FileNotFoundError:
+        return None
+    return content if head == hashlib.sha256(content).hexdigest().encode() else None
 
 
 @contextmanager

@@ -11,8 +11,8 @@ import pytest
 from audiatur.errors import EvidenceError
 from audiatur.evidence import proving
 from audiatur.evidence.vault import Event, Vault, now
-from tests.evidence.calling import run
 from tests.evidence.authority import made, openssl, reply, serving
+from tests.evidence.calling import run
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,8 @@ class _Place(Struct, kw_only=True):
 
 def run(writer: Writer, *, by: str, step: Callable[[], object] = lambda: None) -> Run:
     vault, note = writer.vault, writer.vault.root / "fixity.json"
-    place = msgspec.json.decode(note.read_bytes(), type=_Place) if note.exists() else _Place()
+    held = disk.checked(note)
+    place = msgspec.json.decode(held, type=_Place) if held is not None else _Place()
     for item in vault.items():
         if item.events[0] <= place.after:
             continue
@@ -45,7 +46,7 @@ def run(writer: Writer, *, by: str, step: Callable[[], object] = lambda: None) -
         place.after, place.checked = item.events[0], place.checked + 1
         step()
         if place.checked % EVERY == 0:
-            disk.write(note, msgspec.json.encode(place))
+            disk.write_checked(note, msgspec.json.encode(place))
     detail: dict[str, str | int] = {"checked": place.checked, "wrong": len(place.wrong)}
     event = Event(deed="fixity", at=now(), by=by, why=_named(place.events), detail=detail)
     number = writer.append([event])

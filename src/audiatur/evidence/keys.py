@@ -65,11 +65,16 @@ class Signer(Verifier):
         return self.id + self._private.sign(message)
 
     def write(self, path: Path, passphrase: str | None) -> None:
-        """As PKCS #8 in PEM, which `openssl pkey` reads; encrypted where there is a passphrase."""
+        """As PKCS #8 in PEM, which `openssl pkey` reads; encrypted where there is a passphrase.
+
+        `signing.sha256` beside it has its hash: of all files of a vault it alone cannot be checked against anything else without the passphrase.
+        """
         how = serialization.BestAvailableEncryption(passphrase.encode()) if passphrase else serialization.NoEncryption()
         content = self._private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, how)
         path.touch(mode=0o600, exist_ok=False)
         path.write_bytes(content)
+        with path.with_name("signing.sha256").open("a", encoding="ascii") as file:
+            file.write(f"{hashlib.sha256(content).hexdigest()}\n")
 
     @classmethod
     def load(cls, path: Path, name: str, passphrase: str | None) -> Signer:

@@ -64,7 +64,10 @@ def parsed(note: str) -> Checkpoint:
         raise VerificationError("This is no checkpoint of a log: origin, size, root, an empty line and signatures are expected.") from error
     if not origin or not size.isdigit() or str(int(size)) != size or len(root) != HASH or not signatures:
         raise VerificationError("This is no checkpoint of a log: its size or its root is not as it must be, or nobody signed it.")
-    return Checkpoint(origin=origin, size=int(size), root=root, signatures=signatures)
+    made = Checkpoint(origin=origin, size=int(size), root=root, signatures=signatures)
+    if made.note != note:  # base64 can write the same bytes in several ways, and a note has one
+        raise VerificationError("This is no checkpoint of a log: it is not written as a signed note is.")
+    return made
 
 
 def verify_checkpoint(checkpoint: Checkpoint, keys: Sequence[Verifier]) -> Verifier:

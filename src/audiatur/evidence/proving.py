@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from audiatur import disk
 from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import merkle, stamps
 from audiatur.evidence.keys import Verifier
@@ -123,32 +124,77 @@ def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = Tr
     """
     yield from vault.log.trouble(keys or vault.keys)
     known: set[bytes] = set()
-    stamped: list[Event] = []
+    told: list[Event] = []
+    whole = True
+    for number, kept, entry in _events(vault):
+        where = f"{vault._events(number // WIDTH)}, line {number % WIDTH + 1}"
+        if kept is None:
+            whole = False
+            yield f"Event {number} is damaged or missing: {where}."
+            continue
+        event = kept.event
+        if kept.entry != entry:
+            named = f" ({event.name})" if event and event.name else ""
+            yield f"Event {number}{named} is not the one that was logged: {where}."
+        if event and event.item and event.deed in ("filed", "copied") and (raw := _raw(event.item)) not in known:
+            known.add(raw)
+            yield from _item(vault, event, bytes_too=bytes_too)
+        if number == 0 or (event and event.detail and "authority" in event.detail):
+            told += [event] if event else []
+    yield from _settings(vault, told)
+    yield from (line for line in stamps.times(vault, told) if isinstance(line, str))
+    yield from stamps.unlike(vault, told)
+    yield from _caches(vault)
+    for path in vault.root.glob("items/*/*") if whole else ():
+        if _raw(path.name) not in known:
+            yield f"The file {path} is in the vault and was never filed, or its filing was cut off. File it again, or take it out."
+
+
+def _raw(name: str) -> bytes:
+    return bytes.fromhex(name) if HASH_NAME.fullmatch(name) else name.encode()
+
+
+def _events(vault: Vault) -> Iterator[tuple[int, Kept | None, bytes | None]]:
+    """Each event with what was logged of it; None for one that cannot be read."""
+    size = vault.log.size
+    for number in range(-(-size // WIDTH)):
+        width = min(WIDTH, size - number * WIDTH)
+        try:
+            lines = vault._events(number).read_bytes().split(b"\n")
+        except OSError:
+            lines = []
+        try:
+            entries: list[bytes | None] = [*vault.log.bundle(number, width)]
+        except VerificationError:
+            entries = [None] * width  # the log's own proof has named it
+        for n in range(width):
+            yield number * WIDTH + n, _read(lines[n]) if n < len(lines) - 1 else None, entries[n]
+
+
+def _read(line: bytes) -> Kept | None:
+    """Of a line that is as it was written, byte for byte."""
     try:
-        for number, kept, entry in _events(vault):
-            event = kept.event
-            if kept.entry != entry:
-                named = f" ({event.name})" if event and event.name else ""
-                yield f"Event {number}{named} is not the one that was logged: {vault._events(number // WIDTH)}, line {number % WIDTH + 1}."
-            if event and event.item and event.deed in ("filed", "copied") and (raw := bytes.fromhex(event.item)) not in known:
-                known.add(raw)
-                yield from _item(vault, event, bytes_too=bytes_too)
-            if event and event.deed == "stamped":
-                stamped.append(event)
-    except (VerificationError, ValueError) as error:
-        yield str(error)
-        return
-    yield from (line for line in stamps.times(vault, stamped) if isinstance(line, str))
-    for folder in sorted((vault.root / "items").iterdir()):
-        for path in folder.iterdir():
-            if not HASH_NAME.fullmatch(path.name) or bytes.fromhex(path.name) not in known:
-                yield f"The file {path} is in the vault and was never filed, or its filing was cut off. File it again, or take it out."
+        found = msgspec.json.decode(line, type=Kept)
+        same = found.line == line and (found.nonce is None or bytes.fromhex(found.nonce).hex() == found.nonce)
+    except (msgspec.MsgspecError, ValueError):
+        return None
+    return found if same else None
 
 
-def _events(vault: Vault) -> Iterator[tuple[int, Kept, bytes]]:
-    entries = vault.log.each(0, vault.log.size)
-    for (number, kept), entry in zip(vault.kept(), entries, strict=True):
-        yield number, kept, entry
+def _settings(vault: Vault, told: Sequence[Event]) -> Iterator[str]:
+    """The vault's own file as it was made, and the key that signs, whose bits nobody else has."""
+    made = next((e.detail["vault"] for e in told if e.detail and "vault" in e.detail), vault.settings.id)
+    if (vault.root / "vault.json").read_bytes() != vault.settings.written or made != vault.settings.id:
+        yield f"{vault.root / 'vault.json'} is not as it was made: it was changed."
+    key, sums = vault.root / "keys" / "signing.pem", vault.root / "keys" / "signing.sha256"
+    if key.is_file() and sums.is_file() and digest(key) not in sums.read_text(encoding="ascii", errors="replace").split("\n"):
+        yield f"The key {key} is not the one that was made, or {sums.name} was changed. Restore it from a copy: nothing can be signed with a damaged key."
+
+
+def _caches(vault: Vault) -> Iterator[str]:
+    for path in (*vault.root.glob("prints/*"), *vault.root.glob("fixity.json")):
+        if disk.checked(path) is None:
+            yield f"{path} is damaged. Delete it: it is made anew."
 
 
 def _item(vault: Vault, event: Event, *, bytes_too: bool) -> Iterator[str]:

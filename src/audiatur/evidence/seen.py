@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from audiatur import disk
 from audiatur.errors import EvidenceError
 from audiatur.evidence import prints
 from audiatur.evidence.prints import Print
@@ -45,14 +46,11 @@ def _prints(vault: Vault, item: Item) -> list[Print]:
     if Path(item.name).suffix.lower() not in SUFFIXES:
         return []
     known = vault.root / FOLDER / item.sha256
-    try:
-        return msgspec.json.decode(known.read_bytes(), type=list[Print])
-    except (FileNotFoundError, msgspec.MsgspecError):
-        made = _made(vault.path(item.sha256))
+    if (held := disk.checked(known)) is not None:
+        return msgspec.json.decode(held, type=list[Print])
+    made = _made(vault.path(item.sha256))
     known.parent.mkdir(exist_ok=True)
-    new = known.with_suffix(".new")
-    new.write_bytes(msgspec.json.encode(made))
-    new.replace(known)
+    disk.write_checked(known, msgspec.json.encode(made))
     return made
 
 

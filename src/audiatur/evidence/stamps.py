@@ -87,9 +87,11 @@ def know(writer: Writer, name: str, *, url: str | None, chain: bytes, by: str) -
     if any(a.name == name for a in held) and (folder / f"{name}.pem").read_bytes() != chain:
         raise EvidenceError(f"The authority {name} is known with other certificates. Give the new ones another name: old stamps need the old ones.")
     disk.write(folder / f"{name}.pem", chain)
-    disk.write(folder / "authorities.json", msgspec.json.encode([*(a for a in held if a.name != name), Authority(name=name, url=url)]) + b"\n")
+    disk.write(folder / "authorities.json", _written([*(a for a in held if a.name != name), Authority(name=name, url=url)]))
     disk.sync(folder)
-    writer.append([Event(deed="noted", at=now(), by=by, why=f"stamps are asked of {name}", detail={"authority": name, "chain": _sha256(chain)})])
+    writer.append(
+        [Event(deed="noted", at=now(), by=by, why=f"stamps are asked of {name}", detail={"authority": name, "chain": _sha256(chain), "url": url or ""})]
+    )
 
 
 def _certificates(chain: bytes, name: str) -> tuple[list[x509.Certificate], list[x509.Certificate]]:
@@ -174,7 +176,8 @@ def _filed(writer: Writer, request: Path, response: bytes, *, by: str) -> Time:
     disk.write(folder / f"{of}.{name}.tsq", request.read_bytes())
     disk.write(folder / f"{of}.{name}.tsr", response)
     disk.sync(folder)
-    detail: dict[str, str | int] = {"of": of, "authority": name, "response": _sha256(response), "chain": _sha256(chain)}
+    hashes = {"request": _sha256(request.read_bytes()), "response": _sha256(response), "chain": _sha256(chain)}
+    detail: dict[str, str | int] = {"of": of, "authority": name, **hashes}
     writer.append([Event(deed="stamped", at=now(), by=by, why=f"{of} was there at {found.at}, according to {name}", detail=detail)])
     request.unlink()
     return found
@@ -224,15 +227,38 @@ def _data(vault: Vault, of: str) -> bytes:
 
 def times(vault: Vault, events: Sequence[Event]) -> Iterator[Time | str]:
     """For each event of a stamp what it shows, or what does not hold: the answer is the one that was logged, and is a stamp of what it says."""
+    folder = vault.root / "stamps"
     for detail in (e.detail or {} for e in events if e.deed == "stamped"):
         of, name = str(detail["of"]), str(detail["authority"])
         try:
-            response, chain = (
-                _as_logged(vault.root / "stamps" / file, str(detail[key])) for file, key in ((f"{of}.{name}.tsr", "response"), (f"{name}.pem", "chain"))
-            )
+            _as_logged(folder / f"{of}.{name}.tsq", str(detail["request"]))
+            response, chain = _as_logged(folder / f"{of}.{name}.tsr", str(detail["response"])), _as_logged(folder / f"{name}.pem", str(detail["chain"]))
             yield verified(response, _data(vault, of), chain, of=of, authority=name)
         except (VerificationError, EvidenceError) as error:
             yield str(error)
+
+
+def unlike(vault: Vault, events: Sequence[Event]) -> Iterator[str]:
+    """Where the list of authorities is not the one that was logged, and where a request that waits is not one for what it says."""
+    logged = {str(e.detail["authority"]): str(e.detail["url"]) for e in events if e.detail and "url" in e.detail}
+    path = vault.root / "stamps" / "authorities.json"
+    try:
+        found = {a.name: a.url or "" for a in authorities(vault)}
+        if found != logged or (found and path.read_bytes() != _written(authorities(vault))):
+            yield f"{path} is not as it was logged: it was changed."
+    except EvidenceError as error:
+        yield str(error)
+    for request in waiting(vault):
+        try:
+            asked = parse_timestamp_request(request.read_bytes()).message_imprint.message
+            if asked != hashlib.sha256(_data(vault, request.stem.split(".", 1)[0])).digest():
+                yield f"The request {request} is not for what its name says: it was changed. Delete it, and ask again."
+        except (ValueError, VerificationError) as error:
+            yield f"The request {request} is damaged: {error}. Delete it, and ask again."
+
+
+def _written(held: Sequence[Authority]) -> bytes:
+    return msgspec.json.encode(list(held)) + b"\n"
 
 
 def _as_logged(path: Path, sha256: str) -> bytes:

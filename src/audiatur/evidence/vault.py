@@ -88,6 +88,11 @@ class Kept(Struct, frozen=True, kw_only=True, omit_defaults=True):
     commitment: str | None = None
 
     @property
+    def line(self) -> bytes:
+        """As it stands in its file, without the line's end."""
+        return msgspec.json.encode(self, order="sorted")
+
+    @property
     def entry(self) -> bytes:
         if self.nonce is not None and self.event is not None:
             return commitment(bytes.fromhex(self.nonce), self.event)
@@ -116,6 +121,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     id: str
     origin: str
 
+    @property
+    def written(self) -> bytes:
+        return msgspec.json.format(msgspec.json.encode(self)) + b"\n"
+
 
 class Vault:
     """Made by `Vault.create`, opened by `Vault.open`. Reading needs no key; whoever files gives the passphrase of the one that signs, if it has one."""
@@ -138,10 +147,10 @@ class Vault:
         signer = Signer.new(settings.origin)
         signer.write(root / "keys" / "signing.pem", passphrase)
         disk.write(root / "keys" / "public", f"{signer.vkey}\n".encode())
-        disk.write(root / "vault.json", msgspec.json.format(msgspec.json.encode(settings)) + b"\n")
+        disk.write(root / "vault.json", settings.written)
         made = cls(root, settings)
         with made.writing(passphrase) as writer:
-            writer.append([Event(deed="noted", at=now(), by=by, why="the vault was made")])
+            writer.append([Event(deed="noted", at=now(), by=by, why="the vault was made", detail={"vault": ident})])
         return made
 
     @classmethod
@@ -276,7 +285,7 @@ class Writer:
         held = self.vault.bundle(first, size % WIDTH) if size % WIDTH else []
         every = [*held, *new]
         for n in range(0, len(every), WIDTH):
-            lines = b"".join(msgspec.json.encode(k, order="sorted") + b"\n" for k in every[n : n + WIDTH])
+            lines = b"".join(k.line + b"\n" for k in every[n : n + WIDTH])
             disk.write(self.vault._events(first + n // WIDTH), lines)
         disk.sync(self.vault.root / "events")
         self.vault.log.append([k.entry for k in new], [self.signer])
@@ -362,7 +371,7 @@ class Writer:
             width = min(WIDTH, self.vault.log.size - bundle * WIDTH)
             held = self.vault.bundle(bundle, width)
             left = [Kept(commitment=k.entry.hex()) if bundle * WIDTH + n in numbers else k for n, k in enumerate(held)]
-            disk.write(self.vault._events(bundle), b"".join(msgspec.json.encode(k, order="sorted") + b"\n" for k in left))
+            disk.write(self.vault._events(bundle), b"".join(k.line + b"\n" for k in left))
         disk.sync(self.vault.root / "events")
         for sha256 in gone:
             self.vault.path(sha256).unlink(missing_ok=True)
