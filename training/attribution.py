@@ -42,7 +42,7 @@ ROLE_BATCH = 64
 MAYBE = 0.3
 """A word is worth asking the second head whether it is a cue from this probability on."""
 HELD = 30
-OFTEN = 0.3
+OFTEN = 0.15
 Frame = tuple[list[int], list[int], list[int]]
 """Indices of the words of source, cue and content."""
 

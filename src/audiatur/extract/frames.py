@@ -45,7 +45,7 @@ def _tokenizer() -> Any:
 
 @cache
 def _forms() -> frozenset[str]:
-    """Words that were cues in three tenths or more of their occurrences in the training texts."""
+    """Words that were cues in 15 of 100 or more of their occurrences in the training texts."""
     return frozenset((files("audiatur.extract") / "model" / "cues.txt").read_text(encoding="utf-8").split())
 
 

@@ -31,8 +31,8 @@ BRANCHES: Final = 2 * (len(DEP) + 1) + 2
 """Where a word stands in the tree as a cue sees it: 0 nowhere near, 1 the cue, then by label below the cue and beside it."""
 CENTRE, BEFORE, BEHIND = 288, 24, 64
 """Word pieces of a window that are decided in it, and of context at either end."""
-NEAR = 24
-"""Word pieces behind a sentence, or between two, that are read with it."""
+NEAR, FOLLOWING = 24, 32
+"""When only some sentences are read: word pieces between two that are read together, and of context behind; a longer one costs time and adds nothing."""
 AROUND_BEFORE, AROUND = 72, 176
 """Words around a cue in which its source and content are sought, before it and in all."""
 FARTHEST = 64
@@ -118,23 +118,24 @@ def windows(words: Words) -> Iterator[Window]:
         j = i + 1
         while j < len(cuts) - 1 and sum(size[cuts[i] : cuts[j + 1]]) <= CENTRE:
             j += 1
-        start, end = cuts[i], cuts[j]
-        while start > 0 and sum(size[start - 1 : cuts[i]]) <= BEFORE:
-            start -= 1
-        while end < len(size) and sum(size[cuts[j] : end + 1]) <= BEHIND:
-            end += 1
-        yield Window(start, end, cuts[i], cuts[j])
+        yield _with_context(size, cuts[i], cuts[j], BEHIND)
         i = j
 
 
 def windows_with(words: Words, forms: Set[str], known: Set[int]) -> Iterator[Window]:
-    """Only sentences that hold one of the `forms` (lower case) outside the `known` tokens, together where they stand close, with little around."""
+    """Only sentences that hold one of the `forms` (lower case) outside the `known` tokens, together where they stand close."""
     size = [len(p) for p in words.pieces]
     for start, end in _runs_with(words, forms, known, size):
-        last = end
-        while last < len(size) and sum(size[end : last + 1]) <= NEAR:
-            last += 1
-        yield Window(start, last, start, end)
+        yield _with_context(size, start, end, FOLLOWING)
+
+
+def _with_context(size: Sequence[int], inner: int, outer: int, behind: int) -> Window:
+    start, end = inner, outer
+    while start > 0 and sum(size[start - 1 : inner]) <= BEFORE:
+        start -= 1
+    while end < len(size) and sum(size[outer : end + 1]) <= behind:
+        end += 1
+    return Window(start, end, inner, outer)
 
 
 def _runs_with(words: Words, forms: Set[str], known: Set[int], size: Sequence[int]) -> Iterator[tuple[int, int]]:
