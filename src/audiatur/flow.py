@@ -32,20 +32,35 @@ if TYPE_CHECKING:
 
 def count(paths: Sequence[str], *, without: Path | None = None) -> int:
     """How many files `read` will open."""
-    return reading.count(paths, without=without)
+    apart, held = _apart(paths)
+    return reading.count(apart, without=without, held=held)
 
 
 def read(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path | None = None) -> Iterator[Record]:
     """Papers -> records, in the order of the papers; one that could not be read has a record with a verdict and a gap.
 
-    The file `without` is left out: it is where the result will be written.
+    The file `without` is left out: it is where the result will be written. A path that is a vault stands for the items in it, without working copies.
     """
-    return _records(reading.papers(paths, stdin=stdin, without=without))
+    apart, held = _apart(paths)
+    return _records(reading.papers(apart, stdin=stdin, without=without, held=held))
 
 
 def files(paths: Sequence[str], *, without: Path | None = None) -> list[reading.File]:
     """The files that `read` opens, for an engine that shares them out."""
-    return reading.listed(paths, without=without)
+    apart, held = _apart(paths)
+    return reading.listed(apart, without=without, held=held)
+
+
+def _apart(paths: Sequence[str]) -> tuple[list[str], list[reading.Held]]:
+    """Paths -> those of files and folders, and the items of those that are vaults."""
+    vaults = [p for p in paths if (Path(p) / "vault.json").is_file() and (Path(p) / "log").is_dir()]
+    if not vaults:
+        return list(paths), []
+    from audiatur.evidence.vault import Vault  # here: it loads cryptography, which reading papers does not need
+
+    opened = [(Path(p), Vault.open(Path(p))) for p in vaults]
+    held = [reading.Held(v.path(i.sha256), i.name, folder, i.sha256) for folder, v in opened for i in v.items() if i.of is None]
+    return [p for p in paths if p not in vaults], held
 
 
 def read_files(files: Iterable[reading.File]) -> Iterator[Record]:

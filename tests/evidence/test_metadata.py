@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from audiatur.evidence.metadata import conflicts, said
 from audiatur.evidence.vault import Custody
+from tests.evidence.films import film, sound
 
 
 def photo(path: Path) -> Path:
@@ -54,3 +55,14 @@ def test_a_damaged_file_says_so_and_an_unknown_one_nothing(tmp_path: Path) -> No
     (tmp_path / "a.pdf").write_bytes(b"no pdf")
     assert "cannot be read" in (said(tmp_path / "a.pdf", "a.pdf").trouble or "")
     assert said(tmp_path / "a.pdf", "a.xyz").fields == {}
+
+
+def test_sound_and_video_tell_too(tmp_path: Path) -> None:
+    sound(tmp_path / "a.mp3", {"title": "Call", "date": "2020-10-04", "encoded_by": "recorder 3"})
+    found = said(tmp_path / "a.mp3", "a.mp3")
+    assert (found.fields["title"], found.day) == ("Call", "2020-10-04")
+    assert float(found.fields["duration"]) > 0.5
+    film(tmp_path / "a.mov", {"title": "Street", "creation_time": "2020-10-11T08:00:00Z", "location": "+40.6800+046.3600/"})
+    found = said(tmp_path / "a.mov", "a.mov")
+    assert (found.fields["title"], found.fields["height"], found.day, found.place) == ("Street", "360", "2020-10-11", (40.68, 46.36))
+    assert conflicts(found, Custody(claimed_date="2020-10-04")) == ["The file says 2020-10-11, the claim says 2020-10-04."]

@@ -1,11 +1,18 @@
 """Seen before? A picture is found again after what is usually done to it, and another is not taken for it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
+from audiatur.errors import EvidenceError
 from audiatur.evidence import prints
+from audiatur.evidence.frames import key_frames
+from audiatur.evidence.seen import seen
 from audiatur.evidence.similar import index_of
+from audiatur.evidence.vault import Vault
+from tests.evidence.films import film
 
 pytest.importorskip("pdqhash", reason="the extra `images` is not installed: it is built with a C++ compiler")
 
@@ -62,3 +69,30 @@ def test_a_picture_without_anything_in_it_has_no_fingerprint() -> None:
 
 def test_an_empty_index_finds_nothing() -> None:
     assert index_of([]).search(prints.asked(PICTURES[0])) == []
+
+
+def test_a_film_is_found_by_a_still_of_it_and_by_another_copy(tmp_path: Path) -> None:
+    vault = Vault.create(tmp_path / "vault", by="ann")
+    film(tmp_path / "street.mp4", pictures=PICTURES[:4])
+    film(tmp_path / "other.mp4", pictures=PICTURES[4:8])
+    with vault.writing() as writer:
+        list(writer.file([tmp_path / "street.mp4", tmp_path / "other.mp4"], by="ann"))
+    captioned(PICTURES[2]).save(tmp_path / "still.jpg")
+    found = seen(vault, tmp_path / "still.jpg")
+    assert [s.item.name for s in found] == ["street.mp4"]
+    assert "at 0:00:04" in found[0].part
+    film(tmp_path / "copy.avi", pictures=[p.resize((240, 180)).resize((480, 360)) for p in PICTURES[1:3]])
+    assert [s.item.name for s in seen(vault, tmp_path / "copy.avi")] == ["street.mp4"]
+
+
+def test_what_is_no_film_has_no_frames_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"no film")
+    with pytest.raises(EvidenceError, match="cannot be opened as a video"):
+        list(key_frames(tmp_path / "a.mp4"))
+
+
+def test_a_film_that_is_cut_off_is_known_by_what_is_left_of_it(tmp_path: Path) -> None:
+    film(tmp_path / "whole.avi", pictures=PICTURES[:4])
+    content = (tmp_path / "whole.avi").read_bytes()
+    (tmp_path / "cut.avi").write_bytes(content[: len(content) * 2 // 3])
+    assert 1 <= len(list(key_frames(tmp_path / "cut.avi"))) <= 4

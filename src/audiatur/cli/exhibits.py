@@ -34,8 +34,8 @@ def bag(
     terminal.say(f"{output}: {len(items)} {'item' if len(items) == 1 else 'items'}. Check it with `audiatur vault check {output}`, or as its README.txt says.")
 
 
-def similar(folder: Folder, image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture.", show_default=False)]) -> None:
-    """Was this picture filed before? Earlier uses, with the place and the date that were claimed for them.
+def similar(folder: Folder, image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture, or a video.", show_default=False)]) -> None:
+    """Was this picture or video filed before, or one that shows the same? Earlier uses, with the place and the date that were claimed for them.
 
     Scaled, compressed, cut, framed, captioned, brightened, mirrored, turned and photographed off a screen it is found too, not always.
     """
@@ -47,7 +47,7 @@ def similar(folder: Folder, image: Annotated[Path, typer.Argument(metavar="IMAGE
         custody = one.item.custody
         claimed = ", ".join(filter(None, (custody.claimed_place, custody.claimed_date))) if custody else ""
         print(f"{one.item.sha256[:12]}  {one.item.name}  filed {one.item.filed_at[:10]}  claimed: {claimed or 'nothing'}")
-        print(f"              differs in {one.distance} of 256 bits, {one.turn}")
+        print(f"              differs in {one.distance} of 256 bits, {one.turn}: {one.part}")
     if not found:
         terminal.say("No picture of the vault looks like it.")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from audiatur.cli import exhibits, signing, stamps, terminal
+from audiatur.cli import exhibits, offered, signing, stamps, terminal
 from audiatur.cli.stamps import Chain
 from audiatur.errors import EvidenceError, VerificationError
 
@@ -120,6 +120,7 @@ def list_(folder: Folder) -> None:
 @app.command()
 def show(folder: Folder, item: Annotated[str | None, typer.Argument(metavar="[ITEM]", show_default="the vault itself")] = None) -> None:
     """Print an item with everything that was done with it; or the vault, with its head and its public keys."""
+    from audiatur.evidence import offers
     from audiatur.evidence.vault import Vault
 
     vault = Vault.open(folder)
@@ -134,7 +135,7 @@ def show(folder: Folder, item: Annotated[str | None, typer.Argument(metavar="[IT
     for name, value in (msgspec.to_builtins(found.custody) if found.custody else {}).items():
         print(f"{name.replace('_', ' ')}: {value}")
     for number, event in vault.events(found):
-        print(f"{number}\t{_told(event)}")
+        print("\n".join((f"{number}\t{_told(event)}", *(f"\t  {line}" for line in offers.said(event)))))
 
 
 def _told(event: Event) -> str:
@@ -281,6 +282,9 @@ app.command()(exhibits.bag)
 app.command()(exhibits.similar)
 app.command()(exhibits.says)
 app.command()(stamps.stamp)
+app.command()(offered.offer)
+app.command()(offered.assess)
+app.command()(offered.offers)
 
 
 def _keys(given: list[str] | None) -> list[Verifier]:

@@ -1,4 +1,4 @@
-"""The pictures of a vault by their fingerprints: which of them were filed before, and with what place and date they were claimed then."""
+"""The pictures and videos of a vault by their fingerprints: which of them were filed before, and with what place and date they were claimed then."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from audiatur import disk
 from audiatur.errors import EvidenceError
-from audiatur.evidence import prints
+from audiatur.evidence import frames, prints
 from audiatur.evidence.prints import Print
 from audiatur.evidence.similar import index_of
 from audiatur.evidence.vault import Item, Vault
@@ -30,8 +30,8 @@ class Seen(Struct, frozen=True, kw_only=True):
 
 
 def seen(vault: Vault, image: Path) -> list[Seen]:
-    """The nearest first. Raises EvidenceError where the file is no picture, or has too little in it to be told from others."""
-    asked = prints.asked(prints.opened(image))
+    """The nearest first. Raises EvidenceError where the file is no picture and no video, or has too little in it to be told from others."""
+    asked = _asked(image)
     if not asked:
         raise EvidenceError(f"There is too little in {image.name} to tell it from other pictures.")
     filed = [(item, one) for item in vault.items() for one in _prints(vault, item)]
@@ -42,21 +42,34 @@ def seen(vault: Vault, image: Path) -> list[Seen]:
     return list(best.values())
 
 
+def _asked(path: Path) -> list[Print]:
+    if path.suffix.lower() not in frames.SUFFIXES:
+        return prints.asked(prints.opened(path))
+    return [one for _, image in frames.key_frames(path) for one in prints.asked(prints.flat(image))]
+
+
 def _prints(vault: Vault, item: Item) -> list[Print]:
-    if Path(item.name).suffix.lower() not in SUFFIXES:
+    suffix = Path(item.name).suffix.lower()
+    if suffix not in SUFFIXES | frames.SUFFIXES:
         return []
     known = vault.root / FOLDER / item.sha256
     if (held := disk.checked(known)) is not None:
         return msgspec.json.decode(held, type=list[Print])
-    made = _made(vault.path(item.sha256))
+    made = _made(vault.path(item.sha256), video=suffix in frames.SUFFIXES)
+    if made is None:
+        return []
     known.parent.mkdir(exist_ok=True)
     disk.write_checked(known, msgspec.json.encode(made))
     return made
 
 
-def _made(path: Path) -> list[Print]:
-    """What is no picture, whatever its name says, has none."""
+def _made(path: Path, *, video: bool) -> list[Print] | None:
+    """What is no picture, whatever its name says, has none; None where what it needs is not installed, so that it is tried again."""
+    if video and not frames.can():
+        return None
     try:
+        if video:
+            return [one for second, image in frames.key_frames(path) for one in prints.kept_of_frame(prints.flat(image), frames.clock(second))]
         return prints.kept(prints.opened(path))
     except EvidenceError:
         return []

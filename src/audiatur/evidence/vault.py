@@ -33,7 +33,7 @@ from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence.keys import Signer, Verifier
 from audiatur.evidence.log import WIDTH, Log
 
-Deed = Literal["filed", "accessed", "copied", "transferred", "redacted", "released", "noted", "fixity", "erased", "rotated", "stamped"]
+Deed = Literal["filed", "accessed", "copied", "transferred", "redacted", "released", "noted", "fixity", "erased", "rotated", "stamped", "offered", "assessed"]
 NONCE: Final = 32
 BLOCK: Final = 1 << 20
 BATCH_FILES: Final = 256

@@ -1,10 +1,11 @@
 """bytes -> Document: one file per format; `papers` walks files and folders."""
 
-from audiatur.read.files import File, Paper, count, files, listed, lost, named, opened, papers, papers_in, papers_of
+from audiatur.read.files import File, Held, Paper, count, files, listed, lost, named, opened, papers, papers_in, papers_of
 from audiatur.read.sidecar import Sidecar, sidecar_in, sidecar_of, sidecar_path
 
 __all__ = [
     "File",
+    "Held",
     "Paper",
     "Sidecar",
     "count",

@@ -32,6 +32,15 @@ class Paper(NamedTuple):
     gaps: tuple[Gap, ...] = ()
 
 
+class Held(NamedTuple):
+    """A file that is kept elsewhere under another name than its own: the name it came with, the folder that it is told of under, and the hash it must have."""
+
+    path: Path
+    name: str
+    folder: Path
+    sha256: str
+
+
 class File(Struct, frozen=True, kw_only=True):
     """A file to read. `names` are its ids to choose from, the shortest first."""
 
@@ -39,6 +48,7 @@ class File(Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     id: str = ""
     trouble: ReadError | None = None
+    held: Held | None = None
 
     @property
     def shown(self) -> str:
@@ -46,26 +56,26 @@ class File(Struct, frozen=True, kw_only=True):
         return self.names[1] if self.id in self.names[:2] else self.names[3]
 
 
-def count(paths: Sequence[str], *, without: Path | None = None) -> int:
+def count(paths: Sequence[str], *, without: Path | None = None, held: Sequence[Held] = ()) -> int:
     """How many files there are to read. Raises ReadError where a path does not exist."""
-    return len(_files(paths, without)) + (STDIN in paths)
+    return len(_files(paths, without, held)) + (STDIN in paths)
 
 
-def papers(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path | None = None) -> Iterator[Paper]:
-    """All papers under the paths but the file `without`; `-` is `stdin`, as plain text.
+def papers(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path | None = None, held: Sequence[Held] = ()) -> Iterator[Paper]:
+    """All papers under the paths but the file `without`, and those that are held elsewhere; `-` is `stdin`, as plain text.
 
     Raises ReadError, before anything is read, where a path does not exist or no path leads to a paper.
     """
-    files = listed(paths, without=without)
+    files = listed(paths, without=without, held=held)
     if STDIN in paths and stdin is not None:
         yield from (_paper(Document(id="stdin", path=STDIN), part, NONE) for part in _guarded(text.parts, stdin))
     for file in files:
         yield from papers_in(file)
 
 
-def listed(paths: Sequence[str], *, without: Path | None = None) -> list[File]:
+def listed(paths: Sequence[str], *, without: Path | None = None, held: Sequence[Held] = ()) -> list[File]:
     """The files that `papers` reads, in its order. Raises ReadError as it does."""
-    files = _files(paths, without)
+    files = _files(paths, without, held)
     if not files and STDIN not in paths:
         raise ReadError("empty", f"There are no papers in {', '.join(paths)}.")
     return files
@@ -77,11 +87,14 @@ def papers_in(file: File) -> Iterator[Paper]:
     try:
         if file.trouble is not None:
             raise file.trouble
-        reader = reader_of(file.path.name)
+        reader = reader_of(file.held.name if file.held else file.path.name)
         if not stat.S_ISREG(file.path.stat().st_mode):
             raise ReadError("unsupported_type", "It is no ordinary file.")
         with file.path.open("rb") as opened:
-            sidecar = sidecar_of(file.path)
+            if file.held and _digest(opened) != file.held.sha256:
+                raise ReadError("damaged", f"It is not as it was filed. Run `audiatur vault verify {file.held.folder}`.")
+            sidecar = NONE if file.held else sidecar_of(file.path)
+            opened.seek(0)
             yield from (_paper(document, part, sidecar) for part in _guarded(reader, opened))
     except ReadError as error:
         yield _unread(document, error)
@@ -202,7 +215,7 @@ def _numbers(where: tuple[int, ...]) -> str:
     return "".join(f"#{n}" for n in where)
 
 
-def _files(paths: Sequence[str], without: Path | None = None) -> list[File]:
+def _files(paths: Sequence[str], without: Path | None = None, held: Sequence[Held] = ()) -> list[File]:
     """Each file once, however many of the paths lead to it, with an id of its own; not the one that is to be written."""
     found: dict[str, File] = {}
     for given in (Path(p) for p in paths if p != STDIN):
@@ -210,6 +223,8 @@ def _files(paths: Sequence[str], without: Path | None = None) -> list[File]:
             raise ReadError("unreadable", f"There is no file or folder {given}.")
         for file in _under(given) if given.is_dir() else _single(given):
             found.setdefault(os.path.abspath(file.path), file)
+    for one in held:
+        found.setdefault(os.path.abspath(one.path), _held(one))
     if without is not None:
         found.pop(os.path.abspath(without), None)
     return _identified(list(found.values()))
@@ -244,6 +259,11 @@ def _under(folder: Path) -> Iterator[File]:
 def _file(path: Path, below: Path, trouble: ReadError | None = None) -> File:
     short = below.as_posix(), path.as_posix()
     return File(path=path, names=(stem(short[0]), short[0], stem(short[1]), short[1]), trouble=trouble)
+
+
+def _held(one: Held) -> File:
+    apart = f"{one.name}~{one.sha256[:12]}"
+    return File(path=one.path, names=(stem(one.name), one.name, apart, (one.folder / apart).as_posix()), held=one)
 
 
 def _is_hidden(name: str) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 
 from audiatur import disk
 from audiatur.errors import EvidenceError, VerificationError
-from audiatur.evidence import proving
+from audiatur.evidence import offers, proving
 from audiatur.evidence.bag import certificate
 from audiatur.evidence.bag.judge import judge
 from audiatur.evidence.bag.report import BagReport
@@ -88,7 +88,8 @@ def _copied(vault: Vault, item: Item, target: Path) -> None:
 def _custody(name: str, item: Item, events: list[tuple[int, Event]]) -> str:
     lines = [f"{name}", f"  filed as {item.name}, {item.size} bytes, SHA-256 {item.sha256}"]
     for number, event in events:
-        lines.append(f"  entry {number}: {event.at} {event.deed} by {event.by}{f', {event.why}' if event.why else ''}")
+        lines.append(f"  entry {number}: {event.at} {event.deed} by {event.by}{f', {event.why}' if event.why else ''}{f', to {event.to}' if event.to else ''}")
+        lines += [f"    {line}" for line in offers.said(event)]
         told = msgspec.to_builtins(event.custody) if event.custody else {}
         lines += [f"    {key.replace('_', ' ')}: {value}" for key, value in told.items()]
     return "\n".join(lines) + "\n"

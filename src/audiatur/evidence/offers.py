@@ -1,0 +1,107 @@
+"""Exhibits tied to statements: who offers an item for which of them, and what was looked at in it, by whom, with what result.
+
+Both are events of the log. What somebody found is his word, in his words; nothing here adds them up to a verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from audiatur.errors import EvidenceError
+from audiatur.evidence.vault import Event, Item, Vault, Writer, now
+
+Aspect = Literal["integrity", "time", "origin", "content"]
+ASPECTS: Final[tuple[Aspect, ...]] = ("integrity", "time", "origin", "content")
+"""What can be looked at: unchanged since when; when it was made; by whom and with what; what is to be seen in it."""
+
+
+class Assessment(Struct, frozen=True, kw_only=True):
+    aspect: Aspect
+    by: str
+    at: str
+    found: str
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """An item that `by` offers for statements or incidents, by their ids, as `entered_by` has entered it; and all that was looked at in the item."""
+
+    item: Item
+    by: str
+    statements: tuple[str, ...]
+    why: str
+    entered_by: str
+    at: str
+    assessments: tuple[Assessment, ...]
+
+    @property
+    def open(self) -> tuple[Aspect, ...]:
+        """What nobody has looked at yet."""
+        return tuple(a for a in ASPECTS if a not in {x.aspect for x in self.assessments})
+
+
+def offer(writer: Writer, item: Item, statements: Sequence[str], *, offered_by: str, why: str, by: str) -> int:
+    """Logs that somebody offers an item for these statements. Returns the number of the event."""
+    if not statements or any(not s.strip() or "\n" in s for s in statements):
+        raise EvidenceError("Name the statements, or the incident, for which the item is offered, by their ids.")
+    if not offered_by.strip():
+        raise EvidenceError("Name who offers it.")
+    detail: dict[str, str | int] = {"offered by": offered_by, "for": "\n".join(statements)}
+    return writer.append([Event(deed="offered", at=now(), by=by, item=item.sha256, why=why, detail=detail)])
+
+
+def assess(writer: Writer, item: Item, aspect: str, found: str, *, by: str) -> int:
+    """Logs what somebody found when he looked at one side of an item."""
+    if aspect not in ASPECTS:
+        raise EvidenceError(f"{aspect!r} is nothing that is looked at. One of: {', '.join(ASPECTS)}.")
+    if not found.strip():
+        raise EvidenceError("Say what was looked at, how, and what was found.")
+    return writer.append([Event(deed="assessed", at=now(), by=by, item=item.sha256, why=found, detail={"aspect": aspect})])
+
+
+def offered(vault: Vault, statement: str | None = None) -> list[Offer]:
+    """In the order in which they were offered: all, or those for one statement or incident."""
+    found: list[Offer] = []
+    every = _events(vault)
+    for item in vault.items():
+        events = every.get(item.sha256, [])
+        looked = tuple(_assessment(e) for e in events if e.deed == "assessed")
+        found += [_offer(item, e, looked) for e in events if e.deed == "offered"]
+    return sorted((o for o in found if statement is None or statement in o.statements), key=lambda o: o.at)
+
+
+def _events(vault: Vault) -> dict[str, list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for _, kept in vault.kept():
+        if kept.event and kept.event.item and kept.event.deed in ("offered", "assessed"):
+            found.setdefault(kept.event.item, []).append(kept.event)
+    return found
+
+
+def _offer(item: Item, event: Event, looked: tuple[Assessment, ...]) -> Offer:
+    detail = event.detail or {}
+    return Offer(
+        item=item,
+        by=str(detail.get("offered by", "")),
+        statements=tuple(str(detail.get("for", "")).split("\n")),
+        why=event.why or "",
+        entered_by=event.by,
+        at=event.at,
+        assessments=looked,
+    )
+
+
+def _assessment(event: Event) -> Assessment:
+    aspect = next(a for a in ASPECTS if event.detail and event.detail.get("aspect") == a)
+    return Assessment(aspect=aspect, by=event.by, at=event.at, found=event.why or "")
+
+
+def said(event: Event) -> Iterator[str]:
+    """What an event says beyond its reason."""
+    detail = event.detail or {}
+    if event.deed == "offered":
+        yield f"offered by {detail.get('offered by')} for {', '.join(str(detail.get('for', '')).splitlines())}"
+    if event.deed == "assessed":
+        yield f"looked at: {detail.get('aspect')}"
