@@ -21,8 +21,15 @@ from audiatur.errors import StoreError
 
 WAIT: Final = 60
 """Seconds that a writer waits for another; one writes for milliseconds."""
+CACHE: Final = 32_000
+"""Kilobytes of a database that each connection may keep in memory."""
 WRITERS: Final = 0x61756469
 """The advisory lock of PostgreSQL that those who write to a desk hold ("audi")."""
+
+
+def is_closed(db: Connection) -> bool:
+    """Whether some of the desk is hidden in this transaction, as it is for a visitor from whom something is restricted."""
+    return bool(db.get_execution_options().get("audiatur_closed"))
 
 
 class Database:
@@ -74,7 +81,8 @@ def sqlite(path: Path, *, create: bool = False, key: bytes | None = None) -> Dat
         try:
             _unlock(db, key)
             # FULL: a paper that was named as stored is there after a power cut, too. It costs a millisecond or two; to read a paper costs a hundred.
-            for pragma in ("foreign_keys=ON", "synchronous=FULL"):
+            # Memory: what a search looks at of a large desk is read from the disk once.
+            for pragma in ("foreign_keys=ON", "synchronous=FULL", f"cache_size=-{CACHE}"):
                 db.execute(f"PRAGMA {pragma}")
         except UnicodeDecodeError as error:  # SQLite quotes the damaged place, and Python cannot read the quotation
             raise StoreError(f"{path}: {_SQLITE['SQLITE_CORRUPT']}") from error

@@ -16,12 +16,13 @@ from typing import Any, Final, get_args
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, cast, func, or_, select
 
 from audiatur.errors import StoreError
 from audiatur.record import Relation
 from audiatur.record.document import Verdict
 from audiatur.store import documents, facets, index, snippets, texts, words
+from audiatur.store.database import is_closed
 from audiatur.store.documents import Entry
 from audiatur.store.facets import Count
 from audiatur.store.folding import joined
@@ -125,17 +126,21 @@ class Looking:
         self.wanted: Wanted = wanted(query.text)
         self.taken: dict[str, tuple[str, ...]] = {}
         self.groups: list[frozenset[int]] = []
+        months: frozenset[int] = frozenset()
         for facet in FILTERS:
             if names := getattr(query, facet):
                 self.groups.append(self._named(facet, names))
         if query.start or query.end:
-            self.groups.append(_days(db, query.start, query.end))
+            self.groups.append(days := _days(db, query.start, query.end))
+            months = _months(db, query.start, query.end) if len(days) > MANY else months
         if query.box:
             self.groups.append(_spots(db, query.box))
         self.hopeless = not all(self.groups)
-        self.where = [index.visible(), *_of_document(query)]
-        self.asked = [group for group in self.groups if len(group) <= MANY]
-        self.exact = len(self.groups) < 2 and self.asked == self.groups
+        of_document = list(_of_document(query))
+        self.where = [index.visible(), *of_document]
+        self.alone = not of_document and not is_closed(db)
+        self.asked = [group for group in (*self.groups, months) if 0 < len(group) <= MANY]
+        self.exact = len(self.groups) < 2 and all(len(group) <= MANY for group in self.groups)
         """The engine itself finds what is wanted, and need not be told by looking into each document."""
 
     def _named(self, facet: Facet, names: tuple[str, ...]) -> frozenset[int]:
@@ -211,7 +216,14 @@ class Looking:
             return met, False
         if not self.exact:
             return met, True
-        return int(self.db.execute(select(func.count()).select_from(self.candidates.subquery())).scalar_one()), False
+        return int(self.db.execute(self._counted()).scalar_one()), False
+
+    def _counted(self) -> Any:
+        """The engine of words counts by itself in a twentieth of the time, where none of what it has is left out."""
+        if self.alone and (self.wanted.every or self.asked):
+            looked = words.engine(self.db).look(self.wanted, self.asked)
+            return select(func.count()).select_from(looked.source).where(looked.where)
+        return select(func.count()).select_from(self.candidates.subquery())
 
     def hit(self, row: Any, entries: list[index.Entry]) -> Hit:
         entry = documents.one(self.db, row.document)
@@ -253,6 +265,19 @@ def _days(db: Connection, start: str | None, end: str | None) -> frozenset[int]:
     if end:
         query = query.where(known.first <= end + "~")
     return frozenset(db.execute(query).scalars())
+
+
+def _months(db: Connection, start: str | None, end: str | None) -> frozenset[int]:
+    """Values of which each statement that touches the range has one, and others may have one too: few, where there are too many days to ask for."""
+    known = index.values.c
+    year = func.substr(known.first, 1, 4)
+    without = or_(func.length(known.first) < 7, cast(func.substr(known.last, 1, 4), Integer) - cast(year, Integer) > 1)  # years, and years on end
+    query = select(known.number).where(or_(known.facet == "month", and_(known.facet == "days", without)))
+    low, high = (start or "")[:7], (end or "9999")[:7]
+    touching = case(
+        (known.facet == "month", and_(known.value >= low, known.value <= high + "~")), else_=and_(known.last + "~" >= low, known.first <= high + "~")
+    )
+    return frozenset(db.execute(query.where(touching)).scalars())
 
 
 def _spots(db: Connection, box: Box) -> frozenset[int]:

@@ -53,7 +53,7 @@ class Seen(Database):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """The views go with the transaction, which is rolled back: the next to use the connection finds the tables again."""
-        with told(self.where), self.engine.connect() as db:
+        with told(self.where), self.engine.connect().execution_options(audiatur_closed=True) as db:
             if self.kind == "postgresql":
                 db = db.execution_options(isolation_level="REPEATABLE READ")
             with db.begin() as transaction:
