@@ -49,7 +49,7 @@ members: Final = Table(
     Column("kind", Words, primary_key=True),
     Column("item", Words, primary_key=True),
     ForeignKeyConstraint(["comparison", "incident"], [incidents.c.comparison, incidents.c.id], name="fk_incident_members_incident"),
-    Index("ix_incident_members_item", "comparison", "document", "kind", "item"),
+    Index("ix_incident_members_item", "comparison", "document", "kind", "item", "incident"),  # with all columns, else SQLite prefers the longer way
 )
 findings: Final = Table(
     "incident_findings",
@@ -168,5 +168,5 @@ def incident(db: Connection, number: int, id: str) -> Incident | None:
 
 def incidents_of(db: Connection, number: int, documents: Collection[str]) -> list[str]:
     """Ids of the incidents that these documents speak of."""
-    query = select(members.c.incident).distinct().where(members.c.comparison == number, members.c.document.in_(documents))
-    return list(db.execute(query.order_by(members.c.incident)).scalars())
+    query = select(members.c.incident).where(members.c.comparison == number, members.c.document.in_(documents))
+    return sorted(set(db.execute(query).scalars()))  # told to sort, SQLite walks the members of all incidents

@@ -141,8 +141,8 @@ def waiting(db: Connection, *, limit: int) -> tuple[int, list[Entry]]:
     return number, [documents.entry_of(row) for row in rows]
 
 
-def records_of(db: Connection, ids: Iterable[str], *, with_text: bool = True) -> list[Record]:
-    """The current records of these documents, in the order of the ids."""
+def records_of(db: Connection, ids: Iterable[str], *, with_text: bool = True, naming: bool = False) -> list[Record]:
+    """The current records of these documents, in the order of the ids; with `naming`, of each only what names anybody or anything."""
     wanted = list(dict.fromkeys(ids))
     query = select(records.table.c.document, records.table.c.json, texts.table.c.text if with_text else records.table.c.text_sha256)
     query = query.join(documents.table, and_(_d.id == records.table.c.document, _d.version == records.table.c.version))
@@ -150,7 +150,7 @@ def records_of(db: Connection, ids: Iterable[str], *, with_text: bool = True) ->
         query = query.join(texts.table, texts.table.c.sha256 == records.table.c.text_sha256, isouter=True)
     found = {}
     for id, said, text in db.execute(query.where(records.table.c.document.in_(wanted))):
-        record = records.decoded(said, id)
+        record = records.decoded(said, id, naming=naming)
         found[id] = msgspec.structs.replace(record, document=msgspec.structs.replace(record.document, text=text if with_text else None))
     return [found[id] for id in wanted if id in found]
 
@@ -235,9 +235,11 @@ def incidents_of_items(db: Connection, comparison: int, found: Sequence[Item]) -
 
 
 def incidents_by_id(db: Connection, comparison: int, ids: Iterable[str]) -> list[Incident]:
-    table = comparisons.incidents.c
-    query = select(table.json).where(table.comparison == comparison, table.id.in_(list(ids))).order_by(table.position)
-    return [msgspec.json.decode(said, type=Incident) for said in db.execute(query).scalars()]
+    table, wanted = comparisons.incidents.c, list(ids)
+    if not wanted:
+        return []  # SQLite would look at all of them, to find none
+    query = select(table.position, table.json).where(table.comparison == comparison, table.id.in_(wanted))
+    return [msgspec.json.decode(said, type=Incident) for _, said in sorted(map(tuple, db.execute(query)))]  # told to sort, SQLite walks all incidents
 
 
 def relations(db: Connection, comparison: int) -> dict[str, int]:
@@ -269,7 +271,6 @@ def latest(db: Connection) -> Comparisons:
 
 def incidents_of_document(db: Connection, comparison: int, document: str) -> list[tuple[str, str]]:
     """Ids and names of the incidents of which a document speaks."""
-    members, table = comparisons.members.c, comparisons.incidents.c
-    mine = select(members.incident).where(members.comparison == comparison, members.document == document)
-    query = select(table.id, table.name).where(table.comparison == comparison, table.id.in_(mine)).order_by(table.position)
-    return [(id, name) for id, name in db.execute(query)]
+    table, mine = comparisons.incidents.c, comparisons.incidents_of(db, comparison, [document])
+    query = select(table.position, table.id, table.name).where(table.comparison == comparison, table.id.in_(mine))
+    return [(id, name) for _, id, name in sorted(map(tuple, db.execute(query)))]  # told to sort, or asked in one query, SQLite walks all incidents

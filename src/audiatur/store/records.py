@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, insert, select
 
 from audiatur.errors import StoreError
-from audiatur.record import Record
+from audiatur.record import Document, Person, Place, Record, Source
 from audiatur.record.encode import to_json
 from audiatur.store import documents, texts
 from audiatur.store.tables import Words, metadata
@@ -74,8 +74,19 @@ def versions(db: Connection, id: str) -> list[Version]:
     return [Version(**row._mapping) for row in db.execute(select(*columns).where(table.c.document == id).order_by(table.c.version))]
 
 
-def decoded(said: str, which: str) -> Record:
+class _Naming(Struct, frozen=True):
+    document: Document
+    sources: tuple[Source, ...] = ()
+    places: tuple[Place, ...] = ()
+    persons: tuple[Person, ...] = ()
+
+
+def decoded(said: str, which: str, *, naming: bool = False) -> Record:
+    """The record, or of it what names anybody or anything: a list of many papers needs no more, and has it in a fifth of the time."""
     try:
+        if naming:
+            found = msgspec.json.decode(said, type=_Naming)
+            return Record(document=found.document, sources=found.sources, places=found.places, persons=found.persons)
         return msgspec.json.decode(said, type=Record)
     except (msgspec.MsgspecError, ValueError) as error:
         raise StoreError(f"The record of {which} is damaged ({error}). Run `audiatur check`; `audiatur refresh` reads the paper again.") from error

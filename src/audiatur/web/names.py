@@ -41,4 +41,4 @@ def reader(bench: Bench, records: Sequence[Record], *, names: str = "initials", 
 
 def about(bench: Bench, documents: Sequence[str]) -> Reader:
     """For a list that shows words of these documents."""
-    return reader(bench, bench.ask(lambda db: pages.records_of(db, documents)))
+    return reader(bench, bench.ask(lambda db: pages.records_of(db, documents, naming=True)))

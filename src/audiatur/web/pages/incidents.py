@@ -54,14 +54,15 @@ def index(request: Request) -> Response:
 def _reader_of(bench: Bench, found: Sequence[Incident]) -> Reader:
     """The incidents' papers tell which names stand as initials."""
     documents = list(dict.fromkeys(m.document for i in found for m in i.members))
-    return names.reader(bench, bench.ask(lambda db: pages.records_of(db, documents, with_text=False)))
+    return names.reader(bench, bench.ask(lambda db: pages.records_of(db, documents, with_text=False, naming=True)))
 
 
 def _line(incident: Incident, reader: Reader) -> dict[str, object]:
     documents = list(dict.fromkeys(m.document for m in incident.members))
     speakers = {(a.speaker, a.side) for a in incident.accounts}
     differ = dict.fromkeys(words.ATTRIBUTES[f.attribute].lower() for f in incident.findings if f.relation in ("contradict", "deny"))
-    sides = [side for side in reader.sides.all if any(reader.sides.of(a.side) == side for a in incident.accounts)]
+    heard = {reader.sides.of(side).name for side in {a.side for a in incident.accounts}}
+    sides = [side for side in reader.sides.all if side.name in heard]
     time = incident.time
     when = (
         words.short_day(time.start or time.end) + (f" to {words.short_day(time.end)}" if time.start and time.end not in (None, time.start) else "")

@@ -113,8 +113,11 @@ def index(request: Request) -> Response:
 
 def _page(request: Request, query: Query, cursor: str | None) -> tuple[Page, str]:
     """What is found, or why the search could not be understood: the form stays, to be put right."""
+    bench = bench_of(request)
     try:
-        return bench_of(request).desk.search(query, limit=SCREEN, after=cursor), ""
+        if query == Query() and cursor is None:  # where every search begins
+            return bench.kept("newest", lambda _: bench.desk.search(query, limit=SCREEN)), ""
+        return bench.desk.search(query, limit=SCREEN, after=cursor), ""
     except StoreError as error:
         return Page(hits=(), total=0, more=False, facets={}, counted=0, taken={}), str(error)
 

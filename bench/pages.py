@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""How fast the workbench's pages are on a large desk: `python bench/pages.py [DOCUMENTS | DESK]`, 100,000 documents by default, made by bench/made.py.
+
+A server in a process of its own, and eight clients that open pages at once, each in another order: all kinds of page, with documents and incidents of
+the lists. The first opening of each page is told apart: it counts what later ones have from memory until somebody changes the desk.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import httpx
+import made
+
+CLIENTS: Final = 8
+ROUNDS: Final = 4
+KINDS: Final = ("/", "/documents", "/incidents", "/sources", "/tolls", "/persons", "/gaps", "/review", "/activity", "/imports", "/search", "/search?text=killed")
+PORT: Final = 8765
+
+
+def started(desk: Path) -> subprocess.Popen[bytes]:
+    server = subprocess.Popen([sys.executable, "-m", "audiatur", "serve", str(desk), "--port", str(PORT)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(600):
+        try:
+            httpx.get(f"http://127.0.0.1:{PORT}/imports")
+            return server
+        except httpx.ConnectError:
+            time.sleep(0.1)
+    raise SystemExit("The server did not start.")
+
+
+def pages(client: httpx.Client) -> list[str]:
+    """All kinds, and ten each of what the lists lead to."""
+    found = list(KINDS)
+    for kind in ("documents", "incidents"):
+        found += list(dict.fromkeys(re.findall(rf'href="(/{kind}/[^"#?/]+)"', client.get(f"/{kind}").text)))[:10]
+    return found
+
+
+def opened(wanted: list[str]) -> list[tuple[str, float]]:
+    with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
+        took = []
+        for page in wanted:
+            began = time.perf_counter()
+            client.get(page).raise_for_status()
+            took.append((page, time.perf_counter() - began))
+        return took
+
+
+def kind_of(page: str) -> str:
+    return re.sub(r"^(/documents|/incidents)/.*", r"\1/ONE", page)
+
+
+def main(desk: Path) -> None:
+    server = started(desk)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
+            wanted = pages(client)
+        first = dict(opened(wanted))
+        chance = random.Random(1)
+        orders = [chance.sample(wanted * ROUNDS, len(wanted) * ROUNDS) for _ in range(CLIENTS)]
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            took = [one for some in clients.map(opened, orders) for one in some]
+    finally:
+        server.terminate()
+        server.wait()
+    print(f"{'page':24} {'first':>7} {'p50':>7} {'p95':>7}  (ms, {CLIENTS} clients)")
+    for kind in dict.fromkeys(map(kind_of, wanted)):
+        mine = [seconds for page, seconds in took if kind_of(page) == kind]
+        print(f"{kind:24} {max(v for k, v in first.items() if kind_of(k) == kind) * 1000:7.0f} {statistics.median(mine) * 1000:7.0f} {p95(mine) * 1000:7.0f}")
+    every = [seconds for _, seconds in took]
+    print(f"{'all':24} {'':7} {statistics.median(every) * 1000:7.0f} {p95(every) * 1000:7.0f}")
+
+
+def p95(took: list[float]) -> float:
+    return statistics.quantiles(took, n=20)[18]
+
+
+if __name__ == "__main__":
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "100000"
+    if wanted.isdecimal():
+        with tempfile.TemporaryDirectory() as place:
+            made.make(Path(place) / "desk", int(wanted))
+            main(Path(place) / "desk")
+    else:
+        main(Path(wanted))
