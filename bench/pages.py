@@ -23,7 +23,20 @@ import made
 
 CLIENTS: Final = 8
 ROUNDS: Final = 4
-KINDS: Final = ("/", "/documents", "/incidents", "/sources", "/tolls", "/persons", "/gaps", "/review", "/activity", "/imports", "/search", "/search?text=killed")
+KINDS: Final = (
+    "/",
+    "/documents",
+    "/incidents",
+    "/sources",
+    "/tolls",
+    "/persons",
+    "/gaps",
+    "/review",
+    "/activity",
+    "/imports",
+    "/search",
+    "/search?text=killed",
+)
 PORT: Final = 8765
 
 
