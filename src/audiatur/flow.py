@@ -59,6 +59,8 @@ def _apart(paths: Sequence[str]) -> tuple[list[str], list[reading.Held]]:
     from audiatur.evidence.vault import Vault  # here: it loads cryptography, which reading papers does not need
 
     opened = [(Path(p), Vault.open(Path(p))) for p in vaults]
+    if away := [folder for folder, v in opened if v.settings.items]:
+        raise ReadError("unreadable", f"The items of {away[0]} are in an object store. Put them into a folder first: `audiatur vault bag {away[0]} -o BAG`.")
     held = [reading.Held(v.path(i.sha256), i.name, folder, i.sha256) for folder, v in opened for i in v.items() if i.of is None]
     return [p for p in paths if p not in vaults], held
 

@@ -62,10 +62,12 @@ def says(
 
     vault = Vault.open(folder)
     one = vault.item(item)
-    found = said_by(vault.path(one.sha256), one.name)
+    with vault.file(one.sha256) as path:
+        found = said_by(path, one.name)
+        credentials = _credentials(path, one.name)
     for key, value in found.fields.items():
         print(f"{key}: {value}")
-    for line in (*_credentials(vault.path(one.sha256), one.name), *filter(None, [found.trouble]), *conflicts(found, one.custody or Custody())):
+    for line in (*credentials, *filter(None, [found.trouble]), *conflicts(found, one.custody or Custody())):
         print(line)
 
 

@@ -46,12 +46,21 @@ def init(
     origin: Annotated[
         str | None, typer.Option("--origin", metavar="NAME", help="Of the log, as example.org/vault: it stands in every head.", show_default="made up")
     ] = None,
+    items: Annotated[
+        str | None,
+        typer.Option(
+            "--items",
+            metavar="URL",
+            help="An object store for the items, as s3://BUCKET/FOLDER; AWS_ENDPOINT_URL and the like say where and who.",
+            show_default="the folder",
+        ),
+    ] = None,
     by: By = None,
 ) -> None:
     """Make a new, empty vault, with a key of its own. Print its public key: give that to whoever is to verify the vault, by another way than the vault."""
     from audiatur.evidence.vault import Vault
 
-    made = Vault.create(folder, origin=origin, passphrase=signing.passphrase(), by=by or signing.user())
+    made = Vault.create(folder, origin=origin, passphrase=signing.passphrase(), by=by or signing.user(), items=items)
     print(made.keys[-1].vkey)
     if signing.passphrase() is None:
         terminal.say(f"The key in {folder / 'keys'} has no passphrase. Set AUDIATUR_VAULT_PASSPHRASE before `vault init` to have one.")

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from audiatur import disk
-from audiatur.evidence.proving import digest
+from audiatur.evidence.proving import digest_in
 from audiatur.evidence.vault import Event, Item, Writer, now
 
 EVERY = 500
@@ -59,9 +59,8 @@ def _named(events: list[int]) -> str | None:
 
 
 def _wrong(writer: Writer, item: Item) -> str | None:
-    path = writer.vault.path(item.sha256)
     try:
-        found = digest(path)
+        found = digest_in(writer.vault, item.sha256)
     except FileNotFoundError:
         return f"{item.sha256} is missing"
     except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import merkle, stamps
 from audiatur.evidence.keys import Verifier
 from audiatur.evidence.log import WIDTH, parsed, verify_checkpoint
-from audiatur.evidence.vault import BLOCK, Event, Item, Kept, Vault, commitment
+from audiatur.evidence.vault import Event, Item, Kept, Vault, commitment, digest_of
 
 FORMAT = "audiatur vault proof 1"
 HASH_NAME = re.compile("[0-9a-f]{64}")
@@ -110,11 +109,14 @@ def times(proof: Proof, chains: bytes | None = None) -> list[stamps.Time]:
 
 
 def digest(path: Path) -> str:
-    made = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            made.update(block)
-    return made.hexdigest()
+        return digest_of(file)
+
+
+def digest_in(vault: Vault, sha256: str) -> str:
+    """The hash that an item's bytes have now. Raises OSError."""
+    with vault.opened(sha256) as file:
+        return digest_of(file)
 
 
 def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = True) -> Iterator[str]:
@@ -145,9 +147,16 @@ def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = Tr
     yield from (line for line in stamps.times(vault, told) if isinstance(line, str))
     yield from stamps.unlike(vault, told)
     yield from _caches(vault)
-    for path in vault.root.glob("items/*/*") if whole else ():
-        if _raw(path.name) not in known:
-            yield f"The file {path} is in the vault and was never filed, or its filing was cut off. File it again, or take it out."
+    yield from _strays(vault, known) if whole else ()
+
+
+def _strays(vault: Vault, known: set[bytes]) -> Iterator[str]:
+    try:
+        for name in vault.holdings.names():
+            if _raw(name) not in known:
+                yield f"The file {name} is among the items of the vault and was never filed, or its filing was cut off. File it again, or take it out."
+    except OSError as error:
+        yield f"What is among the items cannot be listed: {error.strerror}."
 
 
 def _raw(name: str) -> bytes:
@@ -199,13 +208,12 @@ def _caches(vault: Vault) -> Iterator[str]:
 
 def _item(vault: Vault, event: Event, *, bytes_too: bool) -> Iterator[str]:
     name, sha256 = event.name or "", event.item or ""
-    path = vault.path(sha256)
     try:
-        if (size := path.stat().st_size) != event.size:
+        if (size := vault.size(sha256)) != event.size:
             yield f"{name} ({sha256}) has {size} bytes where {event.size} were filed."
-        elif bytes_too and (found := digest(path)) != sha256:
+        elif bytes_too and (found := digest_in(vault, sha256)) != sha256:
             yield f"{name} ({sha256}) was changed: its bytes have the hash {found} now."
     except FileNotFoundError:
-        yield f"{name} ({sha256}) is missing: {path}."
+        yield f"{name} ({sha256}) is missing."
     except OSError as error:
         yield f"{name} ({sha256}) could not be read: {error.strerror}."

@@ -55,7 +55,11 @@ def _prints(vault: Vault, item: Item) -> list[Print]:
     known = vault.root / FOLDER / item.sha256
     if (held := disk.checked(known)) is not None:
         return msgspec.json.decode(held, type=list[Print])
-    made = _made(vault.path(item.sha256), video=suffix in frames.SUFFIXES)
+    try:
+        with vault.file(item.sha256) as path:
+            made = _made(path, video=suffix in frames.SUFFIXES)
+    except OSError as error:
+        raise EvidenceError(f"{item.name} could not be read: {error.strerror}. Run `audiatur vault verify {vault.root}`.") from error
     if made is None:
         return []
     known.parent.mkdir(exist_ok=True)

@@ -18,6 +18,8 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +32,7 @@ from msgspec import Struct
 
 from audiatur import disk
 from audiatur.errors import EvidenceError, VerificationError
+from audiatur.evidence.holdings import Folder, Holdings, Objects
 from audiatur.evidence.keys import Signer, Verifier
 from audiatur.evidence.log import WIDTH, Log
 
@@ -116,10 +119,13 @@ class Item(Struct, frozen=True, kw_only=True):
     custody: Custody | None = None
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`items` is the object store with the items, as s3://BUCKET/FOLDER, where they are not in the vault's own folder."""
+
     format: int
     id: str
     origin: str
+    items: str | None = None
 
     @property
     def written(self) -> bytes:
@@ -132,16 +138,19 @@ class Vault:
     def __init__(self, root: Path, settings: Settings) -> None:
         self.root, self.settings = root, settings
         self.log = Log(root / "log", settings.origin)
+        self.holdings: Holdings = Objects(settings.items) if settings.items else Folder(root / "items")
 
     @classmethod
-    def create(cls, root: Path, *, origin: str | None = None, passphrase: str | None = None, by: str) -> Self:
-        """A new, empty vault in a folder that is new or empty."""
+    def create(cls, root: Path, *, origin: str | None = None, passphrase: str | None = None, by: str, items: str | None = None) -> Self:
+        """A new, empty vault in a folder that is new or empty; its items in an object store where `items` names one."""
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise EvidenceError(f"{root} is there already and not empty. Name a new folder for the vault.")
         ident = str(uuid.uuid4())
-        settings = Settings(format=1, id=ident, origin=origin or f"audiatur.invalid/vault/{ident}")
+        settings = Settings(format=1, id=ident, origin=origin or f"audiatur.invalid/vault/{ident}", items=items)
         if any(c in settings.origin for c in " +\n\t"):
             raise EvidenceError("The origin of a log has no blanks and no plus sign. It is written like an address without https://, as example.org/vault.")
+        if items:
+            Objects(items)  # before anything is made
         for folder in ("items", "events", "log", "keys", "incoming"):
             (root / folder).mkdir(parents=True)
         signer = Signer.new(settings.origin)
@@ -183,14 +192,33 @@ class Vault:
         return [Verifier.read(line) for line in (self.root / "keys" / "public").read_text(encoding="utf-8").splitlines() if line]
 
     # ---- reading
-    def path(self, sha256: str) -> Path:
-        """Where the bytes of an item are; in `incoming/` while they are filed, and where a filing was cut off after it was logged."""
-        place = self.place(sha256)
+    def opened(self, sha256: str) -> IO[bytes]:
+        """The bytes of an item: from `incoming/` while they are filed, or have not come to their place. Raises OSError."""
         waiting = self.root / "incoming" / sha256
-        return waiting if not place.exists() and waiting.exists() else place
+        return waiting.open("rb") if waiting.exists() else self.holdings.opened(sha256)
 
-    def place(self, sha256: str) -> Path:
-        return self.root / "items" / sha256[:2] / sha256
+    def size(self, sha256: str) -> int:
+        """Of an item, as it lies there. Raises OSError."""
+        waiting = self.root / "incoming" / sha256
+        return waiting.stat().st_size if waiting.exists() else self.holdings.size(sha256)
+
+    def path(self, sha256: str) -> Path:
+        """Where an item lies in the folder of the vault. For what needs a file and works for all vaults, there is `file`."""
+        waiting = self.root / "incoming" / sha256
+        if waiting.exists() or not isinstance(self.holdings, Folder):
+            return waiting
+        return self.holdings.path(sha256)
+
+    @contextmanager
+    def file(self, sha256: str) -> Iterator[Path]:
+        """An item as a file: where it lies, or a copy for as long as this lasts. Raises OSError."""
+        if self.path(sha256).exists() or isinstance(self.holdings, Folder):
+            yield self.path(sha256)
+            return
+        with tempfile.NamedTemporaryFile() as copy, self.opened(sha256) as source:
+            shutil.copyfileobj(source, copy, BLOCK)
+            copy.flush()
+            yield Path(copy.name)
 
     def kept(self) -> Iterator[tuple[int, Kept]]:
         """Every event of the log with its number; what stands behind the head was never filed."""
@@ -266,16 +294,20 @@ class Writer:
         left = list((self.vault.root / "incoming").iterdir())
         logged = {k.event.item for _, k in self.vault.kept() if k.event is not None} if left else set()
         for file in left:
-            if file.name in logged:
-                self._place(file.name)
-            else:
+            if file.name not in logged:
                 file.unlink()
+        self._place([f.name for f in left if f.name in logged])
 
-    def _place(self, sha256: str) -> Path:
-        place = self.vault.place(sha256)
-        place.parent.mkdir(exist_ok=True)
-        (self.vault.root / "incoming" / sha256).rename(place)
-        return place.parent
+    def _place(self, every: Iterable[str]) -> None:
+        """What an object store does not take now stays where it is, durable, and is brought there by a later writer."""
+        for sha256 in every:
+            try:
+                self.vault.holdings.take(self.vault.root / "incoming" / sha256, sha256)
+            except OSError:
+                if isinstance(self.vault.holdings, Folder):
+                    raise
+                break
+        self.vault.holdings.settle()
 
     def append(self, events: Sequence[Event]) -> int:
         """Files events at once; they are durable when this returns. Returns the number of the first."""
@@ -341,14 +373,20 @@ class Writer:
 
     def _named(self, new: Path, sha256: str, size: int) -> tuple[str, int]:
         """What came in is given its hash as its name, unless the same bytes are there."""
-        if (held := self.vault.path(sha256)).exists():
-            new.unlink()
-            with held.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                    raise EvidenceError(f"{held} was changed since it was filed, so the same bytes are not filed again. Restore it from a copy first.")
-        else:
+        try:
+            held = self.vault.opened(sha256)
+        except FileNotFoundError:
             new.rename(self.vault.root / "incoming" / sha256)
             self._new.append(sha256)
+            return sha256, size
+        except OSError:  # an object store that is out of reach: it is asked again when the item is brought to it
+            new.replace(self.vault.root / "incoming" / sha256)
+            self._new.append(sha256)
+            return sha256, size
+        new.unlink()
+        with held:
+            if digest_of(held) != sha256:
+                raise EvidenceError(f"{sha256} was changed since it was filed, so the same bytes are not filed again. Restore it from a copy first.")
         return sha256, size
 
     def _settled(self, waiting: list[tuple[Path, Event]]) -> list[tuple[Path, Event]]:
@@ -356,7 +394,7 @@ class Writer:
         disk.sync(self.vault.root / "incoming")
         if waiting:
             self.append([event for _, event in waiting])
-        disk.sync(*{folder for sha256 in self._new for folder in (self._place(sha256), self.vault.root / "items")})
+        self._place(self._new)
         self._new.clear()
         return waiting
 
@@ -374,8 +412,9 @@ class Writer:
             disk.write(self.vault._events(bundle), b"".join(k.line + b"\n" for k in left))
         disk.sync(self.vault.root / "events")
         for sha256 in gone:
-            self.vault.path(sha256).unlink(missing_ok=True)
-        disk.sync(*{folder for sha256 in gone if (folder := self.vault.place(sha256).parent).is_dir()})
+            (self.vault.root / "incoming" / sha256).unlink(missing_ok=True)
+            self.vault.holdings.remove(sha256)
+            (self.vault.root / "prints" / sha256).unlink(missing_ok=True)
 
     def _with_copies(self, item: Item) -> set[str]:
         """An item, its working copies, and theirs; a file that was filed in its own right first is no copy."""
@@ -397,6 +436,13 @@ class Writer:
         self.signer = new
         self.append([Event(deed="noted", at=now(), by=by, why="the first head under the new key")])
         return new
+
+
+def digest_of(file: IO[bytes]) -> str:
+    made = hashlib.sha256()
+    while block := file.read(BLOCK):
+        made.update(block)
+    return made.hexdigest()
 
 
 def _batches(paths: Iterable[Path]) -> Iterator[list[Path]]:
@@ -435,4 +481,4 @@ def _item(event: Event, events: tuple[int, ...]) -> Item:
     )
 
 
-__all__ = ["Custody", "Deed", "Event", "Item", "Kept", "Vault", "Writer", "commitment", "now"]
+__all__ = ["Custody", "Deed", "Event", "Item", "Kept", "Vault", "Writer", "commitment", "digest_of", "now"]

@@ -75,7 +75,7 @@ def _stamps(folder: Path, proof: Proof) -> None:
 def _copied(vault: Vault, item: Item, target: Path) -> None:
     digest = hashlib.sha256()
     try:
-        with vault.path(item.sha256).open("rb") as source, target.open("xb") as file:
+        with vault.opened(item.sha256) as source, target.open("xb") as file:
             while block := source.read(BLOCK):
                 digest.update(block)
                 file.write(block)
