@@ -6,6 +6,7 @@ import base64
 import json
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from audiatur.errors import EvidenceError
@@ -137,3 +138,22 @@ def test_a_bag_brings_its_stamps_for_openssl(stamped, tmp_path):
     done = openssl("ts", "-verify", "-in", folder / "checkpoint-4.local.tsr", "-data", folder / "checkpoint-4.txt", "-CAfile", folder / "local.pem")
     assert b"OK" in done
     assert run("vault", "check", tmp_path / "bag").exit_code == 0
+    pdf = pypdfium2.PdfDocument(tmp_path / "bag" / "certificate.pdf")
+    assert len(pdf) == 1
+    assert "according to local (CN=Authority local)" in pdf[0].get_textpage().get_text_bounded().replace("\r\n", "")
+    pdf.close()
+
+
+@pytest.mark.browser
+def test_the_page_in_the_bag_tells_of_the_stamp(stamped, tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    run("vault", "bag", stamped, "-o", tmp_path / "bag", "--item", "a.jpg")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page(offline=True)
+        page.goto((tmp_path / "bag" / "verify.html").as_uri())
+        page.set_input_files("#proof", next((tmp_path / "bag" / "proofs").iterdir()))
+        page.wait_for_selector("text=The filing is in the head of 4 entries that local has stamped")
+        assert page.locator("li.no").count() == 0
+        browser.close()

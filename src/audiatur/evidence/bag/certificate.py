@@ -14,10 +14,13 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer
 
+from audiatur.evidence.stamps import Time
 from audiatur.evidence.vault import Item, Vault
 
 LISTED = 12
 """Items on the page; all of them are in custody.txt."""
+STAMPS = 4
+"""Time stamps on the page; all of them are in stamps/."""
 
 SHOWN = (
     "Each file in data/ is byte for byte the one that was filed under the SHA-256 hash in its proof.",
@@ -33,14 +36,14 @@ NOT_SHOWN = (
 )
 
 
-def pdf(vault: Vault, items: Sequence[tuple[str, Item]]) -> bytes:
-    """The same bytes for the same bag: no clock and no random number goes into it."""
+def pdf(vault: Vault, items: Sequence[tuple[str, Item]], times: Sequence[Time] = ()) -> bytes:
+    """The same bytes for the same bag: no clock and no random number goes into it. `times` are those that its time stamps show."""
     _fonts()
     out = io.BytesIO()
     page = SimpleDocTemplate(
         out, pagesize=A4, invariant=1, title="Certificate of integrity", author="audiatur", leftMargin=50, rightMargin=50, topMargin=44, bottomMargin=40
     )
-    page.build(list(_story(vault, items)))
+    page.build(list(_story(vault, items, times)))
     return out.getvalue()
 
 
@@ -51,7 +54,7 @@ def _fonts() -> None:
             pdfmetrics.registerFont(TTFont(name, str(folder / file)))
 
 
-def _story(vault: Vault, items: Sequence[tuple[str, Item]]) -> list[Flowable]:
+def _story(vault: Vault, items: Sequence[tuple[str, Item]], times: Sequence[Time]) -> list[Flowable]:
     text = ParagraphStyle("text", fontName="Vera", fontSize=8.2, leading=11.2)
     head = ParagraphStyle("head", parent=text, fontName="VeraBd", fontSize=10, leading=13, spaceBefore=7, spaceAfter=2)
     title = ParagraphStyle("title", parent=head, fontSize=15, leading=20)
@@ -68,6 +71,8 @@ def _story(vault: Vault, items: Sequence[tuple[str, Item]]) -> list[Flowable]:
         Paragraph(f"Origin {escape(vault.settings.origin)}<br/>{log.size if log else 0} entries, root {log.root.hex() if log else ''}", small),
     ]
     found += [Paragraph(f"Key {escape(key.vkey)}", small) for key in vault.keys[-3:]]
+    found += [Paragraph("Time stamps of others", head)]
+    found += [Paragraph(escape(said), small) for said in _stamped(times)]
     found += [Paragraph("The items", head)]
     found += [
         Paragraph(f"{escape(_plain(name))}<br/>{item.sha256}, {item.size} bytes, entry {item.events[0]}, {item.filed_at}", small)
@@ -76,6 +81,12 @@ def _story(vault: Vault, items: Sequence[tuple[str, Item]]) -> list[Flowable]:
     if len(items) > LISTED:
         found += [Spacer(0, 3), Paragraph(f"and {len(items) - LISTED} more, in custody.txt", small)]
     return found
+
+
+def _stamped(times: Sequence[Time]) -> list[str]:
+    if not times:
+        return ["None: the times below are those of the computer that filed the items."]
+    return [f"{t.of} was there at {t.at}, according to {t.authority} ({_plain(t.signer)})" for t in times[:STAMPS]]
 
 
 def _plain(name: str) -> str:

@@ -22,6 +22,7 @@ from audiatur.evidence.bag.report import BagReport
 from audiatur.evidence.keys import Verifier
 from audiatur.evidence.log import parsed
 from audiatur.evidence.proving import Proof
+from audiatur.evidence.stamps import Time
 from audiatur.evidence.vault import BLOCK, Event, Item, Vault, now
 
 _UNSAFE: Final = re.compile(r"[^\w.-]+")
@@ -46,17 +47,19 @@ def _fill(root: Path, vault: Vault, items: Sequence[Item]) -> None:
     names = [f"{number:04}-{_UNSAFE.sub('_', item.name)[-80:] or 'item'}" for number, item in enumerate(items, 1)]
     for folder in ("data", "proofs"):
         (root / folder).mkdir()
+    times: dict[tuple[str, str], Time] = {}
     for name, item in zip(names, items, strict=True):
         _copied(vault, item, root / "data" / name)
         proof = proving.prove(vault, item)
         _stamps(root / "stamps", proof)
+        times |= {(t.of, t.authority): t for t in proving.times(proof)}
         (root / "proofs" / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(proof)) + b"\n")
     head = vault.log.head()
     (root / "checkpoint.txt").write_text(head.note if head else "", encoding="utf-8")
     (root / "keys.txt").write_text("".join(f"{key.vkey}\n" for key in vault.keys), encoding="utf-8")
     custody = [(name, item, vault.events(item)) for name, item in zip(names, items, strict=True)]
     (root / "custody.txt").write_text("\n".join(_custody(*one) for one in custody), encoding="utf-8")
-    (root / "certificate.pdf").write_bytes(certificate.pdf(vault, list(zip(names, items, strict=True))))
+    (root / "certificate.pdf").write_bytes(certificate.pdf(vault, list(zip(names, items, strict=True)), sorted(times.values(), key=lambda t: t.at)))
     for name in ("verify.html", "README.txt"):
         (root / name).write_bytes((files("audiatur.evidence.bag") / name).read_bytes())
     _seal(root, items, names)
