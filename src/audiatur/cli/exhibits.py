@@ -34,6 +34,22 @@ def bag(
     terminal.say(f"{output}: {len(items)} {'item' if len(items) == 1 else 'items'}. Check it with `audiatur vault check {output}`, or as its README.txt says.")
 
 
+def wacz(
+    folder: Folder,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.wacz", help="The file to write.", show_default=False)],
+    item: Annotated[
+        list[str] | None, typer.Option("--item", metavar="ITEM", help="One of the items; can be given again.", show_default="all saved pages")
+    ] = None,
+) -> None:
+    """Write saved web pages and web archives of a vault as one WACZ file, which players of web archives show, each under the address that was entered."""
+    from audiatur.evidence.vault import Vault
+    from audiatur.evidence.wacz import write
+
+    vault = Vault.open(folder)
+    written, left = write(vault, [vault.item(name) for name in item] if item else vault.items(), output)
+    terminal.say(f"{output}: {written} {'item' if written == 1 else 'items'}" + (f"; {len(left)} are no web pages and stayed out" if left else "") + ".")
+
+
 def similar(folder: Folder, image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture, or a video.", show_default=False)]) -> None:
     """Was this picture or video filed before, or one that shows the same? Earlier uses, with the place and the date that were claimed for them.
 

@@ -288,6 +288,7 @@ def fixity(folder: Folder, by: By = None) -> None:
 
 
 app.command()(exhibits.bag)
+app.command()(exhibits.wacz)
 app.command()(exhibits.similar)
 app.command()(exhibits.says)
 app.command()(stamps.stamp)
