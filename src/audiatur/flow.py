@@ -22,6 +22,7 @@ from audiatur.record.dossier import Dossier, Reader
 from audiatur.record.reading import LEFT_OUT, at_least
 from audiatur.record.reviewed import reviewed, standing
 from audiatur.record.rights import Visitor
+from audiatur.record.voice import on_sources
 
 File = reading.File
 
@@ -140,6 +141,23 @@ def split_compared(desk: Desk, incident: str, apart: Sequence[str], decider: Dec
     """Desk -> the judgement that some statements of an incident of its latest comparison are of another one."""
     comparison, records = _compared(desk, [incident])
     return comparing.split(comparison, records, incident, apart, decider)
+
+
+def join_sources(desk: Desk, names: Sequence[str], decider: Decider) -> Judgement:
+    """Desk -> the judgement that who speaks under these names is one source, in all its papers."""
+    apart = {a.document for j in desk.judgements() if on_sources(j) and j.decision == "different" for a in j.right}
+    records = [r for name in names for r in sorted(_speaking(desk, name), key=lambda r: r.document.id in apart)]
+    return comparing.join_sources(records, names, decider)
+
+
+def split_source(desk: Desk, name: str, documents: Sequence[str], decider: Decider) -> Judgement:
+    """Desk -> the judgement that who speaks under this name in some of its papers is another source."""
+    return comparing.split_source(_speaking(desk, name), name, documents, decider)
+
+
+def _speaking(desk: Desk, name: str) -> list[Record]:
+    """The records in which anybody speaks under this name."""
+    return [desk.record(d) for d in dict.fromkeys(i.document for i in desk.items(speaker=name))]
 
 
 def _compared(desk: Desk, ids: Sequence[str]) -> tuple[Comparison, list[Record]]:

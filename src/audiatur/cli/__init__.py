@@ -7,7 +7,7 @@ import sys
 import typer
 
 from audiatur import __version__
-from audiatur.cli import casefile, judge, review, token, user, vault
+from audiatur.cli import casefile, judge, review, source, token, user, vault
 from audiatur.cli.compare import compare
 from audiatur.cli.desk import add, check, export, import_, init, passphrase, refresh
 from audiatur.cli.read import read
@@ -29,6 +29,7 @@ app.command()(read)
 app.command()(compare)
 app.add_typer(judge.app, name="judge")
 app.add_typer(review.app, name="review")
+app.add_typer(source.app, name="source")
 app.command()(schema)
 app.command()(init)
 app.command()(add)

@@ -1,8 +1,8 @@
 """Records -> Comparison: what all documents say of one occurrence, one row for each speaker and attribute, and how the rows relate."""
 
 from audiatur.compare.comparison import compare
-from audiatur.compare.judging import join, split, undo
+from audiatur.compare.judging import join, join_sources, split, split_source, undo
 from audiatur.compare.until import known_by, published_by
 from audiatur.compare.views import RULES, view
 
-__all__ = ["RULES", "compare", "join", "known_by", "published_by", "split", "undo", "view"]
+__all__ = ["RULES", "compare", "join", "join_sources", "known_by", "published_by", "split", "split_source", "undo", "view"]

@@ -19,8 +19,10 @@ from audiatur.compare.mentions import Mention, mentions, towns
 from audiatur.compare.renderings import renderings
 from audiatur.compare.speakers import Speaker
 from audiatur.compare.sums import sums
+from audiatur.compare.voiced import Unit, voiced
 from audiatur.compare.when import iso
 from audiatur.record import Comparison, DocumentStatus, Gap, Incident, Interval, Judgement, Member, Point, Record
+from audiatur.record.voice import seen
 
 
 def compare(records: Iterable[Record], judgements: Iterable[Judgement] = ()) -> Comparison:
@@ -34,15 +36,20 @@ def compare(records: Iterable[Record], judgements: Iterable[Judgement] = ()) -> 
     voices = one_name((m.speaker for m in (*found, *(d.beside for ds in denying.values() for d in ds))), collection.parties)
     found = [_in_voice(m, voices) for m in found]
     denying = {key: [_denial_in_voice(d, voices) for d in ds] for key, ds in denying.items()}
+    decided = list(judgements)
+    speaking = [*((_unit(m, known), m.speaker) for m in found), *((_unit(d, known), d.beside.speaker) for ds in denying.values() for d in ds)]
+    apart, unheard = voiced(speaking, decided, known)
+    found = [_as_decided(m, apart, known) for m in found] if apart else found
+    denying = {key: [_denial_as_decided(d, apart, known) for d in ds] for key, ds in denying.items()} if apart else denying
     passages = Passages(known)
-    made, unfollowed = judged(clusters(found), judgements, known)
+    made, unfollowed = judged(clusters(found), decided, known)
     incidents = [_incident(c, known, collection, in_incident(c.mentions, denying), passages) for c in made]
     incidents.sort(key=lambda i: (i.time.start or "9999" if i.time else "9999", i.time.end or "" if i.time else "", i.name, i.id))
     rendered, unaligned = renderings(list(known.values()))
     return Comparison(
         incidents=tuple(incidents),
         documents=tuple(_status(r) for r in known.values()),
-        gaps=(*_gaps(known.values()), *unaligned, *unfollowed),
+        gaps=(*_gaps(known.values()), *unaligned, *unheard, *unfollowed),
         renderings=rendered,
         sums=sums(found, incidents, known),
     )
@@ -55,6 +62,22 @@ def _in_voice(mention: Mention, voices: Mapping[Speaker, Speaker]) -> Mention:
 def _denial_in_voice(denial: Denial, voices: Mapping[Speaker, Speaker]) -> Denial:
     beside = _in_voice(denial.beside, voices)
     return msgspec.structs.replace(denial, beside=beside, by=denial.by and beside.speaker)
+
+
+def _unit(of: Mention | Denial, known: Mapping[str, Record]) -> Unit:
+    """Who speaks, as people see it."""
+    document, chain = (of.document, of.item.attribution) if isinstance(of, Mention) else (of.beside.document, of.chain)
+    return document, seen(known[document], chain)
+
+
+def _as_decided(mention: Mention, apart: Mapping[Unit, Speaker], known: Mapping[str, Record]) -> Mention:
+    decided = apart.get(_unit(mention, known))
+    return msgspec.structs.replace(mention, speaker=decided) if decided else mention
+
+
+def _denial_as_decided(denial: Denial, apart: Mapping[Unit, Speaker], known: Mapping[str, Record]) -> Denial:
+    decided = apart.get(_unit(denial, known))
+    return msgspec.structs.replace(denial, beside=msgspec.structs.replace(denial.beside, speaker=decided), by=denial.by and decided) if decided else denial
 
 
 def _incident(cluster: Cluster, known: dict[str, Record], collection: Collection, denying: Sequence[Denial], passages: Passages) -> Incident:

@@ -22,6 +22,7 @@ from audiatur.compare.mentions import Mention
 from audiatur.compare.names import main_days
 from audiatur.record import Anchor, Gap, Judgement, Record
 from audiatur.record.judgement import in_time, undone
+from audiatur.record.voice import on_sources
 
 Key = tuple[str, str, str]
 Pair = tuple[Key, Key]
@@ -72,7 +73,7 @@ def _bound(judgements: Sequence[Judgement], readings: Readings) -> tuple[list[Bo
     gone, known = undone(judgements), {j.id for j in judgements}
     found, gaps = list[Bound](), list[Gap]()
     for judgement in judgements:
-        if judgement.id in gone:
+        if judgement.id in gone or on_sources(judgement):
             continue
         if judgement.decision == "undo":
             if judgement.undoes not in known:

@@ -10,6 +10,7 @@ from audiatur.compare.when import of_interval
 from audiatur.errors import JudgementError
 from audiatur.record import Anchor, Attack, Comparison, Decider, Decision, Document, Incident, Judgement, Member, Record, Toll
 from audiatur.record.judgement import anchor, checked, signed, undone
+from audiatur.record.voice import anchor_of
 
 
 def join(comparison: Comparison, records: Iterable[Record], incidents: Sequence[str], decider: Decider) -> Judgement:
@@ -36,6 +37,34 @@ def split(comparison: Comparison, records: Iterable[Record], incident: str, apar
     known = _items(records)
     left, right = ([anchor(*_of(m, known)) for m in side] for side in (rest, [m for m in chosen.members if m in gone]))
     return _made("different", left, right, decider)
+
+
+def join_sources(records: Sequence[Record], names: Sequence[str], decider: Decider) -> Judgement:
+    """Who speaks under these names is one source, in all papers."""
+    chosen = list(dict.fromkeys(n.strip() for n in names if n.strip()))
+    if len(chosen) < 2:
+        raise JudgementError("To join takes two names of a source.")
+    first, *others = (_named_source(records, name) for name in chosen)
+    return _made("same", [first], others, decider)
+
+
+def split_source(records: Sequence[Record], name: str, documents: Sequence[str], decider: Decider) -> Judgement:
+    """Who speaks under this name in these papers is another source than in the others; `records` are those in which anybody speaks under it."""
+    gone = [r for r in records if r.document.id in set(documents)]
+    if len(gone) < len(set(documents)):
+        missing = ", ".join(sorted(set(documents) - {r.document.id for r in gone}))
+        raise JudgementError(f"Nobody speaks as “{name}” in {missing}.")
+    rest = [r for r in records if r not in gone]
+    if not gone or not rest:
+        raise JudgementError(f"To split takes some of the papers in which “{name}” speaks, and leaves some: it speaks in {len(records)}.")
+    return _made("different", [_named_source(rest, name)], [_named_source([r], name) for r in gone], decider)
+
+
+def _named_source(records: Sequence[Record], name: str) -> Anchor:
+    found = next((a for r in records if (a := anchor_of(r, name))), None)
+    if found is None:
+        raise JudgementError(f"Nobody speaks as “{name}” in these papers. Give the name as the list of sources has it; capitals count.")
+    return found
 
 
 def undo(judgements: Sequence[Judgement], ident: str, decider: Decider) -> Judgement:

@@ -34,6 +34,8 @@ class Speaker(Struct, frozen=True):
     proper: frozenset[str] = frozenset()
     side: str | None = None
     person: bool = False
+    apart: str = ""
+    """The decision by which a person told it from all others."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -85,6 +87,8 @@ def in_name(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 def same(a: Speaker, b: Speaker) -> bool:
     """One speaker by name, by person or by office of one country; somebody not named is nobody else."""
+    if a.apart or b.apart:
+        return a.apart == b.apart
     if UNNAMED in a.name or UNNAMED in b.name:
         return a.name == b.name
     if _plain(a.name) == _plain(b.name):

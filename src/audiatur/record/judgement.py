@@ -21,13 +21,13 @@ Decision = Literal["same", "different", "undo"]
 
 
 class Anchor(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A toll or an attack by its words, so that it is found again after a new reading gave it another id.
+    """A toll, an attack or a source by its words, so that it is found again after a new reading gave it another id.
 
     `text` stands at `start` to `end` of the document; `text_sha256` finds the document again under another name.
     """
 
     document: str
-    kind: Literal["toll", "attack"]
+    kind: Literal["toll", "attack", "source"]
     start: int
     end: int
     text: str
@@ -36,6 +36,8 @@ class Anchor(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Judgement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`same`: all of `left` and `right` are of one occurrence. `different`: nothing of `left` is of the occurrence that `right` is of.
+
+    On sources: those named in `left` and `right` are one, in all papers; or who speaks under that name in the papers of `right` is somebody else.
 
     `undo`: the judgement `undoes` counts no more. The `id` is made from all the rest; `at` is a date and time with its offset (ISO 8601).
     """

@@ -17,11 +17,27 @@ from audiatur.errors import AudiaturError
 from audiatur.web import api, guard, looks
 from audiatur.web.bench import Bench
 from audiatur.web.errors import Refused
-from audiatur.web.pages import accounts, activity, deciding, documents, gaps, imports, incidents, people, restrictions, review, search, sources, start, tolls
+from audiatur.web.pages import (
+    accounts,
+    activity,
+    deciding,
+    documents,
+    gaps,
+    imports,
+    incidents,
+    people,
+    restrictions,
+    review,
+    search,
+    sources,
+    start,
+    tolls,
+    voices,
+)
 from audiatur.web.visitor import Visitor
 
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
-PAGES = (start, search, documents, incidents, deciding, sources, tolls, people, gaps, review, imports, activity, accounts, restrictions)
+PAGES = (start, search, documents, incidents, deciding, sources, voices, tolls, people, gaps, review, imports, activity, accounts, restrictions)
 """Each has its `routes`; a new page is one more file and one more name here."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -11,8 +12,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from audiatur.record import Decider
 from audiatur.web.errors import Refused
 from audiatur.web.guard import checked
+from audiatur.web.visitor import Visitor
 
 MOST_FILES, MOST_FIELDS = 2000, 2000
 LONGEST = 400
@@ -66,3 +69,16 @@ class Asked(dict[str, str]):
 
 def all_asked(request: Request) -> Asked:
     return Asked({name: value[:LONGEST] for name, value in request.query_params.items()})
+
+
+def texts(form: FormData, name: str) -> list[str]:
+    """What was written or chosen under this name, without what no text has."""
+    return [said.replace("\x00", "").strip() for said in form.getlist(name) if isinstance(said, str) and said.strip()]
+
+
+def decider(visitor: Visitor, form: FormData) -> Decider:
+    """Who decides now, and why. Refused where the form gives no reason."""
+    why = " ".join(" ".join(texts(form, "why")).split())
+    if not why:
+        raise Refused(400, "No reason", "A decision is kept with its reason: whoever reads it later asks for it. Go back and write it.")
+    return Decider(by=visitor.name, at=datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"), why=why)

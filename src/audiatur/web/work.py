@@ -37,6 +37,8 @@ class Decided(Struct, frozen=True, kw_only=True):
     why: str
     incidents: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Names of sources: several are one, or the one is somebody else in the papers of `apart`."""
     undoes: str = ""
 
 
@@ -211,6 +213,10 @@ def _judged(desk: Desk, decided: Decided) -> Judgement:
     seen, who = desk_for(desk, Visitor()), Decider(by=desk.by, at=now(), why=decided.why)
     if decided.undoes:
         made = flow.undo(seen.judgements(), decided.undoes, who)
+    elif decided.names and decided.apart:
+        made = flow.split_source(seen, decided.names[0], decided.apart, who)
+    elif decided.names:
+        made = flow.join_sources(seen, decided.names, who)
     elif decided.apart:
         made = flow.split_compared(seen, decided.incidents[0], decided.apart, who)
     else:

@@ -131,15 +131,17 @@ def judgements(
     return answer(request, shapes.Judgements(items=tuple(map(known.judgement, found))))
 
 
-@router.post("/judgements", tags=["comparison"], **makes("Work", status=202, takes=("Join", "Split", "Undo")))
+@router.post("/judgements", tags=["comparison"], **makes("Work", status=202, takes=("Join", "Split", "JoinSources", "SplitSource", "Undo")))
 def judge(request: Request, visitor: Reviews, said: Annotated[shapes.Decision, Depends(body_of(shapes.Decision))]) -> Response:
-    """Joins or splits incidents of the latest comparison, or takes such a judgement back; then have the desk compared."""
+    """Joins or splits incidents of the latest comparison, or sources, or takes such a judgement back; then have the desk compared."""
     require(request, "judge")
     bench = bench_of(request)
     if isinstance(said, shapes.Undo):
         made = next((j for j in bench.desk.judgements() if j.id == said.judgement), None)
         _may_undo(request, made)
         decided = Decided(why=said.why, undoes=said.judgement)
+    elif isinstance(said, shapes.JoinSources | shapes.SplitSource):
+        decided = _on_sources(bench, said)
     else:
         chosen = said.incidents if isinstance(said, shapes.Join) else (said.incident,)
         latest = bench.comparison().latest
@@ -148,6 +150,13 @@ def judge(request: Request, visitor: Reviews, said: Annotated[shapes.Decision, D
             raise missing("incident with such an id")
         decided = Decided(why=said.why, incidents=chosen, apart=said.apart if isinstance(said, shapes.Split) else ())
     return begun(request, bench.jobs.begin(Task(kind="judge", by=visitor.name, program=__version__, decided=decided)))
+
+
+def _on_sources(bench: Bench, said: shapes.JoinSources | shapes.SplitSource) -> Decided:
+    names = said.names if isinstance(said, shapes.JoinSources) else (said.name,)
+    if not all(bench.ask(lambda db, name=name: pages.said_by(db, name, limit=1, also_statements=True))[0] for name in names):  # type: ignore[misc]
+        raise missing("source of such a name")
+    return Decided(why=said.why, names=names, apart=said.documents if isinstance(said, shapes.SplitSource) else ())
 
 
 def _may_undo(request: Request, made: Judgement | None) -> None:

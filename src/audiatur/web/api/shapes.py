@@ -238,6 +238,21 @@ class Split(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     why: Named
 
 
+class JoinSources(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="decision", tag="join-sources"):
+    """Who speaks under these names is one source, in all documents."""
+
+    names: Annotated[tuple[Named, ...], Meta(min_length=2, max_length=50)]
+    why: Named
+
+
+class SplitSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="decision", tag="split-source"):
+    """Who speaks under this name in `documents` is another source than in the rest."""
+
+    name: Named
+    documents: Annotated[tuple[Named, ...], Meta(min_length=1, max_length=500)]
+    why: Named
+
+
 class Undo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="decision", tag="undo"):
     """A judgement counts no more."""
 
@@ -245,7 +260,7 @@ class Undo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_fi
     why: Named
 
 
-Decision = Join | Split | Undo
+Decision = Join | Split | JoinSources | SplitSource | Undo
 
 
 class Reviews(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -24,7 +23,7 @@ from audiatur.store.near import near
 from audiatur.web import looks, names
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
-from audiatur.web.forms import post, then
+from audiatur.web.forms import decider, post, texts, then
 from audiatur.web.visitor import Visitor, require, visitor_of
 
 DONE = {"same": "One incident", "different": "Two incidents", "undo": "Taken back"}
@@ -142,7 +141,7 @@ def _shown(made: Judgement, by: Judgement | None, reader: Reader, visitor: Visit
 def join(request: Request, form: FormData) -> Response:
     require(request, "judge")
     id = request.path_params["id"]
-    others = [_id_in(said) for said in (*_texts(form, "with"), *_texts(form, "other"))]
+    others = [_id_in(said) for said in (*texts(form, "with"), *texts(form, "other"))]
     chosen = list(dict.fromkeys([id, *(o for o in others if o)]))
     if len(chosen) < 2:
         raise Refused(400, "Nothing to join with", "Choose an incident that is one with this, or give its address. Go back and try again.")
@@ -157,7 +156,7 @@ def join(request: Request, form: FormData) -> Response:
 
 def split(request: Request, form: FormData) -> Response:
     require(request, "judge")
-    id, apart = request.path_params["id"], _texts(form, "apart")
+    id, apart = request.path_params["id"], texts(form, "apart")
     if not apart:
         raise Refused(400, "Nothing to split off", "Choose the statements that are of another incident. Go back and try again.")
 
@@ -170,7 +169,7 @@ def split(request: Request, form: FormData) -> Response:
 
 
 def undo(request: Request, form: FormData) -> Response:
-    id, ident = request.path_params["id"], "".join(_texts(form, "judgement")[:1])
+    id, ident = request.path_params["id"], "".join(texts(form, "judgement")[:1])
     visitor, bench = require(request, "judge"), bench_of(request)
     before = bench.desk.judgements()
     found = next((j for j in before if j.id == ident), None)
@@ -180,7 +179,7 @@ def undo(request: Request, form: FormData) -> Response:
         raise Refused(403, "Not allowed", "What somebody else has judged is taken back by editors alone.")
     from audiatur import flow
 
-    bench.desk.add_judgement(flow.undo(before, ident, _who(visitor, form)))
+    bench.desk.add_judgement(flow.undo(before, ident, decider(visitor, form)))
     bench.changed("comparison")
     return then(looks.href("incidents", id, at="decide"))
 
@@ -192,20 +191,9 @@ def _decide(request: Request, form: FormData, chosen: Sequence[str], make: Calla
     known = bench.ask(lambda db: pages.incidents_by_id(db, latest.number, chosen)) if latest else []
     if {i.id for i in known} != set(chosen):
         raise missing("incident with this id")
-    bench.desk.add_judgement(make(bench, _who(visitor, form)))
+    bench.desk.add_judgement(make(bench, decider(visitor, form)))
     bench.changed("comparison")
     return then(looks.href("incidents", request.path_params["id"], at="decide"))
-
-
-def _who(visitor: Visitor, form: FormData) -> Decider:
-    why = " ".join(" ".join(_texts(form, "why")).split())
-    if not why:
-        raise Refused(400, "No reason", "A decision is kept with its reason: whoever reads it later asks for it. Go back and write it.")
-    return Decider(by=visitor.name, at=datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"), why=why)
-
-
-def _texts(form: FormData, name: str) -> list[str]:
-    return [said.replace("\x00", "").strip() for said in form.getlist(name) if isinstance(said, str) and said.strip()]
 
 
 def _id_in(said: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,11 +12,13 @@ from starlette.routing import Route
 from audiatur.publish import words
 from audiatur.publish.incidents import Reader
 from audiatur.record import Account, Incident
-from audiatur.store import Item, pages
+from audiatur.store import Item, items, pages
+from audiatur.store.voices import Voices, said_by
 from audiatur.web import looks, names, saying
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import missing
 from audiatur.web.forms import all_asked, asked, number
+from audiatur.web.pages import voices
 from audiatur.web.visitor import require
 
 SCREEN = 50
@@ -56,7 +59,9 @@ def show(request: Request) -> Response:
     bench = bench_of(request)
     name = _name(request, bench)
     after = number(request, "after", 0)
-    said, more = bench.ask(lambda db: pages.said_by(db, name, after=after, limit=SCREEN))
+    decided = voices.known(bench)
+    called, apart, otherwise = _called(request, name, decided)
+    said, more = bench.ask(lambda db: said_by(db, called, apart, after=after, limit=SCREEN))
     if not said and not after and not bench.ask(lambda db: pages.said_by(db, name, limit=1, also_statements=True))[0]:
         raise missing("source of this name")
     compared = bench.comparison()
@@ -64,20 +69,35 @@ def show(request: Request) -> Response:
     if compared.latest:
         latest = compared.latest.number
         found = bench.ask(lambda db: pages.incidents_by_id(db, latest, pages.incidents_of_items(db, latest, said)))
-    reader = names.about(bench, [*(i.document for i in said), *(a.document for i in found for a in i.accounts[:60])])
-    hidden = said and _hidden(said[0], reader)
+    cited = [d for _, _, papers in decided.apart(called) for d in papers]
+    reader = names.about(bench, [*(i.document for i in said), *(a.document for i in found for a in i.accounts[:60]), *cited])
+    hidden = bool(said) and any(_hidden(i, reader) for i in said)
     query = {key: value for key, value in request.query_params.items() if key != "after"}
+    near = [a.speaker for i in found for a in i.accounts]
     values = {
         "name": reader.mask.text(name, [i.document for i in said]) if said else "This source",
         "hidden": hidden,
+        "otherwise": otherwise,
         "sides": [reader.sides.of(side) for side in dict.fromkeys(i.side for i in said)],
         "said": [saying.line(i, reader) for i in said],
-        "others": [_others(i, name, reader) for i in found],
+        "others": [_others(i, called, reader) for i in found],
         "next": looks.href("source", **query, after=more) if more else "",
         "first": looks.href("source", **query) if after else "",
         "compared": compared,
     }
-    return looks.page(request, "source.html.j2", values)
+    return looks.page(request, "source.html.j2", values | voices.values(request, name, called, said, decided, near, reader))
+
+
+def _called(request: Request, name: str, decided: Voices) -> tuple[list[str], list[tuple[str, Sequence[str]]], bool]:
+    """Under which names the source speaks, and in which papers somebody else does; with `apart` in the address, that somebody else."""
+    if ident := asked(request, "apart"):
+        here = {d for j, n, papers in decided.apart([name]) if j.id == ident and n == name for d in papers}
+        everywhere = bench_of(request).ask(
+            lambda db: db.execute(select(items.table.c.document).where(items.table.c.speaker == name).distinct()).scalars().all()
+        )
+        return [name], [(name, [d for d in everywhere if d not in here])], True
+    called = decided.names(name)
+    return called, [(n, papers) for _, n, papers in decided.apart(called)], False
 
 
 def _name(request: Request, bench: Bench) -> str:
@@ -90,11 +110,11 @@ def _name(request: Request, bench: Bench) -> str:
     return item.speaker
 
 
-def _others(incident: Incident, name: str, reader: Reader) -> dict[str, object]:
+def _others(incident: Incident, called: Sequence[str], reader: Reader) -> dict[str, object]:
     """An incident of which the source speaks: what it says of it, and what others say on the same points."""
-    mine = [a for a in incident.accounts if a.speaker == name]
+    mine = [a for a in incident.accounts if a.speaker in called]
     points = {a.attribute for a in mine}
-    theirs = [a for a in incident.accounts if a.speaker != name and a.attribute in points]
+    theirs = [a for a in incident.accounts if a.speaker not in called and a.attribute in points]
     documents = [a.document for a in incident.accounts]
     return {
         "id": incident.id,
