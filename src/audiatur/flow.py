@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -14,10 +14,10 @@ import msgspec
 from audiatur import cases, publish, review
 from audiatur import compare as comparing
 from audiatur import read as reading
-from audiatur.errors import JudgementError, ReadError
+from audiatur.errors import CaseError, JudgementError, ReadError
 from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
-from audiatur.record.case import Asked, Content, Lodged, Material, Offered, Pointed
+from audiatur.record.case import Asked, Cited, Content, Lodged, Material, Offered, Pointed
 from audiatur.record.dossier import Dossier, Reader
 from audiatur.record.reading import LEFT_OUT, at_least
 from audiatur.record.reviewed import reviewed, standing
@@ -310,25 +310,39 @@ def enter(desk: Desk, case: str, content: Content, who: cases.Enterer) -> cases.
     return cases.progress([*entries, *new])
 
 
+def cited(desk: Desk, document: str | None, words: str) -> Cited:
+    """Words of a paper of the desk, found in it. Raises CaseError where they do not stand there."""
+    text = (desk.text(document) if document else None) or ""
+    at = text.find(words)
+    if document is None or at < 0 or not words:
+        raise CaseError(f"“{words[:160]}” does not stand in {document or 'a paper of the desk'}. Copy the words as they are there.")
+    return Cited(document=document, start=at, end=at + len(words), text=words)
+
+
 def _title(desk: Desk, document: str) -> str:
     return desk.document(document).document.title or document
 
 
-def beside(desk: Desk, case: cases.Progress) -> list[cases.Beside]:
-    """A case -> for each of its points what the publication, the appeal and the other accounts of the latest comparison say."""
+def beside(desk: Desk, case: cases.Progress, comparison: Comparison | None = None) -> list[cases.Beside]:
+    """A case -> for each of its points what the publication, the appeal and the other accounts of a comparison say, or of the latest one."""
     wanted = [d for d in (case.contested.document, *case.documents) if d]
-    return cases.beside(case, desk.comparison(), {d: desk.record(d) for d in wanted})
+    return cases.beside(case, comparison or desk.comparison(), {d: desk.record(d) for d in wanted})
 
 
-def dossier(desk: Desk, case: str, reader: Reader, folder: Path, *, names: str = "initials") -> None:
-    """A case -> a new folder with what one reader may see of it: dossier.pdf, and the bag with that, its data and the papers."""
+def dossier(desk: Desk, case: str, reader: Reader, folder: Path, *, names: str = "initials", whose: str = "") -> None:
+    """A case -> a new folder with what one reader may see of it: dossier.pdf, and the bag with that, its data and the papers.
+
+    With names in full those that are restricted stay initials, but for the account `whose` eyes it is for, where that one may see them.
+    """
     from audiatur import store
 
-    made, view, records = _file(desk, case, reader, names)
-    files = publish.dossier(made, view, records, program=desk.program)
+    shut = _shut(desk, whose) if names == "full" else None
+    found = case_file(desk, case, reader, names=names, shut=shut)
+    made = found.dossier
+    files = publish.dossier(made, found.view, found.records, program=desk.program, shut=shut)
     if names == "full":
-        files |= {f"originals/{n:03}{suffix}": content for n, suffix, content in _originals(desk, made)}
-    entries = cases.visible(desk.case(case), reader) if (reader, names) == ("body", "full") else []
+        files |= {f"originals/{n:03}{suffix}": content for n, suffix, content in _originals(desk, made, whose)}
+    entries = cases.visible(desk.case(case), reader) if (reader, names, shut) == ("body", "full", None) else []
     if entries:
         files["entries.jsonl"] = b"".join(msgspec.json.encode(e) + b"\n" for e in entries)
     store.put_dossier(folder, files, day=made.as_of[:10], case=case, reader=reader, program=desk.program)
@@ -338,31 +352,74 @@ def register(desk: Desk, folder: Path, *, body: str, key: bytes | None = None, u
     """Desk -> the public register as a static site in a folder; how many cases stand in it."""
     from audiatur import store
 
+    files, number = register_files(desk, body=body, key=key, url=url, policy=policy)
+    store.put_site(folder, files)
+    return number
+
+
+def register_files(desk: Desk, *, body: str, key: bytes | None = None, url: str | None = None, policy: str | None = None) -> tuple[dict[str, bytes], int]:
+    """Desk -> the files of the public register by their paths, and how many cases stand in it."""
     found = [cases.progress(desk.case(c)) for c in desk.cases()]
-    public = [publish.Case(dossier=made, view=view) for made, view, _ in (_file(desk, c.id, "public", "initials") for c in found if cases.is_public(c))]
+    shown = [case_file(desk, c.id, "public") for c in found if cases.is_public(c)]
+    public = [publish.Case(dossier=one.dossier, view=one.view) for one in shown]
     about = publish.Site(body=body, url=url, policy=policy, signed=key is not None)
-    store.put_site(folder, publish.proven(publish.site(public, cases.counted(found), about), key))
-    return len(public)
+    return publish.proven(publish.site(public, cases.counted(found), about), key), len(public)
 
 
-def _file(desk: Desk, case: str, reader: Reader, names: str) -> tuple[Dossier, publish.CaseView, list[Record]]:
+class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A case for one reader, as it stood at a moment, with the records of the papers that it quotes."""
+
+    dossier: Dossier
+    view: publish.CaseView
+    records: list[Record]
+
+
+def case_file(
+    desk: Desk,
+    case: str,
+    reader: Reader,
+    *,
+    names: str = "initials",
+    visitor: Visitor | None = None,
+    shut: Callable[[str], bool] | None = None,
+    now: str = "",
+) -> CaseFile:
+    """A case -> what one reader may have of it. Without a visitor the body reads at the folder itself, which holds everything."""
     from audiatur import store
 
     entries = desk.case(case)
-    known = {e.id: e.document for e in desk.documents()}
-    restricted = known.keys() - {e.id for e in store.desk_for(desk, Visitor()).documents()}
-    points = beside(desk, cases.progress(entries))
-    papers = cases.Papers(known=known, restricted=frozenset(restricted))
-    made = cases.dossier(entries, points, papers, reader, compared=desk.comparison() is not None)
+    entries = [*entries, *cases.ticked(entries, now, entered_at=now)] if now else entries
+    hidden = frozenset[str]() if reader == "body" and visitor is None else store.Guard(desk).hidden(visitor or Visitor())
+    comparison = (store.desk_for(desk, visitor) if visitor else desk).comparison()
+    standing = cases.progress(entries)
+    points = beside(desk, standing, comparison)
+    known = desk.some_documents(cases.papers_of(standing, points))
+    papers = cases.Papers(known=known, restricted=hidden & known.keys())
+    made = cases.dossier(entries, points, papers, reader, compared=comparison is not None)
     records = [desk.record(p.id) for p in made.papers]
-    return made, publish.view(made, records, names=names), records
+    return CaseFile(dossier=made, view=publish.view(made, records, names=names, shut=shut), records=records)
 
 
-def _originals(desk: Desk, made: Dossier) -> Iterator[tuple[int, str, bytes]]:
-    """Files as they came, of the papers whose text the reader has; not those that hold other papers, too."""
+def _shut(desk: Desk, whose: str) -> Callable[[str], bool] | None:
+    """Which names stay initials also where names are full: those that are restricted to others than this account, or to anybody where none is named."""
+    from audiatur import store
+
+    guard = store.Guard(desk)
+    account = guard.account(whose) if whose else None
+    if whose and account is None:
+        raise CaseError(f"There is no account {whose}. `audiatur user DESK list` shows those there are.")
+    visitor = Visitor(name=account.name, role=account.role) if account else Visitor()
+    return store.shut_to(visitor, guard.restricted())
+
+
+def _originals(desk: Desk, made: Dossier, whose: str) -> Iterator[tuple[int, str, bytes]]:
+    """Files as they came, of the papers whose text the reader has; not those that hold other papers, too, or a name that is restricted to others."""
+    from audiatur import store
+
     for number, paper in enumerate(made.papers, 1):
         original = desk.original(desk.document(paper.id).original)
-        if paper.held and len(desk.documents_of(original)) == 1:
+        named = store.Guard(desk).named_beside(original.sha256)
+        if paper.held and len(desk.documents_of(original)) == 1 and (named is None or whose in named):
             with original.open() as file:
                 yield number, Path(original.name).suffix, file.read()
 

@@ -11,7 +11,9 @@ import pytest
 from starlette.formparsers import MultiPartParser
 from starlette.testclient import TestClient
 
+from audiatur import cases
 from audiatur.record import Comparison, DocumentStatus, Incident, Member, Person, Record
+from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed, Published, Shown
 from audiatur.record.rights import GIVEN, ROLES, TABLE, Visitor, may, thing
 from audiatur.store import Desk, accounts, keys
 from audiatur.web import application
@@ -52,6 +54,13 @@ ROUTES = {
     "GET /agreement": "judgement add",
     "GET /review/{id:path}": "judgement add",
     "POST /review/{id:path}": "judgement add",
+    "GET /cases": "case read",
+    "GET /cases/{case}": "case read",
+    "POST /cases/{case}": "case change",
+    "POST /cases/{case}/access": "case access add",
+    "GET /cases/{case}/papers/{id:path}": "case read",
+    "GET /register/": "register read",
+    "GET /register/{path:path}": "register read",
     "GET /imports": "import read",
     "GET /imports/{number:int}": "import read",
     "GET /imports/{number:int}/part": "import read",
@@ -73,11 +82,14 @@ ROUTES = {
     "GET /look/{version}/{name}": "help read",
 }
 """What each asks of the table in `audiatur.record.rights`."""
+CASE = "2026-1"
 SENT = {
     "POST /accounts": {"name": "eve", "role": "reader", "new": PASSWORD, "again": PASSWORD},
     "POST /accounts/{name}": {"deed": "role", "role": "editor"},
     "POST /restrict": {"what": "document", "object": "open", "to": "administrator", "why": "so"},
     "POST /release": {"what": "document", "object": "open", "why": "so"},
+    "POST /cases/{case}": {"deed": "letter", "subject": "So", "text": "It is so.", "to": "body", "of": "body"},
+    "POST /cases/{case}/access": {"account": "named", "role": "publisher"},
     "POST /account/password": {"old": PASSWORD, "new": "four other words", "again": "four other words"},
 }
 CLOSED = TEXT.replace("Oslo", "Kiruna").replace("12", "17").replace("The mayor", "Maria Lind, 9,")
@@ -101,13 +113,35 @@ def bench(request, tmp_path, monkeypatch):
         )
         papers = tuple(DocumentStatus(id=e.id, title=e.document.title) for e in desk.documents())
         desk.add_comparison(Comparison(incidents=incidents, documents=papers), basis=desk.basis())
+        lodge(desk)
     made = Bench(tmp_path / "desk", secret=passphrase, program="1.0")
     for role in (*reversed(GIVEN), "named"):
         made.guard.add_account(role, "reviewer" if role == "named" else role, PASSWORD, by="owner")
+    for role in ("party", "reader", "contributor", "reviewer"):
+        made.guard.tie(CASE, role, "complainant", by="owner")
     monkeypatch.setattr(made.jobs, "begin", lambda task, files=0: Job(number=1, task=task, files=files))
     made.jobs.all.append(Job(number=1, task=Task(kind="add", by="owner", program="1.0"), files=1, state="done"))
     yield made
     made.close()
+
+
+def lodge(desk):
+    """A case on the paper that is open, in which the one to be closed was shown to both."""
+    who = cases.Enterer(by="owner", role="body", at="2026-11-25T10:00:00+00:00", entered_at="2026-11-25T10:00:00+00:00")
+    first = Lodged(
+        procedure=cases.procedure("newsroom"), contested=Contested(title="Oslo", document="open"), complainant=Complainant(name="Ann"), documents=("closed",)
+    )
+    entries = [cases.lodged(CASE, first, who)]
+    said = Cited(document="closed", start=0, end=9, text="Maria Lind")
+    for content in (
+        Pointed(point=Point(id="1", ground="inaccuracy", says=(said,))),
+        Offered(material=Material(id="M1", by="complainant", title="What Maria Lind saw", document="closed")),
+        Offered(material=Material(id="M2", by="publisher", title="The article", document="open")),
+        Shown(material="M2", to="complainant"),
+        Published(what="decision", place="here", prominence="first"),
+    ):
+        entries += cases.entry(entries, content, who)
+    desk.add_entries(entries)
 
 
 def put_closed(desk):
@@ -140,7 +174,12 @@ def send(client, method, path, data=None):
 def address(path, id):
     incident = f"i-{id}" if path.startswith("/incidents") else id
     filled = (
-        path.replace("{id:path}", id).replace("{id}", incident).replace("{number:int}", "1").replace("{name}", "reader" if "accounts" in path else "live.js")
+        path.replace("{case}", CASE)
+        .replace("{path:path}", "index.html")
+        .replace("{id:path}", id)
+        .replace("{id}", incident)
+        .replace("{number:int}", "1")
+        .replace("{name}", "reader" if "accounts" in path else "live.js")
     )
     return filled.replace("{version}", "x") + ("?name=the+ministry" if path == "/source" else "")
 
@@ -349,7 +388,8 @@ def test_every_role_and_verb_of_the_table_is_asked_by_some_route_or_waits_for_on
     """What is in the table and has no page yet is listed, so that nobody takes it for guarded."""
     waits = {f"{kind} {verb}" for kind, verbs in TABLE.items() for verb in verbs} - set(ROUTES.values())
     assert waits == {
-        "session read", "document add", "document change", "thumbnail read", "person name", "comparison read", "saved search read",
+        "session read", "case add", "case access read", "case access remove", "document add", "document change", "thumbnail read", "person name",
+        "comparison read", "saved search read",
         "saved search remove", "judgement read", "judgement remove", "export add", "token read", "token add",
         "token remove", "restriction read", "audit trail read",
     }  # fmt: skip

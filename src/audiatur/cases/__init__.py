@@ -1,13 +1,13 @@
 """Cases: an appeal against a publication, from its lodging to a reasoned, published decision."""
 
-from audiatur.cases.dossier import Papers, counted, dossier, is_public, visible
+from audiatur.cases.dossier import Papers, counted, dossier, is_public, papers_of, visible
 from audiatur.cases.engine import BODY, late, moves, refusals
 from audiatur.cases.file import Enterer, entry, lodged, standing, ticked
 from audiatur.cases.lodge import Proposal, contested_as, held, proposed, publication
 from audiatur.cases.points import Beside, beside
 from audiatur.cases.procedures import procedure, shipped
 from audiatur.cases.progress import Held, Progress, Running, progress
-from audiatur.cases.seen import addressed, decisions, letters, open_for, pieces
+from audiatur.cases.seen import addressed, against, decisions, letters, open_for, pieces, reader_of
 
 __all__ = [
     "BODY",
@@ -19,6 +19,7 @@ __all__ = [
     "Proposal",
     "Running",
     "addressed",
+    "against",
     "beside",
     "contested_as",
     "counted",
@@ -32,11 +33,13 @@ __all__ = [
     "lodged",
     "moves",
     "open_for",
+    "papers_of",
     "pieces",
     "procedure",
     "progress",
     "proposed",
     "publication",
+    "reader_of",
     "refusals",
     "shipped",
     "standing",

@@ -36,10 +36,19 @@ from audiatur.record.procedure import Length
 
 
 class Papers(Struct, frozen=True, kw_only=True):
-    """What is known of the papers of a case, and which of them are restricted on the desk."""
+    """What is known of the papers of a case, and which of them are restricted to others than the one who reads."""
 
     known: Mapping[str, Document]
     restricted: Collection[str] = ()
+
+
+def papers_of(case: Progress, points: Sequence[Beside]) -> set[str]:
+    """Ids of all papers of which a dossier could give something."""
+    words = [w for p in case.points.values() for w in (*p.passages, *p.says)] + [r.words for r in case.remedies if r.words]
+    words += [e.words for e in case.lodged.evidence]
+    rows = [a.document for p in points for i in p.incidents for a in i.accounts]
+    own = [case.contested.document, *case.documents, *(h.material.document for h in case.materials.values()), *(w.document for w in case.letters)]
+    return {ident for ident in (*own, *(w.document for w in words), *rows) if ident}
 
 
 def is_public(case: Progress) -> bool:
@@ -58,7 +67,7 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
     case = progress(entries)
     if reader == "public" and not is_public(case):
         raise CaseError(f"Nothing of the case {case.id} is public: its decision has not been published. `audiatur case published` records that it was.")
-    mine = {p.id: p for p in pieces(case, reader)}
+    mine = {p.id: _closed(p) if p.document in papers.restricted else p for p in pieces(case, reader)}
     made = Dossier(
         case=case.id,
         reader=reader,
@@ -81,7 +90,7 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         conflicted=tuple(case.conflicted.items()) if reader != "public" else (),
         rulings=tuple(_rulings(case, entries, reader)),
         notices=tuple(Notice(number=e.number, id=e.id, at=e.at, published=e.content) for e in entries if isinstance(e.content, Published)),
-        restricted=tuple(sorted(papers.restricted)) if reader != "body" else (),
+        restricted=tuple(sorted(papers.restricted)),
         compared=compared,
     )
     return msgspec.structs.replace(made, papers=tuple(_papers(made, mine, papers)))
@@ -98,6 +107,11 @@ def _point(one: Beside, entries: Sequence[Entry]) -> PointFile:
     ]
     made_by = [e.number for e in entries if isinstance(e.content, Pointed) and e.content.point.id == one.point.id]
     return PointFile(point=one.point, ground=one.ground, rows=tuple(rows), addressed=one.addressed["publisher"], entries=tuple(made_by))
+
+
+def _closed(piece: PieceFile) -> PieceFile:
+    """One whose paper is restricted: its title may be that of the paper."""
+    return msgspec.structs.replace(piece, title=f"Material {piece.id}")
 
 
 def _piece(piece: PieceFile, papers: Papers) -> PieceFile:
@@ -126,8 +140,8 @@ def _papers(made: Dossier, mine: Mapping[str, PieceFile], papers: Papers) -> Ite
     quoted = [c.document for c in cited(made)] + [r.account.document for p in made.points for r in p.rows]
     wanted = [made.contested.document, *(p.document for p in mine.values()), *(w.letter.document for w in made.letters), *quoted]
     for ident in dict.fromkeys(w for w in wanted if w):
-        document, open_ = papers.known.get(ident), made.reader == "body" or ident not in papers.restricted
-        if document and open_:
+        document = papers.known.get(ident)
+        if document and ident not in papers.restricted:
             yield PaperFile(
                 id=ident,
                 title=document.title,

@@ -7,7 +7,7 @@ or which is withheld; nor one by a member with an interest, or by fewer than the
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from audiatur.cases.progress import Progress, unheard
 from audiatur.errors import CaseError
@@ -26,8 +26,8 @@ def moves(case: Progress, role: str, now: datetime.datetime) -> list[tuple[Move,
     return [(m, refusals(case, m.name, role, now)) for m in case.procedure.moves if case.state in m.start and role in m.by]
 
 
-def refusals(case: Progress, name: str, role: str, now: datetime.datetime, decision: Decided | None = None) -> list[str]:
-    """Why this move is not legal now; nothing where it is."""
+def refusals(case: Progress, name: str, role: str, now: datetime.datetime, decision: Decided | None = None, *, without: Container[Need] = ()) -> list[str]:
+    """Why this move is not legal now; nothing where it is. `without` these needs of the move, which are not looked at."""
     move = case.procedure.move(name)
     if move is None:
         known = ", ".join(m.name for m in case.procedure.moves if case.state in m.start)
@@ -37,7 +37,7 @@ def refusals(case: Progress, name: str, role: str, now: datetime.datetime, decis
         found.append(f"“{move.title}” starts from {_titles(case, move.start)}; the case is in “{case.procedure.state(case.state).title}”.")
     if role not in move.by:
         found.append(f"“{move.title}” is made by {' or '.join(move.by)}, not by {role}.")
-    for need in move.needs:
+    for need in (n for n in move.needs if n not in without):
         found += _lacks(case, need, now)
     if move.decides and decision is not None:
         found += _unfit(case, decision, now)

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Literal
 
+import msgspec
+
+from audiatur.cases import engine
 from audiatur.cases.progress import Held, Progress
 from audiatur.record.case import Decided, Material, Published, Wrote
 from audiatur.record.dossier import PieceFile, Reader
-from audiatur.record.procedure import PARTIES, Party
+from audiatur.record.procedure import PARTIES, Move, Party
+
+OURS = "The body has something to do before that."
+
+
+def reader_of(role: str) -> Reader:
+    """As whom somebody in this role of a procedure reads: a party as that, everybody else as the body."""
+    return "complainant" if role == "complainant" else "publisher" if role == "publisher" else "body"
+
+
+def against(case: Progress, move: Move, role: str, now: datetime.datetime) -> list[str]:
+    """What stands against a move, as this role may know it: a party does not learn from it of material that it was not shown."""
+    found = engine.refusals(case, move.name, role, now)
+    if reader_of(role) == "body" or not found:
+        return found
+    plain = engine.refusals(case, move.name, role, now, without={"points", "all_shown", "heard", "view"})
+    return plain if len(plain) == len(found) or role not in move.by else [*plain, OURS]
 
 
 def pieces(case: Progress, reader: Reader) -> list[PieceFile]:
@@ -19,7 +39,9 @@ def pieces(case: Progress, reader: Reader) -> list[PieceFile]:
 
 def _piece(held: Held, reader: Reader) -> PieceFile | None:
     material = held.material
-    if reader == "body" or material.by == reader:
+    if reader == "body":
+        return msgspec.structs.replace(_whole(material), gist=held.gist)
+    if material.by == reader:
         return _whole(material)
     party: Party = "complainant" if reader == "complainant" else "publisher"
     if party in held.shown and held.shown[party][0] == "full":

@@ -244,15 +244,15 @@ def point(
     at: At = None,
 ) -> None:
     """Add a point, or put one right: what is to be decided, in the words of both papers, which are looked up in them."""
-    from audiatur import cases
+    from audiatur import cases, flow
 
     with opened(desk) as there:
         found = cases.progress(there.case(case))
         made = Point(
             id=id or str(1 + max((int(p) for p in found.points if p.isdigit()), default=0)),
             ground=_one_of(ground, GroundKind, "ground"),
-            passages=tuple(_cited(there, found.contested.document, w) for w in passage or ()),
-            says=tuple(_cited(there, found.documents[0] if found.documents else None, w) for w in says or ()),
+            passages=tuple(flow.cited(there, found.contested.document, w) for w in passage or ()),
+            says=tuple(flow.cited(there, found.documents[0] if found.documents else None, w) for w in says or ()),
             stance=_one_of(stance, Stance, "stance"),
             clause=clause,
         )
@@ -490,16 +490,6 @@ def _party(value: str) -> Party:
 
 def _whose(value: str) -> Any:
     return value if value == "body" else _party(value)
-
-
-def _cited(desk: Desk, document: str | None, words: str) -> Any:
-    from audiatur.record.case import Cited
-
-    text = (desk.text(document) if document else None) or ""
-    at = text.find(words)
-    if document is None or at < 0:
-        raise CaseError(f"“{_line(words)}” does not stand in {document or 'a paper of the desk'}. Copy the words as they are there.")
-    return Cited(document=document, start=at, end=at + len(words), text=words)
 
 
 def _decision(file: Path) -> Decided:

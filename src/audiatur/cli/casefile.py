@@ -14,6 +14,7 @@ from audiatur.errors import CaseError, ExportError
 
 __all__ = ["app"]
 
+
 Names = Annotated[
     str, typer.Option("--names", metavar="HOW", help="Of people harmed, of witnesses and of minors: initials, or full where you are allowed to give them.")
 ]
@@ -26,16 +27,23 @@ def dossier(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="A new folder, for dossier.pdf and bag/.", show_default=False)],
     reader: Annotated[str, typer.Option("--as", metavar="READER", help="body, complainant, publisher or public: what this one may see.")] = "body",
     names: Names = "initials",
+    whose: Annotated[
+        str,
+        typer.Option(
+            "--for", metavar="ACCOUNT", help="With full names: for whose eyes it is. Names restricted to others stay initials.", show_default="nobody"
+        ),
+    ] = "",
 ) -> None:
     """Write everything that one reader may see of a case: one PDF, and one bag (BagIt) with the papers.
 
-    What is withheld is listed, with the reason. The same desk gives the same files, byte for byte.
+    What is withheld is listed, with the reason. The same desk gives the same files, byte for byte. With full names, those of people who are
+    restricted stay initials, and the files that name them stay out, unless --for names an account that may see them.
     """
     from audiatur import flow
 
     chosen = reading(reader)
     with opened(desk) as there:
-        flow.dossier(there, case, chosen, output, names=_names(names))
+        flow.dossier(there, case, chosen, output, names=_names(names), whose=whose)
     terminal.say(f"Written: {output / 'dossier.pdf'} and {output / 'bag'}, {'with full names' if names == 'full' else 'with initials'}.")
 
 
@@ -62,6 +70,33 @@ def publish(
     with opened(desk) as there:
         made = flow.register(there, output, body=body or there.root.resolve().name, key=_key(key), url=url, policy=policy)
     terminal.say(f"Written: {made} published cases in {output / 'index.html'}{'' if key else '; not signed (--key)'}.")
+
+
+@app.command()
+def access(
+    desk: Folder,
+    case: Case,
+    account: Annotated[str | None, typer.Argument(metavar="[ACCOUNT]", help="Of the desk.", show_default="print who has access")] = None,
+    part: Annotated[
+        str, typer.Option("--part", metavar="ROLE", help="Its part: complainant, publisher, or another role of the procedure.", show_default=False)
+    ] = "",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="As the case names the person.", show_default="the account's")] = "",
+    end: Annotated[bool, typer.Option("--end", help="Take it back.")] = False,
+) -> None:
+    """Give an account its part in a case, in the workbench: it sees the case as that, and enters what that part may. Without an account, print who has.
+
+    An account with the role `party` (`audiatur user DESK add NAME --role party`) sees nothing else of the desk.
+    """
+    from audiatur.store import Guard
+
+    with opened(desk) as there:
+        guard = Guard(there)
+        if account and end:
+            guard.untie(case, account, by=there.by)
+        elif account:
+            guard.tie(case, account, part, name=name, by=there.by)
+        for tie in guard.ties(case=case):
+            print("\t".join([tie.account, tie.role, tie.name, f"by {tie.made_by} on {tie.made_at[:10]}"]))
 
 
 def _names(names: str) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from audiatur.publish import words
 from audiatur.publish.clean import plain
-from audiatur.publish.mask import Mask
+from audiatur.publish.mask import Mask, Shut
 from audiatur.record import Record
 from audiatur.record.account import OF_WHAT
 from audiatur.record.case import OUTCOMES, STANCES, Cited, GroundKind, PointDecision, RemedyKind
@@ -98,6 +98,7 @@ class PieceView(Struct, frozen=True, kw_only=True):
     title: str
     form: str
     text: str
+    gist: str
     paper: str
     exhibit: str
     checked: tuple[str, ...]
@@ -195,20 +196,22 @@ class CaseView(Struct, frozen=True, kw_only=True):
     names: str
 
 
-def view(dossier: Dossier, records: Sequence[Record], *, names: str) -> CaseView:
-    """`records` are those of the papers that it quotes: they say whose names are to be hidden."""
-    return _Telling(dossier, records, names).view()
+def view(dossier: Dossier, records: Sequence[Record], *, names: str, shut: Shut | None = None) -> CaseView:
+    """`records` are those of the papers that it quotes: they say whose names are to be hidden. Names that are `shut` stay initials also in full."""
+    return _Telling(dossier, records, names, shut).view()
 
 
 class _Telling:
-    def __init__(self, dossier: Dossier, records: Sequence[Record], names: str) -> None:
-        self.d, self.names = dossier, names
-        self.mask = Mask(records, full=names == "full")
+    def __init__(self, dossier: Dossier, records: Sequence[Record], names: str, shut: Shut | None) -> None:
+        self.d, self.names, self.some_shut = dossier, names, shut is not None
+        self.mask = Mask(records, full=names == "full", shut=shut)
         self.documents = [r.document.id for r in records]
 
     def view(self) -> CaseView:
         d, said, who = self.d, self.d.contested, self.d.complainant
-        title = self._of(said.title or "", said.document)
+        shut = said.document in d.restricted
+        title = "" if shut else self._of(said.title or "", said.document)
+        nameless = "a paper that is restricted on this desk" if shut else "no title in the text"
         return CaseView(
             case=d.case,
             title=f"{who.name or 'No name in the text'} against {said.publisher or 'a publisher that is not named'}",
@@ -219,9 +222,11 @@ class _Telling:
             as_of=_day(d.as_of),
             lodged=_day(d.lodged_at),
             complainant=", ".join(filter(None, [who.name or "no name in the text", who.capacity, who.side and f"side: {who.side}"])),
-            contested=", ".join(filter(None, [f"“{title}”" if title else "no title in the text", said.publisher, words.day(said.published)])),
-            contested_title=title or "no title in the text",
-            contested_where=", ".join(filter(None, [f"on the desk as {said.document}" if said.document else "the desk does not hold it", said.url])),
+            contested=", ".join(filter(None, [f"“{title}”" if title else nameless, said.publisher, words.day(said.published)])),
+            contested_title=title or nameless,
+            contested_where=""
+            if shut
+            else ", ".join(filter(None, [f"on the desk as {said.document}" if said.document else "the desk does not hold it", said.url])),
             unconfirmed=d.unconfirmed,
             asked=tuple((REMEDIES[r.kind], self._cited(r.words).text if r.words else "") for r in d.remedies),
             offered=tuple((e.kind.replace("_", " "), self._cited(e.words).text) for e in d.evidence),
@@ -337,6 +342,7 @@ class _Telling:
             title=self._free(one.title),
             form="in full" if one.form == "full" else "as a gist",
             text=self._of(text or "", one.document),
+            gist=self._of(one.gist or "", one.document) if one.form == "full" else "",
             paper=("a paper that is restricted on this desk" if shut else self._called(one.document)) if one.document else "",
             exhibit=one.exhibit or "",
             checked=one.checked,
@@ -404,6 +410,8 @@ class _Telling:
         quoted = {c.document for p in self.d.points for c in (*p.point.passages, *p.point.says)} | {p.document for p in self.d.pieces}
         if shut := len(quoted & set(self.d.restricted)):
             yield words.count(shut, "paper"), "Restricted on this desk to named people: its words are not given here."
+        if self.names == "full" and self.some_shut:
+            yield "Names that are restricted on this desk to others", "Initials stand in their place wherever the program has found them."
         if self.names != "full":
             yield "Names of people harmed, of witnesses and of minors", "Initials stand in their place wherever the program has found them."
 

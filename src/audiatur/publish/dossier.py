@@ -13,7 +13,7 @@ import msgspec
 
 from audiatur.errors import ExportError
 from audiatur.publish.casefile import CaseView
-from audiatur.publish.mask import Mask
+from audiatur.publish.mask import Mask, Shut
 from audiatur.publish.words import listed
 from audiatur.record import Record
 from audiatur.record.dossier import Dossier
@@ -23,9 +23,9 @@ _NAMED: Final = 6
 """Scripts that the note on missing signs names."""
 
 
-def dossier(made: Dossier, view: CaseView, records: Sequence[Record], *, program: str) -> dict[str, bytes]:
+def dossier(made: Dossier, view: CaseView, records: Sequence[Record], *, program: str, shut: Shut | None = None) -> dict[str, bytes]:
     """The files of a dossier: the PDF, the same as data, and the texts of the papers that the reader has, with names as the view has them."""
-    mask = Mask(records, full=view.names == "full")
+    mask = Mask(records, full=view.names == "full", shut=shut)
     texts = {r.document.id: mask.text(r.document.text or "", [r.document.id]) for r in records}
     papers = {f"papers/{n:03}.txt": texts[p.id].encode() for n, p in enumerate(made.papers, 1) if p.held and texts.get(p.id)}
     data = msgspec.json.format(msgspec.json.encode(view), indent=1) + b"\n"

@@ -16,6 +16,8 @@ _GAP = re.compile(r"[\s._’'-]+")
 """What may stand between the words of a name: also in file names, and over the end of a line."""
 _KINDS = frozenset({"witness", "victim"})
 Masking = Callable[[str], str]
+Shut = Callable[[str], bool]
+"""Whether the name of a person harmed, a witness or a minor is to be hidden."""
 
 
 def initials(name: str) -> str:
@@ -29,10 +31,10 @@ def _tokens(name: str) -> list[str]:
     return [token for token in found if not token[0].islower()]
 
 
-def _harmed(record: Record) -> list[str]:
+def _harmed(record: Record, shut: Shut) -> list[str]:
     """Names to hide in a document: whoever is harmed, and whoever speaks as witness or victim under a name of their own."""
-    names = [name for person in record.persons for name in (person.name, person.text)]
-    spoken = [name for s in record.sources if s.kind in _KINDS for name in (s.name, *(m.text for m in s.mentions))]
+    names = [name for person in record.persons if shut(person.name) for name in (person.name, person.text)]
+    spoken = [name for s in record.sources if s.kind in _KINDS and shut(s.name) for name in (s.name, *(m.text for m in s.mentions))]
     text = record.document.text or ""
     return [*names, *(name for name in spoken if _proper(name, text))]
 
@@ -52,10 +54,11 @@ def _open_names(record: Record, harmed: set[str]) -> set[str]:
 
 
 class Mask:
-    """Initials for names, for each document and for the collection. With `full`, everything stands as it is."""
+    """Initials for names, for each document and for the collection. With `full`, everything stands as it is but for the names that are `shut`."""
 
-    def __init__(self, records: Sequence[Record], *, full: bool) -> None:
-        harmed = {} if full else {r.document.id: set(_harmed(r)) for r in records}
+    def __init__(self, records: Sequence[Record], *, full: bool, shut: Shut | None = None) -> None:
+        asked = shut if full else lambda _: True
+        harmed = {r.document.id: set(_harmed(r, asked)) for r in records} if asked else {}
         everywhere = _Names(name for names in harmed.values() for name in names if len(_tokens(name)) > 1)
         self._fallback = _Rule([everywhere])
         self._rules = {r.document.id: _rule(r, harmed[r.document.id], everywhere) for r in records if harmed.get(r.document.id)}

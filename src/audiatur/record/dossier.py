@@ -135,7 +135,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     papers: tuple[PaperFile, ...] = ()
     restricted: tuple[str, ...] = ()
-    """Papers that are restricted on the desk: their words stand in no copy but the body's."""
+    """Papers that are restricted on the desk to others than this reader: their words do not stand in it."""
     compared: bool = False
     """Whether there was a comparison from which accounts could be set beside the points."""
 

@@ -11,15 +11,15 @@ from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
-Role = Literal["nobody", "reader", "contributor", "reviewer", "editor", "administrator"]
-"""From the least to the most; nobody is who has not logged in."""
+Role = Literal["nobody", "party", "reader", "contributor", "reviewer", "editor", "administrator"]
+"""From the least to the most; nobody is who has not logged in, a party is there for its own case alone."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 GIVEN: Final[tuple[Role, ...]] = ROLES[1:]
 """Roles that an account may have."""
 
 Kind = Literal[
     "help", "session", "own account", "desk", "document", "original", "thumbnail", "person", "incident", "comparison", "search", "saved search",
-    "judgement", "activity", "export", "import", "token", "restriction", "audit trail", "account",
+    "judgement", "activity", "export", "import", "token", "restriction", "audit trail", "account", "case", "case access", "register",
 ]  # fmt: skip
 """What a desk has that somebody may or may not touch. A document stands for its text, its record and its statements, too."""
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -42,8 +42,8 @@ def _from(role: Role | None, *, own: Role | None = None, guarded: bool = False) 
 
 TABLE: Final[dict[Kind, dict[Verb, Right]]] = {
     "help": {"read": _from("nobody")},  # also styles and scripts: they hold nothing of the desk
-    "session": {"add": _from("nobody"), "read": _from(None, own="reader"), "remove": _from("administrator", own="nobody")},  # to log in and out
-    "own account": {"read": _from(None, own="reader"), "change": _from(None, own="reader")},
+    "session": {"add": _from("nobody"), "read": _from(None, own="party"), "remove": _from("administrator", own="nobody")},  # to log in and out
+    "own account": {"read": _from(None, own="party"), "change": _from(None, own="party")},
     "desk": {"read": _from("reader")},  # its start page and its counts
     "document": {
         "read": _from("reader", guarded=True),
@@ -67,6 +67,10 @@ TABLE: Final[dict[Kind, dict[Verb, Right]]] = {
     "restriction": {"read": _from("editor", guarded=True), "add": _from("editor", guarded=True), "remove": _from("editor", guarded=True)},
     "audit trail": {"read": _from("administrator")},
     "account": {"read": _from("administrator"), "add": _from("administrator"), "change": _from("administrator")},  # nobody's is ever removed, only locked
+    # One's own is a case to which one's account is tied: what one sees of it then is for `cases.seen`, and what one may enter for `cases.engine`.
+    "case": {"read": _from("reviewer", own="party"), "add": _from("party"), "change": _from("editor", own="party")},
+    "case access": {"read": _from("editor"), "add": _from("editor"), "remove": _from("editor")},
+    "register": {"read": _from("nobody")},  # of published decisions, as `audiatur case publish` writes it
 }
 
 

@@ -15,6 +15,7 @@ from audiatur.store.guard import Guard
 from audiatur.store.items import Item, ItemPlace, ItemTarget, ItemWeapon
 from audiatur.store.originals import Original
 from audiatur.store.records import Version
+from audiatur.store.restrictions import shut_to
 from audiatur.store.saved import Saved
 from audiatur.store.search import Hit, Page, Query
 from audiatur.store.seen import desk_for
@@ -56,5 +57,6 @@ __all__ = [
     "put_dossier",
     "put_site",
     "refresh",
+    "shut_to",
     "user",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Column, Connection, Table, insert, select
 
 from audiatur.errors import StoreError
-from audiatur.record import Comparison, Incident, Record
+from audiatur.record import Comparison, Document, Incident, Record
 from audiatur.record.case import Entry as CaseEntry
 from audiatur.record.judgement import Judgement
 from audiatur.store import (
@@ -257,6 +257,11 @@ class Desk:
     def document(self, id: str) -> Entry:
         with self.database.reading() as db:
             return _found(documents.one(db, id), "document", id)
+
+    def some_documents(self, ids: Collection[str]) -> dict[str, Document]:
+        """Those of these ids that there are."""
+        with self.database.reading() as db:
+            return {id: entry.document for id, entry in documents.by_ids(db, ids).items()}
 
     def text(self, id: str) -> str | None:
         """What the reader made of it, or None where it was not read."""

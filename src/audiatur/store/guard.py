@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from audiatur.errors import RightsError
 from audiatur.record.rights import Visitor
-from audiatur.store import accounts, audit, documents, persons, restrictions, sessions, subjects
+from audiatur.store import accounts, audit, casepeople, documents, persons, restrictions, sessions, subjects
 from audiatur.store.accounts import Account
+from audiatur.store.casepeople import Tie
 from audiatur.store.database import Database
 from audiatur.store.desk import Desk
 from audiatur.store.persons import PersonEntry
@@ -206,6 +207,21 @@ class Guard:
             ids = [e.id for e in self.desk.documents_of(self.desk.original(original))]
             keys = db.execute(select(persons.table.c.key).where(persons.table.c.document.in_(ids))).scalars().all()
         return self.restricted().original(ids, keys)
+
+    # -- who has a part in a case
+
+    def tie(self, case: str, account: str, role: str, *, name: str = "", by: str) -> Tie:
+        """Gives an account access to a case, in a role of its procedure."""
+        with self.database.writing() as db:
+            return casepeople.tie(db, case, account, role, name=name, by=by)
+
+    def untie(self, case: str, account: str, *, by: str) -> Tie:
+        with self.database.writing() as db:
+            return casepeople.untie(db, case, account, by=by)
+
+    def ties(self, *, case: str | None = None, account: str | None = None, ended: bool = False) -> list[Tie]:
+        with self.database.reading() as db:
+            return casepeople.of(db, case=case, account=account, ended=ended)
 
     # -- the trail
 

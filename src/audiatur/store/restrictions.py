@@ -5,7 +5,7 @@ A restriction of a document is one of all that was inside its file, too: "mail" 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Any, Final, Literal, get_args
 
@@ -194,6 +194,12 @@ class Restricted:
 
     def __bool__(self) -> bool:
         return bool(self._named)
+
+
+def shut_to(visitor: Visitor, found: Restricted) -> Callable[[str], bool] | None:
+    """Whether a name is of a person who is restricted to others than this visitor; None where nobody is."""
+    shut = {key for key, named in found.persons.items() if not may(visitor, "name", thing("person", named=named))}
+    return (lambda name: persons.key_of(name) in shut) if shut else None
 
 
 def _both(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:

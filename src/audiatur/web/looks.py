@@ -30,12 +30,13 @@ MENU = (
     ("/persons", "Persons"),
     ("/gaps", "Gaps"),
     ("/review", "Review"),
+    ("/cases", "Cases"),
     ("/imports", "Add papers"),
     ("/activity", "Activity"),
     ("/accounts", "Accounts"),
 )
-ONLY: Final[dict[str, Verb]] = {"/imports": "see imports", "/activity": "see activity", "/accounts": "administer"}
-"""Pages that not everyone may see."""
+ONLY: Final[dict[str, Verb]] = {"/cases": "lodge", "/imports": "see imports", "/activity": "see activity", "/accounts": "administer"}
+"""Pages for which it is not enough to read documents, or not needed."""
 _STYLE = re.compile(r' style="([^"<>]*)"')
 
 
@@ -50,7 +51,8 @@ def page(request: Request, template: str, values: Mapping[str, Any], *, status: 
         "token": request.scope.get("audiatur.token", ""),
         "accounts": bool(request.cookies.get(SESSION)),
         "here": next((at for at, _ in MENU if at != "/" and here.startswith(at)), "/" if here == "/" else ""),
-        "menu": menu(visitor),
+        "menu": (shown := menu(visitor)),
+        "home": shown[0][0] if shown else "/",
         "desk_name": bench_of(request).desk.root.resolve().name,
         "look": _version(),
         "may": lambda verb, object=None: may(visitor if isinstance(visitor, Visitor) else None, verb, object),
@@ -66,7 +68,7 @@ def menu(visitor: object) -> Sequence[tuple[str, str]]:
     """The pages that this visitor may see."""
     if not isinstance(visitor, Visitor):
         return ()
-    return [entry for entry in MENU if (verb := ONLY.get(entry[0])) is None or may(visitor, verb)]
+    return [entry for entry in MENU if may(visitor, ONLY.get(entry[0], "read"))]
 
 
 def _styled(html: str, nonce: str) -> str:

@@ -11,7 +11,8 @@ from audiatur.record.rights import Thing, Visitor
 from audiatur.web.errors import Refused
 
 Verb = Literal[
-    "read", "download", "export", "add", "see imports", "judge", "compare", "save searches", "see names", "see activity", "restrict", "administer"
+    "read", "download", "export", "add", "see imports", "judge", "compare", "save searches", "see names", "see activity", "restrict", "administer",
+    "read case", "lodge", "enter", "see access", "give access", "take access", "read register",
 ]  # fmt: skip
 MEANT: Final[dict[Verb, tuple[rights.Verb, rights.Kind]]] = {
     "read": ("read", "document"),
@@ -26,6 +27,13 @@ MEANT: Final[dict[Verb, tuple[rights.Verb, rights.Kind]]] = {
     "see activity": ("read", "activity"),
     "restrict": ("add", "restriction"),
     "administer": ("change", "account"),
+    "read case": ("read", "case"),
+    "lodge": ("add", "case"),
+    "enter": ("change", "case"),
+    "see access": ("read", "case access"),
+    "give access": ("add", "case access"),
+    "take access": ("remove", "case access"),
+    "read register": ("read", "register"),
 }
 """What pages ask, in the words of the table."""
 

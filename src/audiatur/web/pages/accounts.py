@@ -66,7 +66,8 @@ def _not_in(request: Request, error: RightsError, to: str) -> Response:
 
 
 def _logged_in(request: Request, token: str, to: str) -> Response:
-    onward = then(_within(to))
+    party = guard_of(request).visitor(token).role == "party"
+    onward = then(_within(to or ("/cases" if party else "/")))
     onward.headers.append("set-cookie", f"{SESSION}={token}; Path=/; HttpOnly; SameSite=Lax{secure(request.scope)}")
     return onward
 

@@ -1,0 +1,253 @@
+"""Cases: the list, a case as this visitor may see it, with forms for what may be entered; and for everybody the public register."""
+
+from __future__ import annotations
+
+import datetime
+import mimetypes
+from collections.abc import Callable
+from typing import Any, Final
+
+from msgspec import Struct
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from audiatur import cases, flow
+from audiatur.cases import Progress
+from audiatur.publish import words
+from audiatur.publish.casefile import GROUNDS
+from audiatur.publish.mask import Mask
+from audiatur.record.case import OUTCOMES, STANCES
+from audiatur.record.judgement import moment
+from audiatur.record.procedure import PARTIES
+from audiatur.record.rights import thing
+from audiatur.store import activity, shut_to
+from audiatur.web import looks
+from audiatur.web.bench import whole_bench
+from audiatur.web.casework import Actor, actor_of, enter, mine, now, said
+from audiatur.web.errors import Refused, missing
+from audiatur.web.forms import asked, post, then
+from audiatur.web.visitor import may, require, visitor_of
+
+CLOCK: Final = "clock"
+KINDS: Final = ("correction", "reply", "refusal", "decision", "apology", "removal")
+"""What can be published of a case."""
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """A case in the list."""
+
+    id: str
+    title: str
+    contested: str
+    state: str
+    lodged: str
+    runs: str
+    part: str
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """A move from here: who makes it, in which of the visitor's roles if any, and what stands against it now."""
+
+    name: str
+    title: str
+    by: str
+    roles: tuple[str, ...]
+    decides: bool
+    against: tuple[str, ...]
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """Who has seen a piece of material, and who is still to."""
+
+    id: str
+    title: str
+    withheld: bool
+    to: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+# ---- the list ------------------------------------------------------------------------------------------------------------------
+def index(request: Request) -> Response:
+    require(request, "read case", thing("case", owner=visitor_of(request).name))
+    bench, at = whole_bench(request), now()
+    found = [cases.standing(bench.desk.case(ident), at) for ident in mine(request)]
+    found.sort(key=lambda c: (c.contested.document or c.contested.title or "", moment(c.lodged_at)))
+    values = {"cases": [line for case in found for line in _lines(request, case)], "register": bool(_register(request)[1])}
+    return looks.page(request, "cases.html.j2", values)
+
+
+def _lines(request: Request, case: Progress) -> list[Line]:
+    try:
+        actor = actor_of(request, case)
+    except Refused:  # a member of the panel with an interest has no part in it any more
+        return []
+    shut = case.contested.document in whole_bench(request).guard.hidden(actor.visitor)
+    said_ = "a paper that is restricted on this desk" if shut else case.contested.title or "no title in the text"
+    runs = next((f"{r.clock.of} until {words.short_day(_last(r.due))}" for r in case.running()), "")
+    return [
+        Line(
+            id=case.id,
+            title=f"{case.complainant.name or 'No name in the text'} against {case.contested.publisher or 'a publisher that is not named'}",
+            contested=said_,
+            state=case.procedure.state(case.state).title,
+            lodged=words.short_day(case.lodged_at[:10]),
+            runs=runs,
+            part=actor.roles[0] if len(actor.roles) == 1 else "",
+        )
+    ]
+
+
+def _last(due: datetime.datetime) -> str:
+    """A time ends with the end of its last day."""
+    return (due - datetime.timedelta(seconds=1)).date().isoformat()
+
+
+# ---- a case --------------------------------------------------------------------------------------------------------------------
+def show(request: Request) -> Response:
+    desk, at = whole_bench(request).desk, now()
+    case = cases.standing(_entries(request), at)
+    actor = actor_of(request, case)
+    names, shut = _names(request, actor, case.id)
+    made = flow.case_file(desk, case.id, actor.reader, names=names, visitor=actor.visitor, shut=shut, now=at)
+    ours = actor.reader == "body"
+    values = {
+        "v": made.view,
+        "case": case,
+        "actor": actor,
+        "steps": steps(case, actor, at),
+        "late": cases.late(case, moment(at)) if ours else (),
+        "next_due": [(r.clock.of, words.day(_last(r.due)), r.clock.length.rule, r.clock.then) for r in case.running()],
+        "shown": _shown(case, {p.id: p.title for p in made.view.pieces}) if ours else (),
+        "mine": [p for p in made.view.pieces if actor.reader in PARTIES and p.by != f"of the {actor.reader}"],
+        "held": {p.name: raw.id for p, raw in zip(made.view.papers, made.dossier.papers, strict=True) if raw.held},
+        "grounds": GROUNDS.items(),
+        "stances": STANCES.items(),
+        "outcomes": OUTCOMES.items(),
+        "parties": PARTIES,
+        "kinds": KINDS,
+        "can_name": may(actor.visitor, "see names"),
+        "access": _access(request, actor, case),
+    }
+    return looks.page(request, "case.html.j2", values)
+
+
+def _entries(request: Request) -> list[Any]:
+    ident = request.path_params["case"]
+    desk = whole_bench(request).desk
+    if ident not in desk.cases():
+        visitor_of(request)
+        raise missing("case with this number")
+    return desk.case(ident)
+
+
+def steps(case: Progress, actor: Actor, at: str) -> list[Step]:
+    """The moves from here. Why one of another's is not legal now is for the body alone: it tells of material that a party may not know of."""
+    made = []
+    for move in case.procedure.moves:
+        if case.state in move.start:
+            by = [role for role in move.by if role != CLOCK]
+            roles = tuple(role for role in by if role in actor.roles)
+            told = roles[:1] or (by[:1] if actor.reader == "body" else ())
+            against = [why for role in told for why in cases.against(case, move, role, moment(at))]
+            named = [*by, *(["the procedure, when the time has run out"] if CLOCK in move.by else [])]
+            made.append(Step(name=move.name, title=move.title, by=words.listed(named), roles=roles, decides=move.decides, against=tuple(against)))
+    return made
+
+
+def _shown(case: Progress, titles: dict[str, str]) -> list[Shown]:
+    return [
+        Shown(
+            id=ident,
+            title=titles.get(ident, ident),
+            withheld=bool(held.material.withheld),
+            to=tuple(f"{p}, {'in full' if form == 'full' else 'as a gist'}, {words.short_day(at.date().isoformat())}" for p, (form, at) in held.shown.items()),
+            open=tuple(p for p in PARTIES if not held.seen_by(p)),
+        )
+        for ident, held in case.materials.items()
+    ]
+
+
+def _names(request: Request, actor: Actor, case: str) -> tuple[str, Callable[[str], bool] | None]:
+    """ "full" for who may see names and asks to, and which of them stay initials also then. That somebody asked is noted."""
+    if asked(request, "names") != "full" or not may(actor.visitor, "see names"):
+        return "initials", None
+    bench = whole_bench(request)
+    with bench.desk.database.writing() as db:
+        activity.note(db, actor.visitor.name, "see names", "case", case)
+    return "full", shut_to(actor.visitor, bench.guard.restricted())
+
+
+def _access(request: Request, actor: Actor, case: Progress) -> dict[str, Any] | None:
+    if not actor.keeps or not may(actor.visitor, "see access"):
+        return None
+    guard = whole_bench(request).guard
+    return {"ties": guard.ties(case=case.id), "accounts": [a.name for a in guard.accounts() if not a.locked_at], "roles": case.procedure.roles}
+
+
+def deed(request: Request, form: FormData) -> Response:
+    case = cases.standing(_entries(request), now())
+    actor = actor_of(request, case)
+    owner = actor.visitor.name if not actor.keeps and actor.enters else None
+    require(request, "enter", thing("case", owner=owner))
+    enter(whole_bench(request).desk, case, actor, form)
+    return then(looks.href("cases", case.id, at=said(form, "back")))
+
+
+def access(request: Request, form: FormData) -> Response:
+    """Gives an account its part in a case, or takes it."""
+    case = cases.standing(_entries(request), now())
+    visitor = require(request, "give access" if said(form, "deed") != "end" else "take access")
+    guard = whole_bench(request).guard
+    if said(form, "deed") == "end":
+        guard.untie(case.id, said(form, "account"), by=visitor.name)
+    else:
+        guard.tie(case.id, said(form, "account"), said(form, "role"), name=said(form, "name"), by=visitor.name)
+    return then(looks.href("cases", case.id, at="access"))
+
+
+def paper(request: Request) -> Response:
+    """The text of a paper that this visitor has in this case."""
+    desk, ident = whole_bench(request).desk, request.path_params["id"]
+    case = cases.standing(_entries(request), now())
+    actor = actor_of(request, case)
+    names, shut = _names(request, actor, case.id)
+    made = flow.case_file(desk, case.id, actor.reader, names=names, visitor=actor.visitor, shut=shut)
+    found = next((p for p in made.dossier.papers if p.id == ident and p.held), None)
+    if found is None:
+        raise missing("paper of this case that is yours to read")
+    mask = Mask(made.records, full=names == "full", shut=shut)
+    text = next((r.document.text for r in made.records if r.document.id == ident), None) or ""
+    line = next(p.line for p, raw in zip(made.view.papers, made.dossier.papers, strict=True) if raw.id == ident)
+    return looks.page(request, "case-paper.html.j2", {"case": case, "line": line or ident, "text": mask.text(text, [ident]), "sha256": found.sha256})
+
+
+# ---- the register --------------------------------------------------------------------------------------------------------------
+def _register(request: Request) -> tuple[dict[str, bytes], int]:
+    desk = whole_bench(request).desk
+    return whole_bench(request).kept("register", lambda _: flow.register_files(desk, body=desk.root.resolve().name))
+
+
+def register(request: Request) -> Response:
+    """The public register, as `audiatur case publish` writes it; it opens with the first decision that is published."""
+    files, number = _register(request)
+    path = request.path_params.get("path") or "index.html"
+    content = files.get(path)
+    if content is None or not number:
+        raise missing("register of published decisions, or no such page of it")
+    if path.endswith(".html"):  # the policy of this answer, which no page can loosen, lets styles in by nonce alone
+        content = content.replace(b"<style>", f'<style nonce="{request.scope["audiatur.nonce"]}">'.encode(), 1)
+    kind = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}.get(path) or mimetypes.guess_type(path)[0] or "text/plain"
+    return Response(content, media_type=kind)
+
+
+routes = [
+    Route("/cases", index),
+    Route("/cases/{case}", show),
+    post("/cases/{case}", deed),
+    post("/cases/{case}/access", access),
+    Route("/cases/{case}/papers/{id:path}", paper),
+    Route("/register/", register),
+    Route("/register/{path:path}", register),
+]

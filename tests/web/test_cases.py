@@ -1,0 +1,218 @@
+"""Cases in the browser: each side sees what is its own and what it was shown, at every state of a whole case; the public what was published."""
+
+import re
+
+import argon2
+import pytest
+
+from audiatur import cases, flow
+from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed
+from audiatur.store import Desk, accounts
+from audiatur.web.bench import Bench
+from tests.store.papers import TEXT, put
+from tests.web.test_rights import PASSWORD, logged_in, send
+
+ARTICLE = TEXT
+APPEAL = TEXT.replace("12", "15").replace("The mayor", "The appeal of Norway")
+CASE = "2031-1"
+PEOPLE = {"complainant": "complainant", "publisher": "publisher", "ann": "committee"}
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    """A desk with two cases of the IPSO kind, and an account for each side and for a member of the panel of the first one alone."""
+    monkeypatch.setattr(accounts, "HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    accounts._nobody.cache_clear()
+    with Desk.create(tmp_path / "desk", by="owner", program="1.0") as desk:
+        put(desk, ARTICLE, name="article.txt", title="Rockets on Oslo")
+        put(desk, APPEAL, name="appeal.txt", killed="15", title="Appeal of Norway", publisher="Norway")
+        for _ in range(2):
+            lodge(desk)
+    made = Bench(tmp_path / "desk", program="1.0")
+    made.guard.add_account("desk", "administrator", PASSWORD, by="owner")
+    made.guard.add_account("reader", "reader", PASSWORD, by="owner")
+    for name, part in PEOPLE.items():
+        made.guard.add_account(name, "party", PASSWORD, by="owner")
+        made.guard.tie(CASE, name, part, by="owner")
+    yield made
+    made.close()
+
+
+def lodge(desk):
+    at = "2024-05-06T09:00:00+00:00"
+    who = cases.Enterer(by="clerk", role="body", at=at, entered_at=at)
+    contested = Contested(title="Rockets on Oslo", publisher="The Daily", published="2024-05-05", document="article")
+    first = Lodged(procedure=cases.procedure("ipso-like"), contested=contested, complainant=Complainant(name="Kari Nordmann"), documents=("appeal",))
+    number = len(desk.cases()) + 1
+    entries = [cases.lodged(f"2031-{number}", first, who)]
+    passage = Cited(document="article", start=(at := ARTICLE.index("12 people")), end=at + 9, text="12 people")
+    for content in (
+        Pointed(point=Point(id="1", ground="inaccuracy", passages=(passage,))),
+        Offered(material=Material(id="M1", by="complainant", title="The appeal", document="appeal")),
+    ):
+        entries += cases.entry(entries, content, who)
+    desk.add_entries(entries)
+
+
+class Play:
+    """Four browsers at one desk."""
+
+    def __init__(self, bench):
+        self.bench = bench
+        self.at = {name: logged_in(bench, name) for name in ("desk", *PEOPLE, "reader", "nobody")}
+
+    def sees(self, name, path=f"/cases/{CASE}"):
+        answer = self.at[name].get(path)
+        return answer.text if answer.status_code == 200 else ""
+
+    def do(self, name, deed, *, case=CASE, refused="", **fields):
+        answer = send(self.at[name], "POST", f"/cases/{case}", {"deed": deed, **fields})
+        text = re.sub(r"\s+", " ", answer.text)
+        assert (answer.status_code == 303) != bool(refused), (answer.status_code, text[-900:])
+        assert refused in text
+        return text
+
+
+SECRETS = {
+    "M1": "15 people",
+    "A1": "Two witnesses told us so.",
+    "M2": "A letter of a nurse.",
+    "gist": "A nurse saw fewer.",
+    "to the publisher": "Only for The Daily.",
+    "view": "We think that the figure had no source.",
+    "decision": "The figure had no source where it stood.",
+}
+"""Words of which each stands in one thing of the case."""
+
+
+def told(play):
+    """Who sees the words of which thing now."""
+    papers = f"/cases/{CASE}/papers/appeal"
+    pages = {name: play.sees(name) + play.sees(name, papers) for name in play.at} | {"public": play.sees("nobody", f"/register/cases/{CASE}.html")}
+    return {thing: {name for name, text in pages.items() if words in text} for thing, words in SECRETS.items()}
+
+
+def test_each_sees_at_every_state_just_what_is_theirs(bench):
+    play, both = Play(bench), {"desk", "ann", "complainant", "publisher"}
+    nothing = {thing: set() for thing in SECRETS}
+    now = nothing | {"M1": {"desk", "ann", "complainant"}}
+    assert told(play) == now
+
+    play.do("desk", "move", move="refer", role="staff")
+    play.do("publisher", "move", move="ask_now")
+    assert told(play) == now
+    play.do("desk", "show", to="publisher", materials="M1")
+    assert told(play) == (now := now | {"M1": both})
+    play.do("publisher", "answer", materials="M1", text=SECRETS["A1"], points="1")
+    assert told(play) == (now := now | {"A1": both - {"complainant"}})
+    play.do("complainant", "offer", title="A letter", text=SECRETS["M2"], withheld="in danger")
+    assert told(play) == (now := now | {"M2": both - {"publisher"}})
+    assert "in danger" in play.sees("publisher")  # that something is withheld, and why
+    play.do("desk", "show", to="publisher", materials="M2", gist=SECRETS["gist"])
+    assert told(play) == (now := now | {"gist": both - {"complainant"}})
+    play.do("desk", "letter", of="body", to="publisher", subject="For you", text=SECRETS["to the publisher"], confidential="yes")
+    assert told(play) == (now := now | {"to the publisher": both - {"complainant"}})
+    play.do("desk", "offer", of="body", title="The view", text=SECRETS["view"], view="yes")
+    assert told(play) == (now := now | {"view": {"desk", "ann"}})
+    play.do("desk", "show", to="complainant", materials=["A1", "M3"])
+    play.do("desk", "show", to="publisher", materials="M3")
+    assert told(play) == (now := now | {"A1": both, "view": both})
+    for name, materials in (("complainant", ["A1", "M3"]), ("publisher", ["M3", "M2"])):
+        play.do(name, "answer", materials=materials)
+    play.do("desk", "move", move="submit", role="staff")
+    play.do("desk", "panel", members="ann\nben\ncem")
+    decision = {"move": "decide", "members": ["ann", "ben", "cem"], "outcome-1": "partly", "reasons-1": SECRETS["decision"], "relies-1": ["M1", "A1"]}
+    play.do("ann", "decide", refused="Point 1 has no answer", **(decision | {"outcome-1": ""}))
+    play.do("ann", "decide", refused="Material M2 is withheld", **(decision | {"relies-1": ["M2"]}))
+    play.do("ann", "decide", **decision)
+    assert told(play) == (now := now | {"decision": both})
+    play.do("complainant", "move", move="ask_review")
+    play.do("desk", "move", move="no_review", role="staff")
+    play.do("desk", "published", what="decision", place="the register", prominence="first")
+    play.do("desk", "move", move="close", role="staff")
+    bench._kept.clear()  # what was counted stands for some seconds
+    assert told(play) == now | {"decision": both | {"public"}}
+    assert "Kari Nordmann" in play.sees("nobody", "/register/")
+
+
+def test_who_has_no_part_in_a_case_learns_nothing_of_it(bench):
+    play = Play(bench)
+    for name in (*PEOPLE, "reader"):
+        other, absent = (play.at[name].get(f"/cases/{ident}") for ident in ("2031-2", "2031-9"))
+        assert (other.status_code, other.text.replace("2031-2", "2031-9")) == (404, absent.text)
+        assert "2031-2" not in play.sees(name, "/cases")
+        for page in ("/", "/documents", "/documents/appeal", "/search", "/activity"):
+            assert name == "reader" or play.at[name].get(page).status_code == 403
+        refused = send(play.at[name], "POST", "/cases/2031-2", {"deed": "letter", "subject": "x", "text": "y"})
+        assert refused.status_code == 404
+    assert play.sees("reader", "/cases") != ""
+    assert CASE not in play.sees("reader", "/cases")
+    assert play.at["nobody"].get("/cases").status_code == 303
+    assert play.at["nobody"].get("/register/").status_code == 404
+    assert "2031-2" in play.sees("desk", "/cases")
+
+
+def test_a_party_is_held_to_its_part(bench):
+    play = Play(bench)
+    play.do("complainant", "show", to="publisher", materials="M1", refused="That is for the body to enter, not for the complainant")
+    play.do("complainant", "confirm", refused="Everything is confirmed already")
+    play.do("complainant", "move", move="refer", refused="is made by staff, not by complainant")
+    play.do("complainant", "move", move="refer", role="staff", refused="Your part in this case is that of the complainant")
+    play.do("publisher", "answer", materials="M1", text="x", refused="Material M1 was not shown to the publisher")
+    play.do("publisher", "offer", title="x", document="appeal", refused="Say what the material is")
+    play.do("complainant", "nonsense", refused="There is no such deed")
+    before = bench.desk.case(CASE)
+    play.do("complainant", "letter", of="publisher", to="publisher", at="2024-05-07", subject="So", text="It is mine.")
+    (entry,) = bench.desk.case(CASE)[len(before) :]
+    assert (entry.role, entry.by, entry.content.by, entry.content.to) == ("complainant", "complainant", "complainant", "body")
+    assert entry.at == entry.entered_at
+
+
+def test_a_party_is_not_told_by_a_refusal_of_what_it_was_not_shown(bench):
+    play = Play(bench)
+    play.do("desk", "move", move="investigate", role="staff")
+    assert "Material M1 was not shown to the publisher" in play.sees("desk")
+    for name in ("complainant", "publisher"):
+        assert "Put before the committee" in play.sees(name)
+        assert "was not shown" not in play.sees(name)
+    assert "M1" not in re.sub(r'(value|name|id|title)="[^"]*"', "", play.sees("publisher"))
+    assert "M1" not in play.do("publisher", "move", move="submit", refused="is made by staff")
+
+
+def test_a_member_with_an_interest_has_no_part_any_more(bench):
+    play = Play(bench)
+    assert play.sees("ann")
+    play.do("desk", "panel", members="ann\nben\ncem")
+    play.do("desk", "conflict", member="ann", why="wrote for The Daily")
+    assert play.sees("ann") == ""
+    assert CASE not in play.sees("ann", "/cases")
+
+
+def test_access_is_given_and_taken_on_the_page_and_noted(bench):
+    bench.guard.add_account("eve", "party", PASSWORD, by="owner")
+    desk, eve = logged_in(bench, "desk"), logged_in(bench, "eve")
+    assert eve.get(f"/cases/{CASE}").status_code == 404
+    given = {"deed": "give", "account": "eve", "role": "publisher"}
+    assert send(desk, "POST", f"/cases/{CASE}/access", given).status_code == 303
+    assert eve.get(f"/cases/{CASE}").status_code == 200
+    assert send(desk, "POST", f"/cases/{CASE}/access", given | {"role": "complainant"}).status_code == 409, "nobody is on two sides"
+    assert send(desk, "POST", f"/cases/{CASE}/access", {"deed": "end", "account": "eve"}).status_code == 303
+    assert eve.get(f"/cases/{CASE}").status_code == 404
+    assert [(e.action, e.detail["account"]) for e in bench.guard.trail(object=CASE)][:2] == [("take access", "eve"), ("give access", "eve")]
+    assert send(eve, "POST", f"/cases/{CASE}/access", given).status_code == 403
+
+
+def test_an_editor_who_is_a_party_sees_as_a_party(bench):
+    bench.guard.add_account("ed", "editor", PASSWORD, by="owner")
+    ed = logged_in(bench, "ed")
+    assert "The appeal" in ed.get(f"/cases/{CASE}").text
+    bench.guard.tie(CASE, "ed", "publisher", by="owner")
+    assert "M1:" not in ed.get(f"/cases/{CASE}").text
+    assert flow.case_file(bench.desk, CASE, "publisher").view.pieces == ()
+
+
+def test_who_logs_in_as_a_party_comes_to_the_cases(bench):
+    answer = send(logged_in(bench, "nobody"), "POST", "/log-in", {"name": "publisher", "password": PASSWORD})
+    assert answer.headers["location"] == "/cases"
+    menu = re.findall(r'<nav aria-label="Desk">(.*?)</nav>', logged_in(bench, "publisher").get("/cases").text, re.DOTALL)[0]
+    assert re.findall(r'href="([^"]+)"', menu) == ["/cases"]
