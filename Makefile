@@ -1,10 +1,10 @@
-# One command each: demo, test, test-all, check, bench. All of them set up what they need first, in .venv.
+# One command each: demo, test, test-all, check, bench, wheel, sbom. All of them set up what they need first, in .venv.
 # Needs git, make and Python 3.11 or newer; uv is used where it is installed and fetched into the environment where it is not.
 PYTHON ?= python3
 BIN := .venv/bin
 SYNC = $(if $(shell command -v uv),uv pip,$(BIN)/python -m uv pip)
 
-.PHONY: demo test test-all check format bench lock clean
+.PHONY: demo test test-all check format bench wheel sbom lock clean
 
 demo: .venv/.core
 	@$(BIN)/audiatur compare examples/karabakh-2020 -o report.html || [ $$? -eq 3 ]
@@ -27,6 +27,16 @@ format: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python bench/run.py
+
+# The same bytes from the same commit, whoever builds it.
+wheel: .venv/.dev
+	$(BIN)/python -m hatchling build -t wheel
+	sha256sum dist/*.whl
+
+# What the wheel brings with it, as CycloneDX.
+sbom: .venv/.dev
+	@mkdir -p dist
+	$(BIN)/python -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o dist/sbom.json
 
 lock: .venv/.uv
 	$(SYNC) compile -q --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock

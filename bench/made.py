@@ -60,7 +60,7 @@ def templates() -> list[Template]:
         first = papers[n % len(papers)]
         same = [p for p in papers if p.side == first.side]
         text = first.text or ""
-        while len(text.split()) < WORDS:
+        while len(text.split()) <= WORDS:
             text += "\n\n" + (random.choice(same).text or "")
         text = re.match(rf"(?:\S+\s+){{{WORDS}}}\S*", text)[0]  # type: ignore[index]  # it has so many words
         made.append(msgspec.structs.replace(first, id=f"t{n}", text=text, text_sha256=texts.digest(text), characters=len(text)))

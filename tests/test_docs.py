@@ -104,3 +104,9 @@ def test_every_vocabulary_is_in_the_glossary():
 def test_every_page_is_reached_from_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [p.name for p in (ROOT / "docs").rglob("*.md") if str(p.relative_to(ROOT)) not in readme] == []
+
+
+def test_every_test_that_the_threats_name_is_there():
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs" / "threats.md").read_text(encoding="utf-8"))
+    assert named
+    assert not [f"{file}::{test}" for file, test in named if f"def {test}(" not in (ROOT / file).read_text(encoding="utf-8")]

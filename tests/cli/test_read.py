@@ -17,7 +17,7 @@ TEXT = "\n\n".join(shelf.STORY)
 
 WATCHED = """
 import sys
-LOOPBACK = ("127.", "::1", "localhost")
+LOOPBACK = ("127.", "::1", "localhost", "/")  # a path is a socket between processes of this machine
 def watch(event, arguments):
     if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
         address = arguments[0] if event.startswith("socket.get") else arguments[1]
@@ -27,8 +27,9 @@ def watch(event, arguments):
             raise SystemExit(99)
 sys.addaudithook(watch)
 from audiatur.cli import main
-sys.argv = ["audiatur", *sys.argv[1:]]
-main()
+if __name__ == "__main__":  # else it is one of the processes that read, watched as well
+    sys.argv = ["audiatur", *sys.argv[1:]]
+    main()
 """
 
 

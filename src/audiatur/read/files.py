@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from audiatur.errors import ReadError
 from audiatur.read import language, text
-from audiatur.read.formats import READERS, reader_of, stem, suffix
+from audiatur.read.apart import DEEP, DIED, bounded
+from audiatur.read.formats import READERS, stem, suffix
 from audiatur.read.part import LONGEST, Part, Reader, empty, too_long
 from audiatur.read.sidecar import NONE, Sidecar, sidecar_of
 from audiatur.record import Document, Gap
@@ -87,7 +88,7 @@ def papers_in(file: File) -> Iterator[Paper]:
     try:
         if file.trouble is not None:
             raise file.trouble
-        reader = reader_of(file.held.name if file.held else file.path.name)
+        reader = bounded(file.held.name if file.held else file.path.name)
         if not stat.S_ISREG(file.path.stat().st_mode):
             raise ReadError("unsupported_type", "It is no ordinary file.")
         with file.path.open("rb") as opened:
@@ -130,7 +131,7 @@ def papers_of(open: Callable[[], BinaryIO], *, id: str, name: str, sidecar: Side
     """The papers in a file that is kept elsewhere: read under the name and with the sidecar under which it came."""
     document = Document(id=id, path=name)
     try:
-        reader = reader_of(PurePath(name).name)
+        reader = bounded(PurePath(name).name)
         with open() as opened:
             yield from (_paper(document, part, sidecar) for part in _guarded(reader, opened))
     except ReadError as error:
@@ -152,7 +153,7 @@ def _guarded(reader: Reader, file: BinaryIO) -> Iterator[Part]:
     except ReadError as error:
         yield Part(sha256="" if error.verdict == "too_large" else _digest(file), trouble=error)
     except (RecursionError, MemoryError):
-        yield Part(trouble=ReadError("damaged", "It is nested too deep, or takes too much memory, to be read. Save its text as .txt."))
+        yield Part(trouble=ReadError("damaged", DEEP))
 
 
 def _digest(file: BinaryIO) -> str:
@@ -201,10 +202,7 @@ def _gaps(document: Document, trouble: ReadError | None, notes: tuple[str, ...])
 
 def lost(file: File) -> Paper:
     """A file at which the process that read it died, with whatever had been found in it."""
-    return _unread(
-        Document(id=file.id, path=file.shown),
-        ReadError("damaged", "The process that read it died: it is damaged, or takes too much memory. Save its text as .txt."),
-    )
+    return _unread(Document(id=file.id, path=file.shown), ReadError("damaged", DIED))
 
 
 def _unread(document: Document, error: ReadError) -> Paper:

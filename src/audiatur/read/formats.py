@@ -51,12 +51,17 @@ def stem(name: str) -> str:
     return name[: -len(end)] if end else name
 
 
-def reader_of(name: str) -> Reader:
-    """The reader for a file of this name. Raises ReadError where there is none."""
+def format_of(name: str) -> str:
+    """The format of a file of this name. Raises ReadError where it is not read."""
     kind = suffix(name)
     if kind not in READERS:
         raise ReadError("unsupported_type", _unsupported(kind))
-    reader: Reader = import_module(f"audiatur.read.{READERS[kind]}").parts
+    return READERS[kind]
+
+
+def reader_of(name: str) -> Reader:
+    """The reader for a file of this name, to run in this process. Raises ReadError where there is none."""
+    reader: Reader = import_module(f"audiatur.read.{format_of(name)}").parts
     return reader
 
 
