@@ -1,7 +1,11 @@
 """The search page: words are marked, counts are links, a search is kept, and names are initials here, too."""
 
+import re
+
+from audiatur.record import Link, Record, Source, SourceMention, Statement
 from audiatur.store import Query, saved
-from tests.web.conftest import token, visiting
+from tests.web import papers
+from tests.web.conftest import file, token, visiting
 
 
 def test_a_search_marks_its_words_and_its_counts_lead_on(client):
@@ -36,3 +40,34 @@ def test_a_search_that_somebody_else_keeps_is_told_to_those_alone_who_may_see_na
         db.execute(saved.table.update().values(made_by="bea"))
     for role, told in (("reader", False), ("contributor", False), ("reviewer", True), ("administrator", True)):
         assert (">Petrova<" in visiting(own, role).get("/search").text) is told, role
+
+
+def found(client, query):
+    return "No document has" not in client.get(f"/search?{query}").text
+
+
+def test_who_sees_initials_does_not_learn_by_searching_whether_a_name_occurs(bench):
+    reader, reviewer = visiting(bench, "reader", name="bea"), visiting(bench, "reviewer", name="cem")
+    for query in ("text=Petrova", "text=Petro*", "text=%22Anna+Petrova%22"):
+        assert found(reviewer, query), query
+        assert not found(reader, query), query
+    assert "<mark>" not in reader.get("/search?text=Petrova+OR+Xyzzyx").text
+
+
+def test_nor_by_leaving_a_name_out(bench):
+    reader = visiting(bench, "reader", name="bea")
+    assert reader.get("/search?text=said").text.count("<mark>") > 0
+    results = [re.findall(r'href="/documents/([^"#?/]+)', reader.get(f"/search?text=said{left}").text) for left in ("", "+-Petrova")]
+    assert results[0] == results[1]
+
+
+def test_nor_by_a_filter_for_a_speaker(own):
+    text = "Lena Falk, who saw it, said that two people were killed in Bergen."
+    chain = (Link(source=papers.span(text, "Lena Falk", SourceMention, id="s1", name="Lena Falk"), cue=papers.span(text, "said")),)
+    witness = Source(id="s1", name="Lena Falk", kind="witness", mentions=(papers.span(text, "Lena Falk"),))
+    said = Statement(id="st1", content=papers.span(text, "two people were killed in Bergen"), attribution=chain)
+    file(own.desk, Record(document=papers.document("falk", text, title="Bergen"), sources=(witness,), statements=(said,)))
+    assert found(visiting(own, "reviewer", name="cem"), "source=Lena+Falk")
+    for query in ("source=Lena+Falk", "source=Falk", "text=Falk"):
+        assert not found(visiting(own, "reader", name="bea"), query), query
+    assert found(visiting(own, "reader", name="bea"), "text=Bergen")

@@ -49,6 +49,7 @@ from audiatur.store.records import Version
 from audiatur.store.saved import Saved
 from audiatur.store.search import Page, Query
 from audiatur.store.tables import Words, metadata, now
+from audiatur.store.veil import Veil
 
 facts: Final = Table("desk", metadata, Column("key", Words, primary_key=True), Column("value", Words, nullable=False))
 
@@ -296,10 +297,13 @@ class Desk:
 
     # -- finding
 
-    def search(self, query: Query, *, limit: int = 20, after: str | None = None, count: bool = True) -> Page:
-        """A page of the documents that a query finds, the best first; `after` is the `next` of the page before. Without `count` it has no facets."""
+    def search(self, query: Query, *, limit: int = 20, after: str | None = None, count: bool = True, veil: Veil | None = None) -> Page:
+        """A page of the documents that a query finds, the best first; `after` is the `next` of the page before. Without `count` it has no facets.
+
+        `veil` is for a reader who does not see all names.
+        """
         with self.database.reading() as db:
-            return search.search(db, query, limit=limit, after=after, count=count)
+            return search.search(db, query, limit=limit, after=after, count=count, veil=veil)
 
     def save_search(self, name: str, query: Query) -> None:
         """Keeps a search under a name; one of the same name is replaced. Raises StoreError where it asks for nothing that can be searched."""

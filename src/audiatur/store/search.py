@@ -28,6 +28,7 @@ from audiatur.store.facets import Count
 from audiatur.store.folding import joined
 from audiatur.store.index import Facet
 from audiatur.store.snippets import Mark, Snippet
+from audiatur.store.veil import Veil
 from audiatur.store.wording import Wanted, wanted
 
 Box = tuple[float, float, float, float]
@@ -87,11 +88,14 @@ class Page(Struct, frozen=True, kw_only=True):
     next: str | None = None
 
 
-def search(db: Connection, query: Query, *, limit: int = 20, after: str | None = None, count: bool = True) -> Page:
-    """The page of hits that follows the cursor `after`, the best first, the same score in the order of ids. Without `count` it has no facets."""
+def search(db: Connection, query: Query, *, limit: int = 20, after: str | None = None, count: bool = True, veil: Veil | None = None) -> Page:
+    """The page of hits that follows the cursor `after`, the best first, the same score in the order of ids. Without `count` it has no facets.
+
+    With a `veil`, what a reader does not see neither finds a document nor keeps him from one.
+    """
     if limit < 1:
         raise StoreError("A page has at least one hit: give a limit of 1 or more.")
-    looking = Looking(db, query)
+    looking = Looking(db, query, veil)
     if looking.hopeless:
         return Page(hits=(), total=0, more=False, facets=facets.Tally().counts(db) if count else {}, counted=0, taken=looking.taken)
     met, looked = looking.first()
@@ -121,8 +125,8 @@ Met = tuple[Any, list[index.Entry]]
 class Looking:
     """One search under way."""
 
-    def __init__(self, db: Connection, query: Query) -> None:
-        self.db = db
+    def __init__(self, db: Connection, query: Query, veil: Veil | None = None) -> None:
+        self.db, self.veil = db, veil
         self.wanted: Wanted = wanted(query.text)
         self.taken: dict[str, tuple[str, ...]] = {}
         self.groups: list[frozenset[int]] = []
@@ -139,14 +143,30 @@ class Looking:
         of_document = list(_of_document(query))
         self.where = [index.visible(), *of_document]
         self.alone = not of_document and not is_closed(db)
+        if veil and query.text:
+            self._draw(veil)
         self.asked = [group for group in (*self.groups, months) if 0 < len(group) <= MANY]
         self.exact = len(self.groups) < 2 and all(len(group) <= MANY for group in self.groups)
         """The engine itself finds what is wanted, and need not be told by looking into each document."""
 
     def _named(self, facet: Facet, names: tuple[str, ...]) -> frozenset[int]:
         found = {number: value for name in names for number, value in _values(self.db, facet, name)}
+        if self.veil and facet == "source":
+            found = {number: value for number, value in found.items() if not self.veil.hides(value)}
         self.taken[facet] = tuple(sorted(found.values()))
         return frozenset(found)
+
+    def _draw(self, veil: Veil) -> None:
+        """Takes out what is found by a name that the reader does not see, and brings back what is left out for one."""
+        touched = {id for term in (*self.wanted.terms, *self.wanted.never) for id in veil.documents(term)}
+        if not touched:
+            return
+        right, known, never = veil.finds(self.wanted, touched), index.table.c, self.wanted.never
+        self.alone, self.wanted = False, Wanted(every=self.wanted.every)
+        self.where.append(known.document.not_in(touched - right))
+        if never:
+            looked = words.engine(self.db).look(Wanted(every=(never,)), ())
+            self.where.append(known.document.in_(right) | known.number.not_in(select(looked.number).select_from(looked.source).where(looked.where)))
 
     @cached_property
     def candidates(self) -> Any:
@@ -229,7 +249,7 @@ class Looking:
         entry = documents.one(self.db, row.document)
         assert entry is not None  # the index refers to it by a foreign key
         places = tuple(dict.fromkeys(Mark(e.start, e.end) for e in sorted(entries, key=lambda e: e.start))) if self.groups else ()
-        terms = self.wanted.terms
+        terms = [t for t in self.wanted.terms if self.veil is None or row.document not in self.veil.documents(t)]  # a mark on initials would tell the name
         text = texts.one(self.db, entry.document.text_sha256) or ""
         title = snippets.marks(entry.document.title or "", terms)
         return Hit(document=entry, snippets=snippets.of(text, terms, places), title_marks=title, accounts=places[:ACCOUNTS], meeting=len(places))

@@ -6,16 +6,20 @@ So also who may not see a name gets a record in which every span is the words of
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from audiatur.publish.mask import Mask, initials
-from audiatur.record import Incident, Judgement, Record, Sum
-from audiatur.store import Item, pages
+from audiatur.record import Incident, Judgement, Record, Sum, rights
+from audiatur.record.rights import Visitor
+from audiatur.store import Item, pages, veil
+from audiatur.store.documents import by_ids
 from audiatur.store.persons import key_of
+from audiatur.store.veil import Veil
 from audiatur.web.bench import Bench
+from audiatur.web.visitor import may as visitor_may
 
 AS_THEY_ARE: Final = frozenset({"id", "document", "part_of", "statement", "sha256", "text_sha256", "member", "incident"})
 """Fields that name other things: changed, they would name nothing."""
@@ -131,3 +135,19 @@ class Initials:
 
 def of(bench: Bench, documents: Iterable[str], *, full: bool = False) -> Initials:
     return Initials(bench, bench.ask(lambda db: pages.records_of(db, documents)), full=full)
+
+
+def veil_of(bench: Bench, visitor: Visitor) -> Veil | None:
+    """What a search must not tell this visitor; nothing, where he may see the names of all."""
+    shut = {key for key, named in bench.guard.restricted().persons.items() if not visitor_may(visitor, "see names", rights.thing("person", named=named))}
+    every = visitor_may(visitor, "see names")
+    if every and not shut:
+        return None
+    words, names = bench.ask(lambda db: veil.of_persons(db, shut)) if every else bench.kept("names", veil.of_persons)
+
+    def shown(documents: Collection[str]) -> dict[str, str]:
+        known = of(bench, documents)
+        titles = {id: entry.document.title or "" for id, entry in bench.ask(lambda db: by_ids(db, documents)).items()}
+        return {id: f"{known.hide(id)(titles.get(id, ''))}\n{known.shown(id).text}" for id in documents}
+
+    return Veil(words=words, names=names, shown=shown)

@@ -122,7 +122,7 @@ def search(
         raise Refused(409, "Not a rectangle", "A rectangle takes all of west, south, east and north.")
     box = (edges[0], edges[1], edges[2], edges[3]) if edges else None
     query = Asked(text=text, **many, weapon=tuple(weapon), relation=tuple(relation), status=tuple(status), start=start, end=end, box=box, reviewed=reviewed)
-    page = bench.desk.search(query, limit=limit, after=cursor_ or None, count=count)
+    page = bench.desk.search(query, limit=limit, after=cursor_ or None, count=count, veil=initials.veil_of(bench, visitor))
     known = initials.of(bench, [h.document.id for h in page.hits])
     facets = {
         name: tuple(shapes.FacetCount(value=known.name(c.value) if name == "source" else c.value, documents=c.documents) for c in counts)

@@ -25,7 +25,7 @@ from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import LONGEST, post, then
 from audiatur.web.initials import Initials
 from audiatur.web.pages.documents import Line, lines
-from audiatur.web.visitor import may, require
+from audiatur.web.visitor import may, require, visitor_of
 
 MANY: Final = (*FILTERS, "relation", "status")
 HEADINGS: Final = {
@@ -117,7 +117,7 @@ def _page(request: Request, query: Query, cursor: str | None) -> tuple[Page, str
     try:
         if query == Query() and cursor is None:  # where every search begins
             return bench.kept("newest", lambda _: bench.desk.search(query, limit=SCREEN)), ""
-        return bench.desk.search(query, limit=SCREEN, after=cursor), ""
+        return bench.desk.search(query, limit=SCREEN, after=cursor, veil=initials.veil_of(bench, visitor_of(request))), ""
     except StoreError as error:
         return Page(hits=(), total=0, more=False, facets={}, counted=0, taken={}), str(error)
 
