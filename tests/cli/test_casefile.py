@@ -11,6 +11,7 @@ from typing import Any
 
 import bagit
 import html5lib
+import msgspec
 import pypdfium2
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -20,6 +21,9 @@ from typer.testing import CliRunner
 
 from audiatur.cli import app
 from audiatur.publish.dossier import LACKING, shown
+from audiatur.record import Person
+from audiatur.record.case import Wrote
+from audiatur.store import Desk, Guard
 from tests.cli.test_case import APPEAL, ARTICLE
 from tests.cli.test_desk import run
 
@@ -252,6 +256,55 @@ def test_the_feeds_have_what_their_formats_ask_for(site: Path) -> None:
     assert item["id"] == entry.findtext(f"{ATOM}id")
     assert item["url"] == "https://example.org/register/cases/2025-1.html"
     assert item["content_text"].endswith("partly accepted.")
+
+
+def test_full_names_leave_those_that_are_restricted_to_who_may_see_them(heard: Path, tmp_path: Path) -> None:
+    desk = tmp_path / "desk"
+    shutil.copytree(heard, desk)
+    with Desk.open(desk, by="owner") as there:
+        record = there.record("article")
+        text = record.document.text or ""
+        at = text.index("ministry of Sweden")
+        person = Person(start=at, end=at + 18, text="ministry of Sweden", name="Maria Lind", kind="witness")
+        there.put(msgspec.structs.replace(record, persons=(person,)), there.original(there.document("article").original), last=True)
+        guard = Guard(there)
+        for name, role in (("ada", "administrator"), ("ben", "reviewer")):
+            guard.add_account(name, role, "four words of their own", by="owner")
+        guard.restrict("person", "Maria Lind", ["ben"], "a witness", by="owner")
+    sees = {}
+    for whose in ("", "ada", "ben"):
+        out = tmp_path / f"for-{whose}"
+        do(desk, "dossier", "2025-1", "-o", out, "--names", "full", *(["--for", whose] if whose else []))
+        files = all_bytes(out / "bag" / "data")
+        sees[whose] = (any(b"ministry of Sweden" in content for content in files.values()), any(n.startswith("originals/") for n in files))
+    assert sees == {"": (False, True), "ada": (False, True), "ben": (True, True)}
+    assert "There is no account eve" in run("case", "dossier", desk, "2025-1", "-o", tmp_path / "x", "--names", "full", "--for", "eve").stderr
+
+
+MAIL = """From: editor@daily.example
+To: desk@council.example
+Subject: Our answer in case 2025-1
+Date: Thu, 15 May 2025 10:00:00 +0100
+Content-Type: text/plain; charset=utf-8
+
+We stand by the line. The ministry said so on 3 May.
+"""
+
+
+def test_a_reply_that_came_as_a_mail_is_filed(heard: Path, tmp_path: Path) -> None:
+    desk, mail = tmp_path / "desk", tmp_path / "reply.eml"
+    shutil.copytree(heard, desk)
+    mail.write_text(MAIL)
+    do(desk, "letter", "2025-1", "body", "--of", "publisher", "--from-file", mail)
+    with Desk.open(desk) as there:
+        letter = there.case("2025-1")[-1].content
+        assert isinstance(letter, Wrote)
+        assert letter.subject == "Our answer in case 2025-1"
+        assert "We stand by the line." in letter.text
+        with there.original(there.document(letter.document or "").original).open() as kept:
+            assert kept.read() == mail.read_bytes()
+    done = run("case", "letter", desk, "2025-1", "body")
+    assert (done.returncode, "A letter has a subject and a text" in done.stderr) == (2, True)
 
 
 def test_the_register_needs_nothing_but_where_to_write(heard: Path, tmp_path: Path) -> None:

@@ -363,8 +363,12 @@ def letter(
     desk: Folder,
     case: Case,
     to: Annotated[str, typer.Argument(metavar="TO", help="complainant, publisher or body.", show_default=False)],
-    subject: Annotated[str, typer.Argument(metavar="SUBJECT", show_default=False)],
-    text: Annotated[str, typer.Option("--text", metavar="TEXT", help="What it says.", show_default=False)],
+    subject: Annotated[str | None, typer.Argument(metavar="[SUBJECT]", show_default="that of --from-file")] = None,
+    text: Annotated[str | None, typer.Option("--text", metavar="TEXT", help="What it says.", show_default="that of --from-file")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--from-file", metavar="FILE", help="A letter that came in, as a mail (.eml) or other paper: added to the desk.", show_default=False),
+    ] = None,
     of: Annotated[str, typer.Option("--of", metavar="FROM", help="Who wrote it: complainant, publisher or body.")] = "body",
     paper: Annotated[
         str | None, typer.Option("--paper", metavar="PAPER", help="The document of the desk, where it came in as a file.", show_default=False)
@@ -374,7 +378,15 @@ def letter(
     by: By = None,
     at: At = None,
 ) -> None:
-    """File a letter."""
+    """File a letter: one of the body's, or one that came in, as a mail with --from-file.
+
+    A file is added to the desk as a paper, as it came. What it says and, where none is given, its subject are taken from it.
+    """
+    if file:
+        paper, title, said = _taken_in(desk, file)
+        subject, text = subject or title, text or said
+    if not subject or not text:
+        raise CaseError("A letter has a subject and a text. Give both, or the file with --from-file.")
     with _on(desk, case, role, by, at) as (enter, _):
         written = Wrote(to=_whose(to), by=_whose(of), subject=subject, text=text, document=paper, confidential=confidential)
         enter(written)
@@ -432,6 +444,18 @@ def published(
     with _on(desk, case, role, by, at) as (enter, _):
         known = _fitting(Published, {"type": "published", "what": what, "place": place, "prominence": prominence, "text": text})
         enter(msgspec.structs.replace(known, url=url, checked_by=checked_by))
+
+
+def _taken_in(desk: Path, file: Path) -> tuple[str, str, str]:
+    """Id, title and text of a letter that came as a file, once it is a paper of the desk. Raises CaseError where it could not be read."""
+    from audiatur import flow
+
+    with opened(desk) as there:
+        papers = [filed.document for filed in flow.add(there, [str(file)]) if filed.what != "refused"]
+        text = there.text(papers[0].id) if papers else None
+        if not text:
+            raise CaseError(f"{file} could not be read as a letter. Give its subject and its text yourself, and file the paper with `audiatur add`.")
+        return papers[0].id, there.document(papers[0].id).document.title or "", text
 
 
 @contextmanager
