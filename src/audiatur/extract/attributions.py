@@ -9,7 +9,7 @@ from audiatur.extract.carried import carry_on
 from audiatur.extract.coreference import Cast, Speaker, same_name
 from audiatur.extract.cues import lemma, words
 from audiatur.extract.draft import Draft
-from audiatur.extract.network import added
+from audiatur.extract.network import with_network
 from audiatur.extract.page import Page
 from audiatur.extract.report import Report, alike
 from audiatur.extract.speakers import is_likely_speaker
@@ -22,8 +22,7 @@ from audiatur.record import Chain, Link, Source, SourceMention, Statement
 @step("attributions")
 def find(doc: Doc, draft: Draft) -> None:
     page = Page(doc)
-    told = reports(page)
-    told = sorted([*told, *added(page, told)], key=lambda r: (r.cue.i, r.start))
+    told = sorted(with_network(page, reports(page)), key=lambda r: (r.cue.i, r.start))
     found = _telling(_with_speaker(_as_negated(told)))
     chains = _linked(doc, draft, found)
     outer = {i: _outer(found, i) for i in range(len(found))}

@@ -5,10 +5,11 @@ The network is two ONNX files made by `training/attribution.py`; docs/model-card
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -17,11 +18,11 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from audiatur.extract.page import Page
-from audiatur.extract.tagged import Window, Words, around, input_of, runs, windows_with, words_of
+from audiatur.extract.tagged import Ints, Window, Words, around, input_of, pieces_of, runs, windows_with, words_of
 
 SOURCE, CONTENT = 1, 2
-MAYBE: Final = 0.3
-"""A word is asked about as a cue from this probability on; the rest is for `sure` to say."""
+MAYBE: Final = 0.5
+"""A word is asked about as a cue from this probability on; the rest is for `sure` to say. Lower ones are never sure enough."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -45,7 +46,7 @@ def _tokenizer() -> Any:
 
 @cache
 def _forms() -> frozenset[str]:
-    """Words that were cues in 15 of 100 or more of their occurrences in the training texts."""
+    """Words that were cues in a fifth or more of their occurrences in the training texts."""
     return frozenset((files("audiatur.extract") / "model" / "cues.txt").read_text(encoding="utf-8").split())
 
 
@@ -58,36 +59,49 @@ def _network(name: str) -> Any:
     return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
 
-def frames(page: Page, known: Set[int] = frozenset()) -> list[Frame]:
+def frames(page: Page, needed: Mapping[int, float] = MappingProxyType({})) -> list[Frame]:
     """What the network finds in a parsed text, in the order of the cues.
 
-    It is asked about sentences with a word that is often a cue, and not about cues that hold one of the `known` tokens: half of the work is saved.
+    It is asked about sentences with a word that is often a cue. `needed` says for tokens how likely a cue with one must be: a less likely one is not
+    asked about, which saves much of the work; with more than 1 the token is settled.
     """
     words = words_of(page, _tokenizer())
-    return [f for window in windows_with(words, _forms(), known) for f in _in_window(words, window, known)]
+    settled = {i for i, least in needed.items() if least > 1}
+    return [f for window in windows_with(words, _forms(), settled) for f in _in_window(words, window, needed)]
 
 
-def _in_window(words: Words, window: Window, known: Set[int]) -> Iterator[Frame]:
+def _in_window(words: Words, window: Window, needed: Mapping[int, float]) -> Iterator[Frame]:
     read = input_of(words, window)
     inputs = {k: v[None] for k, v in read.items()}
     inputs["mask"] = np.ones_like(inputs["ids"], dtype=np.float32)
     inputs["words"] = np.ones_like(inputs["first"], dtype=np.float32)
-    vectors, scores = _network("encoder").run(["vectors", "cues"], inputs)
+    hidden, vectors, scores = _network("encoder").run(["hidden", "vectors", "cues"], inputs)
     likely = _softmax(scores[0])
     labels = np.where(1 - likely[:, 0] >= MAYBE, 1 + likely[:, 1:].argmax(-1), 0)
     cues = [[i + window.start for i in run] for run in runs(labels.tolist())]
-    cues = [c for c in cues if window.inner <= c[0] < window.outer and not any(words.token[i] in known for i in c)]
+    likely_cue = {c[0]: float(1 - likely[[i - window.start for i in c], 0].mean()) for c in cues}
+    cues = [c for c in cues if window.inner <= c[0] < window.outer and likely_cue[c[0]] >= max(needed.get(words.token[i], 0.0) for i in c)]
     if not cues:
         return
-    parts = [around(words, window, c) for c in cues]
-    at, far, branch = (np.stack([p[k] for p in parts]) for k in range(3))
-    cue = np.stack([vectors[0][[i - window.start for i in c]].mean(0) for c in cues])
-    inputs = {"flat": vectors[0], "cue": cue, "at": at, "far": far, "branch": branch, "inside": np.ones(at.shape, dtype=np.float32)}
-    roles = _softmax(_network("roles").run(["roles"], inputs)[0])
+    seen = [around(words, window, c) for c in cues]
+    roles = _softmax(_network("roles").run(["roles"], _about(read, seen, hidden[0], vectors[0]))[0])
     for k, c in enumerate(cues):
-        sure = float(1 - likely[[i - window.start for i in c], 0].mean())
-        if (frame := _decoded(words, c, at[k] + window.start, roles[k], sure)) is not None:
+        if (frame := decoded(words, c, seen[k][0] + window.start, roles[k], likely_cue[c[0]])) is not None:
             yield frame
+
+
+def _about(read: Mapping[str, Any], seen: Sequence[tuple[Ints, Ints, Ints]], hidden: Floats, vectors: Floats) -> dict[str, Any]:
+    """What the upper half reads of some cues of one window: as many words around each, not as many pieces."""
+    cuts = [pieces_of(read["first"], len(read["ids"]) - 1, at) for at, _, _ in seen]
+    longest = max(len(owner) for _, _, owner in cuts)
+    pieces = np.zeros((len(seen), longest, hidden.shape[1]), np.float32)
+    owner, mask = np.zeros(pieces.shape[:2], np.int64), np.zeros(pieces.shape[:2], np.float32)
+    for k, (cut, _, of) in enumerate(cuts):
+        pieces[k, : len(of)], owner[k, : len(of)], mask[k, : len(of)] = hidden[cut], of, 1
+    at, far, branch = (np.stack([s[k] for s in seen]) for k in range(3))
+    inside = np.ones(at.shape, dtype=np.float32)
+    first = np.stack([i for _, i, _ in cuts])
+    return {"pieces": pieces, "seen": mask, "owner": owner, "vectors": vectors[at], "first": first, "far": far, "branch": branch, "inside": inside}
 
 
 def _softmax(x: Floats) -> Floats:
@@ -95,7 +109,7 @@ def _softmax(x: Floats) -> Floats:
     return np.asarray(e / e.sum(-1, keepdims=True), dtype=np.float32)
 
 
-def _decoded(words: Words, cue: Sequence[int], at: npt.NDArray[np.int64], roles: Floats, sure: float) -> Frame | None:
+def decoded(words: Words, cue: Sequence[int], at: npt.NDArray[np.int64], roles: Floats, sure: float) -> Frame | None:
     """The one run of words for each role that gains most by its log odds; None where there is no such run."""
     odds = np.log(roles + 1e-6) - np.log(1 - roles + 1e-6)
     is_cue = np.isin(at, cue)

@@ -33,8 +33,10 @@ CENTRE, BEFORE, BEHIND = 288, 24, 64
 """Word pieces of a window that are decided in it, and of context at either end."""
 NEAR, FOLLOWING = 24, 32
 """When only some sentences are read: word pieces between two that are read together, and of context behind; a longer one costs time and adds nothing."""
-AROUND_BEFORE, AROUND = 72, 176
-"""Words around a cue in which its source and content are sought, before it and in all."""
+AROUND_BEFORE, AROUND = 28, 80
+"""Words around a cue in which its source and content are sought, before it and in all: fewer than are taught, since reading them costs most of the time."""
+TAUGHT_BEFORE, TAUGHT = 40, 104
+"""The same in training."""
 FARTHEST = 64
 """Words: distances from the cue beyond this are all alike."""
 FIRST, LAST, UNKNOWN = 101, 102, 100
@@ -122,10 +124,10 @@ def windows(words: Words) -> Iterator[Window]:
         i = j
 
 
-def windows_with(words: Words, forms: Set[str], known: Set[int]) -> Iterator[Window]:
-    """Only sentences that hold one of the `forms` (lower case) outside the `known` tokens, together where they stand close."""
+def windows_with(words: Words, forms: Set[str], settled: Set[int]) -> Iterator[Window]:
+    """Only sentences that hold one of the `forms` (lower case) outside the `settled` tokens, together where they stand close."""
     size = [len(p) for p in words.pieces]
-    for start, end in _runs_with(words, forms, known, size):
+    for start, end in _runs_with(words, forms, settled, size):
         yield _with_context(size, start, end, FOLLOWING)
 
 
@@ -138,11 +140,11 @@ def _with_context(size: Sequence[int], inner: int, outer: int, behind: int) -> W
     return Window(start, end, inner, outer)
 
 
-def _runs_with(words: Words, forms: Set[str], known: Set[int], size: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _runs_with(words: Words, forms: Set[str], settled: Set[int], size: Sequence[int]) -> Iterator[tuple[int, int]]:
     cuts = _cuts(words, size)
     open_: tuple[int, int] | None = None
     for start, end in pairwise(cuts):
-        if not any(words.text[i].lower() in forms and words.token[i] not in known for i in range(start, end)):
+        if not any(words.text[i].lower() in forms and words.token[i] not in settled for i in range(start, end)):
             continue
         if open_ is not None and sum(size[open_[0] : end]) <= CENTRE and sum(size[open_[1] : start]) <= NEAR:
             open_ = (open_[0], end)
@@ -185,14 +187,25 @@ def input_of(words: Words, window: Window) -> dict[str, Any]:
     }
 
 
-def around(words: Words, window: Window, cue: Sequence[int]) -> tuple[Ints, Ints, Ints]:
+def around(words: Words, window: Window, cue: Sequence[int], before: int = AROUND_BEFORE, most: int = AROUND) -> tuple[Ints, Ints, Ints]:
     """For a cue (indices of words): the words around it, counted from the window's first, their distances from it, and their branches."""
     width = window.end - window.start
-    length = min(AROUND, width)
+    length = min(most, width)
     middle = sum(cue) // len(cue) - window.start
-    begin = max(0, min(middle - AROUND_BEFORE, width - length))
+    begin = max(0, min(middle - before, width - length))
     at = np.arange(begin, begin + length, dtype=np.int64)
     return at, np.clip(at - middle, -FARTHEST, FARTHEST) + FARTHEST, branches(words, cue, window.start + begin, window.start + begin + length)
+
+
+def pieces_of(first: Ints, end: int, at: Ints) -> tuple[slice, Ints, Ints]:
+    """Of words `at` (consecutive, counted from the window's first): their slice of its pieces, in it each word's first piece and each piece's word.
+
+    `first` is each word's first piece in the window, `end` the index of the closing [SEP].
+    """
+    begin, behind = int(first[at[0]]), int(at[-1]) + 1
+    stop = int(first[behind]) if behind < len(first) else end
+    inside = first[at] - begin
+    return slice(begin, stop), inside, np.repeat(np.arange(len(at), dtype=np.int64), np.diff(np.append(inside, stop - begin)))
 
 
 def branches(words: Words, cue: Sequence[int], start: int, end: int) -> Ints:
