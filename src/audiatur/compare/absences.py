@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from msgspec import Struct
@@ -26,6 +27,7 @@ ASKED_FOR: Final[tuple[Attribute, ...]] = (
 """Attributes whose absence from a party's papers is worth a line, in the order of the lines."""
 ABOUT: Final = 400
 """Characters before a statement in which the place may stand that it speaks of; about a paragraph."""
+MONTH: Final = 31
 SOON: Final = 7
 """Days: what is said without a date is taken to speak of what happened at most this long before."""
 
@@ -36,6 +38,33 @@ class Utterance(Struct, frozen=True):
     party: str
     about: Days | None
     document: str
+
+
+class Named:
+    """Where a party names one place, to be found by month: in a large collection it does so in thousands of papers."""
+
+    def __init__(self) -> None:
+        self._all: list[Utterance] = []
+        self._months: dict[int | None, list[Utterance]] = defaultdict(list)
+
+    def add(self, utterance: Utterance) -> None:
+        self._all.append(utterance)
+        for month in _months(utterance.about):
+            self._months[month].append(utterance)
+
+    def near(self, when: Days | None) -> Iterator[Utterance]:
+        """All that may speak of these days, and others."""
+        months = _months(when)
+        if None in months:
+            return iter(self._all)
+        return chain.from_iterable(self._months.get(month, ()) for month in (None, *months))
+
+
+def _months(when: Days | None) -> Sequence[int | None]:
+    """Numbers of the stretches of 31 days that it touches; None alone for what is of any days, or of many."""
+    if when is None or when.length > 3 * MONTH:
+        return (None,)
+    return range(when.first // MONTH, when.last // MONTH + 1)
 
 
 class Heard(Struct, frozen=True):
@@ -55,14 +84,15 @@ class Collection:
         self.side_of = {r.document.id: r.document.side for r in records}
         self.until = max((r.document.published[:10] for r in records if r.document.published), default=None)
         self.parties = sorted(self.read | self.unread)
-        self.named: dict[str, list[Utterance]] = defaultdict(list)
+        self.named: dict[tuple[str, str], Named] = defaultdict(Named)
         for record in records:
-            for key, utterance in _utterances(record, self.parties):
-                self.named[key].append(utterance)
+            for key, utterance in dict.fromkeys(_utterances(record, self.parties)):
+                self.named[key, utterance.party].add(utterance)
 
     def spoke(self, party: str, heard: Heard, apart: frozenset[str]) -> bool:
         """Whether anybody of a party may have spoken of this in another document than these."""
-        near = (u for s in heard.spots for u in self.named.get(s.key, ()) if u.party == party and u.document not in apart)
+        named = (held.near(heard.when) for s in heard.spots if (held := self.named.get((s.key, party))))
+        near = (u for some in named for u in some if u.document not in apart)
         return any(heard.when is None or u.about is None or u.about.gap(heard.when) == 0 for u in near)
 
 
