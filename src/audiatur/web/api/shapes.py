@@ -403,4 +403,4 @@ GIVEN: Final = (
     Problem, Papers, OnePaper, Record, Versions, Items, Hits, Incidents, OneIncident, Latest, Overview, Sources, OneSource, Work, Works, Judgements,
     Reviews, Waitings, Made, Activities, Gaps, Persons, Formats, Trail,
 )  # fmt: skip
-TAKEN: Final = (Join, Split, Undo, Confirm, Reject, Unsure, Correct, Add, Complete, Why)
+TAKEN: Final = (Join, Split, JoinSources, SplitSource, Undo, Confirm, Reject, Unsure, Correct, Add, Complete, Why)
