@@ -124,5 +124,7 @@ def test_a_right_of_reply_is_heard_and_published_with_four_at_the_desk(browser: 
         pictured(page, f"case {name}")
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         found += broken(page, f"case {name}")
+        page.set_viewport_size({"width": 375, "height": 900})
+        found += [f"{name}: wider than a telephone"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
     pictured(public, "case public")
     assert found == []
