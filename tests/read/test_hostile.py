@@ -168,6 +168,16 @@ def test_a_file_named_in_a_document_is_not_opened(tmp_path: Path) -> None:
     assert not any("root:" in (p.document.text or "") for p in papers([str(tmp_path)]))
 
 
+FOUND = sorted((Path(__file__).parent / "found").iterdir())
+
+
+@pytest.mark.parametrize("file", FOUND, ids=lambda f: f.name)
+def test_what_the_fuzzer_found_has_a_verdict_of_its_reader(file: Path) -> None:
+    (paper,) = papers([str(file)])
+    assert paper.document.status == "damaged"
+    assert paper.gaps[0].reason not in (apart.DIED, apart.SLOW)
+
+
 WRONG = {
     "utf16-named-utf8.html": b'<html><head><meta charset="utf-8"></head><body><p>' + TEXT.encode("utf-16"),
     "unknown.html": b'<html><head><meta charset="no-such-thing"></head><body><p>' + TEXT.encode(),

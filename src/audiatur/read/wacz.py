@@ -16,7 +16,7 @@ def parts(file: BinaryIO) -> Iterator[Part]:
     try:
         with zipfile.ZipFile(file) as archive:
             yield from _pages(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:  # OSError: a member that begins before the file
         raise ReadError("damaged", "The WACZ file cannot be opened: it is no ZIP, or it is cut off. Get it again from where it came.") from error
 
 
