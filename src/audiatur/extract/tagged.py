@@ -32,7 +32,8 @@ BRANCHES: Final = 2 * (len(DEP) + 1) + 2
 CENTRE, BEFORE, BEHIND = 288, 24, 64
 """Word pieces of a window that are decided in it, and of context at either end."""
 NEAR, FOLLOWING = 24, 32
-"""When only some sentences are read: word pieces between two that are read together, and of context behind; a longer one costs time and adds nothing."""
+"""When only some sentences are read: word pieces between two that are read together, and of context behind. A longer one costs time, and added nothing to
+what an earlier network found."""
 AROUND_BEFORE, AROUND = 28, 80
 """Words around a cue in which its source and content are sought, before it and in all: fewer than are taught, since reading them costs most of the time."""
 TAUGHT_BEFORE, TAUGHT = 40, 104
