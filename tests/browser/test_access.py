@@ -39,6 +39,7 @@ PAGES = (
     "persons",
     "persons?names=full",
     "gaps",
+    "exports",
     "review",
     "review/013",
     "agreement",

@@ -5,11 +5,12 @@ import re
 
 import pytest
 
+from audiatur.publish.exports import EXPORTS
 from audiatur.store import pages as questions
 from tests.web.conftest import visiting
 from tests.web.papers import ARABIC
 
-PAGES = ("/", "/documents", "/incidents", "/sources", "/tolls", "/persons", "/gaps", "/imports", "/activity")
+PAGES = ("/", "/documents", "/incidents", "/sources", "/tolls", "/persons", "/gaps", "/exports", "/imports", "/activity")
 
 
 def links(text, start):
@@ -138,3 +139,33 @@ def test_a_comparison_of_before_is_said_to_be_so_and_made_again_on_a_click(own):
     assert "has changed since" in text
     assert 'action="/compare"' in text
     assert 'action="/compare"' not in visiting(own, "reader").get("/incidents").text
+
+
+def test_exports_are_saved_from_their_page_and_each_says_what_it_cannot_hold(client):
+    page = html.unescape(client.get("/exports").text)
+    for export in EXPORTS.values():
+        assert export.cannot_hold in page
+        assert f'href="/exports/{export.name}"' in page
+    got = client.get("/exports/csv")
+    assert got.headers["content-disposition"] == 'attachment; filename="incidents.csv"'
+    assert got.text.startswith("incident,")
+    assert client.get("/exports/nothing").status_code == 404
+
+
+def test_a_party_of_a_case_has_no_exports_and_no_search(bench):
+    party = visiting(bench, "party", name="bea")
+    assert party.get("/exports").status_code == party.get("/exports/csv").status_code == 403
+    assert "/exports" not in party.get("/cases").text
+    assert 'role="search"' not in party.get("/cases").text
+
+
+def test_a_reader_saves_no_names(bench):
+    reader = visiting(bench, "reader", name="bea")
+    assert "names=full" not in reader.get("/exports").text
+    assert "Petrova" not in reader.get("/exports/csv?names=full").text
+    assert "Petrova" not in reader.get("/exports/web-annotation?names=full").text
+
+
+def test_every_page_has_a_search_but_that_of_the_search(client):
+    assert 'role="search" action="/search"' in client.get("/incidents").text
+    assert client.get("/search").text.count('type="search"') == 1

@@ -50,6 +50,8 @@ ROUTES = {
     "GET /tolls": "document read",
     "GET /persons": "person read",
     "GET /gaps": "document read",
+    "GET /exports": "export add",
+    "GET /exports/{format}": "export add",
     "GET /review": "judgement add",
     "GET /agreement": "judgement add",
     "GET /review/{id:path}": "judgement add",
@@ -390,7 +392,7 @@ def test_every_role_and_verb_of_the_table_is_asked_by_some_route_or_waits_for_on
     assert waits == {
         "session read", "case add", "case access read", "case access remove", "document add", "document change", "thumbnail read", "person name",
         "comparison read", "saved search read",
-        "saved search remove", "judgement read", "judgement remove", "export add", "token read", "token add",
+        "saved search remove", "judgement read", "judgement remove", "token read", "token add",
         "token remove", "restriction read", "audit trail read",
     }  # fmt: skip
     assert list(product(ROLES, ROUTES))

@@ -23,6 +23,7 @@ from audiatur.web.pages import (
     cases,
     deciding,
     documents,
+    exports,
     gaps,
     imports,
     incidents,
@@ -38,7 +39,7 @@ from audiatur.web.pages import (
 from audiatur.web.visitor import Visitor
 
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
-PAGES = (start, search, documents, incidents, deciding, sources, voices, tolls, people, gaps, review, cases, imports, activity, accounts, restrictions)
+PAGES = (start, search, documents, incidents, deciding, sources, voices, tolls, people, gaps, review, cases, exports, imports, activity, accounts, restrictions)
 """Each has its `routes`; a new page is one more file and one more name here."""
 
 

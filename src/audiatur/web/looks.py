@@ -31,11 +31,12 @@ MENU = (
     ("/gaps", "Gaps"),
     ("/review", "Review"),
     ("/cases", "Cases"),
+    ("/exports", "Exports"),
     ("/imports", "Add papers"),
     ("/activity", "Activity"),
     ("/accounts", "Accounts"),
 )
-ONLY: Final[dict[str, Verb]] = {"/cases": "lodge", "/imports": "see imports", "/activity": "see activity", "/accounts": "administer"}
+ONLY: Final[dict[str, Verb]] = {"/cases": "lodge", "/exports": "export", "/imports": "see imports", "/activity": "see activity", "/accounts": "administer"}
 """Pages for which it is not enough to read documents, or not needed."""
 _STYLE = re.compile(r' style="([^"<>]*)"')
 

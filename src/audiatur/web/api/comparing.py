@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from audiatur import __version__
-from audiatur.publish.exports import EXPORTS, export
-from audiatur.record import Comparison, Incident, Judgement, Relation
+from audiatur.publish.exports import EXPORTS
+from audiatur.record import Incident, Judgement, Relation
 from audiatur.record.rights import may, thing
 from audiatur.store import pages
-from audiatur.web import initials
+from audiatur.web import exporting, initials
 from audiatur.web import names as naming
 from audiatur.web.api import shapes
 from audiatur.web.api.edge import Cursor, Id, Limit, Names, Reads, Reviews, Text, Unchanged, after, answer, body_of, cursor
@@ -183,24 +182,4 @@ def formats(request: Request, visitor: Reads, held: Unchanged = None) -> Respons
 @router.get("/exports/{format}", tags=["exports"], **gives_as(_FILES))
 def exported(request: Request, visitor: Reads, format: Id, names: Names = "initials") -> Response:
     """The latest comparison and the records that you may see, in a format of others."""
-    require(request, "export")
-    chosen, bench = EXPORTS.get(format), bench_of(request)
-    if chosen is None:
-        raise missing("format of this name")
-    made = bench.desk.comparison()
-    if made is None:
-        raise Refused(409, "Not compared", "The desk was not compared yet. POST /comparison does that.")
-    shown = naming.shown(request, "exports")
-    if any(r.what == "document" for r in bench.guard.restrictions()):
-        bench.guard.note(visitor.name, "export", "desk", bench.desk.id, format=format, names=shown)
-    headers = {"content-disposition": f'attachment; filename="incidents{chosen.suffix}"', "cache-control": "private, no-cache"}
-    return StreamingResponse(_pieces(bench, made, format, shown), media_type=chosen.media_type, headers=headers)
-
-
-def _pieces(bench: Bench, comparison: Comparison, format: str, names: str) -> Iterator[bytes]:
-    records = list(bench.desk.records())
-    if not EXPORTS[format].of_views:
-        return export(format, comparison, records, names=names, program=__version__)
-    from audiatur import flow  # here: it loads the parser's modules, which nothing else of this server needs
-
-    return flow.export(comparison, records, format, names=names, program=__version__)
+    return exporting.sent(request, format)
