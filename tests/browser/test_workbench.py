@@ -136,4 +136,4 @@ def test_a_right_to_left_text_runs_from_the_right(visit: Any) -> None:
 def test_pages_work_without_javascript(visit: Any) -> None:
     page = visit("documents?order=title", java_script_enabled=False)
     page.locator("table.list th a").first.click()
-    assert page.locator("article.text").is_visible()
+    page.locator("article.text").wait_for()

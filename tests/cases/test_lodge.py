@@ -58,3 +58,13 @@ def _read(factory: pytest.TempPathFactory, text: str, told: str) -> Record:
     paper.with_suffix(".json").write_text(told)
     (record,) = flow.read([str(paper)])
     return record
+
+
+def test_the_outlet_that_an_appeal_is_sent_to_is_not_the_one_who_complains(tmp_path: Path) -> None:
+    paper = tmp_path / "appeal.txt"
+    paper.write_text(
+        "Kari Nordmann, Prosecutor General of Norway, has lodged an appeal with The Daily. It alleges a distortion of facts. "
+        "It asked The Daily to correct the article. The army of Norway did not fire on the town, Kari Nordmann said."
+    )
+    (appeal,) = flow.read([str(paper)])
+    assert lodge.complainant(appeal).name == "Kari Nordmann"

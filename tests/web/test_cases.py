@@ -216,3 +216,29 @@ def test_who_logs_in_as_a_party_comes_to_the_cases(bench):
     assert answer.headers["location"] == "/cases"
     menu = re.findall(r'<nav aria-label="Desk">(.*?)</nav>', logged_in(bench, "publisher").get("/cases").text, re.DOTALL)[0]
     assert re.findall(r'href="([^"]+)"', menu) == ["/cases"]
+
+
+def test_an_appeal_is_lodged_from_the_page_of_cases(bench):
+    desk = Play(bench).at["desk"]
+    assert 'name="papers"' in desk.get("/cases").text
+    answer = send(desk, "POST", "/cases", {"papers": "appeal", "publication": "article", "procedure": "newsroom", "at": "2024-05-07"})
+    assert answer.status_code == 303
+    page = desk.get(answer.headers["location"]).text
+    assert "Rockets on Oslo" in page
+    assert "7 May 2024" in page
+    assert "proposed from the text" in page
+
+
+@pytest.mark.parametrize("wrong", [{"papers": ""}, {"papers": "nothing"}, {"publication": "nothing"}, {"procedure": "nothing"}])
+def test_what_cannot_be_lodged_is_said_and_nothing_is_made(bench, wrong):
+    desk = Play(bench).at["desk"]
+    answer = send(desk, "POST", "/cases", {"papers": "appeal", "procedure": "newsroom"} | wrong)
+    assert answer.status_code in (400, 409)
+    assert len(bench.desk.cases()) == 2
+
+
+def test_a_party_lodges_no_paper_of_the_desk(bench):
+    party = Play(bench).at["complainant"]
+    assert 'name="papers"' not in party.get("/cases").text
+    assert send(party, "POST", "/cases", {"papers": "article", "procedure": "newsroom"}).status_code == 403
+    assert len(bench.desk.cases()) == 2

@@ -80,11 +80,12 @@ def contested_as(named: Contested, document: Document) -> Contested:
 
 
 def complainant(record: Record) -> Complainant:
-    """Whoever says most of it himself; or else who published the paper. Whom the letter addresses as "you" is not the one who complains."""
+    """Whoever says most of it himself, or else who published the paper. Not whom the letter addresses as "you"; and an outlet, which is what appeals are
+    sent to, only where nobody else speaks."""
     said = Counter(s.attribution[0].source.id for s in record.statements if s.attribution and not _addressed(s))
     named = {s.id: s for s in record.sources if s.kind != "document" and not s.name.islower() and s.name.casefold() not in _PERSONAL}
-    best = next((named[ident] for ident, _ in said.most_common() if ident in named), None)
-    return _as_complainant(best, record) if best else Complainant(name=record.document.publisher or "", side=record.document.side)
+    heard = sorted((ident for ident, _ in said.most_common() if ident in named), key=lambda ident: named[ident].kind == "outlet")
+    return _as_complainant(named[heard[0]], record) if heard else Complainant(name=record.document.publisher or "", side=record.document.side)
 
 
 def _addressed(statement: Statement) -> bool:

@@ -37,7 +37,7 @@ class Bench:
         self.secret = secrets.token_bytes(32)
         asked = settings_of(self.desk.root)
         self.openid = OpenId(asked) if asked else None
-        self.jobs = Jobs(self.desk.root, self.desk.key)
+        self.jobs = Jobs(self.desk.root, self.desk.key, changed=self._forget)
         self._kept: dict[str, tuple[int, float, Any]] = {}
         self._kept_apart: dict[tuple[str, ...], dict[str, tuple[int, float, Any]]] = {}
         self._sums: tuple[int, dict[str, tuple[Sum, ...]]] = (0, {})
@@ -80,6 +80,13 @@ class Bench:
             answer = question(db)
             self._kept[name] = stamp, time.monotonic(), answer
             return answer
+
+    def _forget(self) -> None:
+        """A job has ended: who goes on to its result must not see what was there before, however fresh that is."""
+        with self._lock:
+            self._kept.clear()
+            for held in self._kept_apart.values():
+                held.clear()
 
     def changed(self, name: str) -> None:
         """A deed of this visitor changed the answer: the page that he sees next must not have the one of before."""

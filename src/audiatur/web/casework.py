@@ -103,7 +103,11 @@ def _open(case: Progress, content: Content, role: str, actor: Actor) -> None:
 
 def _at(actor: Actor, form: FormData) -> str:
     """When it happened: a party's own deed happens now."""
-    day = said(form, "at") if actor.keeps else ""
+    return day_of(said(form, "at") if actor.keeps else "")
+
+
+def day_of(day: str) -> str:
+    """A day from a form; now, where it is left empty."""
     if not day:
         return now()
     try:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from audiatur.publish import pages as published
+from audiatur.record.rights import thing
 from audiatur.web.errors import Refused
 from audiatur.web.guard import SESSION
 from audiatur.web.visitor import Verb, Visitor, may
@@ -36,7 +37,7 @@ MENU = (
     ("/activity", "Activity"),
     ("/accounts", "Accounts"),
 )
-ONLY: Final[dict[str, Verb]] = {"/cases": "lodge", "/exports": "export", "/imports": "see imports", "/activity": "see activity", "/accounts": "administer"}
+ONLY: Final[dict[str, Verb]] = {"/cases": "read case", "/exports": "export", "/imports": "see imports", "/activity": "see activity", "/accounts": "administer"}
 """Pages for which it is not enough to read documents, or not needed."""
 _STYLE = re.compile(r' style="([^"<>]*)"')
 
@@ -69,7 +70,8 @@ def menu(visitor: object) -> Sequence[tuple[str, str]]:
     """The pages that this visitor may see."""
     if not isinstance(visitor, Visitor):
         return ()
-    return [entry for entry in MENU if may(visitor, ONLY.get(entry[0], "read"))]
+    own = thing("case", owner=visitor.name)  # a party has its page of cases, though it may be that none is its own yet
+    return [entry for entry in MENU if may(visitor, verb := ONLY.get(entry[0], "read"), own if verb == "read case" else None)]
 
 
 def _styled(html: str, nonce: str) -> str:

@@ -111,8 +111,9 @@ class Job(Struct, kw_only=True):
 class Jobs:
     """The jobs of this server, the newest first; a thread follows the process that does them."""
 
-    def __init__(self, root: Path, key: Key | None = None) -> None:
-        self.root, self.key = root, key
+    def __init__(self, root: Path, key: Key | None = None, *, changed: Callable[[], None] = lambda: None) -> None:
+        """`changed` is called when a job has ended, before anybody is told of it."""
+        self.root, self.key, self._changed = root, key, changed
         self.all: deque[Job] = deque(maxlen=KEPT)
         self._numbers = itertools.count(1)
         self._turn = threading.Lock()
@@ -147,6 +148,7 @@ class Jobs:
                 self._run(job)
             if job.task.folder:
                 shutil.rmtree(job.task.folder, ignore_errors=True)
+            self._changed()
             if job.whole:
                 job.state = "done"
             else:

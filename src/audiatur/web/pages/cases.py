@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from audiatur import cases, flow
 from audiatur.cases import Progress
+from audiatur.errors import CaseError
 from audiatur.publish import words
 from audiatur.publish.casefile import GROUNDS
 from audiatur.publish.mask import Mask
@@ -24,8 +25,8 @@ from audiatur.record.procedure import PARTIES
 from audiatur.record.rights import thing
 from audiatur.store import activity, shut_to
 from audiatur.web import looks
-from audiatur.web.bench import whole_bench
-from audiatur.web.casework import Actor, actor_of, enter, mine, now, said
+from audiatur.web.bench import bench_of, whole_bench
+from audiatur.web.casework import Actor, actor_of, day_of, enter, lines, mine, now, said
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import asked, post, then
 from audiatur.web.visitor import may, require, visitor_of
@@ -74,8 +75,32 @@ def index(request: Request) -> Response:
     bench, at = whole_bench(request), now()
     found = [cases.standing(bench.desk.case(ident), at) for ident in mine(request)]
     found.sort(key=lambda c: (c.contested.document or c.contested.title or "", moment(c.lodged_at)))
-    values = {"cases": [line for case in found for line in _lines(request, case)], "register": bool(_register(request)[1])}
+    values = {
+        "cases": [line for case in found for line in _lines(request, case)],
+        "register": bool(_register(request)[1]),
+        "procedures": [(name, one.title) for name, one in cases.shipped().items()] if may(visitor_of(request), "lodge") else [],
+        "asked": asked(request, "paper"),
+    }
     return looks.page(request, "cases.html.j2", values)
+
+
+def lodge(request: Request, form: FormData) -> Response:
+    """A case of papers that the desk has, the first one being the appeal; what it asks is proposed from its text, for a person to confirm."""
+    visitor = require(request, "lodge")
+    papers, publication, procedure = lines(form, "papers"), said(form, "publication"), said(form, "procedure")
+    if not papers:
+        raise CaseError("Name the paper that is the appeal, by its id on the desk; what came with it in the lines below.")
+    there = bench_of(request).desk  # as this visitor sees it: a paper that is hidden from him cannot be lodged by him
+    wanted = [*papers, *([publication] if publication else [])]
+    known = there.some_documents(wanted)
+    for ident in wanted:
+        if ident not in known:
+            raise CaseError(f"There is no document {ident!r} on this desk. Its id stands on its page; a paper that is not here yet is added first.")
+    if procedure not in cases.shipped():
+        raise CaseError(f"There is no procedure {procedure!r}. There are: {', '.join(cases.shipped())}.")
+    who = cases.Enterer(by=visitor.name, role=cases.BODY, at=day_of(said(form, "at")), entered_at=now())
+    made = flow.lodge(whole_bench(request).desk, papers, procedure, who, publication=publication or None)
+    return then(looks.href("cases", made))
 
 
 def _lines(request: Request, case: Progress) -> list[Line]:
@@ -244,6 +269,7 @@ def register(request: Request) -> Response:
 
 routes = [
     Route("/cases", index),
+    post("/cases", lodge),
     Route("/cases/{case}", show),
     post("/cases/{case}", deed),
     post("/cases/{case}/access", access),
