@@ -14,8 +14,9 @@ import hashlib
 import random
 import re
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -231,6 +232,16 @@ def make(folder: Path, count: int) -> None:
     with Desk.create(folder, program="bench", by="bench") as desk:
         fill(desk, count)
         people(desk, judged=min(300, count // 20), restricted=min(20, count // 20))
+
+
+def on_desk(bench: Callable[[Path], None]) -> None:
+    """Runs a bench on the desk that the command line names, or on one of so many documents that is made for it."""
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "100000"
+    if not wanted.isdecimal():
+        return bench(Path(wanted))
+    with tempfile.TemporaryDirectory() as place:
+        make(Path(place) / "desk", int(wanted))
+        bench(Path(place) / "desk")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -111,10 +110,4 @@ def p95(took: list[float]) -> float:
 
 
 if __name__ == "__main__":
-    wanted = sys.argv[1] if len(sys.argv) > 1 else "100000"
-    if wanted.isdecimal():
-        with tempfile.TemporaryDirectory() as place:
-            made.make(Path(place) / "desk", int(wanted))
-            main(Path(place) / "desk")
-    else:
-        main(Path(wanted))
+    made.on_desk(main)

@@ -7,8 +7,6 @@ The peer is what one does without an index: a scan of all texts.
 from __future__ import annotations
 
 import statistics
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -88,10 +86,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    wanted = sys.argv[1] if len(sys.argv) > 1 else "100000"
-    if wanted.isdecimal():
-        with tempfile.TemporaryDirectory() as place:
-            made.make(Path(place) / "desk", int(wanted))
-            main(Path(place) / "desk")
-    else:
-        main(Path(wanted))
+    made.on_desk(main)
