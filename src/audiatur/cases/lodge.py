@@ -42,7 +42,7 @@ def proposed(record: Record, contested: Record | None = None, *, titles: Contest
     """A record of the appeal, and of the publication where the desk has it, with their texts -> what is proposed."""
     return Proposal(
         contested=titles or publication(record),
-        complainant=complainant(record),
+        complainant=complainant(record, contested.document.publisher if contested else None),
         points=points(record, contested),
         remedies=tuple(Remedy(kind=REMEDIES[d.kind], words=cited(record.document, d), proposed=True) for d in record.disputes if d.kind in REMEDIES),
         evidence=tuple(Mentioned(kind=e.kind, words=cited(record.document, e)) for e in record.evidence_mentions if e.polarity == "offered"),
@@ -79,11 +79,13 @@ def contested_as(named: Contested, document: Document) -> Contested:
     )
 
 
-def complainant(record: Record) -> Complainant:
-    """Whoever says most of it himself, or else who published the paper. Not whom the letter addresses as "you"; and an outlet, which is what appeals are
-    sent to, only where nobody else speaks."""
+def complainant(record: Record, against: str | None = None) -> Complainant:
+    """Whoever says most of it himself, or else who published the paper. Not whom the letter addresses as "you", nor the publisher that it is
+    `against`; and an outlet, which is what appeals are sent to, only where nobody else speaks."""
     said = Counter(s.attribution[0].source.id for s in record.statements if s.attribution and not _addressed(s))
-    named = {s.id: s for s in record.sources if s.kind != "document" and not s.name.islower() and s.name.casefold() not in _PERSONAL}
+    theirs = [set(_words(name)) for name in (against, *(p.publisher for p in record.publications)) if name]
+    known = [s for s in record.sources if set(_words(s.name)) not in theirs]
+    named = {s.id: s for s in known if s.kind != "document" and not s.name.islower() and s.name.casefold() not in _PERSONAL}
     heard = sorted((ident for ident, _ in said.most_common() if ident in named), key=lambda ident: named[ident].kind == "outlet")
     return _as_complainant(named[heard[0]], record) if heard else Complainant(name=record.document.publisher or "", side=record.document.side)
 
