@@ -170,6 +170,10 @@ class Restricted:
     def persons(self) -> dict[str, frozenset[str]]:
         return {object: named for (what, object), named in self._named.items() if what == "person"}
 
+    def shut(self, visitor: Visitor) -> frozenset[str]:
+        """Keys of the persons who are restricted to others than this visitor."""
+        return frozenset(key for key, named in self.persons.items() if not may(visitor, "name", thing("person", named=named)))
+
     def document(self, id: str) -> frozenset[str] | None:
         """To whom a document is restricted: itself, or what it was inside; None where it is open."""
         parts = id.split("#")
@@ -198,7 +202,7 @@ class Restricted:
 
 def shut_to(visitor: Visitor, found: Restricted) -> Callable[[str], bool] | None:
     """Whether a name is of a person who is restricted to others than this visitor; None where nobody is."""
-    shut = {key for key, named in found.persons.items() if not may(visitor, "name", thing("person", named=named))}
+    shut = found.shut(visitor)
     return (lambda name: persons.key_of(name) in shut) if shut else None
 
 

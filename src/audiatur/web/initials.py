@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from audiatur.publish.mask import Mask, initials
-from audiatur.record import Incident, Judgement, Record, Sum, rights
+from audiatur.record import Incident, Judgement, Record, Sum
 from audiatur.record.rights import Visitor
 from audiatur.store import Item, pages, veil
 from audiatur.store.documents import by_ids
@@ -139,7 +139,7 @@ def of(bench: Bench, documents: Iterable[str], *, full: bool = False) -> Initial
 
 def veil_of(bench: Bench, visitor: Visitor) -> Veil | None:
     """What a search must not tell this visitor; nothing, where he may see the names of all."""
-    shut = {key for key, named in bench.guard.restricted().persons.items() if not visitor_may(visitor, "see names", rights.thing("person", named=named))}
+    shut = bench.guard.restricted().shut(visitor)
     every = visitor_may(visitor, "see names")
     if every and not shut:
         return None

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from audiatur.publish import pages as published
 from audiatur.publish.incidents import Reader
-from audiatur.record import Comparison, Incident, Record, Sum, rights
+from audiatur.record import Comparison, Incident, Record, Sum
 from audiatur.store import activity, pages
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.forms import asked
@@ -29,8 +29,7 @@ def shown(request: Request, object: str) -> str:
 
 def closed(bench: Bench, visitor: Visitor, object: str) -> bool:
     """Whether a name that would stand on a page is restricted to others: then all of them stay initials. Of a page of many documents any could."""
-    restricted = bench.guard.restricted().persons
-    shut = [key for key, named in restricted.items() if not may(visitor, "see names", rights.thing("person", named=named))]
+    shut = bench.guard.restricted().shut(visitor)
     return any(not bench.guard.has_document(object) or object in {p.document for p in bench.guard.persons(key=key, limit=100_000)} for key in shut)
 
 

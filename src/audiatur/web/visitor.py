@@ -61,4 +61,10 @@ def require(request: HTTPConnection, verb: Verb, object: object = None) -> Visit
     return visitor
 
 
-__all__ = ["MEANT", "Verb", "Visitor", "may", "require", "visitor_of"]
+def may_undo(visitor: Visitor, by: str) -> None:
+    """One's own judgements; those of others from editor on. Raises Refused."""
+    if not rights.may(visitor, "remove", rights.thing("judgement", owner=by)):
+        raise Refused(403, "Not allowed", "What somebody else has judged is taken back by editors alone.")
+
+
+__all__ = ["MEANT", "Verb", "Visitor", "may", "may_undo", "require", "visitor_of"]

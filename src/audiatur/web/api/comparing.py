@@ -10,7 +10,6 @@ from starlette.responses import Response
 from audiatur import __version__
 from audiatur.publish.exports import EXPORTS
 from audiatur.record import Incident, Judgement, Relation
-from audiatur.record.rights import may, thing
 from audiatur.store import pages
 from audiatur.web import exporting, initials
 from audiatur.web import names as naming
@@ -20,7 +19,7 @@ from audiatur.web.api.papers import Whole, begun
 from audiatur.web.api.routes import gives, gives_as, makes
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
-from audiatur.web.visitor import require, visitor_of
+from audiatur.web.visitor import may_undo, require, visitor_of
 from audiatur.web.work import Decided, Task
 
 router = APIRouter()
@@ -161,13 +160,7 @@ def _on_sources(bench: Bench, said: shapes.JoinSources | shapes.SplitSource) -> 
 def _may_undo(request: Request, made: Judgement | None) -> None:
     if made is None:
         raise missing("judgement with this id")
-    may_undo(request, made.by)
-
-
-def may_undo(request: Request, by: str) -> None:
-    """One's own; those of others from editor on."""
-    if not may(visitor_of(request), "remove", thing("judgement", owner=by)):
-        raise Refused(403, "Not allowed", "What somebody else has judged is taken back by editors alone.")
+    may_undo(visitor_of(request), made.by)
 
 
 # ---- exports -------------------------------------------------------------------------------------------------------------------

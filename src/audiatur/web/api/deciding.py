@@ -16,14 +16,13 @@ from audiatur.record.reviewed import Standing, add, complete, judge, standing
 from audiatur.store.reviewing import Reviewing
 from audiatur.web import initials
 from audiatur.web.api import shapes
-from audiatur.web.api.comparing import may_undo
 from audiatur.web.api.edge import Administers, Cursor, Id, Limit, Reviews, Unchanged, after, answer, body_of, cursor, holds, tag
 from audiatur.web.api.papers import Whole
 from audiatur.web.api.routes import gives, makes
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.pages import review as page
-from audiatur.web.visitor import require
+from audiatur.web.visitor import may_undo, require
 
 router = APIRouter()
 Document = Annotated[str, Query(min_length=1, max_length=1000, pattern=r"^[^\x00]+$")]
@@ -123,7 +122,7 @@ def _one(request: Request, id: str) -> Review:
 @router.post("/reviews/{review}/undo", tags=["reviews"], **makes("Made", status=201, takes=("Why",)))
 def undo(request: Request, visitor: Reviews, review: Id, said: Annotated[shapes.Why, Depends(body_of(shapes.Why))]) -> Response:
     """Takes a judgement back: it stays on record and counts no more. An undoing can be undone, too."""
-    may_undo(request, _one(request, review).by)
+    may_undo(visitor, _one(request, review).by)
     made = Reviewing(bench_of(request).desk).undo(review, by=visitor.name, why=said.why)
     return answer(request, shapes.Made(items=(made,)), status=201, at=f"{request.scope['root_path']}/reviews/{made.id}")
 

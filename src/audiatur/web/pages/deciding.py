@@ -24,7 +24,7 @@ from audiatur.web import looks, names
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import decider, post, texts, then
-from audiatur.web.visitor import Visitor, require, visitor_of
+from audiatur.web.visitor import Visitor, may_undo, require, visitor_of
 
 DONE = {"same": "One incident", "different": "Two incidents", "undo": "Taken back"}
 
@@ -175,8 +175,7 @@ def undo(request: Request, form: FormData) -> Response:
     found = next((j for j in before if j.id == ident), None)
     if found is None:
         raise missing("judgement with this id")
-    if not may(visitor, "remove", thing("judgement", owner=found.by)):
-        raise Refused(403, "Not allowed", "What somebody else has judged is taken back by editors alone.")
+    may_undo(visitor, found.by)
     from audiatur import flow
 
     bench.desk.add_judgement(flow.undo(before, ident, decider(visitor, form)))
