@@ -14,11 +14,13 @@ import msgspec
 from audiatur import cases, publish, review
 from audiatur import compare as comparing
 from audiatur import read as reading
-from audiatur.errors import CaseError, JudgementError, ReadError
+from audiatur.errors import CaseError, JudgementError, ReadError, StoreError
 from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
-from audiatur.record.case import Asked, Cited, Content, Lodged, Material, Offered, Pointed
+from audiatur.record.case import Asked, Cited, Content, Lodged, Material, Offered, Pointed, Wrote
 from audiatur.record.dossier import Dossier, Reader
+from audiatur.record.judgement import moment
+from audiatur.record.procedure import Party
 from audiatur.record.reading import LEFT_OUT, at_least
 from audiatur.record.reviewed import reviewed, standing
 from audiatur.record.rights import Visitor
@@ -308,6 +310,51 @@ def enter(desk: Desk, case: str, content: Content, who: cases.Enterer) -> cases.
     new = cases.entry(entries, content, who)
     desk.add_entries(new)
     return cases.progress([*entries, *new])
+
+
+def draft(desk: Desk, case: str, template: str, to: Party, *, body: str = "", note: str = "", signed: str = "", now: str = "") -> tuple[str, str]:
+    """A case -> subject and text of a letter from a template, with what the one to whom it goes may have of the case; for a person to read before it goes."""
+    found = case_file(desk, case, to, now=now)
+    return publish.letter(template, found.dossier, found.view, body=body or body_of(desk), note=note, signed=signed)
+
+
+def body_of(desk: Desk) -> str:
+    """Whose letters they are, as `mail.toml` in the desk's folder says, or else the name of that folder."""
+    post = publish.settings_of(desk.root)
+    return (post.name if post else "") or desk.root.resolve().name
+
+
+def mailed(desk: Desk, case: cases.Progress, letter: Wrote, date: str, *, to: str = "", by: str = "") -> Wrote:
+    """A letter of the body's with the heads of its mail: to this address or, where none is given, to the one that had the last letter to the party."""
+    post = publish.settings_of(desk.root)
+    known = to or next((w.mail.to for w in reversed(case.letters) if w.mail and w.to == letter.to), "")
+    sender = by or (post.address if post else "")
+    if not known:
+        raise CaseError(f"No letter has gone to the {letter.to} yet by mail: give the address.")
+    if not sender:
+        raise CaseError(f'Give the address from which it goes, or put it into {desk.root / "mail.toml"}, as: address = "desk@example.org".')
+    return publish.headed(letter, by=sender, to=known, name=body_of(desk), date=moment(date), case=case.id)
+
+
+def write(desk: Desk, case: str, letter: Wrote, who: cases.Enterer, *, send: bool = False) -> tuple[cases.Progress, Wrote]:
+    """A letter, filed in a case; with `send`, a server takes it first, and where that refuses, nothing is filed."""
+    if send:
+        cases.entry(desk.case(case), letter, who)  # what the case does not allow must not go out
+        post = publish.settings_of(desk.root)
+        if post is None:
+            raise CaseError(f"To send letters, put a file {desk.root / 'mail.toml'} there with address, host, port, security and user.")
+        letter = publish.send(letter, post)
+    try:
+        return enter(desk, case, letter, who), letter
+    except StoreError:
+        if not send:
+            raise
+        return enter(desk, case, letter, who), letter  # it went out: somebody else's entry in the same moment does not keep it out of the log
+
+
+def mail_file(letter: Wrote) -> bytes:
+    """A letter as the mail file that went out."""
+    return publish.written(letter)
 
 
 def cited(desk: Desk, document: str | None, words: str) -> Cited:

@@ -1,5 +1,6 @@
 """Cases in the browser: each side sees what is its own and what it was shown, at every state of a whole case; the public what was published."""
 
+import html
 import re
 
 import argon2
@@ -242,3 +243,24 @@ def test_a_party_lodges_no_paper_of_the_desk(bench):
     assert 'name="papers"' not in party.get("/cases").text
     assert send(party, "POST", "/cases", {"papers": "article", "procedure": "newsroom"}).status_code == 403
     assert len(bench.desk.cases()) == 2
+
+
+def test_a_letter_from_a_template_is_read_filed_and_had_as_a_mail_by_the_one_to_whom_it_goes(bench):
+    play = Play(bench)
+    wanted = {"template": "notice", "to": "publisher", "note": "Please write by Monday.", "signed": "Ann Lee"}
+    page = send(play.at["desk"], "POST", f"/cases/{CASE}/letter", wanted).text
+    text = html.unescape(re.search(r'<textarea name="text"[^>]*>(.*?)</textarea>', page, re.DOTALL)[1])
+    assert "The publication says: “12 people”" in text
+    assert text.endswith("Please write by Monday.\n\nAnn Lee, desk")
+    assert "M1" not in text, "it was not shown to the publisher"
+    assert [send(play.at[name], "POST", f"/cases/{CASE}/letter", wanted).status_code for name in ("publisher", "reader", "nobody")] == [404, 404, 401]
+    sent = {"of": "body", "to": "publisher", "subject": "An appeal", "text": text, "template": "notice", "how": "file"}
+    play.do("desk", "letter", refused="give the address", **sent)
+    play.do("desk", "letter", address="ed@daily.example", sender="desk@council.example", **sent)
+    assert "Please write by Monday." in play.sees("publisher")
+    assert "ed@daily.example" in play.sees("publisher")
+    number = len(bench.desk.case(CASE)) - 1
+    mails = {name: play.at[name].get(f"/cases/{CASE}/letters/{number}") for name in ("desk", "publisher", "complainant", "reader")}
+    assert {name: one.status_code for name, one in mails.items()} == {"desk": 200, "publisher": 200, "complainant": 404, "reader": 404}
+    assert mails["publisher"].content.startswith(b"From: desk <desk@council.example>\r\nTo: ed@daily.example\r\n")
+    assert play.at["desk"].get(f"/cases/{CASE}/letters/0").status_code == 404

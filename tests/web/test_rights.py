@@ -61,6 +61,8 @@ ROUTES = {
     "POST /cases/{case}": "case change",
     "POST /cases": "case add",
     "POST /cases/{case}/access": "case access add",
+    "POST /cases/{case}/letter": "case read",
+    "GET /cases/{case}/letters/{number:int}": "case read",
     "GET /cases/{case}/papers/{id:path}": "case read",
     "GET /register/": "register read",
     "GET /register/{path:path}": "register read",

@@ -91,6 +91,7 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         rulings=tuple(_rulings(case, entries, reader)),
         notices=tuple(Notice(number=e.number, id=e.id, at=e.at, published=e.content) for e in entries if isinstance(e.content, Published)),
         restricted=tuple(sorted(papers.restricted)),
+        last_move=_moved(case.moves[-1], case, reader) if case.moves else "",
         compared=compared,
     )
     return msgspec.structs.replace(made, papers=tuple(_papers(made, mine, papers)))

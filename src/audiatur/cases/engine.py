@@ -137,7 +137,7 @@ def allowed(case: Progress, entry: Entry) -> Entry:
         if move is not None and move.decides:
             against.append(f"“{move.title}” needs an answer to every point: use `audiatur case decide`.")
         against += refusals(case, content.move, entry.role, now)
-    elif case.over and not isinstance(content, Published):
+    elif case.over and not isinstance(content, Published | Wrote):
         against.append(f"The case is over: “{case.procedure.state(case.state).title}”.")
     else:
         against += _loose(case, entry)

@@ -172,7 +172,8 @@ def _rest(case: Progress, reader: Reader) -> Iterator[str]:
             f" - withheld: {piece.why}" if piece.why else ""
         )
     for letter in cases.letters(case, reader):
-        yield f"letter of the {letter.by} to the {letter.to}: {letter.subject}"
+        went = f", to {letter.mail.to}{f' by {letter.mail.server}' if letter.mail.server else ' as a file'}" if letter.mail else ""
+        yield f"letter of the {letter.by} to the {letter.to}: {letter.subject}{went}"
     if reader != "body":
         return
     yield from (f"not shown: {line}" for line in cases.open_for(case))
@@ -374,22 +375,64 @@ def letter(
         str | None, typer.Option("--paper", metavar="PAPER", help="The document of the desk, where it came in as a file.", show_default=False)
     ] = None,
     confidential: Annotated[bool, typer.Option("--confidential", help="It stays out of the other's copy and the public's.")] = False,
+    template: Annotated[
+        str | None,
+        typer.Option("--template", metavar="NAME", help="Write it from one: acknowledgement, notice, question, answer, view, decision or closing."),
+    ] = None,
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="With a template: what is to be said besides.", show_default=False)] = "",
+    signed: Annotated[str, typer.Option("--signed", metavar="NAME", help="With a template: who signs.", show_default=False)] = "",
+    draft: Annotated[bool, typer.Option("--draft", help="Print it, and file nothing.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it as a mail, too (.eml).", show_default=False)] = None,
+    send: Annotated[bool, typer.Option("--send", help="Send it by SMTP, as mail.toml in the desk's folder says.")] = False,
+    address: Annotated[
+        str, typer.Option("--address", metavar="MAIL", help="Of the one to whom it goes.", show_default="that of the last letter to the party")
+    ] = "",
+    sender: Annotated[str, typer.Option("--from", metavar="MAIL", help="From which it goes.", show_default="that of mail.toml")] = "",
     role: Role = "body",
     by: By = None,
     at: At = None,
 ) -> None:
-    """File a letter: one of the body's, or one that came in, as a mail with --from-file.
+    """File a letter: one of the body's, from a template or not, or one that came in, as a mail with --from-file.
 
-    A file is added to the desk as a paper, as it came. What it says and, where none is given, its subject are taken from it.
+    A template has what the one to whom it goes may have of the case, and nothing else; look at it with --draft before it goes. With -o the letter is
+    written as a mail, with --send a server takes it; its text, its address and the hash of the mail stand in the case. Where the server does not take
+    it, nothing is filed. A file that came in is added to the desk as a paper, as it came; its subject and text are taken from it.
     """
     if file:
         paper, title, said = _taken_in(desk, file)
         subject, text = subject or title, text or said
-    if not subject or not text:
-        raise CaseError("A letter has a subject and a text. Give both, or the file with --from-file.")
-    with _on(desk, case, role, by, at) as (enter, _):
-        written = Wrote(to=_whose(to), by=_whose(of), subject=subject, text=text, document=paper, confidential=confidential)
-        enter(written)
+    if output and output.exists():
+        raise CaseError(f"{output} is there already. Name a new file for the letter.")
+    with opened(desk) as there:
+        who = _who(there, role, by, at)
+        if template:
+            title, said = _drafted(there, case, template, to, note, signed, who.at)
+            subject, text = subject or title, text or said
+        if not subject or not text:
+            raise CaseError("A letter has a subject and a text. Give both, or a --template, or the file with --from-file.")
+        if draft:
+            print(f"Subject: {subject}\n\n{text}")
+            return
+        written = Wrote(to=_whose(to), by=_whose(of), subject=subject, text=text, document=paper, confidential=confidential, template=template)
+        _write(there, case, written, who, output=output, send=send, address=address, sender=sender)
+
+
+def _drafted(desk: Desk, case: str, template: str, to: str, note: str, signed: str, at: str) -> tuple[str, str]:
+    from audiatur import flow
+
+    return flow.draft(desk, case, template, _party(to), note=note, signed=signed, now=at)
+
+
+def _write(desk: Desk, case: str, letter: Wrote, who: Enterer, *, output: Path | None, send: bool, address: str, sender: str) -> None:
+    from audiatur import cases, flow
+
+    if output or send:
+        letter = flow.mailed(desk, cases.progress(desk.case(case)), letter, who.at, to=address, by=sender)
+    _, letter = flow.write(desk, case, letter, who, send=send)
+    if output:
+        output.write_bytes(flow.mail_file(letter))
+    if letter.mail:
+        terminal.say(f"Filed, {f'sent by {letter.mail.server}' if send else f'and written to {output}'}: to {letter.mail.to}, SHA-256 {letter.mail.sha256}.")
 
 
 @app.command()

@@ -3,8 +3,30 @@
 from audiatur.publish.casefile import CaseView, view
 from audiatur.publish.dossier import dossier
 from audiatur.publish.exports import EXPORTS, Export, export
+from audiatur.publish.letters import TEMPLATES, letter
+from audiatur.publish.mail import Post, headed, send, settings_of, written
 from audiatur.publish.register import Case, Site, site
 from audiatur.publish.report import incident, report
 from audiatur.publish.signing import proven
 
-__all__ = ["EXPORTS", "Case", "CaseView", "Export", "Site", "dossier", "export", "incident", "proven", "report", "site", "view"]
+__all__ = [
+    "EXPORTS",
+    "TEMPLATES",
+    "Case",
+    "CaseView",
+    "Export",
+    "Post",
+    "Site",
+    "dossier",
+    "export",
+    "headed",
+    "incident",
+    "letter",
+    "proven",
+    "report",
+    "send",
+    "settings_of",
+    "site",
+    "view",
+    "written",
+]

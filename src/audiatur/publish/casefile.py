@@ -13,7 +13,7 @@ from audiatur.publish.clean import plain
 from audiatur.publish.mask import Mask, Shut
 from audiatur.record import Record
 from audiatur.record.account import OF_WHAT
-from audiatur.record.case import OUTCOMES, STANCES, Cited, GroundKind, PointDecision, RemedyKind
+from audiatur.record.case import OUTCOMES, STANCES, Cited, GroundKind, PointDecision, RemedyKind, Wrote
 from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, Row, Ruling, Step, Time, Whose
 from audiatur.record.procedure import Rule
 
@@ -111,6 +111,8 @@ class LetterView(Struct, frozen=True, kw_only=True):
     line: str
     text: str
     confidential: bool
+    mail: str
+    """How it went out, where it went out as a mail."""
 
 
 class RulingView(Struct, frozen=True, kw_only=True):
@@ -357,6 +359,7 @@ class _Telling:
             line=f"The {letter.by} to the {letter.to}: {self._free(letter.subject)}",
             text=self._free(letter.text),
             confidential=letter.confidential,
+            mail=_mailed(letter),
         )
 
     def _ruling(self, one: Ruling) -> RulingView:
@@ -448,6 +451,13 @@ class _Telling:
             title = self._of(paper.title or "", paper.id)
             line = ", ".join(filter(None, [f"“{title}”" if title else "", paper.publisher, words.day(paper.published)]))
             yield PaperView(name=self._of(paper.id, paper.id), line=line, url=paper.url or "", sha256=paper.sha256, held=paper.held)
+
+
+def _mailed(letter: Wrote) -> str:
+    if letter.mail is None:
+        return ""
+    went = f"as a mail, taken by {letter.mail.server}" if letter.mail.server else "as a mail file, for a person to send"
+    return f"Written {went}; to {letter.mail.to}, {letter.mail.date}, {letter.mail.ident}, SHA-256 {letter.mail.sha256}"
 
 
 def _day(moment: str) -> str:

@@ -188,8 +188,22 @@ class Conflicted(Struct, frozen=True, kw_only=True, tag="conflicted"):
     why: str
 
 
+class Mail(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a letter went out: the heads of its mail file, of which all the rest follows, and the SHA-256 of that file.
+
+    `server` took it, by SMTP; without one, the file was written and whoever has it sends it.
+    """
+
+    by: str
+    to: str
+    date: str
+    ident: str
+    sha256: str = ""
+    server: str | None = None
+
+
 class Wrote(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="wrote"):
-    """A letter of the body's, or one that came in."""
+    """A letter of the body's, or one that came in. `template` is the one from which it was made; `mail` how it went out."""
 
     to: Party | Literal["body"]
     by: Party | Literal["body"]
@@ -197,6 +211,8 @@ class Wrote(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="wrote"):
     text: str
     document: str | None = None
     confidential: bool = False
+    template: str | None = None
+    mail: Mail | None = None
 
 
 class Moved(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="moved"):

@@ -136,6 +136,8 @@ class Dossier(Struct, frozen=True, kw_only=True):
     papers: tuple[PaperFile, ...] = ()
     restricted: tuple[str, ...] = ()
     """Papers that are restricted on the desk to others than this reader: their words do not stand in it."""
+    last_move: str = ""
+    """The last move, with its reason where this reader has it."""
     compared: bool = False
     """Whether there was a comparison from which accounts could be set beside the points."""
 

@@ -91,7 +91,11 @@ def enter(desk: Desk, case: Progress, actor: Actor, form: FormData) -> None:
         raise Refused(403, "Not allowed", f"Your part in this case is that of the {actor.roles[0]}.")
     for content in deed(desk, case, actor, form):
         _open(case, content, role, actor)
-        flow.enter(desk, case.id, content, cases.Enterer(by=actor.visitor.name, role=role, at=_at(actor, form), entered_at=now()))
+        who = cases.Enterer(by=actor.visitor.name, role=role, at=_at(actor, form), entered_at=now())
+        if isinstance(content, Wrote) and content.mail:
+            flow.write(desk, case.id, content, who, send=said(form, "how") == "send")
+        else:
+            flow.enter(desk, case.id, content, who)
 
 
 def _open(case: Progress, content: Content, role: str, actor: Actor) -> None:
@@ -227,8 +231,12 @@ def _letter(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequenc
         "subject": said(form, "subject"),
         "text": said(form, "text"),
         "confidential": said(form, "confidential") == "yes",
+        "template": said(form, "template") or None,
     }
-    return [_fitting(Wrote, values)]
+    made = _fitting(Wrote, values)
+    if actor.reader in PARTIES or said(form, "how") not in ("file", "send"):
+        return [made]
+    return [flow.mailed(desk, case, made, _at(actor, form), to=said(form, "address"), by=said(form, "sender"))]
 
 
 def _move(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:

@@ -18,10 +18,12 @@ from audiatur.cases import Progress
 from audiatur.errors import CaseError
 from audiatur.publish import words
 from audiatur.publish.casefile import GROUNDS
+from audiatur.publish.letters import TEMPLATES
+from audiatur.publish.mail import settings_of
 from audiatur.publish.mask import Mask
-from audiatur.record.case import OUTCOMES, STANCES
+from audiatur.record.case import OUTCOMES, STANCES, Wrote
 from audiatur.record.judgement import moment
-from audiatur.record.procedure import PARTIES
+from audiatur.record.procedure import PARTIES, Party
 from audiatur.record.rights import thing
 from audiatur.store import activity, shut_to
 from audiatur.web import looks
@@ -152,6 +154,8 @@ def show(request: Request) -> Response:
         "outcomes": OUTCOMES.items(),
         "parties": PARTIES,
         "kinds": KINDS,
+        "templates": [(name, one.title, one.to) for name, one in TEMPLATES.items()],
+        "mails": _may_have_mail(actor),
         "can_name": may(actor.visitor, "see names"),
         "access": _access(request, actor, case),
     }
@@ -220,6 +224,36 @@ def deed(request: Request, form: FormData) -> Response:
     return then(looks.href("cases", case.id, at=said(form, "back")))
 
 
+def letter(request: Request, form: FormData) -> Response:
+    """A letter from a template, to be read, changed and filed. It is for who keeps the case: nobody else writes in the body's name."""
+    case = cases.standing(_entries(request), now())
+    actor = actor_of(request, case)
+    if actor.reader != "body" or not actor.enters:
+        raise missing("letter that is yours to write")
+    desk, template = whole_bench(request).desk, said(form, "template")
+    to: Party = "complainant" if said(form, "to") == "complainant" else "publisher"
+    subject, text = flow.draft(desk, case.id, template, to, note=said(form, "note"), signed=said(form, "signed"), now=now())
+    known = next((w.mail.to for w in reversed(case.letters) if w.mail and w.to == to), "")
+    values = {"case": case, "actor": actor, "to": to, "template": template, "subject": subject, "text": text, "known": known}
+    return looks.page(request, "case-letter.html.j2", values | {"post": settings_of(desk.root)})
+
+
+def mail(request: Request) -> Response:
+    """The mail file of a letter, for the one to whom it went and for who may see all that stands in it."""
+    case = cases.standing(_entries(request), now())
+    actor = actor_of(request, case)
+    entry = next((e for e in _entries(request) if e.number == request.path_params["number"]), None)
+    found = entry.content if entry else None
+    if not isinstance(found, Wrote) or found.mail is None or found not in cases.letters(case, actor.reader) or not _may_have_mail(actor):
+        raise missing("letter of this case that is yours to have as a mail")
+    head = {"content-disposition": f'attachment; filename="case-{case.id}-{request.path_params["number"]}.eml"'}
+    return Response(flow.mail_file(found), media_type="message/rfc822", headers=head)
+
+
+def _may_have_mail(actor: Actor) -> bool:
+    return actor.reader in PARTIES or may(actor.visitor, "see names")
+
+
 def access(request: Request, form: FormData) -> Response:
     """Gives an account its part in a case, or takes it."""
     case = cases.standing(_entries(request), now())
@@ -273,6 +307,8 @@ routes = [
     Route("/cases/{case}", show),
     post("/cases/{case}", deed),
     post("/cases/{case}/access", access),
+    post("/cases/{case}/letter", letter),
+    Route("/cases/{case}/letters/{number:int}", mail),
     Route("/cases/{case}/papers/{id:path}", paper),
     Route("/register/", register),
     Route("/register/{path:path}", register),

@@ -1,0 +1,76 @@
+"""Letters of a body, from templates: what the one to whom a letter goes may have of the case, and nothing else. A person reads each before it goes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import Struct
+
+from audiatur.errors import CaseError
+from audiatur.publish.casefile import CaseView, TimeView
+from audiatur.publish.clean import plain
+from audiatur.record.dossier import Dossier
+from audiatur.record.procedure import PARTIES, Party
+
+
+class Template(Struct, frozen=True, kw_only=True):
+    """`to` are the parties to whom such a letter goes; `lacks` says what has to come first where the case has it not."""
+
+    title: str
+    to: tuple[Party, ...] = PARTIES
+    lacks: str = ""
+
+
+TEMPLATES: Final[dict[str, Template]] = {
+    "acknowledgement": Template(title="The appeal was received", to=("complainant",)),
+    "notice": Template(title="An appeal was lodged", to=("publisher",)),
+    "question": Template(title="We ask for more", lacks="A question needs its words: give them as the note."),
+    "answer": Template(title="You can answer", lacks="The {to} was shown nothing that it can still answer. Show it the material first."),
+    "view": Template(title="A provisional view", lacks="The {to} was shown no provisional view. File it, show it, and then write."),
+    "decision": Template(title="The decision", lacks="No decision was entered in this case."),
+    "closing": Template(title="The case is over", lacks="The case is not over."),
+}
+"""By name; each has a text in `templates/letters`."""
+
+
+def letter(name: str, dossier: Dossier, view: CaseView, *, body: str, note: str = "", signed: str = "") -> tuple[str, str]:
+    """Subject and text of a letter to the one for whom this dossier was made. Raises CaseError where there is nothing to write of."""
+    template, to = TEMPLATES.get(name), dossier.reader
+    if template is None:
+        raise CaseError(f"There is no template {name!r}. There are: {', '.join(TEMPLATES)}.")
+    if to not in template.to:
+        raise CaseError(f"“{template.title}” is written to the {' or '.join(template.to)}, not to the {to}.")
+    runs = [view.times[n] for n, time in enumerate(dossier.times) if time.met is None and time.of == f"the {to}"]
+    views = [p for p in view.pieces if p.view]
+    there = {"question": bool(note), "answer": any(_answers(t) for t in runs), "view": bool(views), "decision": bool(view.rulings), "closing": dossier.over}
+    if not there.get(name, True):
+        raise CaseError(template.lacks.format(to=to))
+    shared = {
+        "v": view, "to": to, "who": view.complainant if to == "complainant" else dossier.contested.publisher or "the publisher", "body": body,
+        "note": note, "signed": signed, "runs": runs, "open": [t for t in runs if _answers(t)], "views": views,
+        "state_times": [view.times[n] for n, t in enumerate(dossier.times) if t.met is None and t.clock is not None],
+        "last_move": dossier.last_move, "over": dossier.over,
+    }  # fmt: skip
+    made = _environment().get_template(f"{name}.txt.j2").render(shared)
+    return plain(f"Case {view.case}: {template.title.lower()}"), plain(_tidy(made))
+
+
+def _answers(time: TimeView) -> bool:
+    """Whether it is a time to answer material, and not one of a state."""
+    return time.what.startswith("To answer ")
+
+
+def _tidy(text: str) -> str:
+    """Paragraphs with one empty line between them."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    return "\n".join(line for n, line in enumerate(lines) if line or lines[n - 1])
+
+
+@cache
+def _environment() -> Environment:
+    # A letter is plain text: there is no markup that could be escaped.
+    return Environment(
+        loader=PackageLoader("audiatur.publish", "templates/letters"), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+    )
