@@ -35,7 +35,7 @@ from audiatur.extract import pipeline
 from audiatur.extract.frames import decoded
 from audiatur.extract.mask import mask
 from audiatur.extract.page import Page
-from audiatur.extract.tagged import TAUGHT, TAUGHT_BEFORE, Window, Words, around, input_of, pieces_of, runs, windows, words_of
+from audiatur.extract.tagged import TAUGHT, TAUGHT_BEFORE, Window, Words, around, cutter, input_of, pieces_of, runs, windows, words_of
 
 BATCH, CUES = 8, 56
 """Windows of a step, and cues in them that the upper layers are taught."""
@@ -97,12 +97,12 @@ def _spans(roles: list[list[str]], spans: dict[str, list[tuple[int, int]]], name
 def papers(folder: Path) -> Iterator[Paper]:
     nlp = importlib.import_module(pipeline.MODEL).load()
     mask(nlp)
-    pieces = tokenizer()
+    cut = cutter(tokenizer())
     files = [(t, sorted((folder / "attributions").glob(f"{t.stem}*.ann"))) for t in sorted((folder / "text").glob("*.txt"))]
     both = [(t.read_bytes().decode("utf-8"), a[0]) for t, a in files if a]
     docs: Iterator[Doc] = nlp.pipe((t for t, _ in both), batch_size=16)
     for doc, (_, file) in zip(docs, both, strict=True):
-        words = words_of(Page(doc), pieces)
+        words = words_of(Page(doc), cut)
         rows = [tuple(_words_in(words, spans) for spans in row) for row in annotated(file)]
         yield Paper(words, [(s, c, k) for s, c, k in rows if c])
 

@@ -5,7 +5,7 @@ The network is two ONNX files made by `training/attribution.py`; docs/model-card
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -18,7 +18,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from audiatur.extract.page import Page
-from audiatur.extract.tagged import Ints, Window, Words, around, input_of, pieces_of, runs, windows_with, words_of
+from audiatur.extract.tagged import Ints, Window, Words, around, cutter, input_of, pieces_of, runs, windows_with, words_of
 
 SOURCE, CONTENT = 1, 2
 MAYBE: Final = 0.5
@@ -37,11 +37,11 @@ class Frame:
 
 
 @cache
-def _tokenizer() -> Any:
+def _cutter() -> Callable[[str], list[int]]:
     made = Tokenizer.from_str((files("audiatur.extract") / "model" / "tokenizer.json").read_text(encoding="utf-8"))
     made.no_truncation()
     made.no_padding()
-    return made
+    return cutter(made)
 
 
 @cache
@@ -56,7 +56,8 @@ def _network(name: str) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     data = (files("audiatur.extract") / "model" / f"{name}.onnx").read_bytes()
-    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    slower = ["SkipLayerNormFusion"]  # fused, the sum and its norm take a third longer on a CPU than apart
+    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"], disabled_optimizers=slower)
 
 
 def frames(page: Page, needed: Mapping[int, float] = MappingProxyType({})) -> list[Frame]:
@@ -65,7 +66,7 @@ def frames(page: Page, needed: Mapping[int, float] = MappingProxyType({})) -> li
     It is asked about sentences with a word that is often a cue. `needed` says for tokens how likely a cue with one must be: a less likely one is not
     asked about, which saves much of the work; with more than 1 the token is settled.
     """
-    words = words_of(page, _tokenizer())
+    words = words_of(page, _cutter())
     settled = {i for i, least in needed.items() if least > 1}
     return [f for window in windows_with(words, _forms(), settled) for f in _in_window(words, window, needed)]
 

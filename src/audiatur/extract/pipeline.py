@@ -43,8 +43,13 @@ def load() -> Language:
     """The pipeline, loaded once in a process. Opens no connection."""
     nlp: Language = import_module(MODEL).load()
     mask(nlp)
-    import_module("audiatur.extract.breaks")
+    for name in ("breaks", "morphology", "entities"):
+        import_module(f"audiatur.extract.{name}")
     nlp.add_pipe("audiatur_breaks", before="parser")
+    nlp.add_pipe("audiatur_morphology", after="lemmatizer")
+    nlp.add_pipe("audiatur_entities", after="ner")
+    for slower in ("attribute_ruler", "lemmatizer", "ner"):
+        nlp.disable_pipe(slower)
     compiled()  # now: within a step its error would be a gap of each text, and not one sentence for the user
     add_steps(nlp)
     return nlp

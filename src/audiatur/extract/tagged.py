@@ -6,14 +6,15 @@ kind, as they are to the parser (`mask`), so that the model cannot tell which si
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from spacy.tokens import Doc
+from spacy.tokens import Token
 
 from audiatur.extract.mask import masked
 from audiatur.extract.page import Page
@@ -79,17 +80,25 @@ class Window:
     outer: int
 
 
-def words_of(page: Page, tokenizer: Any) -> Words:
-    """The words of a parsed text, with word pieces by a `tokenizers.Tokenizer`."""
+def cutter(tokenizer: Any) -> Callable[[str], list[int]]:
+    """Cuts a word into its pieces by a `tokenizers.Tokenizer`, which is asked but once for a word."""
+
+    @lru_cache(maxsize=100_000)
+    def cut(word: str) -> list[int]:
+        return tokenizer.encode(word, add_special_tokens=False).ids[:MOST_PIECES] or [UNKNOWN]
+
+    return cut
+
+
+def words_of(page: Page, cut: Callable[[str], list[int]]) -> Words:
+    """The words of a parsed text, with their pieces by `cutter`."""
     doc = page.doc
-    keep = [t.i for t in doc if not t.is_space]
+    tokens = [t for t in doc if not t.is_space]
+    keep = [t.i for t in tokens]
     at = {i: n for n, i in enumerate(keep)}
-    tokens = [doc[i] for i in keep]
     text = ['"' if t.text in QUOTING else masked(t.text) for t in tokens]
     opens = {s.start for s in doc.sents}
     breaks = [n for n, i in enumerate(keep) if n == 0 or i in opens or page.line[keep[n - 1]] != page.line[i]]
-    different = list(dict.fromkeys(text))
-    encoded = dict(zip(different, tokenizer.encode_batch(different, add_special_tokens=False), strict=True))
     return Words(
         token=keep,
         start=[t.idx for t in tokens],
@@ -97,16 +106,16 @@ def words_of(page: Page, tokenizer: Any) -> Words:
         text=text,
         pos=[_POS.get(t.pos_, 0) for t in tokens],
         dep=[_DEP.get(t.dep_, 0) for t in tokens],
-        head=[at.get(_head(doc, i), n) for n, i in enumerate(keep)],
+        head=[at.get(_head(t), n) for n, t in enumerate(tokens)],
         quote=[int(page.inside[i] >= 0) for i in keep],
         breaks=breaks,
         vector=np.asarray(doc.tensor[keep], dtype=np.float32) if keep else np.zeros((0, doc.tensor.shape[-1]), np.float32),
-        pieces=[encoded[w].ids[:MOST_PIECES] or [UNKNOWN] for w in text],
+        pieces=[cut(w) for w in text],
     )
 
 
-def _head(doc: Doc, i: int) -> int:
-    head = doc[i].head
+def _head(token: Token) -> int:
+    head = token.head
     while head.is_space and head.head.i != head.i:
         head = head.head
     return int(head.i)
