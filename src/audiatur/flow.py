@@ -17,10 +17,10 @@ from audiatur import read as reading
 from audiatur.errors import CaseError, JudgementError, ReadError, StoreError
 from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
-from audiatur.record.case import Asked, Cited, Content, Lodged, Material, Offered, Pointed, Wrote
-from audiatur.record.dossier import Dossier, Reader
+from audiatur.record.case import Asked, Cited, Content, Decided, Entry, Lodged, Material, Offered, Pointed, Published, Reader, Redacted, Shown, Wrote
+from audiatur.record.dossier import Dossier
 from audiatur.record.judgement import moment
-from audiatur.record.procedure import Party
+from audiatur.record.procedure import PARTIES, Party
 from audiatur.record.reading import LEFT_OUT, at_least
 from audiatur.record.reviewed import reviewed, standing
 from audiatur.record.rights import Visitor
@@ -307,9 +307,57 @@ def lodge(desk: Desk, papers: Sequence[str], procedure: str, who: cases.Enterer,
 def enter(desk: Desk, case: str, content: Content, who: cases.Enterer) -> cases.Progress:
     """Desk -> the same with an entry in a case, and before it what its clocks have made; or CaseError that says why the procedure does not allow it."""
     entries = desk.case(case)
+    _withheld(desk, entries, content)
     new = cases.entry(entries, content, who)
     desk.add_entries(new)
     return cases.progress([*entries, *new])
+
+
+def cuts(desk: Desk, case: cases.Progress, reader: Reader) -> cases.Cuts:
+    """What is cut from a reader's copy of a case, with the words that are cut."""
+    return cases.Cuts(case, reader, _cut_texts(desk, case))
+
+
+def _cut_texts(desk: Desk, case: cases.Progress) -> dict[str, str]:
+    return {ident: desk.text(ident) or "" for ident in dict.fromkeys(r.document for r in case.redactions.values() if r.document)}
+
+
+def _withheld(desk: Desk, entries: Sequence[Entry], content: Content) -> None:
+    """Raises CaseError where words that are withheld from somebody would be told to that one in other words of the body's."""
+    case = cases.progress(entries)
+    told: list[tuple[Reader, str]] = []
+    match content:
+        case Wrote(to=to, by="body", subject=subject, text=text) if to != "body":
+            told = [(to, f"{subject}\n{text}")]
+        case Shown(to=to, gist=gist) if gist:
+            told = [(to, gist)]
+        case Decided(points=points, dissents=dissents, summary=summary):
+            said = "\n".join([summary, *(f"{p.reasons}\n{p.remedy}" for p in points), *(d.reasons for d in dissents)])
+            told = [(party, said) for party in PARTIES]
+        case Published(text=text):
+            told = [("public", text)]
+    for reader, said in told if case.redactions else ():
+        if repeated := cuts(desk, case, reader).repeated(said):
+            raise CaseError(f"It repeats words that {' and '.join(repeated)} withholds from the {reader}. Say it without them, or lift the redaction.")
+
+
+def redacted(desk: Desk, case: cases.Progress, of: str, words: str, readers: Sequence[Reader], why: str) -> Redacted:
+    """Words of a case - of its material, of a paper, or of the letter of an entry - -> the redaction of every place in that text where they stand.
+
+    Without readers, it is for all but the body and the one whose text it is. Raises CaseError where there are no such words.
+    """
+    held = case.materials.get(of)
+    document = held.material.document if held else of if desk.some_documents([of]) else None
+    letter = int(of) if of.isdecimal() and int(of) in case.letters_by_entry else None
+    if document is None and held is None and letter is None:
+        raise CaseError(f"There is no material, no paper and no letter {of!r}. Give the id of material or of a paper, or the number of a letter's entry.")
+    text = case.letters_by_entry[letter].text if letter is not None else desk.text(document) if document else held.material.text if held else ""
+    spans = cases.found(text or "", words)
+    if not spans:
+        raise CaseError(f"“{words[:160]}” does not stand in {of}. Copy the words as they are there.")
+    number = 1 + sum(isinstance(e.content, Redacted) for e in desk.case(case.id))
+    made = Redacted(id=f"R{number}", spans=spans, readers=(), why=why, document=document, material=of if held and not document else None, letter=letter)
+    return msgspec.structs.replace(made, readers=tuple(readers) or cases.others(case, made))
 
 
 def draft(desk: Desk, case: str, template: str, to: Party, *, body: str = "", note: str = "", signed: str = "", now: str = "") -> tuple[str, str]:
@@ -388,7 +436,8 @@ def dossier(desk: Desk, case: str, reader: Reader, folder: Path, *, names: str =
     made = found.dossier
     files = publish.dossier(made, found.view, found.records, program=desk.program, shut=shut)
     if names == "full":
-        files |= {f"originals/{n:03}{suffix}": content for n, suffix, content in _originals(desk, made, whose)}
+        cut = cuts(desk, cases.progress(desk.case(case)), reader)
+        files |= {f"originals/{n:03}{suffix}": content for n, suffix, content in _originals(desk, made, whose) if not cut}
     entries = cases.visible(desk.case(case), reader) if (reader, names, shut) == ("body", "full", None) else []
     if entries:
         files["entries.jsonl"] = b"".join(msgspec.json.encode(e) + b"\n" for e in entries)
@@ -441,10 +490,19 @@ def case_file(
     standing = cases.progress(entries)
     points = beside(desk, standing, comparison)
     known = desk.some_documents(cases.papers_of(standing, points))
-    papers = cases.Papers(known=known, restricted=hidden & known.keys())
+    papers = cases.Papers(known=known, restricted=hidden & known.keys(), cut=_cut_texts(desk, standing))
+    cut = cases.Cuts(standing, reader, papers.cut)
     made = cases.dossier(entries, points, papers, reader, compared=comparison is not None)
-    records = [desk.record(p.id) for p in made.papers]
+    records = [_cut(desk.record(p.id), cut) for p in made.papers]
     return CaseFile(dossier=made, view=publish.view(made, records, names=names, shut=shut), records=records)
+
+
+def _cut(record: Record, cuts: cases.Cuts) -> Record:
+    """With the text as this reader may have it. What was read in it keeps its places in the whole text: it says here whose names are to be hidden."""
+    document = record.document
+    if not cuts or document.text is None:
+        return record
+    return msgspec.structs.replace(record, document=msgspec.structs.replace(document, text=cuts.document(document.id, document.text)))
 
 
 def _shut(desk: Desk, whose: str) -> Callable[[str], bool] | None:

@@ -14,7 +14,7 @@ from tests.store.papers import TEXT, put
 from tests.web.test_rights import PASSWORD, logged_in, send
 
 ARTICLE = TEXT
-APPEAL = TEXT.replace("12", "15").replace("The mayor", "The appeal of Norway")
+APPEAL = TEXT.replace("12", "15").replace("The mayor", "The appeal of Norway") + "\n\nThis was told by Maria Lind of Ward 9."
 CASE = "2031-1"
 PEOPLE = {"complainant": "complainant", "publisher": "publisher", "ann": "committee"}
 
@@ -76,7 +76,9 @@ class Play:
 
 SECRETS = {
     "M1": "15 people",
-    "A1": "Two witnesses told us so.",
+    "in M1": "Maria Lind of Ward 9",
+    "in A1": "at Dock Street",
+    "A1": "Two witnesses told us so",
     "M2": "A letter of a nurse.",
     "gist": "A nurse saw fewer.",
     "to the publisher": "Only for The Daily.",
@@ -96,16 +98,27 @@ def told(play):
 def test_each_sees_at_every_state_just_what_is_theirs(bench):
     play, both = Play(bench), {"desk", "ann", "complainant", "publisher"}
     nothing = {thing: set() for thing in SECRETS}
-    now = nothing | {"M1": {"desk", "ann", "complainant"}}
+    now = nothing | {"M1": {"desk", "ann", "complainant"}, "in M1": {"desk", "ann", "complainant"}}
     assert told(play) == now
+    play.do("desk", "redact", redact="M1", words=SECRETS["in M1"], why="a witness")
+    assert told(play) == now, "its own text is not cut in its own copy"
 
     play.do("desk", "move", move="refer", role="staff")
     play.do("publisher", "move", move="ask_now")
     assert told(play) == now
     play.do("desk", "show", to="publisher", materials="M1")
     assert told(play) == (now := now | {"M1": both})
-    play.do("publisher", "answer", materials="M1", text=SECRETS["A1"], points="1")
-    assert told(play) == (now := now | {"A1": both - {"complainant"}})
+    assert "a witness" in play.sees("publisher"), "that words are withheld, and why"
+    play.do("publisher", "answer", materials="M1", text=f"{SECRETS['A1']}, {SECRETS['in A1']}.", points="1")
+    assert told(play) == (now := now | {"A1": both - {"complainant"}, "in A1": both - {"complainant"}})
+    play.do("desk", "redact", redact="A1", words=SECRETS["in A1"], why="where a family lives", **{"from": ["complainant", "public"]})
+    assert told(play) == now
+    play.do("complainant", "redact", redact="M1", words="12", why="so", refused="for the body to say")
+    play.do(
+        "desk", "letter", of="body", to="publisher", subject="So", text=f"According to {SECRETS['in M1'].upper()}", refused="It repeats words that R1 withholds"
+    )
+    play.do("desk", "redact", redact="M1", words="nothing of it", why="so", refused="does not stand in M1")
+    play.do("desk", "redact", redact="M1", words=SECRETS["in M1"], why="so", refused="its own copy is not cut", **{"from": "complainant"})
     play.do("complainant", "offer", title="A letter", text=SECRETS["M2"], withheld="in danger")
     assert told(play) == (now := now | {"M2": both - {"publisher"}})
     assert "in danger" in play.sees("publisher")  # that something is withheld, and why
@@ -125,6 +138,7 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     decision = {"move": "decide", "members": ["ann", "ben", "cem"], "outcome-1": "partly", "reasons-1": SECRETS["decision"], "relies-1": ["M1", "A1"]}
     play.do("ann", "decide", refused="Point 1 has no answer", **(decision | {"outcome-1": ""}))
     play.do("ann", "decide", refused="Material M2 is withheld", **(decision | {"relies-1": ["M2"]}))
+    play.do("ann", "decide", refused="It repeats words that R1 withholds from the publisher", **(decision | {"reasons-1": f"{SECRETS['in M1']} saw it."}))
     play.do("ann", "decide", **decision)
     assert told(play) == (now := now | {"decision": both})
     play.do("complainant", "move", move="ask_review")

@@ -7,11 +7,13 @@ from audiatur.cases.lodge import Proposal, contested_as, held, proposed, publica
 from audiatur.cases.points import Beside, beside
 from audiatur.cases.procedures import procedure, shipped
 from audiatur.cases.progress import Held, Progress, Running, progress
+from audiatur.cases.redaction import Cuts, found, others
 from audiatur.cases.seen import addressed, against, decisions, letters, open_for, pieces, reader_of
 
 __all__ = [
     "BODY",
     "Beside",
+    "Cuts",
     "Enterer",
     "Held",
     "Papers",
@@ -26,6 +28,7 @@ __all__ = [
     "decisions",
     "dossier",
     "entry",
+    "found",
     "held",
     "is_public",
     "late",
@@ -33,6 +36,7 @@ __all__ = [
     "lodged",
     "moves",
     "open_for",
+    "others",
     "papers_of",
     "pieces",
     "procedure",

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from audiatur.cases.points import Beside
 from audiatur.cases.progress import Progress, progress
+from audiatur.cases.redaction import Cuts
 from audiatur.cases.seen import decisions, letters, pieces
 from audiatur.errors import CaseError
 from audiatur.record import Document
@@ -21,16 +22,19 @@ from audiatur.record.case import (
     Decided,
     Dropped,
     Entry,
+    Lifted,
     Lodged,
     Moved,
     Offered,
     Pointed,
     Published,
+    Reader,
+    Redacted,
     Sat,
     Shown,
     Wrote,
 )
-from audiatur.record.dossier import Counted, Dossier, Letter, Notice, PaperFile, PieceFile, PointFile, Reader, Row, Ruling, Step, Time, cited
+from audiatur.record.dossier import Counted, Dossier, Letter, Notice, PaperFile, PieceFile, PointFile, RedactionFile, Row, Ruling, Step, Time, cited
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import Length
 
@@ -40,6 +44,8 @@ class Papers(Struct, frozen=True, kw_only=True):
 
     known: Mapping[str, Document]
     restricted: Collection[str] = ()
+    cut: Mapping[str, str] = {}
+    """The texts of papers of which passages are withheld from somebody."""
 
 
 def papers_of(case: Progress, points: Sequence[Beside]) -> set[str]:
@@ -67,7 +73,8 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
     case = progress(entries)
     if reader == "public" and not is_public(case):
         raise CaseError(f"Nothing of the case {case.id} is public: its decision has not been published. `audiatur case published` records that it was.")
-    mine = {p.id: _closed(p) if p.document in papers.restricted else p for p in pieces(case, reader)}
+    cuts = Cuts(case, reader, papers.cut)
+    mine = {p.id: _cut(_closed(p) if p.document in papers.restricted else p, cuts) for p in pieces(case, reader)}
     made = Dossier(
         case=case.id,
         reader=reader,
@@ -81,9 +88,9 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         unconfirmed=case.unconfirmed,
         remedies=case.remedies,
         evidence=case.lodged.evidence,
-        points=tuple(_point(p, entries) for p in points),
+        points=tuple(_point(p, entries, cuts) for p in points),
         pieces=tuple(_piece(p, papers) for p in mine.values()),
-        letters=tuple(_letters(case, entries, reader)),
+        letters=tuple(_letters(case, entries, reader, cuts)),
         steps=tuple(_step(e, case, mine, reader) for e in entries),
         times=tuple(_times(case, entries, reader)),
         members=case.members,
@@ -91,20 +98,22 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         rulings=tuple(_rulings(case, entries, reader)),
         notices=tuple(Notice(number=e.number, id=e.id, at=e.at, published=e.content) for e in entries if isinstance(e.content, Published)),
         restricted=tuple(sorted(papers.restricted)),
+        redactions=tuple(_redactions(case, entries, mine, reader)),
         last_move=_moved(case.moves[-1], case, reader) if case.moves else "",
         compared=compared,
     )
-    return msgspec.structs.replace(made, papers=tuple(_papers(made, mine, papers)))
+    told: Dossier = cuts.clean(msgspec.structs.replace(made, papers=tuple(_papers(made, mine, papers))))
+    return told
 
 
-def _point(one: Beside, entries: Sequence[Entry]) -> PointFile:
+def _point(one: Beside, entries: Sequence[Entry], cuts: Cuts) -> PointFile:
     said = [("publication", one.publication), ("appeal", one.appeal), ("others", one.others)]
     rows = [
         Row(whose=whose, incident=i.name, account=a)  # type: ignore[arg-type]
         for i in one.incidents
         for whose, accounts in said
         for a in accounts
-        if a in i.accounts
+        if a in i.accounts and cuts.shows(a)
     ]
     made_by = [e.number for e in entries if isinstance(e.content, Pointed) and e.content.point.id == one.point.id]
     return PointFile(point=one.point, ground=one.ground, rows=tuple(rows), addressed=one.addressed["publisher"], entries=tuple(made_by))
@@ -115,17 +124,65 @@ def _closed(piece: PieceFile) -> PieceFile:
     return msgspec.structs.replace(piece, title=f"Material {piece.id}")
 
 
+def _cut(piece: PieceFile, cuts: Cuts) -> PieceFile:
+    """Without the passages that are withheld from this reader, and with the ids of what withholds them."""
+    here = [r.id for r in cuts.all if r.material == piece.id or (r.document is not None and r.document == piece.document)]
+    text = cuts.material(piece.id, piece.text) if piece.text else piece.text
+    return msgspec.structs.replace(piece, text=text, redacted=tuple(here))
+
+
 def _piece(piece: PieceFile, papers: Papers) -> PieceFile:
     known = papers.known.get(piece.document or "")
     checked = [f"a paper of the desk, SHA-256 {known.sha256}, proven when it was taken in"] if known and known.sha256 and piece.form == "full" else []
     return msgspec.structs.replace(piece, checked=tuple(checked))
 
 
-def _letters(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator[Letter]:
+def _letters(case: Progress, entries: Sequence[Entry], reader: Reader, cuts: Cuts) -> Iterator[Letter]:
     mine = letters(case, reader)
     for entry in entries:
         if isinstance(entry.content, Wrote) and entry.content in mine:
-            yield Letter(number=entry.number, at=entry.at, letter=entry.content)
+            text = cuts.letter(entry.number, entry.content.text)
+            yield Letter(number=entry.number, at=entry.at, letter=msgspec.structs.replace(entry.content, text=text))
+
+
+def _redactions(case: Progress, entries: Sequence[Entry], mine: Mapping[str, PieceFile], reader: Reader) -> Iterator[RedactionFile]:
+    """Those of what this reader has, in force or not; where it may not know of what, and they cut its own copy, without it."""
+    lifted = {e.content.redaction: e.content.why for e in entries if isinstance(e.content, Lifted)}
+    for entry in entries:
+        one = entry.content
+        if isinstance(one, Redacted) and _knows(one, case, mine, reader):
+            yield RedactionFile(
+                id=one.id,
+                of=_of(one, case, mine, reader),
+                number=len(one.spans),
+                readers=one.readers,
+                why=one.why,
+                entry=entry.number,
+                at=entry.at,
+                by=entry.by if reader == "body" else entry.role,
+                lifted=lifted.get(one.id),
+            )
+
+
+def _of(one: Redacted, case: Progress, mine: Mapping[str, PieceFile], reader: Reader) -> str:
+    if not _has(one, case, mine, reader):
+        return "a paper of the case"
+    return f"material {one.material}" if one.material else f"the letter of entry {one.letter}" if one.letter is not None else f"the paper {one.document}"
+
+
+def _has(one: Redacted, case: Progress, mine: Mapping[str, PieceFile], reader: Reader) -> bool:
+    """Whether this reader has what they are passages of."""
+    if reader in ("body", "public"):
+        return reader == "body"
+    if one.letter is not None:
+        return case.letters_by_entry[one.letter] in letters(case, reader)
+    held = {p.document for p in mine.values()} | {case.contested.document, *case.documents}
+    return one.material in mine if one.material else one.document in held
+
+
+def _knows(one: Redacted, case: Progress, mine: Mapping[str, PieceFile], reader: Reader) -> bool:
+    """Whether this reader may know that there are such passages: where it has what they are of, and where they would stand in its copy."""
+    return reader in one.readers or _has(one, case, mine, reader)
 
 
 def _rulings(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator[Ruling]:
@@ -196,7 +253,9 @@ def _sees(content: Content, case: Progress, mine: Mapping[str, PieceFile], reade
             return party == reader or (_answers(content, case) in mine)
         case Wrote() as letter:
             return letter in letters(case, reader)
-        case Asked() | Sat() | Conflicted() | Corrected() | Dropped():
+        case Redacted():
+            return _knows(content, case, mine, reader)
+        case Asked() | Sat() | Conflicted() | Corrected() | Dropped() | Lifted():
             return reader != "public"
         case _:
             return True
@@ -234,6 +293,10 @@ def _said(content: Content, case: Progress, mine: Mapping[str, PieceFile], reade
             return f"{member} has an interest and does not decide: {why}"
         case Wrote(to=to, by=by, subject=subject):
             return f"Letter of the {by} to the {to}: {subject}"
+        case Redacted(id=ident, readers=readers, why=why):
+            return f"{ident}: passages of {_of(content, case, mine, reader)} are withheld from {' and '.join(f'the {r}' for r in readers)}: {why}"
+        case Lifted(redaction=ident, why=why):
+            return f"{ident} counts no more: {why}"
         case Moved() as moved:
             return _moved(moved, case, reader)
         case Decided(move=move):

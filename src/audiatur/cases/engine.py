@@ -10,8 +10,25 @@ import datetime
 from collections.abc import Container, Iterable
 
 from audiatur.cases.progress import Progress, unheard
+from audiatur.cases.redaction import owner
 from audiatur.errors import CaseError
-from audiatur.record.case import Answered, Asked, Decided, Dropped, Entry, Lodged, Moved, Offered, Pointed, Published, Shown, Wrote, entered
+from audiatur.record.case import (
+    Answered,
+    Asked,
+    Decided,
+    Dropped,
+    Entry,
+    Lifted,
+    Lodged,
+    Moved,
+    Offered,
+    Pointed,
+    Published,
+    Redacted,
+    Shown,
+    Wrote,
+    entered,
+)
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES, Move, Need
 
@@ -137,7 +154,7 @@ def allowed(case: Progress, entry: Entry) -> Entry:
         if move is not None and move.decides:
             against.append(f"“{move.title}” needs an answer to every point: use `audiatur case decide`.")
         against += refusals(case, content.move, entry.role, now)
-    elif case.over and not isinstance(content, Published | Wrote):
+    elif case.over and not isinstance(content, Published | Wrote | Redacted | Lifted):
         against.append(f"The case is over: “{case.procedure.state(case.state).title}”.")
     else:
         against += _loose(case, entry)
@@ -166,7 +183,26 @@ def _loose(case: Progress, entry: Entry) -> list[str]:
         case Answered(party=party, materials=idents, points=points):
             found += [f"Material {i} was not shown to the {party}." for i in idents if i not in case.materials or not case.materials[i].seen_by(party)]
             found += [f"There is no point {p}." for p in points if p not in case.points]
+        case Redacted():
+            found += _unredactable(case, content)
+        case Lifted(redaction=ident) if ident not in case.redactions:
+            found.append(f"There is no redaction {ident} in force.")
     return found
+
+
+def _unredactable(case: Progress, one: Redacted) -> list[str]:
+    """A passage of what, and from whom: the body keeps everything, and nobody's own text is cut in its own copy."""
+    there = {
+        "material": one.material is None or one.material in case.materials,
+        "letter": one.letter is None or one.letter in case.letters_by_entry,
+        "text": [one.document, one.material, one.letter].count(None) == 2,
+    }
+    found = [f"There is no such {name}." for name, holds in there.items() if not holds]
+    found += [f"There is a redaction {one.id} already."] if one.id in case.redactions else []
+    found += [] if one.spans and one.why.strip() else ["A redaction needs the words that it cuts, and why."]
+    found += ["Say from whom: complainant, publisher or public."] if not one.readers or "body" in one.readers else []
+    own = owner(case, one) if all(there.values()) else None
+    return [*found, *(f"That is the {own}'s own text: its own copy is not cut." for reader in one.readers if reader == own)]
 
 
 def _unshowable(case: Progress, shown: Shown) -> list[str]:

@@ -20,6 +20,7 @@ from audiatur.record.case import (
     Dropped,
     Entry,
     Form,
+    Lifted,
     Lodged,
     Material,
     Moved,
@@ -27,6 +28,7 @@ from audiatur.record.case import (
     Point,
     Pointed,
     Published,
+    Redacted,
     Remedy,
     Sat,
     Shown,
@@ -77,6 +79,9 @@ class Progress:
     conflicted: dict[str, str] = field(default_factory=dict)
     answers: tuple[Answered, ...] = ()
     letters: tuple[Wrote, ...] = ()
+    letters_by_entry: dict[int, Wrote] = field(default_factory=dict)
+    redactions: dict[str, Redacted] = field(default_factory=dict)
+    """Those in force."""
     decisions: tuple[Decided, ...] = ()
     published: tuple[Published, ...] = ()
     moves: tuple[Moved, ...] = ()
@@ -184,7 +189,11 @@ def with_entry(case: Progress, entry: Entry) -> Progress:
         case Conflicted(member=member, why=why):
             return replace(case, conflicted={**case.conflicted, member: why})
         case Wrote() as letter:
-            return replace(case, letters=(*case.letters, letter))
+            return replace(case, letters=(*case.letters, letter), letters_by_entry={**case.letters_by_entry, entry.number: letter})
+        case Redacted() as one:
+            return replace(case, redactions={**case.redactions, one.id: one})
+        case Lifted(redaction=ident):
+            return replace(case, redactions={k: r for k, r in case.redactions.items() if k != ident})
         case Published() as one:
             return replace(case, published=(*case.published, one))
         case Decided() as decision:

@@ -9,8 +9,8 @@ import msgspec
 
 from audiatur.cases import engine
 from audiatur.cases.progress import Held, Progress
-from audiatur.record.case import Decided, Material, Published, Wrote
-from audiatur.record.dossier import PieceFile, Reader
+from audiatur.record.case import Decided, Material, Published, Reader, Wrote
+from audiatur.record.dossier import PieceFile
 from audiatur.record.procedure import PARTIES, Move, Party
 
 OURS = "The body has something to do before that."

@@ -27,23 +27,24 @@ from audiatur.record.case import (
     Entry,
     Form,
     GroundKind,
+    Lifted,
     Material,
     Moved,
     Offered,
     Point,
     Pointed,
     Published,
+    Reader,
     Sat,
     Shown,
     Stance,
     Wrote,
 )
-from audiatur.record.dossier import Reader
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import Party
 
 if TYPE_CHECKING:
-    from audiatur.cases import Beside, Enterer, Progress
+    from audiatur.cases import Beside, Cuts, Enterer, Progress
     from audiatur.store import Desk
 
 app = typer.Typer(
@@ -122,11 +123,12 @@ def show(
     with opened(desk) as there:
         found = cases.standing(there.case(case), _now())
         points = flow.beside(there, found)
-    for line in (*_head(found), *_points(found, points, chosen), *_rest(found, chosen)):
-        print(line)
+        cuts = flow.cuts(there, found, chosen)
+    for line in (*_head(found, cuts), *_points(found, points, chosen, cuts), *_rest(found, chosen, cuts)):
+        print(cuts.words(line))
 
 
-def _head(case: Progress) -> Iterator[str]:
+def _head(case: Progress, cuts: Cuts) -> Iterator[str]:
     said, who = case.contested, case.complainant
     yield f"Case {case.id}: {case.procedure.state(case.state).title}"
     yield f"procedure: {case.procedure.title}"
@@ -135,34 +137,34 @@ def _head(case: Progress) -> Iterator[str]:
     yield f"against: {', '.join(filter(None, [f'“{title}”', said.publisher, said.published]))}{_proposed(case.unconfirmed)}"
     yield f"         {f'on the desk as {said.document}' if said.document else 'the desk does not hold it'}"
     for asked in case.remedies:
-        yield f"asks: {asked.kind}" + (f" - “{_line(asked.words.text)}”" if asked.words else "") + _proposed(asked.proposed)
+        yield f"asks: {asked.kind}" + (f" - “{_line(cuts.cited(asked.words).text)}”" if asked.words else "") + _proposed(asked.proposed)
     for offered in case.lodged.evidence:
-        yield f"says that it offers: {offered.kind} - “{_line(offered.words.text)}”"
+        yield f"says that it offers: {offered.kind} - “{_line(cuts.cited(offered.words).text)}”"
 
 
 def _proposed(it_is: bool) -> str:
     return "  [proposed from the text]" if it_is else ""
 
 
-def _points(case: Progress, points: list[Beside], reader: Reader) -> Iterator[str]:
+def _points(case: Progress, points: list[Beside], reader: Reader, cuts: Cuts) -> Iterator[str]:
     for one in points:
         point = one.point
         breach = "" if one.ground is None or one.ground.breach else ", no breach in this procedure"
         yield f"point {point.id}: {point.ground}{breach}{_proposed(point.proposed)}"
         for passage in point.passages:
-            yield f"  passage: “{_line(passage.text)}” ({passage.document}, {passage.start})"
+            yield f"  passage: “{_line(cuts.cited(passage).text)}” ({passage.document}, {passage.start})"
         if not point.passages:
             yield "  no passage named"
         yield f"  the appeal {STANCES[point.stance]}"
         for words in point.says:
-            yield f"  appeal: “{_line(words.text)}”"
+            yield f"  appeal: “{_line(cuts.cited(words).text)}”"
         yield f"  of this speak {len(one.publication)} accounts of the publication, {len(one.appeal)} of the appeal, {len(one.others)} of others"
         yield f"  the publisher has {'' if one.addressed['publisher'] else 'not '}addressed it"
         if one.decision and reader != "public":
             yield f"  decided: {OUTCOMES[one.decision.outcome]} - {one.decision.reasons}"
 
 
-def _rest(case: Progress, reader: Reader) -> Iterator[str]:
+def _rest(case: Progress, reader: Reader, cuts: Cuts) -> Iterator[str]:
     from audiatur import cases
 
     now = moment(_now())
@@ -174,6 +176,12 @@ def _rest(case: Progress, reader: Reader) -> Iterator[str]:
     for letter in cases.letters(case, reader):
         went = f", to {letter.mail.to}{f' by {letter.mail.server}' if letter.mail.server else ' as a file'}" if letter.mail else ""
         yield f"letter of the {letter.by} to the {letter.to}: {letter.subject}{went}"
+    for one in case.redactions.values():
+        of = one.material or one.document or f"the letter of entry {one.letter}"
+        if reader == "body":
+            yield f"withheld {one.id}: {len(one.spans)} of {of}, from {', '.join(one.readers)} - {one.why}"
+        elif reader in one.readers:
+            yield f"withheld {one.id}: {one.why}"
     if reader != "body":
         return
     yield from (f"not shown: {line}" for line in cases.open_for(case))
@@ -339,6 +347,45 @@ def answer(
     """Record what a party answers. What it says is material that the other is to be shown; what it does not address is shown with the point."""
     with _on(desk, case, role, by, at) as (enter, _):
         enter(Answered(party=_party(party), materials=tuple(materials or ()), text=text, document=paper, points=tuple(point or ()), through=through))
+
+
+@app.command()
+def redact(
+    desk: Folder,
+    case: Case,
+    of: Annotated[str, typer.Argument(metavar="OF", help="Material (M1), a paper by its id, or the letter of an entry by its number.", show_default=False)],
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="As they stand there; each time they do is cut.", show_default=False)],
+    why: Why,
+    readers: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="READER", help="complainant, publisher or public; may be repeated.", show_default="all but the one whose text it is"),
+    ] = None,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Withhold words of a text from copies of the case: from dossiers, pages, letters and the register. Prints its id.
+
+    The record says of what, where, from whom, why, by whom and when; not the words. Where other texts that such a reader has repeat them, they are cut
+    there, too, and a letter or a decision of the body's that repeats them is refused. What was given out before cannot be taken back: the other's
+    time of seeing it stands with the material.
+    """
+    from audiatur import cases, flow
+
+    with opened(desk) as there:
+        made = flow.redacted(there, cases.progress(there.case(case)), of, words, [reading(r) for r in readers or ()], why)
+        _enter(there, case, made, role, by, at)
+    print(made.id)
+    terminal.say(f"{made.id}: {len(made.spans)} {'passage' if len(made.spans) == 1 else 'passages'} of {of}, withheld from {', '.join(made.readers)}.")
+
+
+@app.command()
+def lift(
+    desk: Folder, case: Case, redaction: Annotated[str, typer.Argument(metavar="REDACTION")], why: Why, role: Role = "body", by: By = None, at: At = None
+) -> None:
+    """End a redaction, with the reason. It stays on record."""
+    with _on(desk, case, role, by, at) as (enter, _):
+        enter(Lifted(redaction=redaction, why=why))
 
 
 @app.command()

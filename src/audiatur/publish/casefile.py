@@ -14,8 +14,8 @@ from audiatur.publish.mask import Mask, Shut
 from audiatur.record import Record
 from audiatur.record.account import OF_WHAT
 from audiatur.record.case import OUTCOMES, STANCES, Cited, GroundKind, PointDecision, RemedyKind, Wrote
-from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, Row, Ruling, Step, Time, Whose
-from audiatur.record.procedure import Rule
+from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, RedactionFile, Row, Ruling, Step, Time, Whose
+from audiatur.record.procedure import PARTIES, Rule
 
 GROUNDS: Final[dict[GroundKind, str]] = {
     "inaccuracy": "inaccuracy", "misleading": "misleading", "distortion": "distortion", "omission": "omission", "bias": "bias", "denial": "denial",
@@ -342,7 +342,8 @@ class _Telling:
             id=one.id,
             by=f"of the {one.by}",
             title=self._free(one.title),
-            form="in full" if one.form == "full" else "as a gist",
+            form=("in full" if one.form == "full" else "as a gist")
+            + (f", but for what is withheld as {words.listed(list(one.redacted))}" if one.redacted else ""),
             text=self._of(text or "", one.document),
             gist=self._of(one.gist or "", one.document) if one.form == "full" else "",
             paper=("a paper that is restricted on this desk" if shut else self._called(one.document)) if one.document else "",
@@ -399,7 +400,16 @@ class _Telling:
         if self.d.reader == "body":
             for piece in (p for p in self.d.pieces if p.why):
                 yield f"Material {piece.id}, of the {piece.by}", f"Withheld from the parties: {self._free(piece.why or '')}. The decision cannot rely on it."
+        yield from (self._redaction(one) for one in self.d.redactions)
         yield from self._out_of_sight()
+
+    def _redaction(self, one: RedactionFile) -> tuple[str, str]:
+        from_ = words.listed([f"the {reader}" for reader in one.readers])
+        whole = f"{words.count(one.number, 'passage')} of {one.of}, withheld from {from_}: {self._free(one.why)}"
+        lifted = f" It counts no more: {self._free(one.lifted)}." if one.lifted else ""
+        if not one.lifted and set(PARTIES) & set(one.readers):
+            lifted = " The decision cannot rely on it."
+        return one.id, f"{whole}. Recorded by {one.by} on {_day(one.at)}, entry {one.entry}.{lifted}"
 
     def _out_of_sight(self) -> Iterator[tuple[str, str]]:
         if self.d.reader == "public":

@@ -215,6 +215,30 @@ class Wrote(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="wrote"):
     mail: Mail | None = None
 
 
+Reader = Literal["body", "complainant", "publisher", "public"]
+"""For whom a copy of a case is made."""
+
+
+class Redacted(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="redacted"):
+    """Passages of one text that stay out of the copies of these readers, from now on. The text is a paper's, a material's own, or that of a letter, by
+    the number of its entry. The words themselves are not kept here: they stand in that text alone."""
+
+    id: str
+    spans: tuple[tuple[int, int], ...]
+    readers: tuple[Reader, ...]
+    why: str
+    document: str | None = None
+    material: str | None = None
+    letter: int | None = None
+
+
+class Lifted(Struct, frozen=True, kw_only=True, tag="lifted"):
+    """A redaction counts no more. It stays on record, with the reason."""
+
+    redaction: str
+    why: str
+
+
 class Moved(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="moved"):
     move: str
     why: str = ""
@@ -243,7 +267,7 @@ class Published(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="publ
 
 
 Content = (
-    Lodged | Corrected | Pointed | Dropped | Asked | Offered | Shown | Answered | Sat | Conflicted | Wrote | Moved | Decided | Published
+    Lodged | Corrected | Pointed | Dropped | Asked | Offered | Shown | Answered | Sat | Conflicted | Wrote | Redacted | Lifted | Moved | Decided | Published
 )  # fmt: skip
 
 

@@ -7,10 +7,9 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from audiatur.record.account import Account
-from audiatur.record.case import Cited, Complainant, Contested, Decided, Mentioned, Point, Published, Remedy, Wrote
+from audiatur.record.case import Cited, Complainant, Contested, Decided, Mentioned, Point, Published, Reader, Remedy, Wrote
 from audiatur.record.procedure import Clock, Ground, Length, Procedure
 
-Reader = Literal["body", "complainant", "publisher", "public"]
 READERS: tuple[Reader, ...] = get_args(Reader)
 Whose = Literal["publication", "appeal", "others"]
 
@@ -49,6 +48,23 @@ class PieceFile(Struct, frozen=True, kw_only=True):
     view: bool = False
     checked: tuple[str, ...] = ()
     """What was checked of it, a line each."""
+    redacted: tuple[str, ...] = ()
+    """Ids of the redactions in force that cut it in this reader's copy."""
+
+
+class RedactionFile(Struct, frozen=True, kw_only=True):
+    """Passages that are withheld from some copies: of what, as this reader may know it, from whom, why, and who recorded that when."""
+
+    id: str
+    of: str
+    number: int
+    readers: tuple[Reader, ...]
+    why: str
+    entry: int
+    at: str
+    by: str
+    lifted: str | None = None
+    """The reason for which it counts no more."""
 
 
 class PaperFile(Struct, frozen=True, kw_only=True):
@@ -134,6 +150,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     rulings: tuple[Ruling, ...] = ()
     notices: tuple[Notice, ...] = ()
     papers: tuple[PaperFile, ...] = ()
+    redactions: tuple[RedactionFile, ...] = ()
     restricted: tuple[str, ...] = ()
     """Papers that are restricted on the desk to others than this reader: their words do not stand in it."""
     last_move: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -22,6 +22,7 @@ from audiatur.record.case import (
     Decided,
     Dissent,
     Dropped,
+    Lifted,
     Material,
     Moved,
     Offered,
@@ -29,11 +30,11 @@ from audiatur.record.case import (
     PointDecision,
     Pointed,
     Published,
+    Reader,
     Sat,
     Shown,
     Wrote,
 )
-from audiatur.record.dossier import Reader
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES
 from audiatur.record.rights import Visitor, thing
@@ -136,7 +137,7 @@ def lines(form: FormData, name: str) -> tuple[str, ...]:
     return tuple(filter(None, (line.strip() for line in said(form, name).splitlines())))
 
 
-def _fitting(kind: type, values: Mapping[str, Any]) -> Any:
+def _fitting(kind: Any, values: Any) -> Any:
     """Raises CaseError where a field holds what its kind does not know."""
     try:
         return msgspec.convert(values, kind)
@@ -239,6 +240,17 @@ def _letter(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequenc
     return [flow.mailed(desk, case, made, _at(actor, form), to=said(form, "address"), by=said(form, "sender"))]
 
 
+def _redact(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
+    if actor.reader != "body":
+        raise Refused(403, "Not allowed", "What is withheld from copies is for the body to say. Write to it.")
+    readers = _fitting(tuple[Reader, ...], several(form, "from"))
+    return [flow.redacted(desk, case, said(form, "redact"), said(form, "words"), readers, said(form, "why"))]
+
+
+def _lift(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
+    return [Lifted(redaction=said(form, "redaction"), why=said(form, "why"))]
+
+
 def _move(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
     return [Moved(move=said(form, "move"), why=said(form, "why"))]
 
@@ -287,6 +299,8 @@ DEEDS: Final[dict[str, Deed]] = {
     "panel": _panel,
     "conflict": _conflict,
     "letter": _letter,
+    "redact": _redact,
+    "lift": _lift,
     "move": _move,
     "decide": _decide,
     "published": _published,

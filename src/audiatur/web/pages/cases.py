@@ -113,11 +113,12 @@ def _lines(request: Request, case: Progress) -> list[Line]:
     shut = case.contested.document in whole_bench(request).guard.hidden(actor.visitor)
     said_ = "a paper that is restricted on this desk" if shut else case.contested.title or "no title in the text"
     runs = next((f"{r.clock.of} until {words.short_day(_last(r.due))}" for r in case.running()), "")
+    cuts = flow.cuts(whole_bench(request).desk, case, actor.reader)
     return [
         Line(
             id=case.id,
-            title=f"{case.complainant.name or 'No name in the text'} against {case.contested.publisher or 'a publisher that is not named'}",
-            contested=said_,
+            title=cuts.words(f"{case.complainant.name or 'No name in the text'} against {case.contested.publisher or 'a publisher that is not named'}"),
+            contested=cuts.words(said_),
             state=case.procedure.state(case.state).title,
             lodged=words.short_day(case.lodged_at[:10]),
             runs=runs,
@@ -245,6 +246,8 @@ def mail(request: Request) -> Response:
     entry = next((e for e in _entries(request) if e.number == request.path_params["number"]), None)
     found = entry.content if entry else None
     if not isinstance(found, Wrote) or found.mail is None or found not in cases.letters(case, actor.reader) or not _may_have_mail(actor):
+        raise missing("letter of this case that is yours to have as a mail")
+    if flow.cuts(whole_bench(request).desk, case, actor.reader).letter(request.path_params["number"], found.text) != found.text:
         raise missing("letter of this case that is yours to have as a mail")
     head = {"content-disposition": f'attachment; filename="case-{case.id}-{request.path_params["number"]}.eml"'}
     return Response(flow.mail_file(found), media_type="message/rfc822", headers=head)
