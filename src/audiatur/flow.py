@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import shutil
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -14,10 +17,27 @@ import msgspec
 from audiatur import cases, publish, review
 from audiatur import compare as comparing
 from audiatur import read as reading
-from audiatur.errors import CaseError, JudgementError, ReadError, StoreError
+from audiatur.errors import CaseError, EvidenceError, JudgementError, ReadError, StoreError
 from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
-from audiatur.record.case import Asked, Cited, Content, Decided, Entry, Lodged, Material, Offered, Pointed, Published, Reader, Redacted, Shown, Wrote
+from audiatur.record.case import (
+    Asked,
+    Captured,
+    Cited,
+    Content,
+    Contested,
+    Decided,
+    Entry,
+    Lodged,
+    Material,
+    Offered,
+    Pointed,
+    Published,
+    Reader,
+    Redacted,
+    Shown,
+    Wrote,
+)
 from audiatur.record.dossier import Dossier
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES, Party
@@ -313,6 +333,66 @@ def enter(desk: Desk, case: str, content: Content, who: cases.Enterer) -> cases.
     return cases.progress([*entries, *new])
 
 
+def captured(desk: Desk, paths: Sequence[str], contested: Contested) -> Document:
+    """A file of the publication - a saved page, a web archive - -> the paper of the desk that was read of it; where it holds several, the one of the
+    publication's address or title, or else the longest. Raises CaseError where nothing of it could be taken in."""
+    found = [filed.document for filed in add(desk, paths) if filed.what != "refused"]
+    if not found:
+        raise CaseError(f"{paths[0]} could not be taken in as the publication. Save the page as HTML, PDF or a web archive (WARC, WACZ), and try again.")
+    addressed = [d for d in found if contested.url and d.url == contested.url]
+    return max(addressed or cases.held(contested, found) or found, key=lambda d: d.characters)
+
+
+def capture(desk: Desk, case: str, document: str, who: cases.Enterer, *, address: str | None = None, seen: str | None = None) -> Captured:
+    """A paper of the desk that is the publication as it stood at a time -> what is to be entered, once its file is in the desk's vault.
+
+    The vault is made where there is none. Raises CaseError where the desk is encrypted: a vault is not.
+    """
+    from audiatur.evidence.keys import passphrase as known_passphrase
+    from audiatur.evidence.vault import Custody, Vault
+
+    passphrase = known_passphrase()
+
+    if desk.key is not None:
+        raise CaseError(
+            f"{desk.root} is encrypted, and what is captured into a vault is not. Keep the capture in a vault on an encrypted disk: `audiatur vault add`."
+        )
+    known, folder = desk.document(document), desk.root / "vault"
+    cases.entry(desk.case(case), Captured(item="", name="", vault="", seen_at=""), who)  # what the case does not allow is not filed either
+    vault = Vault.open(folder) if folder.exists() else Vault.create(folder, passphrase=passphrase, by=who.by)
+    original, at = desk.original(known.original), seen or known.document.known or who.at
+    url = address or known.document.url
+    why = f"the publication complained of in case {case}"
+    custody = Custody(address=url, collected_at=at, collector=who.by, method=f"from the desk, to which {original.added_by} had added it on {original.added_at}")
+    with _as_file(desk, original) as file, vault.writing(passphrase) as writer:
+        ((_, event),) = writer.file([file], by=who.by, custody=custody, why=why)
+    return Captured(item=event.item or "", name=file.name, vault=vault.settings.id, seen_at=at, document=document, address=url)
+
+
+def capture_held(desk: Desk, case: str, who: cases.Enterer, *, address: str | None = None, seen: str | None = None) -> str:
+    """Captures the publication of a case that was just lodged, where the desk has it; or says why it did not, for lodging does not wait for it."""
+    document = cases.progress(desk.case(case)).contested.document
+    if document is None:
+        return "The desk does not hold the publication, so nothing was captured. Save it, and use `audiatur case capture`."
+    try:
+        enter(desk, case, capture(desk, case, document, who, address=address, seen=seen), who)
+    except (CaseError, EvidenceError) as error:
+        return f"The publication was not captured: {error}"
+    return ""
+
+
+@contextmanager
+def _as_file(desk: Desk, original: store.Original) -> Iterator[Path]:
+    """Under its own name, in the desk's own folder: papers leave no copies elsewhere on the disk."""
+    room = desk.root / "incoming"
+    room.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="capture-", dir=room) as folder:
+        target = Path(folder) / (Path(original.name).name or "publication")
+        with original.open() as source, target.open("xb") as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+        yield target
+
+
 def cuts(desk: Desk, case: cases.Progress, reader: Reader) -> cases.Cuts:
     """What is cut from a reader's copy of a case, with the words that are cut."""
     return cases.Cuts(case, reader, _cut_texts(desk, case))
@@ -320,6 +400,11 @@ def cuts(desk: Desk, case: cases.Progress, reader: Reader) -> cases.Cuts:
 
 def _cut_texts(desk: Desk, case: cases.Progress) -> dict[str, str]:
     return {ident: desk.text(ident) or "" for ident in dict.fromkeys(r.document for r in case.redactions.values() if r.document)}
+
+
+def _captured_texts(desk: Desk, case: cases.Progress) -> dict[str, str]:
+    found = {ident: desk.text(ident) for ident in dict.fromkeys(c.document for c in case.captures if c.document)}
+    return {ident: text for ident, text in found.items() if text is not None}
 
 
 def _withheld(desk: Desk, entries: Sequence[Entry], content: Content) -> None:
@@ -490,7 +575,7 @@ def case_file(
     standing = cases.progress(entries)
     points = beside(desk, standing, comparison)
     known = desk.some_documents(cases.papers_of(standing, points))
-    papers = cases.Papers(known=known, restricted=hidden & known.keys(), cut=_cut_texts(desk, standing))
+    papers = cases.Papers(known=known, restricted=hidden & known.keys(), cut=_cut_texts(desk, standing), captured=_captured_texts(desk, standing))
     cut = cases.Cuts(standing, reader, papers.cut)
     made = cases.dossier(entries, points, papers, reader, compared=comparison is not None)
     records = [_cut(desk.record(p.id), cut) for p in made.papers]

@@ -11,11 +11,13 @@ from audiatur.cases.points import Beside
 from audiatur.cases.progress import Progress, progress
 from audiatur.cases.redaction import Cuts
 from audiatur.cases.seen import decisions, letters, pieces
+from audiatur.cases.versions import versions
 from audiatur.errors import CaseError
 from audiatur.record import Document
 from audiatur.record.case import (
     Answered,
     Asked,
+    Captured,
     Conflicted,
     Content,
     Corrected,
@@ -34,7 +36,22 @@ from audiatur.record.case import (
     Shown,
     Wrote,
 )
-from audiatur.record.dossier import Counted, Dossier, Letter, Notice, PaperFile, PieceFile, PointFile, RedactionFile, Row, Ruling, Step, Time, cited
+from audiatur.record.dossier import (
+    Counted,
+    Dossier,
+    Letter,
+    Notice,
+    PaperFile,
+    PieceFile,
+    PointFile,
+    RedactionFile,
+    Row,
+    Ruling,
+    Step,
+    Time,
+    VersionFile,
+    cited,
+)
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import Length
 
@@ -46,6 +63,8 @@ class Papers(Struct, frozen=True, kw_only=True):
     restricted: Collection[str] = ()
     cut: Mapping[str, str] = {}
     """The texts of papers of which passages are withheld from somebody."""
+    captured: Mapping[str, str] = {}
+    """The texts of captures of the publication."""
 
 
 def papers_of(case: Progress, points: Sequence[Beside]) -> set[str]:
@@ -53,7 +72,13 @@ def papers_of(case: Progress, points: Sequence[Beside]) -> set[str]:
     words = [w for p in case.points.values() for w in (*p.passages, *p.says)] + [r.words for r in case.remedies if r.words]
     words += [e.words for e in case.lodged.evidence]
     rows = [a.document for p in points for i in p.incidents for a in i.accounts]
-    own = [case.contested.document, *case.documents, *(h.material.document for h in case.materials.values()), *(w.document for w in case.letters)]
+    own = [
+        case.contested.document,
+        *case.documents,
+        *(c.document for c in case.captures),
+        *(h.material.document for h in case.materials.values()),
+        *(w.document for w in case.letters),
+    ]
     return {ident for ident in (*own, *(w.document for w in words), *rows) if ident}
 
 
@@ -98,6 +123,7 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         rulings=tuple(_rulings(case, entries, reader)),
         notices=tuple(Notice(number=e.number, id=e.id, at=e.at, published=e.content) for e in entries if isinstance(e.content, Published)),
         restricted=tuple(sorted(papers.restricted)),
+        versions=tuple(_versions(case, entries, papers, cuts)),
         redactions=tuple(_redactions(case, entries, mine, reader)),
         last_move=_moved(case.moves[-1], case, reader) if case.moves else "",
         compared=compared,
@@ -185,6 +211,12 @@ def _knows(one: Redacted, case: Progress, mine: Mapping[str, PieceFile], reader:
     return reader in one.readers or _has(one, case, mine, reader)
 
 
+def _versions(case: Progress, entries: Sequence[Entry], papers: Papers, cuts: Cuts) -> Iterator[VersionFile]:
+    """Compared as this reader has them: what is withheld is cut before, so that no change brings a part of it back."""
+    texts = {ident: cuts.document(ident, text) for ident, text in papers.captured.items() if ident not in papers.restricted}
+    yield from versions(case, entries, papers.known, texts)
+
+
 def _rulings(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator[Ruling]:
     made = [e for e in entries if isinstance(e.content, Decided)] if decisions(case, reader) else []
     for entry in made:
@@ -194,9 +226,10 @@ def _rulings(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterat
 
 def _papers(made: Dossier, mine: Mapping[str, PieceFile], papers: Papers) -> Iterator[PaperFile]:
     """Those that it quotes. The text of the publication and of what it has in full is for the parties and the body; the public has what is quoted."""
-    held = {p.document for p in mine.values() if p.form == "full"} | {made.contested.document} | {w.letter.document for w in made.letters}
+    captured = [v.captured.document for v in made.versions]
+    held = {p.document for p in mine.values() if p.form == "full"} | {made.contested.document, *captured} | {w.letter.document for w in made.letters}
     quoted = [c.document for c in cited(made)] + [r.account.document for p in made.points for r in p.rows]
-    wanted = [made.contested.document, *(p.document for p in mine.values()), *(w.letter.document for w in made.letters), *quoted]
+    wanted = [made.contested.document, *captured, *(p.document for p in mine.values()), *(w.letter.document for w in made.letters), *quoted]
     for ident in dict.fromkeys(w for w in wanted if w):
         document = papers.known.get(ident)
         if document and ident not in papers.restricted:
@@ -275,6 +308,8 @@ def _said(content: Content, case: Progress, mine: Mapping[str, PieceFile], reade
             return "Who complains, and of which publication, is confirmed or put right."
         case Pointed(point=point):
             return f"Point {point.id}, {point.ground.replace('_', ' ')}, {'is proposed from the text' if point.proposed else 'is confirmed or put right'}."
+        case Captured(name=name, item=item, seen_at=seen):
+            return f"The publication is captured as it stood on {seen[:10]}: {name}, SHA-256 {item}."
         case Dropped(point=point, why=why):
             return f"Point {point} is taken out: {why}"
         case Asked(remedies=remedies):

@@ -15,6 +15,7 @@ from audiatur.errors import CaseError
 from audiatur.record.case import (
     Answered,
     Asked,
+    Captured,
     Decided,
     Dropped,
     Entry,
@@ -154,7 +155,7 @@ def allowed(case: Progress, entry: Entry) -> Entry:
         if move is not None and move.decides:
             against.append(f"“{move.title}” needs an answer to every point: use `audiatur case decide`.")
         against += refusals(case, content.move, entry.role, now)
-    elif case.over and not isinstance(content, Published | Wrote | Redacted | Lifted):
+    elif case.over and not isinstance(content, Published | Wrote | Redacted | Lifted | Captured):
         against.append(f"The case is over: “{case.procedure.state(case.state).title}”.")
     else:
         against += _loose(case, entry)

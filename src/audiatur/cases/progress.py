@@ -12,6 +12,7 @@ from audiatur.errors import CaseError
 from audiatur.record.case import (
     Answered,
     Asked,
+    Captured,
     Complainant,
     Conflicted,
     Contested,
@@ -80,6 +81,7 @@ class Progress:
     answers: tuple[Answered, ...] = ()
     letters: tuple[Wrote, ...] = ()
     letters_by_entry: dict[int, Wrote] = field(default_factory=dict)
+    captures: tuple[Captured, ...] = ()
     redactions: dict[str, Redacted] = field(default_factory=dict)
     """Those in force."""
     decisions: tuple[Decided, ...] = ()
@@ -190,6 +192,8 @@ def with_entry(case: Progress, entry: Entry) -> Progress:
             return replace(case, conflicted={**case.conflicted, member: why})
         case Wrote() as letter:
             return replace(case, letters=(*case.letters, letter), letters_by_entry={**case.letters_by_entry, entry.number: letter})
+        case Captured() as one:
+            return replace(case, captures=(*case.captures, one))
         case Redacted() as one:
             return replace(case, redactions={**case.redactions, one.id: one})
         case Lifted(redaction=ident):

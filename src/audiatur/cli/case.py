@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -73,6 +73,14 @@ def lodge(
         str | None,
         typer.Option("--publication", metavar="PAPER", help="The publication complained of, by its id on the desk.", show_default="as the appeal says"),
     ] = None,
+    capture: Annotated[
+        Path | None,
+        typer.Option("--capture", metavar="FILE", help="The publication, as a saved page, PDF or web archive (WARC, WACZ).", show_default="the desk's paper"),
+    ] = None,
+    address: Annotated[str | None, typer.Option("--address", metavar="URL", help="Where the publication stands.", show_default="as its paper says")] = None,
+    seen: Annotated[
+        str | None, typer.Option("--seen", metavar="TIME", help="When it stood as it was captured.", show_default="as its paper says, or now")
+    ] = None,
     role: Role = "body",
     by: By = None,
     at: At = None,
@@ -80,18 +88,55 @@ def lodge(
     """Lodge an appeal: its papers are added to the desk, and what it asks is proposed from its text.
 
     Who complains, of what, on which grounds and what is asked: a person confirms all of it (`case confirm`) or puts it right before anything is
-    decided. A ground for which no passage is quoted is kept, and says so.
+    decided. A ground for which no passage is quoted is kept, and says so. The publication is captured into the vault of the desk, where the desk holds
+    it or --capture gives it; `case capture` compares later versions with it.
     """
-    from audiatur import flow
+    from audiatur import cases, flow
 
     with opened(desk) as there:
         papers = [filed.document.id for filed in flow.add(there, [str(f) for f in files]) if filed.document.id and filed.what != "refused"]
         if not papers:
             raise CaseError("None of these files could be taken in, so there is nothing to lodge.")
-        made = flow.lodge(there, papers, procedure, _who(there, role, by, at), publication=publication)
+        if capture:
+            publication = flow.captured(there, [str(capture)], cases.publication(there.record(papers[0]))).id
+        who = _who(there, role, by, at)
+        made = flow.lodge(there, papers, procedure, who, publication=publication)
         print(made)
+        if told := flow.capture_held(there, made, who, address=address, seen=_moment(seen) if seen else None):
+            terminal.say(told)
         terminal.say(f"Lodged as {made}, with what its text proposes. Look at it, and confirm it: audiatur case show {desk} {made}")
         terminal.say(f"The comparison does not know these papers yet, so the points show no accounts of theirs: audiatur compare --desk {desk}")
+
+
+@app.command()
+def capture(
+    desk: Folder,
+    case: Case,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A saved page, PDF or web archive (WARC, WACZ).", show_default="the paper of --paper")
+    ] = None,
+    paper: Annotated[str | None, typer.Option("--paper", metavar="PAPER", help="A paper that is on the desk.", show_default=False)] = None,
+    address: Annotated[str | None, typer.Option("--address", metavar="URL", help="Where it stood.", show_default="as its paper says")] = None,
+    seen: Annotated[str | None, typer.Option("--seen", metavar="TIME", help="When it stood so.", show_default="as its paper says, or now")] = None,
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Capture the publication as it stands: its file goes into the vault of the desk, and what was changed since the last capture is shown.
+
+    With each capture the page of the case, the dossier and `case show` say what was taken out, put in or changed, of which points' passages, and
+    whether the new words are known as a note of a change.
+    """
+    from audiatur import cases, flow
+
+    if (file is None) == (paper is None):
+        raise CaseError("Give the file of the publication, or with --paper the paper of the desk that it is.")
+    with opened(desk) as there:
+        who = _who(there, "body", by, at)
+        found = paper or flow.captured(there, [str(file)], cases.progress(there.case(case)).contested).id
+        made = flow.capture(there, case, found, who, address=address, seen=_moment(seen) if seen else None)
+        _enter(there, case, made, "body", by, who.at)
+        for line in _versions(flow.case_file(there, case, "body", names="full").view.versions[-1:]):
+            print(line)
 
 
 @app.command("list")
@@ -124,7 +169,8 @@ def show(
         found = cases.standing(there.case(case), _now())
         points = flow.beside(there, found)
         cuts = flow.cuts(there, found, chosen)
-    for line in (*_head(found, cuts), *_points(found, points, chosen, cuts), *_rest(found, chosen, cuts)):
+        versions = flow.case_file(there, case, chosen, names="full").view.versions if found.captures and (chosen != "public" or cases.is_public(found)) else ()
+    for line in (*_head(found, cuts), *_points(found, points, chosen, cuts), *_versions(versions), *_rest(found, chosen, cuts)):
         print(cuts.words(line))
 
 
@@ -162,6 +208,15 @@ def _points(case: Progress, points: list[Beside], reader: Reader, cuts: Cuts) ->
         yield f"  the publisher has {'' if one.addressed['publisher'] else 'not '}addressed it"
         if one.decision and reader != "public":
             yield f"  decided: {OUTCOMES[one.decision.outcome]} - {one.decision.reasons}"
+
+
+def _versions(versions: Sequence[Any]) -> Iterator[str]:
+    for one in versions:
+        yield f"captured: {one.line} ({one.where}). {one.told}"
+        yield from (f"  {line}" for line in one.standing)
+        for change in one.changes:
+            yield f"  {change.what}{f' [{change.points}]' if change.points else ''}"
+            yield from (f"    {when}: “{_line(words)}”" for when, words in (("before", change.before), ("now", change.after)) if words)
 
 
 def _rest(case: Progress, reader: Reader, cuts: Cuts) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 
 def passphrase() -> str | None:
-    return os.environ.get("AUDIATUR_VAULT_PASSPHRASE") or None
+    from audiatur.evidence.keys import passphrase
+
+    return passphrase()
 
 
 def user() -> str:

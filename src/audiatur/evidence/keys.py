@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import os
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from audiatur.errors import EvidenceError
 
 _ED25519: Final = b"\x01"
+
+
+def passphrase() -> str | None:
+    """That of the key that signs, from the environment."""
+    return os.environ.get("AUDIATUR_VAULT_PASSPHRASE") or None
 
 
 class Verifier:

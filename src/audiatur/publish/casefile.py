@@ -14,7 +14,7 @@ from audiatur.publish.mask import Mask, Shut
 from audiatur.record import Record
 from audiatur.record.account import OF_WHAT
 from audiatur.record.case import OUTCOMES, STANCES, Cited, GroundKind, PointDecision, RemedyKind, Wrote
-from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, RedactionFile, Row, Ruling, Step, Time, Whose
+from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, RedactionFile, Row, Ruling, Step, Time, VersionFile, Whose
 from audiatur.record.procedure import PARTIES, Rule
 
 GROUNDS: Final[dict[GroundKind, str]] = {
@@ -105,6 +105,26 @@ class PieceView(Struct, frozen=True, kw_only=True):
     view: bool
 
 
+class ChangeView(Struct, frozen=True, kw_only=True):
+    what: str
+    before: str
+    after: str
+    points: str
+
+
+class VersionView(Struct, frozen=True, kw_only=True):
+    """The publication as it was captured."""
+
+    number: int
+    date: str
+    line: str
+    where: str
+    told: str
+    """What came of comparing it with the capture before, in a sentence."""
+    changes: tuple[ChangeView, ...]
+    standing: tuple[str, ...]
+
+
 class LetterView(Struct, frozen=True, kw_only=True):
     number: int
     date: str
@@ -186,6 +206,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
     points: tuple[PointView, ...]
     pieces: tuple[PieceView, ...]
     letters: tuple[LetterView, ...]
+    versions: tuple[VersionView, ...]
     times: tuple[TimeView, ...]
     members: str
     conflicted: tuple[tuple[str, str], ...]
@@ -235,6 +256,7 @@ class _Telling:
             points=tuple(self._point(p) for p in d.points),
             pieces=tuple(self._piece(p) for p in d.pieces if p.form != "withheld"),
             letters=tuple(self._letter(one) for one in d.letters),
+            versions=tuple(self._version(n, one) for n, one in enumerate(d.versions)),
             times=tuple(self._time(t) for t in d.times),
             members=words.listed(list(d.members)),
             conflicted=tuple((m, self._free(why)) for m, why in d.conflicted),
@@ -362,6 +384,41 @@ class _Telling:
             confidential=letter.confidential,
             mail=_mailed(letter),
         )
+
+    def _version(self, n: int, one: VersionFile) -> VersionView:
+        said, document = one.captured, one.captured.document
+        return VersionView(
+            number=one.number,
+            date=_day(said.seen_at),
+            line=f"As it stood on {_day(said.seen_at)}, captured by the body on {_day(one.at)}",
+            where=", ".join(
+                filter(None, [said.address, f"paper {self._of(document, document)}" if document else "", f"SHA-256 {said.item} in the vault {said.vault}"])
+            ),
+            told=self._compared(n, one),
+            changes=tuple(
+                ChangeView(
+                    what=f"{'Title' if c.where == 'title' else 'Text'}: {'put in' if not c.before else 'taken out' if not c.after else 'changed'}",
+                    before=self._of(c.before, document),
+                    after=self._of(c.after, document),
+                    points=f"Of a passage of point {words.listed(list(c.points))}" if c.points else "",
+                )
+                for c in one.changes
+            ),
+            standing=tuple(f"Point {s.point}: “{self._of(s.text, document)}” {'stands in it' if s.stands else 'does not stand in it'}." for s in one.standing),
+        )
+
+    def _compared(self, n: int, one: VersionFile) -> str:
+        if n == 0:
+            return "The first capture."
+        if one.same_file:
+            return "The same file, byte for byte, as the capture before."
+        if not one.compared:
+            return "Not compared with the capture before: one of the two was not read, or is not for this reader."
+        if not one.changes:
+            return "The title and the sentences are those of the capture before."
+        noted = [f"“{self._of(note, one.captured.document)}”" for note in one.notes]
+        told = f"It has what is known as a note of a change: {words.listed(noted)}." if noted else "No note of a change was found among what is new in it."
+        return f"{words.count(len(one.changes), 'change')} since the capture before. {told}"
 
     def _ruling(self, one: Ruling) -> RulingView:
         said = one.decided

@@ -129,6 +129,18 @@ class Corrected(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="corr
     complainant: Complainant | None = None
 
 
+class Captured(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="captured"):
+    """The publication as it stood at a time: an item of a vault by the SHA-256 of its bytes, and the paper of the desk that was read of it."""
+
+    item: str
+    name: str
+    vault: str
+    seen_at: str
+    """When it stood so: when it was saved, as far as it is known."""
+    document: str | None = None
+    address: str | None = None
+
+
 class Pointed(Struct, frozen=True, kw_only=True, tag="pointed"):
     """A new point, or one with a known id as it is from now on."""
 
@@ -267,7 +279,8 @@ class Published(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="publ
 
 
 Content = (
-    Lodged | Corrected | Pointed | Dropped | Asked | Offered | Shown | Answered | Sat | Conflicted | Wrote | Redacted | Lifted | Moved | Decided | Published
+    Lodged | Corrected | Captured | Pointed | Dropped | Asked | Offered | Shown | Answered | Sat | Conflicted | Wrote | Redacted | Lifted
+    | Moved | Decided | Published
 )  # fmt: skip
 
 

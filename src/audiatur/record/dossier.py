@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from audiatur.record.account import Account
-from audiatur.record.case import Cited, Complainant, Contested, Decided, Mentioned, Point, Published, Reader, Remedy, Wrote
+from audiatur.record.case import Captured, Cited, Complainant, Contested, Decided, Mentioned, Point, Published, Reader, Remedy, Wrote
 from audiatur.record.procedure import Clock, Ground, Length, Procedure
 
 READERS: tuple[Reader, ...] = get_args(Reader)
@@ -65,6 +65,38 @@ class RedactionFile(Struct, frozen=True, kw_only=True):
     by: str
     lifted: str | None = None
     """The reason for which it counts no more."""
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """What stood before and what stands now; empty where something was put in, or taken out. `points` dispute a passage of what stood before; `note`: the
+    new words are known as a note of a change."""
+
+    where: Literal["title", "text"]
+    before: str
+    after: str
+    note: bool = False
+    points: tuple[str, ...] = ()
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Whether a passage that a point disputes stands in a version."""
+
+    point: str
+    text: str
+    stands: bool
+
+
+class VersionFile(Struct, frozen=True, kw_only=True):
+    """The publication as it was captured, and what was changed since the capture before; `compared`: both could be read, and are for this reader."""
+
+    number: int
+    at: str
+    captured: Captured
+    compared: bool
+    same_file: bool
+    changes: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+    standing: tuple[Standing, ...] = ()
 
 
 class PaperFile(Struct, frozen=True, kw_only=True):
@@ -150,6 +182,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
     rulings: tuple[Ruling, ...] = ()
     notices: tuple[Notice, ...] = ()
     papers: tuple[PaperFile, ...] = ()
+    versions: tuple[VersionFile, ...] = ()
     redactions: tuple[RedactionFile, ...] = ()
     restricted: tuple[str, ...] = ()
     """Papers that are restricted on the desk to others than this reader: their words do not stand in it."""

@@ -240,6 +240,16 @@ def _letter(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequenc
     return [flow.mailed(desk, case, made, _at(actor, form), to=said(form, "address"), by=said(form, "sender"))]
 
 
+def _capture(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
+    if actor.reader != "body":
+        raise Refused(403, "Not allowed", "What is captured of the publication is for the body to enter. Send it what you have of it.")
+    paper, who = said(form, "paper"), cases.Enterer(by=actor.visitor.name, role=cases.BODY, at=now(), entered_at=now())
+    if paper not in desk.some_documents([paper]):
+        raise CaseError(f"There is no document {paper!r} on this desk. Its id stands on its page; a file that is not here yet is added first.")
+    seen = day_of(said(form, "seen")) if said(form, "seen") else None
+    return [flow.capture(desk, case.id, paper, who, address=said(form, "address") or None, seen=seen)]
+
+
 def _redact(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
     if actor.reader != "body":
         raise Refused(403, "Not allowed", "What is withheld from copies is for the body to say. Write to it.")
@@ -299,6 +309,7 @@ DEEDS: Final[dict[str, Deed]] = {
     "panel": _panel,
     "conflict": _conflict,
     "letter": _letter,
+    "capture": _capture,
     "redact": _redact,
     "lift": _lift,
     "move": _move,

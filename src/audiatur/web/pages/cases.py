@@ -101,7 +101,9 @@ def lodge(request: Request, form: FormData) -> Response:
     if procedure not in cases.shipped():
         raise CaseError(f"There is no procedure {procedure!r}. There are: {', '.join(cases.shipped())}.")
     who = cases.Enterer(by=visitor.name, role=cases.BODY, at=day_of(said(form, "at")), entered_at=now())
-    made = flow.lodge(whole_bench(request).desk, papers, procedure, who, publication=publication or None)
+    desk = whole_bench(request).desk
+    made = flow.lodge(desk, papers, procedure, who, publication=publication or None)
+    flow.capture_held(desk, made, who)  # where it could not be, the page of the case says that nothing was captured, and has a form for it
     return then(looks.href("cases", made))
 
 

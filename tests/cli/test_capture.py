@@ -1,0 +1,133 @@
+"""The publication complained of is captured at lodging, and what was changed in it later is shown: what, when, and whether with a note."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from audiatur.cases.versions import sentences
+from audiatur.cli import app
+from audiatur.errors import AudiaturError
+from audiatur.evidence.vault import Vault
+from audiatur.record.case import Captured
+from audiatur.store import Desk
+from tests.cli.test_case import APPEAL
+from tests.cli.test_desk import run
+
+CASE, URL = "2025-1", "https://daily.example/kiruna"
+BODY = """<p>The army of Norway shelled the town of Kiruna on 3 May 2025, the ministry of Sweden said.</p>
+<p>The ministry of Sweden said that 12 people were killed in Kiruna. The army fired cluster munitions at the market, it added. Shops stayed shut.</p>"""
+PAGE = """<html lang="en"><head><title>{title}</title><meta property="og:site_name" content="The Daily"><link rel="canonical" href="{url}"></head>
+<body><article><h1>{title}</h1>{body}</article></body></html>"""
+NOTE = "<p>This article was amended on 20 May 2025: an earlier version gave the sentence on the market without its speaker.</p>"
+
+
+def did(desk: Path, verb: str, *arguments: object) -> str:
+    done = CliRunner().invoke(app, ["case", verb, str(desk), *map(str, arguments)])
+    if isinstance(done.exception, AudiaturError):
+        raise done.exception
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def page(folder: Path, name: str, title: str = "Shells on Kiruna", body: str = BODY) -> Path:
+    (folder / name).write_text(PAGE.format(title=title, body=body, url=URL))
+    return folder / name
+
+
+@pytest.fixture(scope="module")
+def lodged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("captured")
+    (root / "appeal.txt").write_text(APPEAL.replace("2031", "2025"))
+    assert run("init", root / "desk").returncode == 0
+    first = page(root, "article.html")
+    did(root / "desk", "lodge", root / "appeal.txt", "--capture", first, "--address", URL, "--seen", "2025-05-05", "--at", "2025-05-10", "--by", "clerk")
+    return root / "desk"
+
+
+@pytest.fixture
+def desk(lodged: Path, tmp_path: Path) -> Path:
+    shutil.copytree(lodged, tmp_path / "desk")
+    return tmp_path / "desk"
+
+
+def test_at_lodging_the_publication_goes_into_the_vault_and_its_words_are_read(desk: Path) -> None:
+    shown = did(desk, "show", CASE)
+    assert "passage: “The army fired cluster munitions at the market” (article, " in shown
+    assert "captured: As it stood on 5 May 2025, captured by the body on 10 May 2025" in shown
+    assert "Point 1: “The army fired cluster munitions at the market” stands in it." in shown
+    with Desk.open(desk) as there:
+        [one] = [e.content for e in there.case(CASE) if isinstance(e.content, Captured)]
+    vault = Vault.open(desk / "vault")
+    [item] = vault.items()
+    assert (item.sha256, item.name, one.vault) == (one.item, "article.html", vault.settings.id)
+    assert item.custody is not None
+    assert (item.custody.address, item.custody.collected_at, item.filed_by) == (URL, "2025-05-05T00:00:00+00:00", "clerk")
+    assert run("vault", "verify", desk / "vault").returncode == 0
+    assert run("check", desk).returncode == 0
+
+
+def test_a_later_version_says_what_was_changed_of_which_point_and_whether_with_a_note(desk: Path, tmp_path: Path) -> None:
+    plain = BODY.replace("The army fired cluster munitions at the market, it added. ", "")
+    quiet = did(desk, "capture", CASE, page(tmp_path, "second.html", "Shells on Kiruna, ministry says", plain), "--seen", "2025-05-18")
+    assert "2 changes since the capture before. No note of a change was found among what is new in it." in quiet
+    assert "Title: changed\n    before: “Shells on Kiruna”\n    now: “Shells on Kiruna, ministry says”" in quiet
+    assert "Text: taken out [Of a passage of point 1 and 2]\n    before: “The army fired cluster munitions at the market, it added.”" in quiet
+    assert "Point 1: “The army fired cluster munitions at the market” does not stand in it." in quiet
+    noted = did(desk, "capture", CASE, page(tmp_path, "third.html", "Shells on Kiruna, ministry says", BODY.replace("it added", "the ministry added") + NOTE))
+    assert "It has what is known as a note of a change: “This article was amended on 20 May 2025: an earlier version" in noted
+    again = did(desk, "capture", CASE, page(tmp_path, "again.html", "Shells on Kiruna, ministry says", BODY.replace("it added", "the ministry added") + NOTE))
+    assert "The same file, byte for byte, as the capture before." in again
+    assert did(desk, "show", CASE).count("captured: As it stood on") == 4
+    did(desk, "dossier", CASE, "-o", tmp_path / "out", "--as", "publisher")
+    assert "an earlier version gave the sentence" in (tmp_path / "out" / "bag" / "data" / "dossier.json").read_text()
+    assert len(Vault.open(desk / "vault").items()) == 3
+
+
+def test_a_web_archive_is_a_capture_too(desk: Path, tmp_path: Path) -> None:
+    changed = page(tmp_path, "article.html", body=BODY.replace("12 people", "11 people"))
+    vault = tmp_path / "other"
+    for arguments in (("init", vault), ("add", vault, changed, "--address", URL), ("wacz", vault, "-o", tmp_path / "page.wacz")):
+        done = run("vault", *arguments)
+        assert done.returncode == 0, done.stderr
+    told = did(desk, "capture", CASE, tmp_path / "page.wacz")
+    assert "1 change since the capture before." in told
+    assert "now: “The ministry of Sweden said that 11 people were killed in Kiruna.”" in told
+
+
+def test_words_that_are_withheld_come_back_through_no_change(desk: Path, tmp_path: Path) -> None:
+    did(desk, "redact", CASE, "article", "Shops stayed shut.", "--why", "so", "--from", "complainant")
+    did(desk, "capture", CASE, page(tmp_path, "second.html", body=BODY.replace(" Shops stayed shut.", "")))
+    assert "Shops stayed shut" in did(desk, "show", CASE)
+    assert "Shops stayed" not in did(desk, "show", CASE, "--as", "complainant")
+
+
+def test_what_cannot_be_captured_is_said_and_lodging_goes_on(tmp_path: Path, lodged: Path) -> None:
+    (tmp_path / "appeal.txt").write_text(APPEAL.replace("2031", "2025"))
+    assert run("init", tmp_path / "none").returncode == 0
+    done = run("case", "lodge", tmp_path / "none", tmp_path / "appeal.txt")
+    assert done.returncode == 0
+    assert "so nothing was captured" in done.stderr
+    with pytest.raises(AudiaturError, match="Give the file of the publication"):
+        did(lodged, "capture", CASE)
+    (tmp_path / "empty.html").write_bytes(b"")
+    with pytest.raises(AudiaturError):
+        did(lodged, "capture", "2025-9", tmp_path / "empty.html")
+    environment = os.environ | {"AUDIATUR_PASSPHRASE": "correct horse battery staple"}
+    closed = [sys.executable, "-m", "audiatur"]
+    subprocess.run([*closed, "init", str(tmp_path / "closed"), "--encrypted"], env=environment, check=True, capture_output=True)
+    sent = [*closed, "case", "lodge", str(tmp_path / "closed"), str(tmp_path / "appeal.txt"), "--capture", str(page(tmp_path, "article.html"))]
+    told = subprocess.run(sent, env=environment, check=True, capture_output=True, text=True)
+    assert "was not captured" in told.stderr
+    assert "what is captured into a vault is not" in told.stderr
+    assert not (tmp_path / "closed" / "vault").exists()
+
+
+def test_sentences_are_those_between_marks_and_line_ends() -> None:
+    assert sentences("One is so. Two are not!\n\n“Three?” he said. 4 came") == ["One is so.", "Two are not!", "“Three?” he said.", "4 came"]
