@@ -12,8 +12,8 @@ from audiatur.extract.attack_modality import modality_of
 from audiatur.extract.attack_targets import targets_of
 from audiatur.extract.attack_triggers import USES, Trigger, is_arrival, lemma_of, triggers
 from audiatur.extract.draft import Draft
-from audiatur.extract.scene import places_of
 from audiatur.extract.step import step
+from audiatur.extract.subject import where_of
 from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
 from audiatur.extract.when import time_of
@@ -88,7 +88,7 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
         actor=_actor(draft, trigger),
         targets=tuple(_target(draft, t) for t in targets_of(trigger)),
         weapons=tuple(_weapon(draft, w) for w in used_of(trigger.weapons)),
-        places=places_of(doc, draft, head),
+        places=where_of(doc, draft, head),
         time=time_of(doc, draft, head),
         attribution=chain,
         modality=modality,

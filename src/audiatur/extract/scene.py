@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import is_aside
-from audiatur.extract.placewords import PLACE_NOUNS
+from audiatur.extract.placewords import FORCES, PLACE_NOUNS
 from audiatur.extract.syntax import clause
 from audiatur.extract.times import interval
 from audiatur.record import Place, Time
@@ -22,6 +22,8 @@ from audiatur.record import Place, Time
 DIRECTIONS = {d + e for d in ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest") for e in ("", "ward", "wards")}
 ORIGIN = {"from", "outside"}
 FINER = {"facility": 3, "city": 2, "area": 1, "region": 1, "country": 0}
+UNKNOWN = 1.5
+"""A name that no list knows is mostly a village, which is finer than its region."""
 GROUND = {"territory", "soil", "side", "direction", "outskirt", "border"}
 HAPPEN = {"take", "happen", "occur", "come", "be"}
 TOLD_DAY = re.compile(r"\b(?:this|last|yesterday|to(?:day|night|morrow)|overnight|\w+day|[1-9]\d? [A-Z]\w+|[A-Z]\w+ [1-9]\d?|\d{4})\b")
@@ -33,6 +35,8 @@ BETWEEN = re.compile(r"\b(?:[Bb]etween|[Ff]rom)\b[^.;:\n]*\Z")
 AND = re.compile(r"\s+(?:and|to|until)\s+\w")
 AND_BEFORE = re.compile(r"\b(?:and|to|until)\s*\Z")
 FAR_UP = 5
+LIKE = {"like", "unlike"}
+MAKE = {"make", "manufacture", "produce", "build", "assemble", "supply", "buy", "purchase", "import"}
 REACH = 3
 """How many sentences back the running text may still give the scene."""
 
@@ -173,7 +177,7 @@ def places_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:
     """Ids of the places that the token's act or figure is said to be at, in the order of the text; empty where none is near."""
     scene = scene_of(doc, draft)
     sentence = token.sent
-    here = _where(scene, sentence.start, sentence.end)
+    here = sites(scene, sentence.start, sentence.end)
     if here:
         return _best(token, here)
     first = sentence.start
@@ -181,38 +185,64 @@ def places_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:
         if first == 0 or paragraph_of(scene, doc[first - 1].idx) != paragraph_of(scene, token.idx):
             break
         previous = doc[first - 1].sent
-        there = _where(scene, previous.start, previous.end)
+        there = sites(scene, previous.start, previous.end)
         if there:
-            finest = max(FINER.get(p.kind or "", 1) for _, p in there)
-            kept = [(t, p) for t, p in there if FINER.get(p.kind or "", 1) == finest]
+            finest = max(FINER.get(p.kind or "", UNKNOWN) for _, p in there)
+            kept = [(t, p) for t, p in there if FINER.get(p.kind or "", UNKNOWN) == finest]
             return _best(kept[-1][0], kept)
         first = previous.start
     return ()
 
 
-def _where(scene: Scene, first: int, last: int) -> list[tuple[Token, Place]]:
+def sites(scene: Scene, first: int, last: int) -> list[tuple[Token, Place]]:
     """Places named between two tokens where something may have happened: not who acts, whence it came, or what only tells how far off another lies."""
     named = [x for x in scene.places if first <= x[0].i < last and not _is_origin(x[0]) and not _is_whose(x[0])]
-    kept = [x for x in named if not _is_landmark(x[0])]
-    return kept or named
+    there = [x for x in named if not _is_beside(x[0])]
+    kept = [x for x in there if not _is_landmark(x[0])]
+    return kept or there
 
 
 def _is_whose(token: Token) -> bool:
-    """ "X's new offensive", "X's army": whose it is; "X's cities" is where they are."""
+    """ "X's new offensive", "X's army", "X forces": whose it is; "X's cities" is where they are."""
+    if token.dep_ in {"compound", "nmod", "amod"}:
+        return token.head.lemma_.lower() in FORCES
     return token.dep_ == "poss" and token.head.lemma_.lower() not in PLACE_NOUNS and token.head.pos_ == "NOUN"
 
 
 def _is_landmark(token: Token) -> bool:
-    """ "230 kilometers west of X", "not far from X"."""
-    return token.head.lower_ == "of" and token.head.head.lemma_.lower() in DIRECTIONS
+    """ "230 kilometers west of X", "near X"."""
+    return token.head.lower_ == "near" or (token.head.lower_ == "of" and token.head.head.lemma_.lower() in DIRECTIONS)
+
+
+def _is_beside(token: Token) -> bool:
+    """ "munitions made in X", "scenes like those of X": nothing happened there."""
+    above, up = [], token
+    while up.head != up and up.head.pos_ not in {"VERB", "AUX"}:
+        up = up.head
+        above.append(up)
+    return any(t.lower_ in LIKE and t.dep_ == "prep" for t in above) or (up.head.lemma_ in MAKE and up.head.dep_ == "acl")
 
 
 def _best(token: Token, near: list[tuple[Token, Place]]) -> tuple[str, ...]:
     """The closest place and what is coordinated with it; the finer kind first, so that "Bergen, Norway" is Bergen."""
-    ranked = sorted(near, key=lambda x: (distance(token, x[0])[0], -FINER.get(x[1].kind or "", 1), distance(token, x[0])[1]))
+    ranked = sorted(near, key=lambda x: (distance(token, x[0])[0], -FINER.get(x[1].kind or "", UNKNOWN), distance(token, x[0])[1]))
     chosen = ranked[0][0]
-    together = {chosen.i} | {t.i for t in chosen.conjuncts}
+    together = {t.i for t in _coordinated(chosen)}
     return tuple(p.id for t, p in near if t.i in together)
+
+
+def _coordinated(place: Token) -> set[Token]:
+    """The place and those joined to it: "on X and Y", "on X and on the city of Y"."""
+    noun = place.head.head if place.head.lower_ == "of" and place.head.head.lemma_.lower() in PLACE_NOUNS else place
+    nouns = {noun, *noun.conjuncts}
+    for of in {n.head for n in nouns if n.dep_ == "pobj"}:
+        nouns |= {c for also in of.conjuncts if also.lower_ == of.lower_ for n in also.children if n.dep_ == "pobj" for c in (n, *n.conjuncts)}
+    return nouns | {t for n in nouns for t in _named(n)}
+
+
+def _named(noun: Token) -> list[Token]:
+    """ "the city of X": X."""
+    return [c for of in noun.children if of.lower_ == "of" for c in of.children] if noun.lemma_.lower() in PLACE_NOUNS else []
 
 
 def _is_origin(token: Token) -> bool:

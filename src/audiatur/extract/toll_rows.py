@@ -12,6 +12,7 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.parties import parties
 from audiatur.extract.presenting import chain_of, counted_by
 from audiatur.extract.scene import places_of
+from audiatur.extract.subject import town_of, where_of
 from audiatur.extract.toll_people import people_of
 from audiatur.extract.toll_periods import is_at_once, is_total, period
 from audiatur.extract.when import has_own_day, time_of
@@ -63,9 +64,10 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) ->
         part_of=whole,
     )
     if not is_total(doc, draft, anchor, toll):
-        return msgspec.structs.replace(toll, time=time_of(doc, draft, anchor))
+        return msgspec.structs.replace(toll, places=where_of(doc, draft, anchor), time=time_of(doc, draft, anchor))
     time, as_of = period(doc, draft, anchor, toll)
-    return msgspec.structs.replace(toll, cumulative=True, time=time, as_of=as_of)
+    places = toll.places or (town_of(doc, draft, anchor) if time is None else ())  # "so far 13 have died": of what the paper is about
+    return msgspec.structs.replace(toll, cumulative=True, time=time, as_of=as_of, places=places)
 
 
 def _chain(doc: Doc, draft: Draft, figure: Token, statement: Statement | None) -> Chain:

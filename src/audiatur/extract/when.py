@@ -57,7 +57,7 @@ def dated(doc: Doc, draft: Draft, token: Token) -> Dated:
     scene = scene_of(doc, draft)
     basis, chosen, others = _chosen(draft, scene, token)
     if chosen is None:
-        news = None if is_habit(token) or _is_general(token) else fresh(doc, draft)
+        news = None if is_habit(token) or is_general(token) else fresh(doc, draft)
         return Dated(news, "none" if news is None else "news")
     return Dated(_interval(draft, chosen, others), basis)
 
@@ -75,7 +75,7 @@ def _chosen(draft: Draft, scene: Scene, token: Token) -> tuple[Basis, At | None,
     before = [x for x in scene.events if x[0].i < sentence.start]
     near = [x for x in before if paragraph_of(scene, x[0].idx) == paragraph_of(scene, token.idx)]
     since = next((x for x in scene.events if is_start(x[0]) and not _is_background(draft, scene, x)), None)
-    if since is not None and (_is_general(token) or _is_broad(scene, token)):
+    if since is not None and (is_general(token) or _is_broad(scene, token)):
         return "general", since, scene.events
     if is_habit(token):
         return ("period", since, scene.events) if since is not None else ("none", None, [])
@@ -103,7 +103,7 @@ def _is_background(draft: Draft, scene: Scene, told: At) -> bool:
 
 def _is_elsewhere(time: Token, item: Token) -> bool:
     """The beginning of something else, or the day on which something followed what "had" happened: "who had been wounded in the strike, died on 12 May"."""
-    if begins_apart(time, item) and not _is_general(item):
+    if begins_apart(time, item) and not is_general(item):
         return True
     verb, other = clause(item), clause(time)
     return verb != other and verb.dep_ == "relcl" and other in verb.ancestors and any(c.dep_ == "aux" and c.lower_ == "had" for c in verb.children)
@@ -152,7 +152,7 @@ def _said(scene: Scene, token: Token) -> list[At]:
     return (here or before[-1:] or scene.said)[:1]
 
 
-def _is_general(token: Token) -> bool:
+def is_general(token: Token) -> bool:
     """More than one act: "attacks", "has repeatedly used", "keep shelling", "goes on"."""
     if token.pos_ in {"NOUN", "PROPN"}:
         return token.tag_ in {"NNS", "NNPS"} and not any(c.pos_ == "NUM" for c in token.children)
