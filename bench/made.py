@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection
 
 from audiatur import extract, flow
 from audiatur.record import Comparison, Gap, Incident, Record, Sum
 from audiatur.record.encode import to_json
 from audiatur.record.reviewed import judge, standing
-from audiatur.store import Desk, Guard, changes, comparisons, index, originals, texts
+from audiatur.store import Desk, Guard, changes, comparisons, index, originals, rows, texts
 from audiatur.store.changes import Reading
 from audiatur.store.originals import Original, Shelf
 from audiatur.store.reviewing import Reviewing
@@ -181,11 +181,9 @@ def kept(db: Connection, shelf: Shelf, records: Sequence[Record]) -> list[Origin
         path.write_bytes(body)
         about = {"sha256": document.sha256, "name": document.path, "added_at": "2026-01-01T00:00:00Z", "added_by": "bench"}
         found.append(Original(**about, id=document.id, size=len(body), finished=True, path=path))
-    rows: list[dict[str, Any]] = [{key: getattr(o, key) for key in ("sha256", "id", "name", "size", "finished", "added_at", "added_by")} for o in found]
-    db.execute(insert(originals.table), rows)
-    db.execute(
-        insert(originals.names), [{key: row[key] for key in ("sha256", "name", "added_at", "added_by")} | {"number": 1, "sidecar": "{}"} for row in rows]
-    )
+    new: list[dict[str, Any]] = [{key: getattr(o, key) for key in ("sha256", "id", "name", "size", "finished", "added_at", "added_by")} for o in found]
+    rows.add(db, originals.table, new)
+    rows.add(db, originals.names, [{key: row[key] for key in ("sha256", "name", "added_at", "added_by")} | {"number": 1, "sidecar": "{}"} for row in new])
     return found
 
 
@@ -194,7 +192,7 @@ def fill(desk: Desk, count: int) -> None:
     last, whole, position = time.monotonic(), Comparison(), 0
     with desk.database.writing() as db:
         row = {"number": 1, "made_at": "2026-01-02T00:00:00Z", "made_by": "bench", "program": "bench", "basis": ""}
-        db.execute(insert(comparisons.table).values(row | {"documents": 0, "incidents": 0, "json": "{}"}))
+        rows.add(db, comparisons.table, [row | {"documents": 0, "incidents": 0, "json": "{}"}])
     for records, found in blocks(count):
         with desk.database.writing() as db:
             readings = [Reading(r, o) for r, o in zip(records, kept(db, desk.shelf, records), strict=True)]
@@ -205,8 +203,8 @@ def fill(desk: Desk, count: int) -> None:
         whole = msgspec.structs.replace(whole, documents=whole.documents + found.documents, sums=whole.sums + found.sums)
         print(f"\r{len(whole.documents):,} documents, {time.monotonic() - last:.0f} s ", end="", file=sys.stderr, flush=True)
     with desk.database.writing() as db:
-        row = {"json": msgspec.json.encode(whole).decode(), "documents": len(whole.documents), "incidents": position}
-        db.execute(update(comparisons.table).values(row))
+        columns, json = comparisons.table.c, msgspec.json.encode(whole).decode()
+        rows.change(db, comparisons.table, columns.number == 1, json=json, documents=len(whole.documents), incidents=position)
 
 
 def people(desk: Desk, judged: int, restricted: int) -> None:
@@ -224,7 +222,7 @@ def people(desk: Desk, judged: int, restricted: int) -> None:
     for id in ids[judged:]:
         guard.restrict("document", id, ["ada"], "a witness asked for it", by="ada")
     with desk.database.writing() as db:
-        db.execute(update(comparisons.table).values(basis=comparisons.basis(db)))
+        rows.change(db, comparisons.table, comparisons.table.c.number == 1, basis=comparisons.basis(db))
 
 
 def make(folder: Path, count: int) -> None:

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import argon2
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Row, Table, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, func, select
 
 from audiatur.errors import RightsError
 from audiatur.record.rights import GIVEN, Role
-from audiatur.store import audit, sessions
+from audiatur.store import audit, rows, sessions
 from audiatur.store.tables import Words, metadata, now
 
 table: Final = Table(
@@ -66,7 +66,7 @@ def add(db: Connection, name: str, role: str, password: str, *, by: str) -> Acco
     if role != "administrator" and not exist(db):
         raise RightsError("The first account of a desk is an administrator's, who lets the others in. Use --role administrator.")
     row = {"name": name, "role": role, "password": made(name, password), "made_at": now(), "made_by": by}
-    db.execute(insert(table).values(row))
+    rows.add(db, table, [row])
     audit.note(db, by, "add", "account", name, role=role)
     return _found(db, name)
 
@@ -95,7 +95,7 @@ def unlock(db: Connection, name: str, *, by: str) -> Account:
 
 
 def _changed(db: Connection, account: Account, by: str, deed: str, row: dict[str, Any], **detail: Any) -> Account:
-    db.execute(update(table).where(table.c.name == account.name).values(row))
+    rows.change(db, table, table.c.name == account.name, **row)
     sessions.end_all(db, account.name)
     audit.note(db, by, deed, "account", account.name, **detail)
     return _found(db, account.name)
@@ -138,7 +138,7 @@ def is_right(kept: str | None, password: str) -> bool:
 def renew(db: Connection, name: str, kept: str, password: str) -> None:
     """Hashes a password anew that was hashed with weaker parameters than today's; only at log-in is it at hand."""
     if HASHER.check_needs_rehash(kept):
-        db.execute(update(table).where(table.c.name == name, table.c.password == kept).values(password=HASHER.hash(_plain(password))))
+        rows.change(db, table, (table.c.name == name) & (table.c.password == kept), password=HASHER.hash(_plain(password)))
 
 
 @cache

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BigInteger, Column, Connection, Table, func, insert, select
+from sqlalchemy import BigInteger, Column, Connection, Table, func, select
 
+from audiatur.store import rows
 from audiatur.store.tables import Words, metadata, now
 
 table: Final = Table(
@@ -45,8 +46,8 @@ def note_all(db: Connection, who: str, kind: str, deeds: Sequence[tuple[str, str
         return
     start, at = (db.execute(select(func.max(table.c.number))).scalar() or 0) + 1, now()
     said = ((number, action, object, msgspec.json.encode(detail).decode()) for number, (action, object, detail) in enumerate(deeds, start))
-    rows = [{"number": n, "at": at, "who": who, "action": action, "kind": kind, "object": object, "detail": detail} for n, action, object, detail in said]
-    db.execute(insert(table), rows)
+    made = [{"number": n, "at": at, "who": who, "action": action, "kind": kind, "object": object, "detail": detail} for n, action, object, detail in said]
+    rows.add(db, table, made)
 
 
 def latest(db: Connection, *, object: str | None = None, before: int | None = None, limit: int = 100) -> Iterator[Activity]:

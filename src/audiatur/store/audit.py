@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BigInteger, Column, Connection, Table, func, insert, select
+from sqlalchemy import BigInteger, Column, Connection, Table, func, select
 
+from audiatur.store import rows
 from audiatur.store.tables import Words, metadata, now
 
 table: Final = Table(
@@ -38,7 +39,8 @@ def note(db: Connection, who: str, action: str, kind: str, object: str, **detail
     """In the transaction of the deed: where the trail cannot be written, nothing restricted is read."""
     number = (db.execute(select(func.max(table.c.number))).scalar() or 0) + 1
     said = msgspec.json.encode(detail).decode()
-    db.execute(insert(table).values(number=number, at=now(), who=who, action=action, kind=kind, object=object, detail=said))
+    row = {"number": number, "at": now(), "who": who, "action": action, "kind": kind, "object": object, "detail": said}
+    rows.add(db, table, [row])
 
 
 def latest(db: Connection, *, who: str | None = None, object: str | None = None, before: int | None = None, limit: int = 100) -> Iterator[Entry]:

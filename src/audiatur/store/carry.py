@@ -1,7 +1,7 @@
 """Moves a desk to another computer or engine: `export` packs it, `import_` unpacks it, and what is in the new desk is proved by digest, table by table.
 
 The file of a table has one row a line, in the order of its key, and is the same to the byte on both engines. So the digest of a table can be taken
-again from the new desk and must be the old one. Items and the index of the search follow from the records and do not travel: they are made anew.
+again from the new desk and must be the old one. Items, the index of the search and the digests of rows follow from what travels: they are made anew.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Table, Text, column, insert, literal, select, tuple_, type_coerce
+from sqlalchemy import Connection, Table, column, insert
 from sqlalchemy import table as named
 
 from audiatur import disk
@@ -26,6 +26,7 @@ from audiatur.store import (
     activity,
     audit,
     bag,
+    casepeople,
     cases,
     comparisons,
     documents,
@@ -39,6 +40,7 @@ from audiatur.store import (
     records,
     restrictions,
     reviews,
+    rows,
     saved,
     subjects,
     texts,
@@ -46,7 +48,6 @@ from audiatur.store import (
 from audiatur.store.bag import Bag, Packed
 from audiatur.store.desk import Desk, being_made, facts, user
 from audiatur.store.originals import Shelf
-from audiatur.store.tables import Words
 
 TABLES: Final[dict[str, tuple[Table, int]]] = {
     t.name: (t, page)
@@ -55,6 +56,7 @@ TABLES: Final[dict[str, tuple[Table, int]]] = {
         (comparisons.table, 1), (comparisons.incidents, 50), (comparisons.members, 500), (comparisons.findings, 500),
         (judgements.table, 500), (judgements.anchors, 500), (reviews.table, 500), (saved.table, 500), (activity.table, 500),
         (accounts.table, 500), (subjects.table, 500), (restrictions.table, 500), (restrictions.people, 500), (audit.table, 500), (cases.table, 200),
+        (casepeople.table, 500),
     )
 }  # fmt: skip
 """What travels, each after what it refers to, and how many rows are held in memory at once: texts are long."""
@@ -91,11 +93,11 @@ def export(desk: Desk, target: Path, *, restricted: bool = False, unencrypted: b
     with folder.on_disk(target.absolute().parent), bag.packed(target) as packing, desk.database.reading() as db:
         for name, (table, page) in TABLES.items():
             with packing.file(f"tables/{name}.jsonl") as file:
-                rows = 0
+                written = 0
                 for line in _lines(db, table, page):
                     file.write(line)
-                    rows += 1
-            proofs[name] = Proof(rows=rows, sha256=file.digest.hexdigest())
+                    written += 1
+            proofs[name] = Proof(rows=written, sha256=file.digest.hexdigest())
         count = sum(1 for original in originals.every(db, desk.shelf) if _pack(packing, original))
         made_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         contents = Contents(format=FORMAT, desk=desk.id, revision=migrate.HEAD, program=desk.program, made_at=made_at, tables=proofs, originals=count)
@@ -128,17 +130,8 @@ def _pack(packing: Bag, original: originals.Original) -> bool:
 
 def _lines(db: Connection, table: Table, page: int, keys: Collection[str] | None = None) -> Iterator[bytes]:
     """The rows as they stand on the disk, a page at a time; only some columns where an older version had no others."""
-    wanted = [c for c in table.columns if keys is None or c.name in keys]
-    columns = [type_coerce(c, Text).label(c.name) if isinstance(c.type, Words) else c for c in wanted]
-    key = list(table.primary_key.columns)
-    query = select(*columns).order_by(*key).limit(page)
-    rows = db.execute(query).all()
-    while rows:
-        for row in rows:
-            yield msgspec.json.encode(dict(row._mapping)) + b"\n"
-        last = rows[-1]._mapping
-        after = tuple_(*(literal(last[c.name], Text if isinstance(c.type, Words) else c.type) for c in key))
-        rows = db.execute(query.where(tuple_(*key) > after)).all()
+    for some in rows.paged(db, table, page, only=keys):
+        yield from (msgspec.json.encode(row) + b"\n" for row in some)
 
 
 def import_(source: Path, root: Path, *, database_url: str | None = None, passphrase: str | None = None, by: str | None = None, program: str = "") -> Contents:
@@ -154,6 +147,7 @@ def import_(source: Path, root: Path, *, database_url: str | None = None, passph
                 migrate.upgrade(db, contents.revision)
                 _fill(db, packed, contents)
                 migrate.upgrade(db)
+                rows.fill(db)
                 _make_items(db)
                 index.fill(db)
                 _all_there(db, made.shelf, contents)
@@ -191,32 +185,32 @@ def _unpack_originals(packed: Packed, shelf: Shelf) -> None:
 def _fill(db: Connection, packed: Packed, contents: Contents) -> None:
     """The tables as they were; then their digests are taken again from here, and must be those of there."""
     for name, proof in contents.tables.items():
-        rows: list[dict[str, Any]] = []
+        page: list[dict[str, Any]] = []
         keys: set[str] = set()
         for line in packed.lines(f"tables/{name}.jsonl"):
-            rows.append(msgspec.json.decode(line))
-            keys = keys or set(rows[0])
-            if len(rows) == TABLES[name][1]:
-                _insert(db, name, rows)
-                rows = []
-        _insert(db, name, rows)
+            page.append(msgspec.json.decode(line))
+            keys = keys or set(page[0])
+            if len(page) == TABLES[name][1]:
+                _insert(db, name, page)
+                page = []
+        _insert(db, name, page)
         here = _proof(db, name, keys)
         if here != proof:
             raise StoreError(f"The table {name} is not what was exported: expected {proof.rows} rows, {proof.sha256}, got {here.rows}, {here.sha256}.")
 
 
-def _insert(db: Connection, name: str, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        db.execute(insert(named(name, *(column(key) for key in rows[0]))), rows)
+def _insert(db: Connection, name: str, page: list[dict[str, Any]]) -> None:
+    if page:
+        db.execute(insert(named(name, *(column(key) for key in page[0]))), page)
 
 
 def _proof(db: Connection, name: str, keys: Collection[str]) -> Proof:
     table, page = TABLES[name]
-    digest, rows = hashlib.sha256(), 0
+    digest, read = hashlib.sha256(), 0
     for line in _lines(db, table, page, keys or None):
         digest.update(line)
-        rows += 1
-    return Proof(rows=rows, sha256=digest.hexdigest())
+        read += 1
+    return Proof(rows=read, sha256=digest.hexdigest())
 
 
 def _make_items(db: Connection) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Table, func, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Table, func, select
 
 from audiatur.errors import RightsError
-from audiatur.store import accounts, audit, cases
+from audiatur.store import accounts, audit, cases, rows
 from audiatur.store.tables import Words, metadata, now
 
 table: Final = Table(
@@ -56,7 +56,7 @@ def tie(db: Connection, case: str, account: str, role: str, *, name: str = "", b
         raise RightsError(f"{account} has its part in the case {case} already, as {held[0].role}. Take that back first: nobody is on two sides.")
     number = (db.execute(select(func.max(table.c.number))).scalar() or 0) + 1
     made = Tie(number=number, case_id=case, account=account, role=role, name=name.strip() or account, made_at=now(), made_by=by)
-    db.execute(insert(table).values({field: getattr(made, field) for field in Tie.__struct_fields__}))
+    rows.add(db, table, [{field: getattr(made, field) for field in Tie.__struct_fields__}])
     audit.note(db, by, "give access", "case", case, account=account, role=role)
     return made
 
@@ -65,7 +65,7 @@ def untie(db: Connection, case: str, account: str, *, by: str) -> Tie:
     held = of(db, case=case, account=accounts.named(account))
     if not held:
         raise RightsError(f"{account} has no part in the case {case}.")
-    db.execute(update(table).where(table.c.number == held[0].number).values(ended_at=now(), ended_by=by))
+    rows.change(db, table, table.c.number == held[0].number, ended_at=now(), ended_by=by)
     audit.note(db, by, "take access", "case", case, account=held[0].account, role=held[0].role)
     return held[0]
 

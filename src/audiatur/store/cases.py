@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 import msgspec
-from sqlalchemy import Column, Connection, Integer, Table, UniqueConstraint, func, insert, select
+from sqlalchemy import Column, Connection, Integer, Table, UniqueConstraint, func, select
 
 from audiatur.errors import StoreError
 from audiatur.record.case import Entry, entered
+from audiatur.store import rows
 from audiatur.store.tables import Words, metadata
 
 table: Final = Table(
@@ -32,7 +33,7 @@ def add(db: Connection, entry: Entry) -> None:
     if (entry.before, entry.number) != ((last.id, last.number + 1) if last else ("", 0)):
         raise StoreError(f"Somebody else made an entry in the case {entry.case} just now. Look at it, and try again.")
     row = {"id": entry.id, "case_id": entry.case, "number": entry.number, "made_at": entry.entered_at, "made_by": entry.by}
-    db.execute(insert(table).values(row | {"json": msgspec.json.encode(entry).decode()}))
+    rows.add(db, table, [row | {"json": msgspec.json.encode(entry).decode()}])
 
 
 def of(db: Connection, case: str) -> list[Entry]:

@@ -1,10 +1,11 @@
 """Proves a desk whole, step by step, and says of everything that is wrong what it is and what to do. Nothing is changed.
 
-1. The database itself: SQLite's own check, every value of every row can be read, and no row refers to one that is not there.
+1. The database itself: SQLite's own check, every value of every row can be read, no row refers to one that is not there, and each row that follows from
+   nothing else has its digest.
 2. Each original is there with its hash, and nothing lies in `originals/` that no row speaks of.
 3. Each text has its digest.
 4. Each record can be read, its spans are the text's own words, and what the document's row says is what its record says.
-5. The items are those that follow from the records, and the index of the search is that of the documents, texts and items.
+5. The items and the persons are those that follow from the records, and the index of the search is that of the documents, texts and items.
 6. Comparisons, judgements, reviews and cases are whole, and no row of the activity is missing.
 """
 
@@ -25,11 +26,13 @@ from audiatur.record import Comparison, Incident, Record, Span
 from audiatur.record.case import entered
 from audiatur.record.judgement import checked
 from audiatur.record.review import whole
-from audiatur.store import activity, cases, comparisons, documents, index, items, judgements, originals, records, reviews, texts
+from audiatur.store import activity, cases, comparisons, documents, index, items, judgements, originals, persons, records, reviews, rows, texts
 from audiatur.store.desk import Desk
 from audiatur.store.tables import metadata
 
 READ_AGAIN: Final = "Run `audiatur refresh --all`: it reads the paper again from its original."
+SHOWN: Final = 20
+"""Rows of a table that are named."""
 FROM_A_COPY: Final = "Somebody or something else has written to the database. Compare it with a copy of the desk from before."
 
 
@@ -46,6 +49,7 @@ def check(desk: Desk) -> Iterator[Found]:
         _database,
         _values,
         _references,
+        _rows,
         _originals,
         _strays,
         _texts,
@@ -104,6 +108,15 @@ def _orphans(db: Connection, table: Table, pairs: list[tuple[Any, Any]]) -> int:
     there = select(pairs[0][1]).where(and_(*(own == other for own, other in pairs))).correlate(table).exists()
     query = select(func.count()).select_from(table).where(~there, and_(*(own.is_not(None) for own, _ in pairs)))
     return db.execute(query).scalar_one()
+
+
+def _rows(desk: Desk, db: Connection) -> Iterator[Found]:
+    for table in rows.kept():
+        for number, key in enumerate(rows.trouble(db, table)):
+            if number == SHOWN:
+                yield _wrong(f"More rows of the table {table.name} are not as the program wrote them. {FROM_A_COPY}")
+                break
+            yield _wrong(f"The row {key} of the table {table.name} is not as the program wrote it, or is gone. {FROM_A_COPY}")
 
 
 def _originals(desk: Desk, db: Connection) -> Iterator[Found]:
@@ -187,6 +200,10 @@ def _items(desk: Desk, db: Connection) -> Iterator[Found]:
         follow = sorted(items.of_record(record), key=_place_of)
         if follow != sorted(items.some(db, document=entry.id), key=_place_of):
             yield _wrong(f"The items of {entry.id} are not those of its record. {READ_AGAIN}")
+        if sorted(map(repr, persons.of_record(record))) != sorted(
+            map(repr, persons.some(db, document=entry.id, limit=len(record.persons) + len(record.sources) + 1))
+        ):
+            yield _wrong(f"The persons of {entry.id} are not those of its record. {READ_AGAIN}")
 
 
 def _index(desk: Desk, db: Connection) -> Iterator[Found]:
@@ -203,11 +220,18 @@ def _comparisons(desk: Desk, db: Connection) -> Iterator[Found]:
     for number, counted in db.execute(select(columns.number, columns.incidents)).all():
         try:
             whole = comparisons.one(db, number)
-            right = isinstance(whole, Comparison) and len(whole.incidents) == counted and _members(db, number) == _said_members(whole.incidents)
+            right = isinstance(whole, Comparison) and len(whole.incidents) == counted and _follow(db, number, whole.incidents)
         except msgspec.MsgspecError:
             right = False
         if not right:
             yield _wrong(f"The comparison {number} is not whole. Run `audiatur compare --desk {desk.root}` for a new one. {FROM_A_COPY}")
+
+
+def _follow(db: Connection, number: int, incidents: tuple[Incident, ...]) -> bool:
+    columns = comparisons.findings.c
+    query = select(columns.incident, columns.number, columns.attribute, columns.relation, columns.direction).where(columns.comparison == number)
+    said = {(i.id, n, f.attribute, f.relation, f.direction) for i in incidents for n, f in enumerate(i.findings)}
+    return _members(db, number) == _said_members(incidents) and {tuple(row) for row in db.execute(query)} == said
 
 
 def _members(db: Connection, number: int) -> set[tuple[str, ...]]:

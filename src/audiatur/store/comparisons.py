@@ -11,7 +11,7 @@ from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Connection, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, func, insert, select
 
 from audiatur.record import Comparison, Incident
-from audiatur.store import documents, judgements, restrictions, reviews
+from audiatur.store import documents, judgements, restrictions, reviews, rows
 from audiatur.store.tables import Words, metadata, now
 
 table: Final = Table(
@@ -101,7 +101,7 @@ def add(db: Connection, comparison: Comparison, *, basis: str, program: str, by:
     number = (db.execute(select(func.max(table.c.number))).scalar() or 0) + 1
     rest = msgspec.json.encode(msgspec.structs.replace(comparison, incidents=())).decode()
     row = {"number": number, "made_at": now(), "made_by": by, "program": program, "basis": basis, "json": rest}
-    db.execute(insert(table).values(row | {"documents": len(comparison.documents), "incidents": len(comparison.incidents)}))
+    rows.add(db, table, [row | {"documents": len(comparison.documents), "incidents": len(comparison.incidents)}])
     add_incidents(db, number, comparison.incidents)
     return number
 
@@ -110,7 +110,7 @@ def add_incidents(db: Connection, number: int, found: Sequence[Incident], *, aft
     """Incidents of a comparison, in this order, behind those that it has already."""
     for start in range(0, len(found), TOGETHER):
         some = found[start : start + TOGETHER]
-        _put(db, incidents, (_row(number, position, i) for position, i in enumerate(some, after + start)))
+        rows.add(db, incidents, [_row(number, position, i) for position, i in enumerate(some, after + start)])
         _put(db, members, (_of(number, i) | {"document": m.document, "kind": m.kind, "item": m.id} for i in some for m in i.members))
         _put(
             db,
@@ -123,8 +123,8 @@ def add_incidents(db: Connection, number: int, found: Sequence[Incident], *, aft
         )
 
 
-def _put(db: Connection, into: Table, rows: Iterable[dict[str, Any]]) -> None:
-    if made := list(rows):
+def _put(db: Connection, into: Table, found: Iterable[dict[str, Any]]) -> None:
+    if made := list(found):
         db.execute(insert(into), made)
 
 
@@ -156,8 +156,8 @@ def one(db: Connection, number: int) -> Comparison | None:
     said = db.execute(select(table.c.json).where(table.c.number == number)).scalar()
     if said is None:
         return None
-    rows = db.execute(select(incidents.c.json).where(incidents.c.comparison == number).order_by(incidents.c.position))
-    made = tuple(msgspec.json.decode(json, type=Incident) for json in rows.scalars())
+    said_of = db.execute(select(incidents.c.json).where(incidents.c.comparison == number).order_by(incidents.c.position))
+    made = tuple(msgspec.json.decode(json, type=Incident) for json in said_of.scalars())
     return msgspec.structs.replace(msgspec.json.decode(said, type=Comparison), incidents=made)
 
 

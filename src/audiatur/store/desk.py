@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final, NamedTuple, Self, TypeVar
 
 import msgspec
-from sqlalchemy import Column, Connection, Table, insert, select
+from sqlalchemy import Column, Connection, Table, select
 
 from audiatur.errors import StoreError
 from audiatur.record import Comparison, Document, Incident, Record
@@ -33,6 +33,7 @@ from audiatur.store import (
     migrate,
     originals,
     records,
+    rows,
     saved,
     search,
     texts,
@@ -463,7 +464,7 @@ def begin(db: Connection, settings: folder.Settings, *, by: str, program: str) -
     if migrate.revision(db) is not None:
         return _empty_desk(db, settings)
     migrate.upgrade(db)
-    db.execute(insert(facts), [{"key": "id", "value": settings.id}, {"key": "made_at", "value": now()}, {"key": "made_by", "value": by}])
+    rows.add(db, facts, [{"key": "id", "value": settings.id}, {"key": "made_at", "value": now()}, {"key": "made_by", "value": by}])
     activity.note(db, by, "init", "desk", settings.id, program=program)
     return settings
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Boolean, Column, Connection, ForeignKey, Integer, Row, Table, UniqueConstraint, func, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, ForeignKey, Integer, Row, Table, UniqueConstraint, func, select
 
 from audiatur.record import Document
-from audiatur.store import originals, texts
+from audiatur.store import originals, rows, texts
 from audiatur.store.tables import Words, metadata
 
 table: Final = Table(
@@ -71,11 +71,10 @@ def put(db: Connection, entries: Sequence[Entry], known: Container[str]) -> None
     """Writes the rows of documents; those that are `known` have one, in which who added it and when stands."""
     texts.put(db, {e.document.text_sha256: e.document.text for e in entries if e.document.text is not None})
     new = [_row(e) | {key: getattr(e, key) for key in ADDED} for e in entries if e.id not in known]
-    if new:
-        db.execute(insert(table), new)
+    rows.add(db, table, new)
     for entry in entries:
         if entry.id in known:
-            db.execute(update(table).where(table.c.id == entry.id).values(_row(entry)))
+            rows.change(db, table, table.c.id == entry.id, **_row(entry))
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -112,11 +111,11 @@ def some(db: Connection, *, status: str | None = None, after: str = "", limit: i
             query = query.where(table.c.status == status)
         if not absent:
             query = query.where(table.c.present)
-        rows = db.execute(query).all()
-        yield from map(entry_of, rows)
-        if len(rows) < page:
+        found = db.execute(query).all()
+        yield from map(entry_of, found)
+        if len(found) < page:
             return
-        after, left = rows[-1].id, None if left is None else left - len(rows)
+        after, left = found[-1].id, None if left is None else left - len(found)
 
 
 def is_unread(db: Connection, original: str) -> bool:
@@ -135,14 +134,13 @@ def withdraw(db: Connection, original: str, found: set[str]) -> list[str]:
     """Marks the documents of a file that its latest reading no longer found; nothing of them is deleted."""
     gone = [e.id for e in of_original(db, original) if e.present and e.id not in found]
     for id in gone:
-        db.execute(update(table).where(table.c.id == id).values(present=False))
+        rows.change(db, table, table.c.id == id, present=False)
     return gone
 
 
 def count(db: Connection) -> dict[str, int]:
     """How many documents have each status."""
-    rows = db.execute(select(table.c.status, func.count()).where(table.c.present).group_by(table.c.status))
-    return {status: number for status, number in rows}
+    return {status: number for status, number in db.execute(select(table.c.status, func.count()).where(table.c.present).group_by(table.c.status))}
 
 
 def entry_of(row: Row[Any]) -> Entry:

@@ -6,9 +6,10 @@ import datetime
 from typing import Final
 
 import msgspec
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Table, insert, select
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Table, select
 
 from audiatur.record.judgement import Judgement, checked, moment, next_to
+from audiatur.store import rows
 from audiatur.store.tables import Words, metadata
 
 table: Final = Table(
@@ -49,15 +50,14 @@ def add(db: Connection, judgement: Judgement) -> bool:
 def put(db: Connection, judgement: Judgement) -> None:
     made_at = moment(judgement.at).astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     row = {"id": judgement.id, "decision": judgement.decision, "made_by": judgement.by, "made_at": made_at, "undoes": judgement.undoes}
-    db.execute(insert(table).values(row | {"json": msgspec.json.encode(judgement).decode()}))
+    rows.add(db, table, [row | {"json": msgspec.json.encode(judgement).decode()}])
     held = [(side, a) for side in ("left", "right") for a in getattr(judgement, side)]
-    rows = [
+    made = [
         {"judgement": judgement.id, "number": n, "side": side, "document": a.document, "text_sha256": a.text_sha256}
         | {"kind": a.kind, "span_start": a.start, "span_end": a.end}
         for n, (side, a) in enumerate(held)
     ]
-    if rows:
-        db.execute(insert(anchors), rows)
+    rows.add(db, anchors, made)
 
 
 def documents_of(db: Connection, judgement: Judgement) -> set[str]:

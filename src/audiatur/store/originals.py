@@ -17,11 +17,11 @@ from typing import Any, BinaryIO, Final, NamedTuple, Protocol, Self, cast
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BigInteger, Boolean, Column, Connection, ForeignKey, Integer, Row, Table, func, insert, select, update
+from sqlalchemy import BigInteger, Boolean, Column, Connection, ForeignKey, Integer, Row, Table, func, select
 
 from audiatur import disk
 from audiatur.errors import StoreError
-from audiatur.store import sealing
+from audiatur.store import rows, sealing
 from audiatur.store.keys import Key
 from audiatur.store.tables import Words, metadata, now
 
@@ -236,12 +236,10 @@ def _new(shelf: Shelf, file: Arrived, by: str) -> Original:
 
 
 def _add(db: Connection, new: Sequence[Original]) -> None:
-    if not new:
-        return
-    db.execute(insert(table), [{c.name: getattr(o, c.name) for c in table.c} for o in new])
+    rows.add(db, table, [{c.name: getattr(o, c.name) for c in table.c} for o in new])
     same = ("sha256", "name", "added_at", "added_by")
-    rows = [{key: getattr(o, key) for key in same} | {"number": 1, "sidecar": msgspec.json.encode(o.sidecar).decode()} for o in new]
-    db.execute(insert(names), rows)
+    made = [{key: getattr(o, key) for key in same} | {"number": 1, "sidecar": msgspec.json.encode(o.sidecar).decode()} for o in new]
+    rows.add(db, names, made)
 
 
 def receive(db: Connection, shelf: Shelf, file: Arrived, *, by: str) -> Received:
@@ -252,10 +250,10 @@ def receive(db: Connection, shelf: Shelf, file: Arrived, *, by: str) -> Received
     if old is None:
         remark = _namesake(db, name)
         row = {"sha256": sha256, "id": _free_id(db, id, sha256), "name": name, "size": size, "finished": False, "added_at": now(), "added_by": by}
-        db.execute(insert(table).values(row))
+        rows.add(db, table, [row])
     changed, more = _named(db, sha256, name, beside, by)
     if old is not None and changed:
-        db.execute(update(table).where(table.c.sha256 == sha256).values(finished=False))
+        rows.change(db, table, table.c.sha256 == sha256, finished=False)
     found = one(db, shelf, sha256)
     assert found is not None
     return found, remark or more
@@ -278,35 +276,35 @@ def _namesake(db: Connection, name: str) -> str | None:
 
 def _named(db: Connection, sha256: str, name: str, sidecar: str, by: str) -> tuple[bool, str | None]:
     """Notes the name and what lay beside it. True where what is known of the paper changes by it."""
-    rows = db.execute(select(names).where(names.c.sha256 == sha256).order_by(names.c.number)).all()
-    before = _sidecar(rows)
-    known = next((r for r in rows if r.name == name), None)
+    held = db.execute(select(names).where(names.c.sha256 == sha256).order_by(names.c.number)).all()
+    before = _sidecar(held)
+    known = next((r for r in held if r.name == name), None)
     if known is None:
-        row = {"sha256": sha256, "number": len(rows) + 1, "name": name, "sidecar": sidecar, "added_at": now(), "added_by": by}
-        db.execute(insert(names).values(row))
+        row = {"sha256": sha256, "number": len(held) + 1, "name": name, "sidecar": sidecar, "added_at": now(), "added_by": by}
+        rows.add(db, names, [row])
     elif known.sidecar != sidecar:
-        db.execute(update(names).where(names.c.sha256 == sha256, names.c.number == known.number).values(sidecar=sidecar, added_at=now(), added_by=by))
+        rows.change(db, names, (names.c.sha256 == sha256) & (names.c.number == known.number), sidecar=sidecar, added_at=now(), added_by=by)
     after = _sidecar(db.execute(select(names).where(names.c.sha256 == sha256).order_by(names.c.number)).all())
-    differs = bool(rows) and sidecar not in ("{}", after)
-    said = f"Its bytes are those of {rows[0].name}, whose own sidecar says otherwise: that one is used, this one is kept beside it." if differs else None
+    differs = bool(held) and sidecar not in ("{}", after)
+    said = f"Its bytes are those of {held[0].name}, whose own sidecar says otherwise: that one is used, this one is kept beside it." if differs else None
     return before != after, said
 
 
-def _sidecar(rows: Any) -> str:
+def _sidecar(held: Any) -> str:
     """That of the first name that has one."""
-    return next((r.sidecar for r in rows if r.sidecar != "{}"), "{}")
+    return next((r.sidecar for r in held if r.sidecar != "{}"), "{}")
 
 
 def rename(db: Connection, original: Original, name: str) -> Original:
     """From now on it is read under this name."""
-    db.execute(update(table).where(table.c.sha256 == original.sha256).values(name=name))
+    rows.change(db, table, table.c.sha256 == original.sha256, name=name)
     return msgspec.structs.replace(original, name=name)
 
 
 def finish(db: Connection, hashes: Collection[str]) -> None:
     """All that is in these files is stored."""
     if hashes:
-        db.execute(update(table).where(table.c.sha256.in_(hashes)).values(finished=True))
+        rows.change(db, table, table.c.sha256.in_(hashes), finished=True)
 
 
 def one(db: Connection, shelf: Shelf, sha256: str) -> Original | None:

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, insert, select
+from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, select
 
 from audiatur.errors import StoreError
 from audiatur.record import Document, Person, Place, Record, Source
 from audiatur.record.encode import to_json
-from audiatur.store import documents, texts
+from audiatur.store import documents, rows, texts
 from audiatur.store.tables import Words, metadata
 
 table: Final = Table(
@@ -46,8 +46,7 @@ def bare(record: Record) -> Record:
 
 def add(db: Connection, made: Sequence[tuple[Record, int]], *, program: str, at: str) -> None:
     """Stores records, each as a version of this number."""
-    if rows := [_row(record, version, program, at) for record, version in made]:
-        db.execute(insert(table), rows)
+    rows.add(db, table, [_row(record, version, program, at) for record, version in made])
 
 
 def _row(record: Record, version: int, program: str, at: str) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from functools import cached_property
 from typing import Any, Final, Literal, get_args
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, ForeignKey, Index, Select, Table, Text, and_, func, insert, literal, or_, select, update
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, ForeignKey, Index, Select, Table, Text, and_, func, literal, or_, select
 
 from audiatur.errors import RightsError
 from audiatur.record.rights import Thing, Visitor, may, thing
-from audiatur.store import accounts, audit, documents, judgements, persons
+from audiatur.store import accounts, audit, documents, judgements, persons, rows
 from audiatur.store.tables import Words, metadata, now
 
 What = Literal["document", "person", "field"]
@@ -66,8 +66,8 @@ def restrict(db: Connection, what: What, object: str, to: Collection[str], why: 
     for earlier in _active(db, what, object):
         _close(db, earlier, by=by, why="another restriction takes its place")
     number = (db.execute(select(func.max(table.c.number))).scalar() or 0) + 1
-    db.execute(insert(table).values(number=number, what=what, object=object, why=why.strip(), made_at=now(), made_by=by))
-    db.execute(insert(people), [{"restriction": number, "account": name} for name in names])
+    rows.add(db, table, [{"number": number, "what": what, "object": object, "why": why.strip(), "made_at": now(), "made_by": by}])
+    rows.add(db, people, [{"restriction": number, "account": name} for name in names])
     audit.note(db, by, "restrict", what, object, to=names, why=why.strip())
     return next(r for r in every(db) if r.number == number)
 
@@ -86,7 +86,7 @@ def release(db: Connection, what: What, object: str, why: str, *, by: str) -> Re
 
 
 def _close(db: Connection, number: int, *, by: str, why: str) -> None:
-    db.execute(update(table).where(table.c.number == number).values(released_at=now(), released_by=by, released_why=why))
+    rows.change(db, table, table.c.number == number, released_at=now(), released_by=by, released_why=why)
 
 
 def _active(db: Connection, what: What, object: str) -> list[int]:
@@ -124,12 +124,12 @@ def every(db: Connection, *, released: bool = False) -> list[Restriction]:
     query = select(table).order_by(table.c.number)
     if not released:
         query = query.where(table.c.released_at.is_(None))
-    rows = db.execute(query).all()
+    held = db.execute(query).all()
     to: dict[int, list[str]] = {}
-    if rows:
+    if held:
         for number, account in db.execute(select(people).order_by(people.c.account)):
             to.setdefault(number, []).append(account)
-    return [Restriction(**{**row._mapping, "to": tuple(to.get(row.number, ()))}) for row in rows]
+    return [Restriction(**{**row._mapping, "to": tuple(to.get(row.number, ()))}) for row in held]
 
 
 def closed_to(name: str) -> Select[tuple[Any]]:

@@ -17,7 +17,7 @@ from audiatur.errors import JudgementError
 from audiatur.record.judgement import moment
 from audiatur.record.review import Review, whole
 from audiatur.record.reviewed import Standing, standing
-from audiatur.store import records
+from audiatur.store import records, rows
 from audiatur.store.tables import Words, metadata
 
 table: Final = Table(
@@ -66,7 +66,7 @@ def add(db: Connection, review: Review) -> bool:
     made_at = moment(review.at).astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     row = {"id": review.id, "document": document, "kind": kind, "span_start": start, "span_end": end, "verdict": review.verdict, "field": review.field}
     row |= {"made_by": review.by, "made_at": made_at, "undoes": review.undoes, "json": msgspec.json.encode(review).decode()}
-    db.execute(insert(table).values(row))
+    rows.add(db, table, [row])
     refresh(db, document)
     return True
 
@@ -114,8 +114,8 @@ def refresh(db: Connection, document: str) -> None:
     if db.execute(select(table.c.id).where(table.c.document == document).limit(1)).first() is None:
         return  # as in nearly all of an archive
     db.execute(delete(states).where(states.c.document == document))
-    if rows := rows_of(db, document):
-        db.execute(insert(states), rows)
+    if made := rows_of(db, document):
+        db.execute(insert(states), made)
 
 
 def refresh_all(db: Connection, ids: Collection[str]) -> None:

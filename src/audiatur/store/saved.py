@@ -6,9 +6,10 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, Connection, RowMapping, Table, delete, insert, select
+from sqlalchemy import Column, Connection, RowMapping, Table, select
 
 from audiatur.errors import StoreError
+from audiatur.store import rows
 from audiatur.store.search import Query
 from audiatur.store.tables import Words, metadata, now
 
@@ -35,11 +36,11 @@ def put(db: Connection, name: str, query: Query, *, by: str) -> None:
     if not name:
         raise StoreError("A search is saved under a name. Give one that says what it is for.")
     drop(db, name)
-    db.execute(insert(table).values(name=name, query=msgspec.json.encode(query).decode(), made_at=now(), made_by=by))
+    rows.add(db, table, [{"name": name, "query": msgspec.json.encode(query).decode(), "made_at": now(), "made_by": by}])
 
 
 def drop(db: Connection, name: str) -> bool:
-    return db.execute(delete(table).where(table.c.name == name)).rowcount > 0
+    return rows.drop(db, table, table.c.name == name) > 0
 
 
 def some(db: Connection) -> list[Saved]:

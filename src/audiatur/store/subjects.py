@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, ForeignKey, Table, delete, insert, select
+from sqlalchemy import Column, Connection, ForeignKey, Table, select
 
 from audiatur.errors import RightsError
-from audiatur.store import accounts, audit
+from audiatur.store import accounts, audit, rows
 from audiatur.store.tables import Words, metadata, now
 
 table: Final = Table(
@@ -40,7 +40,7 @@ def link(db: Connection, name: str, issuer: str, subject: str, *, by: str) -> Su
     if held := account_of(db, issuer, subject):
         raise RightsError(f"{subject} of {issuer} is {held} already. Take that link back first.")
     made = Subject(issuer=issuer, subject=subject, account=account, made_at=now(), made_by=by)
-    db.execute(insert(table).values({name: getattr(made, name) for name in Subject.__struct_fields__}))
+    rows.add(db, table, [{name: getattr(made, name) for name in Subject.__struct_fields__}])
     audit.note(db, by, "link", "account", account, issuer=issuer, subject=subject)
     return made
 
@@ -50,7 +50,7 @@ def unlink(db: Connection, issuer: str, subject: str, *, by: str) -> str:
     account = account_of(db, issuer, subject)
     if account is None:
         raise RightsError(f"{subject} of {issuer} is linked to no account.")
-    db.execute(delete(table).where(table.c.issuer == issuer, table.c.subject == subject))
+    rows.drop(db, table, (table.c.issuer == issuer) & (table.c.subject == subject))
     audit.note(db, by, "unlink", "account", account, issuer=issuer, subject=subject)
     return account
 

@@ -11,11 +11,11 @@ from collections.abc import Collection
 from typing import Final, Literal, get_args
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Row, Table, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, select
 
 from audiatur.errors import RightsError
 from audiatur.record.rights import ROLES, Role, Visitor
-from audiatur.store import accounts, audit
+from audiatur.store import accounts, audit, rows
 from audiatur.store.desk import Desk
 from audiatur.store.guard import Guard, clock
 from audiatur.store.sessions import digest
@@ -82,7 +82,7 @@ class Tokens:
             made = PREFIX + secrets.token_urlsafe(32)
             until = (clock() + datetime.timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             row = {"sha256": digest(made), "name": name, "owner": owner, "scopes": " ".join(given), "made_at": now(), "made_by": by, "expires_at": until}
-            db.execute(insert(table).values(row))
+            rows.add(db, table, [row])
             audit.note(db, by, "add", "token", f"{owner}/{name}", scopes=list(given), until=until)
         return made
 
@@ -94,7 +94,7 @@ class Tokens:
     def revoke(self, name: str, *, owner: str, by: str) -> None:
         with self.database.writing() as db:
             live = (table.c.name == name) & (table.c.owner == owner) & table.c.revoked_at.is_(None)
-            if not db.execute(update(table).where(live).values(revoked_at=now(), revoked_by=by)).rowcount:
+            if not rows.change(db, table, live, revoked_at=now(), revoked_by=by):
                 raise RightsError(f"{owner} has no token {name}. `audiatur token DESK list` shows those there are.")
             audit.note(db, by, "revoke", "token", f"{owner}/{name}")
 
