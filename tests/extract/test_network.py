@@ -1,10 +1,14 @@
 """What the network adds to the rules: attitudes and other ways of saying that no rule lists; and that it cannot tell the sides apart."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from audiatur.extract.frames import _best_run
 from tests.reading import record_of
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "karabakh-2020"
 
 ADDED = [
     ("The mayor was adamant that the bridge had not been hit.", "The mayor", "the bridge had not been hit", "asserted"),
@@ -27,6 +31,12 @@ def test_the_rules_have_the_first_word():
 
 def test_a_text_that_reports_nobody_gets_no_speaker():
     assert not record_of("The bridge fell at noon. Snow lay on the road, and nobody was about.").statements
+
+
+def test_an_owner_named_in_passing_is_given_no_words():
+    record = record_of((EXAMPLE / "001.txt").read_text(encoding="utf-8"))
+    alleged = next(d for d in record.disputes if d.kind == "distortion_alleged")
+    assert not [link.source.text for link in alleged.attribution if link.source is not None and "Amnesty" in link.source.text]
 
 
 def test_exchanged_countries_are_read_alike():

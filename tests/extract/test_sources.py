@@ -149,3 +149,11 @@ def test_a_name_is_whole_and_keeps_to_its_line(text: str, words: str, name: str)
 def test_a_person_named_behind_where_he_works_is_the_speaker_and_keeps_her_name() -> None:
     record = record_of("A worker with the Red Cross, Silvia Castro, said 17 people had died. She asked not to be named.")
     assert [(s.attribution[0].source.text, s.content.text) for s in record.statements] == [("Silvia Castro", "17 people had died")]
+
+
+@pytest.mark.parametrize("verb", ["has lodged an official appeal with", "filed an appeal with", "made an appeal to"])
+def test_an_appeal_is_of_who_lodged_it_and_not_of_the_one_it_goes_to(verb: str) -> None:
+    lodged = f"Nils Berg, Prosecutor General of Norway, {verb} the Oslo Institute. The Institute had said that it was a mine."
+    record = record_of(f"{lodged} The appeal states that the army shelled Bergen.")
+    speakers = [s.attribution[-1].source for s in record.statements]
+    assert {s.name for s in speakers if s is not None and s.text == "The appeal"} == {"Nils Berg"}

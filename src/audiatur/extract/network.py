@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from math import inf
 from typing import Final
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.cues import lemma, reproaches, verbs, words
@@ -18,7 +18,7 @@ from audiatur.extract.frames import Frame, frames
 from audiatur.extract.page import Page
 from audiatur.extract.quoted import MOSTLY
 from audiatur.extract.report import Report, alike, bounds
-from audiatur.extract.speakers import RELATIVE, RELAYING, can_speak, source_phrase
+from audiatur.extract.speakers import RELATIVE, RELAYING, can_speak, source_phrase, speaker
 from audiatur.record import Modality
 from audiatur.record.how import How
 
@@ -70,10 +70,19 @@ def _report(page: Page, frame: Frame) -> Report | None:
     if any(t.lower_ in RELAYING for t in cue) or _is_anonymity(doc, start, end):
         return None  # whom somebody cites is a link of a chain, which the rules make
     head = cue.root
-    noun = source.root
+    noun = _by_the_tree(cue, source.root)
+    if noun is None:
+        return None
     antecedent = noun.head.head if noun.lower_ in RELATIVE and noun.head.dep_ == "relcl" else None
     quoted = _is_quoted(page, start, end)
     return Report(start, end, [(source_phrase(noun), cue)], head, _modality(cue), quoted=quoted, antecedent=antecedent, how="network")
+
+
+def _by_the_tree(cue: Tokens, noun: Token) -> Token | None:
+    """Who speaks, where the network has only the owner of something else: "It was published on X's website, and alleges" is not X's word."""
+    if noun.dep_ != "poss" or noun.head in cue:
+        return noun
+    return speaker(cue.root)[0]
 
 
 def _is_anonymity(doc: Doc, start: int, end: int) -> bool:
