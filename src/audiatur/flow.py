@@ -299,8 +299,11 @@ def compare_desk(desk: Desk) -> bool:
     return True
 
 
-def lodge(desk: Desk, papers: Sequence[str], procedure: str, who: cases.Enterer, *, publication: str | None = None) -> str:
-    """Papers of an appeal, on the desk, the first one being the appeal itself -> the id of a case with what its text proposes, for a person to confirm."""
+def lodge(desk: Desk, papers: Sequence[str], procedure: str, who: cases.Enterer, *, publication: str | None = None, own_motion: str | None = None) -> str:
+    """Papers of an appeal, on the desk, the first one being the appeal itself -> the id of a case with what its text proposes, for a person to confirm.
+
+    With `own_motion` the body has taken it up itself, in that state of the procedure: the papers are its own.
+    """
     appeal = desk.record(papers[0])
     named = cases.publication(appeal)
     found = [desk.document(publication).document] if publication else cases.held(named, (e.document for e in desk.documents() if e.id not in papers))
@@ -309,7 +312,9 @@ def lodge(desk: Desk, papers: Sequence[str], procedure: str, who: cases.Enterer,
     first = Lodged(
         procedure=cases.procedure(procedure),
         contested=cases.contested_as(named, contested.document) if contested else named,
-        complainant=made.complainant,
+        complainant=cases.of_body(body_of(desk)) if own_motion else made.complainant,
+        via="own_motion" if own_motion else "letter",
+        begins=own_motion,
         documents=tuple(papers),
         evidence=made.evidence,
         unconfirmed=True,
@@ -317,7 +322,9 @@ def lodge(desk: Desk, papers: Sequence[str], procedure: str, who: cases.Enterer,
     entries = [cases.lodged(desk.next_case(int(who.at[:4])), first, who)]
     contents: list[Content] = [Pointed(point=p) for p in made.points]
     contents += [Asked(remedies=made.remedies)] if made.remedies else []
-    contents += [Offered(material=Material(id=f"M{n}", by="complainant", title=_title(desk, p), document=p)) for n, p in enumerate(papers, 1)]
+    contents += [
+        Offered(material=Material(id=f"M{n}", by="body" if own_motion else "complainant", title=_title(desk, p), document=p)) for n, p in enumerate(papers, 1)
+    ]
     for content in contents:
         entries += cases.entry(entries, content, who)
     desk.add_entries(entries)
@@ -499,13 +506,19 @@ def cited(desk: Desk, document: str | None, words: str) -> Cited:
     return Cited(document=document, start=at, end=at + len(words), text=words)
 
 
+def cited_in(desk: Desk, documents: Sequence[str], words: str) -> Cited:
+    """Words of the first of these papers in which they stand. Raises CaseError where they stand in none."""
+    found = next((d for d in documents if words and words in (desk.text(d) or "")), documents[0] if documents else None)
+    return cited(desk, found, words)
+
+
 def _title(desk: Desk, document: str) -> str:
     return desk.document(document).document.title or document
 
 
 def beside(desk: Desk, case: cases.Progress, comparison: Comparison | None = None) -> list[cases.Beside]:
     """A case -> for each of its points what the publication, the appeal and the other accounts of a comparison say, or of the latest one."""
-    wanted = [d for d in (case.contested.document, *case.documents) if d]
+    wanted = [*case.contested.documents, *case.documents]
     return cases.beside(case, comparison or desk.comparison(), {d: desk.record(d) for d in wanted})
 
 

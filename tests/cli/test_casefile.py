@@ -311,3 +311,36 @@ def test_the_register_needs_nothing_but_where_to_write(heard: Path, tmp_path: Pa
     done = run("case", "publish", heard, "-o", tmp_path / "site")
     assert (done.returncode, "not signed" in done.stderr) == (0, True)
     assert "Public register of desk" in (tmp_path / "site" / "index.html").read_text()
+
+
+def test_a_sanction_comes_after_a_decision_and_stands_in_the_register(desk: Path, heard: Path, tmp_path: Path) -> None:
+    done = run("case", "sanction", heard, "2025-1", "fine", "by June", "--amount", "GBP 100")
+    assert (done.returncode, "there is nothing to sanction" in done.stderr) == (2, True)
+    shutil.copytree(desk, tmp_path / "desk")
+    do(tmp_path / "desk", "sanction", "2025-1", "publication_of_decision", "On page two, with a line on page one.")
+    do(tmp_path / "desk", "publish", "-o", tmp_path / "site", "--body", "The Council")
+    page = (tmp_path / "site" / "cases" / "2025-1.html").read_text()
+    assert "The body imposes the publication of its decision: On page two, with a line on page one." in page
+    html5lib.HTMLParser(strict=True).parse(page)
+    dossier(tmp_path / "desk", tmp_path / "out", "public")
+    assert "The body imposes the publication of its decision" in words(tmp_path / "out" / "dossier.pdf")
+
+
+def test_a_body_takes_a_publication_up_itself_and_hears_the_publisher_alone(heard: Path, tmp_path: Path) -> None:
+    desk, note = tmp_path / "desk", tmp_path / "note.txt"
+    shutil.copytree(heard, desk)
+    note.write_text("A note of the desk on the article “Shells on Kiruna” of The Daily, 4 May 2025.")
+    done = run("case", "lodge", desk, note, "--publication", "article", "--procedure", "impress-like", "--own-motion", "nowhere")
+    assert (done.returncode, "The open states of impress-like: received" in done.stderr) == (2, True)
+    done = run("case", "lodge", desk, note, "--publication", "article", "--procedure", "impress-like", "--own-motion", "investigation", "--at", "2025-06-01")
+    assert (done.returncode, done.stdout) == (0, "2025-2\n"), done.stderr
+    (tmp_path / "second.txt").write_text("The army shelled Kiruna again, the ministry of Sweden said.")
+    assert run("add", desk, tmp_path / "second.txt").returncode == 0
+    do(desk, "correct", "2025-2", "--also", "second", "--at", "2025-06-02")
+    out = run("case", "show", desk, "2025-2").stdout
+    assert "Case 2025-2: Investigation" in out
+    assert "lodged: 2025-06-01 by desk" in out
+    assert "not shown: M1 to the publisher" in out
+    assert "to the complainant" not in out
+    do(desk, "point", "2025-2", "inaccuracy", "--passage", "The army shelled Kiruna again", "--at", "2025-06-02")
+    assert "(second, 0)" in run("case", "show", desk, "2025-2").stdout

@@ -3,7 +3,7 @@
 from audiatur.cases.dossier import Papers, counted, dossier, is_public, papers_of, visible
 from audiatur.cases.engine import BODY, late, moves, refusals
 from audiatur.cases.file import Enterer, entry, lodged, standing, ticked
-from audiatur.cases.lodge import Proposal, contested_as, held, proposed, publication
+from audiatur.cases.lodge import Proposal, contested_as, held, of_body, proposed, publication
 from audiatur.cases.points import Beside, beside
 from audiatur.cases.procedures import procedure, shipped
 from audiatur.cases.progress import Held, Progress, Running, progress
@@ -35,6 +35,7 @@ __all__ = [
     "letters",
     "lodged",
     "moves",
+    "of_body",
     "open_for",
     "others",
     "papers_of",

@@ -32,6 +32,7 @@ from audiatur.record.case import (
     Published,
     Reader,
     Redacted,
+    Sanctioned,
     Sat,
     Shown,
     Wrote,
@@ -47,6 +48,7 @@ from audiatur.record.dossier import (
     RedactionFile,
     Row,
     Ruling,
+    SanctionFile,
     Step,
     Time,
     VersionFile,
@@ -73,7 +75,7 @@ def papers_of(case: Progress, points: Sequence[Beside]) -> set[str]:
     words += [e.words for e in case.lodged.evidence]
     rows = [a.document for p in points for i in p.incidents for a in i.accounts]
     own = [
-        case.contested.document,
+        *case.contested.documents,
         *case.documents,
         *(c.document for c in case.captures),
         *(h.material.document for h in case.materials.values()),
@@ -121,6 +123,8 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         members=case.members,
         conflicted=tuple(case.conflicted.items()) if reader != "public" else (),
         rulings=tuple(_rulings(case, entries, reader)),
+        own_motion=case.lodged.via == "own_motion",
+        sanctions=tuple(SanctionFile(number=e.number, at=e.at, sanctioned=e.content) for e in entries if isinstance(e.content, Sanctioned)),
         notices=tuple(Notice(number=e.number, id=e.id, at=e.at, published=e.content) for e in entries if isinstance(e.content, Published)),
         restricted=tuple(sorted(papers.restricted)),
         versions=tuple(_versions(case, entries, papers, cuts)),
@@ -202,7 +206,7 @@ def _has(one: Redacted, case: Progress, mine: Mapping[str, PieceFile], reader: R
         return reader == "body"
     if one.letter is not None:
         return case.letters_by_entry[one.letter] in letters(case, reader)
-    held = {p.document for p in mine.values()} | {case.contested.document, *case.documents}
+    held = {p.document for p in mine.values()} | {*case.contested.documents, *case.documents}
     return one.material in mine if one.material else one.document in held
 
 
@@ -227,9 +231,9 @@ def _rulings(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterat
 def _papers(made: Dossier, mine: Mapping[str, PieceFile], papers: Papers) -> Iterator[PaperFile]:
     """Those that it quotes. The text of the publication and of what it has in full is for the parties and the body; the public has what is quoted."""
     captured = [v.captured.document for v in made.versions]
-    held = {p.document for p in mine.values() if p.form == "full"} | {made.contested.document, *captured} | {w.letter.document for w in made.letters}
+    held = {p.document for p in mine.values() if p.form == "full"} | {*made.contested.documents, *captured} | {w.letter.document for w in made.letters}
     quoted = [c.document for c in cited(made)] + [r.account.document for p in made.points for r in p.rows]
-    wanted = [made.contested.document, *captured, *(p.document for p in mine.values()), *(w.letter.document for w in made.letters), *quoted]
+    wanted = [*made.contested.documents, *captured, *(p.document for p in mine.values()), *(w.letter.document for w in made.letters), *quoted]
     for ident in dict.fromkeys(w for w in wanted if w):
         document = papers.known.get(ident)
         if document and ident not in papers.restricted:
@@ -302,6 +306,8 @@ def _answers(answer: Answered, case: Progress) -> str:
 def _said(content: Content, case: Progress, mine: Mapping[str, PieceFile], reader: Reader) -> str:
     """What an entry says, in a line; where it happened to whom stands beside it."""
     match content:
+        case Lodged(via="own_motion"):
+            return "The body takes it up of its own motion: nobody complained."
         case Lodged(via=via):
             return f"The appeal is lodged, by {via}."
         case Corrected():
@@ -336,6 +342,8 @@ def _said(content: Content, case: Progress, mine: Mapping[str, PieceFile], reade
             return _moved(moved, case, reader)
         case Decided(move=move):
             return f"{_title(move, case)}: every point is answered."
+        case Sanctioned(kind=kind, words=words):
+            return f"Sanction, {kind.replace('_', ' ')}: {words}"
         case Published(what=what, place=place):
             return f"Recorded as published: the {what}, {place}."
 

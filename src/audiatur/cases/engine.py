@@ -26,6 +26,7 @@ from audiatur.record.case import (
     Pointed,
     Published,
     Redacted,
+    Sanctioned,
     Shown,
     Wrote,
     entered,
@@ -75,7 +76,7 @@ def _lacks(case: Progress, need: Need, now: datetime.datetime) -> list[str]:
             return none + [f"Point {ident} is proposed from the text, and nobody has confirmed it." for ident in waiting]
         case "all_shown":
             held = [h for h in case.materials.values() if not h.material.withheld]
-            return [f"Material {h.material.id} was not shown to the {p}." for h in held for p in PARTIES if not h.seen_by(p)]
+            return [f"Material {h.material.id} was not shown to the {p}." for h in held for p in case.parties if not h.seen_by(p)]
         case "heard":
             return [_unheard(case, ident, party) for ident, party in unheard(case, now)]
         case "view":
@@ -119,7 +120,7 @@ def _unreliable(case: Progress, ident: str, now: datetime.datetime) -> list[str]
         return [f"There is no material {ident}."]
     if case.materials[ident].material.withheld:
         return [f"Material {ident} is withheld: a decision cannot rely on it."]
-    return [_unheard(case, ident, party) for party in PARTIES if not case.heard(ident, party, now)]
+    return [_unheard(case, ident, party) for party in case.parties if not case.heard(ident, party, now)]
 
 
 def clocked(case: Progress, now: datetime.datetime) -> tuple[Moved, datetime.datetime] | None:
@@ -155,7 +156,7 @@ def allowed(case: Progress, entry: Entry) -> Entry:
         if move is not None and move.decides:
             against.append(f"“{move.title}” needs an answer to every point: use `audiatur case decide`.")
         against += refusals(case, content.move, entry.role, now)
-    elif case.over and not isinstance(content, Published | Wrote | Redacted | Lifted | Captured):
+    elif case.over and not isinstance(content, Published | Sanctioned | Wrote | Redacted | Lifted | Captured):
         against.append(f"The case is over: “{case.procedure.state(case.state).title}”.")
     else:
         against += _loose(case, entry)
@@ -172,7 +173,7 @@ def _loose(case: Progress, entry: Entry) -> list[str]:
         case Lodged():
             found.append("The case is lodged already.")
         case Pointed(point=point):
-            wrong = [p for p in point.passages if case.contested.document is None or p.document != case.contested.document]
+            wrong = [p for p in point.passages if p.document not in case.contested.documents]
             found += [f"“{p.text[:60]}” is not of the publication complained of." for p in wrong]
         case Dropped(point=ident) if ident not in case.points:
             found.append(f"There is no point {ident}.")
@@ -184,11 +185,20 @@ def _loose(case: Progress, entry: Entry) -> list[str]:
         case Answered(party=party, materials=idents, points=points):
             found += [f"Material {i} was not shown to the {party}." for i in idents if i not in case.materials or not case.materials[i].seen_by(party)]
             found += [f"There is no point {p}." for p in points if p not in case.points]
+        case Sanctioned():
+            found += _unsanctionable(case, content)
         case Redacted():
             found += _unredactable(case, content)
         case Lifted(redaction=ident) if ident not in case.redactions:
             found.append(f"There is no redaction {ident} in force.")
     return found
+
+
+def _unsanctionable(case: Progress, one: Sanctioned) -> list[str]:
+    found = [] if one.words.strip() else ["A sanction says how, where and by when."]
+    found += ["A fine has its amount."] if one.kind == "fine" and not one.amount else []
+    met = case.decision is not None and any(p.outcome in ("accepted", "partly") for p in case.decision.points)
+    return found if met else [*found, "No point was decided for the complaint, so there is nothing to sanction."]
 
 
 def _unredactable(case: Progress, one: Redacted) -> list[str]:

@@ -23,6 +23,11 @@ class Enterer(Struct, frozen=True, kw_only=True):
 
 
 def lodged(case: str, content: Lodged, who: Enterer) -> Entry:
+    """The first entry. Raises CaseError where it begins in no open state of its procedure."""
+    begins = {s.name: s.ends for s in content.procedure.states}.get(content.begins or content.procedure.first)
+    if begins is not False:
+        there = ", ".join(s.name for s in content.procedure.states if not s.ends)
+        raise CaseError(f"A case cannot begin in {content.begins!r}. The open states of {content.procedure.name}: {there}.")
     return entered(Entry(id="", case=case, number=0, at=who.at, entered_at=who.entered_at, by=who.by, role=who.role, before="", content=content))
 
 

@@ -79,6 +79,11 @@ def contested_as(named: Contested, document: Document) -> Contested:
     )
 
 
+def of_body(name: str) -> Complainant:
+    """In a case that the body has taken up itself."""
+    return Complainant(name=name)
+
+
 def complainant(record: Record, against: str | None = None) -> Complainant:
     """Whoever says most of it himself, or else who published the paper. Not whom the letter addresses as "you", nor the publisher that it is
     `against`; and an outlet, which is what appeals are sent to, only where nobody else speaks."""

@@ -33,28 +33,28 @@ def beside(case: Progress, comparison: Comparison | None, records: Mapping[str, 
 
 
 def _beside(case: Progress, point: Point, incidents: Sequence[Incident], records: Mapping[str, Record], decision: PointDecision | None) -> Beside:
-    contested = case.contested.document
+    contested = case.contested.documents
     found = [i for i in incidents if contested and _speaks_of(i, point, contested, case.documents, records)]
     rows = [a for i in found for a in i.accounts]
     return Beside(
         point=point,
         ground=next((g for g in case.procedure.grounds if g.kind == point.ground), None),
         incidents=tuple(found),
-        publication=tuple(a for a in rows if a.document == contested),
+        publication=tuple(a for a in rows if a.document in contested),
         appeal=tuple(a for a in rows if a.document in case.documents),
-        others=tuple(a for a in rows if a.document != contested and a.document not in case.documents),
+        others=tuple(a for a in rows if a.document not in contested and a.document not in case.documents),
         addressed={"publisher": addressed(case, "publisher").get(point.id, False)},
         decision=decision,
     )
 
 
-def _speaks_of(incident: Incident, point: Point, contested: str, appeal: Sequence[str], records: Mapping[str, Record]) -> bool:
+def _speaks_of(incident: Incident, point: Point, contested: Sequence[str], appeal: Sequence[str], records: Mapping[str, Record]) -> bool:
     """With passages: a statement of the incident stands in one. Without: the publication and the appeal both speak of it."""
-    ours = [m for m in incident.members if m.document == contested]
+    ours = [m for m in incident.members if m.document in contested]
     if not point.passages:
         return bool(ours) and any(m.document in appeal for m in incident.members)
-    spans = (_span(m, records.get(contested)) for m in ours)
-    return any(s is not None and p.start <= s.start and s.end <= p.end for s in spans for p in point.passages)
+    spans = ((m.document, _span(m, records.get(m.document))) for m in ours)
+    return any(s is not None and p.document == d and p.start <= s.start and s.end <= p.end for d, s in spans for p in point.passages)
 
 
 def _span(member: Member, record: Record | None) -> Span | None:

@@ -31,6 +31,7 @@ from audiatur.record.case import (
     Published,
     Redacted,
     Remedy,
+    Sanctioned,
     Sat,
     Shown,
     Wrote,
@@ -81,12 +82,18 @@ class Progress:
     answers: tuple[Answered, ...] = ()
     letters: tuple[Wrote, ...] = ()
     letters_by_entry: dict[int, Wrote] = field(default_factory=dict)
+    sanctions: tuple[Sanctioned, ...] = ()
     captures: tuple[Captured, ...] = ()
     redactions: dict[str, Redacted] = field(default_factory=dict)
     """Those in force."""
     decisions: tuple[Decided, ...] = ()
     published: tuple[Published, ...] = ()
     moves: tuple[Moved, ...] = ()
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Who is to be heard: where the body took it up itself, there is no complainant."""
+        return ("publisher",) if self.lodged.via == "own_motion" else PARTIES
 
     @property
     def over(self) -> bool:
@@ -152,7 +159,7 @@ def _begun(entry: Entry) -> Progress:
     return Progress(
         id=entry.case,
         procedure=content.procedure,
-        state=content.procedure.first,
+        state=content.begins or content.procedure.first,
         entered_at=moment(entry.at),
         contested=content.contested,
         complainant=content.complainant,
@@ -192,6 +199,8 @@ def with_entry(case: Progress, entry: Entry) -> Progress:
             return replace(case, conflicted={**case.conflicted, member: why})
         case Wrote() as letter:
             return replace(case, letters=(*case.letters, letter), letters_by_entry={**case.letters_by_entry, entry.number: letter})
+        case Sanctioned() as one:
+            return replace(case, sanctions=(*case.sanctions, one))
         case Captured() as one:
             return replace(case, captures=(*case.captures, one))
         case Redacted() as one:
@@ -232,4 +241,4 @@ def _moved(case: Progress, moved: Moved, at: datetime.datetime) -> Progress:
 def unheard(case: Progress, now: datetime.datetime) -> list[tuple[str, Party]]:
     """Material that is not withheld, with each party that was not shown it or could not answer it yet."""
     open_ones = [h.material.id for h in case.materials.values() if not h.material.withheld]
-    return [(ident, party) for ident in open_ones for party in PARTIES if not case.heard(ident, party, now)]
+    return [(ident, party) for ident in open_ones for party in case.parties if not case.heard(ident, party, now)]

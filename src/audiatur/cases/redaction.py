@@ -38,7 +38,7 @@ def owner(case: Progress, redacted: Redacted) -> Party | str:
     if redacted.material is not None:
         return case.materials[redacted.material].material.by
     held = next((h.material.by for h in case.materials.values() if h.material.document == redacted.document), None)
-    return held or ("publisher" if redacted.document == case.contested.document else "complainant")
+    return held or ("publisher" if redacted.document in case.contested.documents else "complainant")
 
 
 def others(case: Progress, redacted: Redacted) -> tuple[Reader, ...]:
@@ -73,7 +73,7 @@ class Cuts:
     def cited(self, words: Cited) -> Cited:
         """Words of a paper, without what is cut of it. Those of the publication itself stay where another paper repeats them: they were published."""
         here = [(max(s, words.start), min(e, words.end), r) for s, e, r in self.of_document(words.document) if s < words.end and words.start < e]
-        if not here and words.document == self.case.contested.document:
+        if not here and words.document in self.case.contested.documents:
             return words
         whole = len(words.text) == words.end - words.start
         text = cut(words.text, [(s - words.start, e - words.start, r) for s, e, r in here]) if whole or not here else mark(here[0][2])
@@ -122,7 +122,7 @@ class Cuts:
                 return type(value)(self.clean(one) for one in value)
             case dict():
                 return {key: self.clean(one) for key, one in value.items()}
-            case Account() if value.document == self.case.contested.document:
+            case Account() if value.document in self.case.contested.documents:
                 return value
             case Procedure():
                 return value

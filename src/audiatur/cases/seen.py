@@ -11,7 +11,7 @@ from audiatur.cases import engine
 from audiatur.cases.progress import Held, Progress
 from audiatur.record.case import Decided, Material, Published, Reader, Wrote
 from audiatur.record.dossier import PieceFile
-from audiatur.record.procedure import PARTIES, Move, Party
+from audiatur.record.procedure import Move, Party
 
 OURS = "The body has something to do before that."
 
@@ -92,4 +92,4 @@ def addressed(case: Progress, party: Party) -> dict[str, bool]:
 
 def open_for(case: Progress) -> list[str]:
     """Material that is not withheld and that a party was not shown: what the body has still to do."""
-    return [f"{h.material.id} to the {p}" for h in case.materials.values() if not h.material.withheld for p in PARTIES if not h.seen_by(p)]
+    return [f"{h.material.id} to the {p}" for h in case.materials.values() if not h.material.withheld for p in case.parties if not h.seen_by(p)]

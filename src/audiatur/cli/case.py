@@ -21,6 +21,7 @@ from audiatur.record.case import (
     Answered,
     Conflicted,
     Content,
+    Contested,
     Corrected,
     Decided,
     Dropped,
@@ -35,6 +36,8 @@ from audiatur.record.case import (
     Pointed,
     Published,
     Reader,
+    Sanctioned,
+    SanctionKind,
     Sat,
     Shown,
     Stance,
@@ -78,6 +81,10 @@ def lodge(
         typer.Option("--capture", metavar="FILE", help="The publication, as a saved page, PDF or web archive (WARC, WACZ).", show_default="the desk's paper"),
     ] = None,
     address: Annotated[str | None, typer.Option("--address", metavar="URL", help="Where the publication stands.", show_default="as its paper says")] = None,
+    own_motion: Annotated[
+        str | None,
+        typer.Option("--own-motion", metavar="STATE", help="Nobody complained: the body takes it up, in this state of the procedure.", show_default=False),
+    ] = None,
     seen: Annotated[
         str | None, typer.Option("--seen", metavar="TIME", help="When it stood as it was captured.", show_default="as its paper says, or now")
     ] = None,
@@ -100,7 +107,7 @@ def lodge(
         if capture:
             publication = flow.captured(there, [str(capture)], cases.publication(there.record(papers[0]))).id
         who = _who(there, role, by, at)
-        made = flow.lodge(there, papers, procedure, who, publication=publication)
+        made = flow.lodge(there, papers, procedure, who, publication=publication, own_motion=own_motion)
         print(made)
         if told := flow.capture_held(there, made, who, address=address, seen=_moment(seen) if seen else None):
             terminal.say(told)
@@ -315,7 +322,7 @@ def point(
         made = Point(
             id=id or str(1 + max((int(p) for p in found.points if p.isdigit()), default=0)),
             ground=_one_of(ground, GroundKind, "ground"),
-            passages=tuple(flow.cited(there, found.contested.document, w) for w in passage or ()),
+            passages=tuple(flow.cited_in(there, found.contested.documents, w) for w in passage or ()),
             says=tuple(flow.cited(there, found.documents[0] if found.documents else None, w) for w in says or ()),
             stance=_one_of(stance, Stance, "stance"),
             clause=clause,
@@ -569,6 +576,61 @@ def decide(
     """
     with _on(desk, case, role, by, at) as (enter, _):
         terminal.say(f"{case}: {enter(_decision(file))}")
+
+
+@app.command()
+def correct(
+    desk: Folder,
+    case: Case,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Who complains.", show_default="as it is")] = None,
+    capacity: Annotated[str | None, typer.Option("--capacity", metavar="TEXT", help="In what capacity.", show_default="as it is")] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Of the publication.", show_default="as it is")] = None,
+    publisher: Annotated[str | None, typer.Option("--publisher", metavar="NAME", help="Who published it.", show_default="as it is")] = None,
+    day: Annotated[str | None, typer.Option("--published", metavar="DAY", help="When.", show_default="as it is")] = None,
+    paper: Annotated[str | None, typer.Option("--paper", metavar="PAPER", help="It is this paper of the desk.", show_default="as it is")] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--also", metavar="PAPER", help="A further publication of which the same is complained; may be repeated.", show_default="as it is"),
+    ] = None,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Put right who complains, and of which publication or publications."""
+    from audiatur import cases
+
+    with opened(desk) as there:
+        found, wanted = cases.progress(there.case(case)), [*(also or ()), *([paper] if paper else ())]
+        known = there.some_documents(wanted)
+        if absent := [p for p in wanted if p not in known]:
+            raise CaseError(f"The desk has no document {', '.join(absent)}.")
+        said = {"title": title, "publisher": publisher, "published": day, "document": paper}
+        contested = _with(found.contested, **said)
+        if also:
+            contested = _with(contested, also=tuple(cases.contested_as(Contested(), known[p]) for p in also))
+        _enter(there, case, Corrected(contested=contested, complainant=_with(found.complainant, name=name, capacity=capacity)), role, by, at)
+
+
+def _with(one: Any, **said: Any) -> Any:
+    return msgspec.structs.replace(one, **{name: value for name, value in said.items() if value is not None})
+
+
+@app.command()
+def sanction(
+    desk: Folder,
+    case: Case,
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="publication_of_decision, correction, fine, warning ...; a wrong one names them all.", show_default=False)
+    ],
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="How, where and by when.", show_default=False)],
+    amount: Annotated[str | None, typer.Option("--amount", metavar="TEXT", help="Of a fine, as “GBP 100000”.", show_default=False)] = None,
+    role: Role = "body",
+    by: By = None,
+    at: At = None,
+) -> None:
+    """Record what the body imposes after a decision for the complaint, also when the case is over."""
+    with _on(desk, case, role, by, at) as (enter, _):
+        enter(Sanctioned(kind=_one_of(kind, SanctionKind, "sanction"), words=words, amount=amount))
 
 
 @app.command()

@@ -13,17 +13,23 @@ from audiatur.publish.clean import plain
 from audiatur.publish.mask import Mask, Shut
 from audiatur.record import Record
 from audiatur.record.account import OF_WHAT
-from audiatur.record.case import OUTCOMES, STANCES, Cited, GroundKind, PointDecision, RemedyKind, Wrote
-from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, RedactionFile, Row, Ruling, Step, Time, VersionFile, Whose
+from audiatur.record.case import OUTCOMES, STANCES, Cited, GroundKind, PointDecision, RemedyKind, SanctionKind, Wrote
+from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, RedactionFile, Row, Ruling, SanctionFile, Step, Time, VersionFile, Whose
 from audiatur.record.procedure import PARTIES, Rule
 
 GROUNDS: Final[dict[GroundKind, str]] = {
     "inaccuracy": "inaccuracy", "misleading": "misleading", "distortion": "distortion", "omission": "omission", "bias": "bias", "denial": "denial",
     "misattribution": "misattribution", "privacy": "privacy", "opportunity_to_reply": "opportunity to reply",
+    "discrimination": "discrimination", "plagiarism": "plagiarism",
+    "comment_as_fact": "comment told as fact", "unfair_means": "unfair means", "reputation": "reputation",
 }  # fmt: skip
 REMEDIES: Final[dict[RemedyKind, str]] = {
     "correction": "a correction", "publication": "that something be published", "reply": "a reply", "position": "a position", "apology": "an apology",
     "removal": "a removal", "other": "something else",
+}  # fmt: skip
+SANCTIONS: Final[dict[SanctionKind, str]] = {
+    "publication_of_decision": "the publication of its decision", "correction": "a correction", "statement": "a statement", "apology": "an apology",
+    "reply": "the publication of a reply", "warning": "a warning", "fine": "a fine", "revocation": "the revocation of a licence or membership",
 }  # fmt: skip
 WHOSE: Final[dict[Whose, str]] = {"publication": "the publication", "appeal": "the appeal", "others": "others"}
 READERS: Final = {
@@ -146,6 +152,12 @@ class RulingView(Struct, frozen=True, kw_only=True):
     dissents: tuple[tuple[str, str], ...]
 
 
+class SanctionView(Struct, frozen=True, kw_only=True):
+    number: int
+    date: str
+    line: str
+
+
 class NoticeView(Struct, frozen=True, kw_only=True):
     number: int
     id: str
@@ -211,6 +223,7 @@ class CaseView(Struct, frozen=True, kw_only=True):
     members: str
     conflicted: tuple[tuple[str, str], ...]
     rulings: tuple[RulingView, ...]
+    sanctions: tuple[SanctionView, ...]
     notices: tuple[NoticeView, ...]
     withheld: tuple[tuple[str, str], ...]
     steps: tuple[StepView, ...]
@@ -237,7 +250,7 @@ class _Telling:
         nameless = "a paper that is restricted on this desk" if shut else "no title in the text"
         return CaseView(
             case=d.case,
-            title=f"{who.name or 'No name in the text'} against {said.publisher or 'a publisher that is not named'}",
+            title=f"{self._complains()} against {said.publisher or 'a publisher that is not named'}",
             reader=READERS[d.reader],
             procedure=d.procedure.title,
             about=" ".join(d.procedure.about.split()),
@@ -245,7 +258,7 @@ class _Telling:
             as_of=_day(d.as_of),
             lodged=_day(d.lodged_at),
             complainant=", ".join(filter(None, [who.name or "no name in the text", who.capacity, who.side and f"side: {who.side}"])),
-            contested=", ".join(filter(None, [f"“{title}”" if title else nameless, said.publisher, words.day(said.published)])),
+            contested="; ".join([", ".join(filter(None, [f"“{title}”" if title else nameless, said.publisher, words.day(said.published)])), *self._also()]),
             contested_title=title or nameless,
             contested_where=""
             if shut
@@ -261,6 +274,7 @@ class _Telling:
             members=words.listed(list(d.members)),
             conflicted=tuple((m, self._free(why)) for m, why in d.conflicted),
             rulings=tuple(self._ruling(r) for r in d.rulings),
+            sanctions=tuple(self._sanction(s) for s in d.sanctions),
             notices=tuple(self._notices()),
             withheld=tuple(self._withheld()),
             steps=tuple(self._step(s) for s in d.steps),
@@ -268,6 +282,15 @@ class _Telling:
             compared=d.compared,
             names=self.names,
         )
+
+    def _complains(self) -> str:
+        name = self.d.complainant.name or "No name in the text"
+        return f"{name}, of its own motion," if self.d.own_motion else name
+
+    def _also(self) -> Iterator[str]:
+        for one in self.d.contested.also:
+            title = "" if one.document in self.d.restricted else self._of(one.title or "", one.document)
+            yield ", ".join(filter(None, [f"“{title}”" if title else "a further publication", one.publisher, words.day(one.published)]))
 
     # -- words of papers, each by the names of its own paper; words of people by those of all
 
@@ -432,6 +455,11 @@ class _Telling:
             answers=tuple(self._answer(p) for p in said.points),
             dissents=tuple((x.member, self._free(x.reasons)) for x in said.dissents),
         )
+
+    def _sanction(self, one: SanctionFile) -> SanctionView:
+        said = one.sanctioned
+        what = ", ".join(filter(None, [SANCTIONS[said.kind], said.amount]))
+        return SanctionView(number=one.number, date=_day(one.at), line=f"The body imposes {what}: {self._free(said.words)}")
 
     def _notices(self) -> Iterator[NoticeView]:
         for one in self.d.notices:

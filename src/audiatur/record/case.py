@@ -10,12 +10,17 @@ from msgspec import Struct
 
 from audiatur.record.procedure import Party, Procedure
 
-GroundKind = Literal["inaccuracy", "misleading", "distortion", "omission", "bias", "denial", "misattribution", "privacy", "opportunity_to_reply"]
+GroundKind = Literal[
+    "inaccuracy", "misleading", "distortion", "omission", "bias", "denial", "misattribution", "privacy", "opportunity_to_reply",
+    "discrimination", "plagiarism", "comment_as_fact", "unfair_means", "reputation",
+]  # fmt: skip
 Stance = Literal["denies", "names_another", "corrects", "adds", "unclear"]
 """What an appeal says against a passage. To say that another did it is not to deny that the one did it."""
 RemedyKind = Literal["correction", "publication", "reply", "position", "apology", "removal", "other"]
 Outcome = Literal["accepted", "partly", "rejected", "cannot_be_determined"]
 Form = Literal["full", "gist"]
+SanctionKind = Literal["publication_of_decision", "correction", "statement", "apology", "reply", "warning", "fine", "revocation"]
+"""What a body can impose on who published."""
 
 STANCES: Final[dict[Stance, str]] = {
     "denies": "denies it",
@@ -47,6 +52,13 @@ class Contested(Struct, frozen=True, kw_only=True, omit_defaults=True):
     published: str | None = None
     url: str | None = None
     document: str | None = None
+    also: tuple[Contested, ...] = ()
+    """Further publications of which the same is complained: a second programme, the article on the web."""
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """All of it that the desk has."""
+        return tuple(d for d in (self.document, *(c.document for c in self.also)) if d)
 
 
 class Complainant(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -117,7 +129,10 @@ class Lodged(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="lodged"
     complainant: Complainant
     documents: tuple[str, ...] = ()
     evidence: tuple[Mentioned, ...] = ()
-    via: Literal["letter", "form", "e-mail"] = "letter"
+    via: Literal["letter", "form", "e-mail", "own_motion"] = "letter"
+    """`own_motion`: nobody complained; the body has taken it up itself, and the publisher alone is a party."""
+    begins: str | None = None
+    """The state in which such a case begins, where that is not the first one of its procedure."""
     unconfirmed: bool = False
     """Who complains and of what is proposed by the program, from the text."""
 
@@ -267,6 +282,14 @@ class Decided(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="decide
     summary: str = ""
 
 
+class Sanctioned(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="sanctioned"):
+    """What the body imposes after its decision; `words` say how, where and by when. `amount` as "GBP 100000"."""
+
+    kind: SanctionKind
+    words: str
+    amount: str | None = None
+
+
 class Published(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="published"):
     """What appeared, where, and how prominently, beside where the passage stood; `checked_by` has looked."""
 
@@ -280,7 +303,7 @@ class Published(Struct, frozen=True, kw_only=True, omit_defaults=True, tag="publ
 
 Content = (
     Lodged | Corrected | Captured | Pointed | Dropped | Asked | Offered | Shown | Answered | Sat | Conflicted | Wrote | Redacted | Lifted
-    | Moved | Decided | Published
+    | Moved | Decided | Sanctioned | Published
 )  # fmt: skip
 
 

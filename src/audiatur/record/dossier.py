@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from audiatur.record.account import Account
-from audiatur.record.case import Captured, Cited, Complainant, Contested, Decided, Mentioned, Point, Published, Reader, Remedy, Wrote
+from audiatur.record.case import Captured, Cited, Complainant, Contested, Decided, Mentioned, Point, Published, Reader, Remedy, Sanctioned, Wrote
 from audiatur.record.procedure import Clock, Ground, Length, Procedure
 
 READERS: tuple[Reader, ...] = get_args(Reader)
@@ -151,6 +151,12 @@ class Notice(Struct, frozen=True, kw_only=True):
     published: Published
 
 
+class SanctionFile(Struct, frozen=True, kw_only=True):
+    number: int
+    at: str
+    sanctioned: Sanctioned
+
+
 class Letter(Struct, frozen=True, kw_only=True):
     number: int
     at: str
@@ -180,6 +186,8 @@ class Dossier(Struct, frozen=True, kw_only=True):
     members: tuple[str, ...] = ()
     conflicted: tuple[tuple[str, str], ...] = ()
     rulings: tuple[Ruling, ...] = ()
+    own_motion: bool = False
+    sanctions: tuple[SanctionFile, ...] = ()
     notices: tuple[Notice, ...] = ()
     papers: tuple[PaperFile, ...] = ()
     versions: tuple[VersionFile, ...] = ()

@@ -18,6 +18,7 @@ from audiatur.record.case import (
     Answered,
     Conflicted,
     Content,
+    Contested,
     Corrected,
     Decided,
     Dissent,
@@ -31,6 +32,7 @@ from audiatur.record.case import (
     Pointed,
     Published,
     Reader,
+    Sanctioned,
     Sat,
     Shown,
     Wrote,
@@ -162,11 +164,21 @@ def _nothing(why: str) -> Sequence[Content]:
 
 
 def _correct(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
-    contested = {name: said(form, name) or None for name in ("title", "publisher", "published", "url", "document")}
+    contested: dict[str, Any] = {name: said(form, name) or None for name in ("title", "publisher", "published", "url", "document")}
     if contested["document"] and contested["document"] not in desk.some_documents([contested["document"]]):
         raise CaseError(f"The desk has no document {contested['document']}.")
     who = {"name": said(form, "name"), "capacity": said(form, "capacity") or None, "side": case.complainant.side}
+    contested["also"] = [_further(desk, ident) for ident in lines(form, "also")]
     return [_fitting(Corrected, {"type": "corrected", "contested": contested, "complainant": who})]
+
+
+def _further(desk: Desk, ident: str) -> dict[str, Any]:
+    """Another publication of which the same is complained, as the desk has it."""
+    found = desk.some_documents([ident]).get(ident)
+    if found is None:
+        raise CaseError(f"The desk has no document {ident}.")
+    made: dict[str, Any] = msgspec.to_builtins(cases.contested_as(Contested(), found))
+    return made
 
 
 def _point(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
@@ -174,7 +186,7 @@ def _point(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence
     point = {
         "id": said(form, "point") or str(1 + max((int(p) for p in case.points if p.isdigit()), default=0)),
         "ground": said(form, "ground"),
-        "passages": [msgspec.to_builtins(flow.cited(desk, case.contested.document, w)) for w in lines(form, "passages")],
+        "passages": [msgspec.to_builtins(flow.cited_in(desk, case.contested.documents, w)) for w in lines(form, "passages")],
         "says": [msgspec.to_builtins(flow.cited(desk, appeal, w)) for w in lines(form, "says")],
         "stance": said(form, "stance") or "unclear",
         "clause": said(form, "clause") or None,
@@ -290,6 +302,11 @@ def _decide(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequenc
     ]
 
 
+def _sanction(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
+    values = {"type": "sanctioned", "kind": said(form, "kind"), "words": said(form, "words"), "amount": said(form, "amount") or None}
+    return [_fitting(Sanctioned, values)]
+
+
 def _published(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
     fields = {name: said(form, name) for name in ("what", "place", "prominence", "text")}
     if not fields["place"] or not fields["prominence"]:
@@ -314,6 +331,7 @@ DEEDS: Final[dict[str, Deed]] = {
     "lift": _lift,
     "move": _move,
     "decide": _decide,
+    "sanction": _sanction,
     "published": _published,
 }
 """What can be entered from a page, as `audiatur case` has it."""

@@ -17,7 +17,7 @@ from audiatur import cases, flow
 from audiatur.cases import Progress
 from audiatur.errors import CaseError
 from audiatur.publish import words
-from audiatur.publish.casefile import GROUNDS
+from audiatur.publish.casefile import GROUNDS, SANCTIONS
 from audiatur.publish.letters import TEMPLATES
 from audiatur.publish.mail import settings_of
 from audiatur.publish.mask import Mask
@@ -153,6 +153,7 @@ def show(request: Request) -> Response:
         "mine": [p for p in made.view.pieces if actor.reader in PARTIES and p.by != f"of the {actor.reader}"],
         "held": {p.name: raw.id for p, raw in zip(made.view.papers, made.dossier.papers, strict=True) if raw.held},
         "grounds": GROUNDS.items(),
+        "sanctions": SANCTIONS.items(),
         "stances": STANCES.items(),
         "outcomes": OUTCOMES.items(),
         "parties": PARTIES,
