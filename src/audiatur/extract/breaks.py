@@ -1,9 +1,11 @@
-"""Tells the parser where a paragraph ends: a heading and a letterhead are no part of the sentence behind them."""
+"""Tells the parser where a paragraph ends - a heading and a letterhead are no part of the sentence behind them - and which stops end no sentence."""
 
 from __future__ import annotations
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
+
+from audiatur.record.words import terms
 
 
 @Language.component("audiatur_breaks")
@@ -12,4 +14,17 @@ def breaks(doc: Doc) -> Doc:
     for token in doc[:-1]:
         if token.is_space and token.text.count("\n") > 1 and not token.nbor().is_space:
             token.nbor().is_sent_start = True
+        elif token.text == "." and token.i > 0 and _is_short(token):
+            token.nbor().is_sent_start = False
     return doc
+
+
+def _is_short(stop: Token) -> bool:
+    """ "Brig. Roe", "approx. 40", "incl. four children": the stop belongs to a short word."""
+    word, after = stop.nbor(-1), stop.nbor()
+    if word.whitespace_ or after.is_space:
+        return False
+    name = word.text[:1].isupper() and word.lower_ in terms("abbreviations", "names")
+    if name and after.text[:1].isupper():
+        return True
+    return word.lower_ in terms("abbreviations", "figures") and (after.text[:1].isdigit() or after.text[:1].islower())

@@ -26,6 +26,8 @@ class Count:
     """ "not seven": a figure that is denied or was given before."""
     whole: int | None = None
     """Index of the count of which this one is a part."""
+    gapped: bool = False
+    """Its word of harm is the one of the figure before: "and nine the day before"."""
 
 
 def measure_of(count: Count) -> Measure | None:

@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 from audiatur.record import Measure
 from audiatur.record.words import vocabulary
 
-REACH = 7
+REACH = 9
 """Tokens between the two words of "claimed the lives of"."""
 
 COPULAS = {"pull", "recover", "be", "remain", "go", "become", "lie", "report", "list", "leave", "get", "feel", "find", "declare"}
@@ -42,7 +42,7 @@ def _forms(form: str) -> dict[str, Measure]:
 @cache
 def _pairs(form: str) -> dict[tuple[str, str], Measure]:
     measures = cast("dict[Measure, dict[str, list[list[str]]]]", vocabulary("measures"))
-    return {(a, b): measure for measure, forms in measures.items() for a, b in forms[form]}
+    return {(a, b): measure for measure, forms in measures.items() for a, b in forms.get(form, ())}
 
 
 def harms(doc: Doc) -> dict[int, Harm]:
@@ -65,7 +65,7 @@ def _harm(token: Token) -> Harm | None:
 
 @cache
 def _firsts() -> frozenset[str]:
-    return frozenset(a for form in ("takes", "meets") for a, _ in _pairs(form))
+    return frozenset(a for form in ("takes", "meets", "names") for a, _ in _pairs(form))
 
 
 @cache
@@ -88,10 +88,14 @@ def _paired(token: Token, lemma: str) -> Harm | None:
     last = min(token.i + REACH, token.sent.end)
     for other in token.doc[token.i + 1 : last]:
         key = (lemma, other.lemma_.lower())
+        if key[0] == key[1]:
+            return None  # "two were shot, and soldiers shot three in the legs"
         if measure := _pairs("takes").get(key):
             return Harm(token, measure, takes=True, second=other)
         if measure := _pairs("meets").get(key):
             return Harm(token, measure, meets=True, second=other)
+        if (measure := _pairs("names").get(key)) and token.pos_ == "NOUN":
+            return Harm(token, measure, names=True, second=other)
     return None
 
 

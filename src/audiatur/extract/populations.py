@@ -71,6 +71,9 @@ def after(doc: Doc, start: int) -> Population:
         token = doc[i]
         if token.is_space:
             break
+        if i == start and token.is_quote and doc[i - 1].whitespace_ and not token.whitespace_:
+            i += 1  # 34 “fighters”
+            continue
         if token.lower_ == "of" and not words and i + 1 < len(doc):
             if doc[i + 1].lower_ in THEM:
                 article = i + 2 < len(doc) and doc[i + 2].lower_ in {"a", "an"}

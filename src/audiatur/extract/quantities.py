@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from spacy.tokens import Doc, Token
 from text_to_num import text2num
@@ -34,6 +35,8 @@ YEAR = range(1900, 2100)
 MONTHS = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 DASHES = {"-", "–", "—", "("}
 OLDEST = 115
+COLLECTIVE: Final = frozenset({"band", "convoy", "couple", "crew", "crowd", "family", "gang", "group", "household", "party", "patrol", "squad", "team", "unit"})
+"""Nouns before "of" and a number of members: "a family of five"."""
 
 
 @dataclass(slots=True)
@@ -247,6 +250,7 @@ def _is_age(doc: Doc, quantity: Quantity) -> bool:
         and doc[i - 1].lower_ == "of"
         and doc[i - 2].tag_ == "NN"
         and group_of(doc[i - 2]) is not None
+        and doc[i - 2].lower_ not in COLLECTIVE
         and (_is_closed(doc, end) or doc[end].pos_ in {"AUX", "VERB"})
     ):
         return doc[i - 3].lower_ in {"a", "an", "another"} or doc[i - 3].pos_ == "ADJ"  # "a woman of 49"

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.harm import Harm, is_active_use, of_noun
 from audiatur.extract.populations import group_of
-from audiatur.extract.quantities import Quantity
+from audiatur.extract.quantities import COLLECTIVE, Quantity
 from audiatur.record import Measure
 
 ARTICLES: Final = frozenset({"a", "an", "another"})
@@ -30,7 +30,7 @@ def _is_one_harmed(article: Token, found: dict[int, Harm]) -> bool:
     noun = article.head
     if article.dep_ != "det" or noun.tag_ != "NN" or noun.i < article.i or group_of(noun) is None or _is_named(noun):
         return False
-    if _is_told_by_figure(article, noun):
+    if _is_told_by_figure(article, noun) or _is_of_members(noun):
         return False
     if _is_among(article):
         return True
@@ -47,6 +47,12 @@ def _is_told_by_figure(article: Token, noun: Token) -> bool:
     """ "one of them a woman": the figure counts her, and the noun says who she is."""
     before = [t.lower_ for t in article.doc[max(0, article.i - 3) : article.i]]
     return before in (["one", "of", "them"], ["one", "of", "whom"]) and noun.i > article.i
+
+
+def _is_of_members(noun: Token) -> bool:
+    """ "killed a family of five": the figure counts them."""
+    after = noun.doc[noun.i + 1 : noun.i + 3]
+    return noun.lower_ in COLLECTIVE and len(after) == 2 and after[0].lower_ == "of" and after[1].like_num
 
 
 def _is_among(article: Token) -> bool:

@@ -344,8 +344,8 @@ def offset(match: re.Match[str], reading: Reading) -> str | None:
 
 
 def _ends_clause(reading: Reading, end: int) -> bool:
-    """ "two days after," - with nothing that it is after, the text's last date is meant."""
-    return re.match(r"\s*(?:[,.;)]|$)", reading.text[end : end + 3]) is not None
+    """ "two days after," - with nothing that it is after, the text's last date is meant; so, too, of "the day before in the village"."""
+    return re.match(r"\s*(?:[,.;)]|$)|\s+(?:at|in|inside|near|outside)\s", reading.text[end : end + 9]) is not None
 
 
 @rule(r"(?i)\b(?:the\s+)(?P<u>day|night|week|month|year|morning)\s+(?P<w>before|after|earlier|following|prior)\b", "unit", "part")
@@ -429,7 +429,7 @@ def feast(match: re.Match[str], reading: Reading) -> str | None:
 
 
 @rule(
-    r"(?i)(?<![\d:.])(?:(?P<h>[01]?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))?\s*(?P<ap>a\.m\.?|p\.m\.?|am\b|pm\b)|(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![\d:])(?:\s*(?:hrs|hours|h)\b)?|(?P<h3>[01]\d|2[0-3])(?P<m3>[0-5]\d)\s?(?:hrs|hours|h)\b)(?:\s+local\s+time|\s+(?:GMT|UTC)\b)?|(?<=\bat )(?P<word>noon|midnight|midday)\b",
+    r"(?i)(?<![\d:.])(?:(?P<h>[01]?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))?\s*(?P<ap>a\.m\.?|p\.m\.?|am\b|pm\b)|(?P<h2>[01]?\d|2[0-3]):(?P<m2>[0-5]\d)(?![\d:])(?:\s*(?:hrs|hours|h)\b)?|(?P<h3>[01]\d|2[0-3]|\d(?=\.))\.?(?P<m3>[0-5]\d)\s?(?:hrs|hours|h|GMT|UTC)\b)(?:\s+local\s+time|\s+(?:GMT|UTC)\b)?|(?<=\bat )(?P<word>noon|midnight|midday)\b",
     "small",
     "year",
     "part",

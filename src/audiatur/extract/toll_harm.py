@@ -70,6 +70,9 @@ NUMBER_OF = {"count", "number", "numbers", "tally", "toll", "total"}
 """Nouns that a figure behind is the number of: "the number of people killed has risen to 3,000"."""
 CHANGE = {"climb", "fall", "go", "grow", "increase", "jump", "raise", "reach", "revise", "rise", "stand", "put"}
 """Verbs of a count that changes or stands somewhere."""
+BEEN = {"was", "were", "are", "is", "been", "being", "have", "has", "had", "got"}
+LATER = 5
+"""Tokens behind a part within which stands what befell it."""
 FAR = 16
 """Tokens to the right of a figure within which its word of harm stands."""
 
@@ -79,6 +82,7 @@ def harm_of(doc: Doc, counts: list[Count], i: int, found: dict[int, Harm]) -> Ha
     left, right = _bounds(doc, counts, i)
     return (
         beside(doc, count, found)
+        or _behind(doc, count, found)
         or _before(doc, count, left, found)
         or _risen(doc, count, found)
         or _by_tree(doc, count, found)
@@ -125,6 +129,27 @@ def _outlasts(later: Harm, harm: Harm, count: Count) -> bool:
     before = (harm.token.dep_ == "amod" and harm.token.head == count.population.noun) or (harm.names and not harm.takes)
     ended = later.measure in {"killed", "wounded", "missing"} and later.token != harm.token and not later.names
     return before and harm.measure in {"captured", "displaced", "missing"} and ended
+
+
+def _behind(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
+    """ "killed nine soldiers and 25 others were wounded": a verb of their own right behind those who are counted."""
+    first = count.population.end
+    if first >= len(doc) or doc[first].lower_ not in BEEN or count.population.attribute:
+        return None
+    verb = next((t for t in doc[first : first + 4] if t.lower_ not in BEEN and t.pos_ != "ADV"), None)
+    harm = found.get(verb.i) if verb is not None else None
+    return harm if harm is not None and harm.takes and not harm.names and verb is not None and verb.tag_ in {"VBN", "VBD"} else None
+
+
+def later(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
+    """ "four were wounded, one of whom died": what befell a part, told of it before the next mark."""
+    for token in doc[count.population.end : count.population.end + LATER]:
+        harm = found.get(token.i)
+        if harm is not None and (harm.meets or (harm.takes and is_passive(token))):
+            return harm
+        if token.is_punct or token.lower_ in {"and", "or", "but", "while", "when"}:
+            return None
+    return None
 
 
 def _before(doc: Doc, count: Count, left: int, found: dict[int, Harm]) -> Harm | None:

@@ -12,7 +12,7 @@ from audiatur.extract import populations
 from audiatur.extract.counts import Count, measure_of
 from audiatur.extract.harm import Harm
 
-PART = {"including", "among", "amongst"}
+PART = {"including", "incl", "incl.", "among", "amongst"}
 ITEMS_BEHIND = 8
 """Tokens between a whole and the colon before its parts: "43 civilians were killed:"."""
 OF_WHOM = {"them", "whom", "those", "these"}
@@ -119,6 +119,27 @@ def among(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
             if harm is not None:
                 count.harm, count.measure = harm, harm.measure
                 count.whole = next((k for k in range(i - 1, -1, -1) if counts[k].measure == harm.measure and counts[k].whole is None), None)
+
+
+def inverted(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
+    """ "Among the twelve were five women", "Among the dead were two nurses", "Among them were nine children": a part of what was told before."""
+    for i, count in enumerate(counts):
+        start = doc[count.quantity.start].sent.start
+        before = doc[start : count.quantity.hedge]
+        if count.whole is not None or count.harm is not None or len(before) < 3 or len(before) > ITEMS_BEHIND or before[0].lower_ not in PART:
+            continue
+        if before[-1].lemma_ != "be" or count.population.name is None:
+            continue
+        same = next((c for c in counts[:i] if c.quantity.start > start), None)  # "the twelve": a figure told again
+        named = next((found[t.i].measure for t in before if t.i in found), None)
+        for k in range(i - 1 - (same is not None), -1, -1):
+            if counts[k].whole is not None or counts[k].measure is None:
+                continue
+            if same is not None and counts[k].quantity.low != same.quantity.low:
+                continue
+            if named is None or counts[k].measure == named:
+                count.whole = k
+                break
 
 
 def of_those(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:

@@ -13,12 +13,17 @@ from audiatur.extract.parties import parties
 from audiatur.extract.presenting import chain_of, counted_by
 from audiatur.extract.scene import places_of
 from audiatur.extract.subject import town_of, where_of
+from audiatur.extract.times import interval
+from audiatur.extract.toll_gaps import day_beside
 from audiatur.extract.toll_people import people_of
 from audiatur.extract.toll_periods import is_at_once, is_total, period
 from audiatur.extract.when import has_own_day, time_of
 from audiatur.record import Chain, Modality, Statement, Toll
 
 JOINED = re.compile(r"(?:\s[\w-]+){1,3}(?:, [^.;:\n]{0,40},)? and\s+(?:(?:more than|at least|about|some|over)\s+)?")
+DAY = 10
+"""Characters of a value that is a day or finer; a month or a year is a period."""
+RANKS = re.compile(r"\b(?:among|from|in|of|within) (?:its|our|their) (?:own )?(?:forces|men|ranks|troops)\b")
 WONDER = {"may", "might", "could", "would"}
 
 
@@ -27,10 +32,11 @@ def write(doc: Doc, draft: Draft, counts: list[Count]) -> None:
     ids = {i: f"t{len(draft.tolls) + n}" for n, i in enumerate(kept, 1)}
     last: Toll | None = None
     found = parties(doc, draft)
+    apart = frozenset(day.start for count in counts if count.gapped and (day := day_beside(doc, draft, count)) is not None)
     for i, count in enumerate(counts):
         if count.measure is None or count.harm is None:
             continue
-        toll = _toll(doc, draft, count, ids[i], ids.get(count.whole) if count.whole is not None else None)
+        toll = _toll(doc, draft, count, ids[i], ids.get(count.whole) if count.whole is not None else None, apart)
         toll = _completed(doc, draft, toll, count, last)
         toll = people_of(doc, draft, found, toll, count.harm.token, count.population)
         found.remember(draft, toll)
@@ -38,7 +44,7 @@ def write(doc: Doc, draft: Draft, counts: list[Count]) -> None:
         last = toll
 
 
-def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) -> Toll:
+def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None, apart: frozenset[int]) -> Toll:
     quantity, population = count.quantity, count.population
     figure = draft.of(doc[quantity.start : quantity.end])
     statement = draft.statement_at(figure.start, figure.end)
@@ -51,7 +57,7 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) ->
         high=quantity.high,
         qualifier=quantity.qualifier,
         statement=statement.id if statement else None,
-        status=population.status,
+        status=population.status or ("military" if _of_ranks(doc, count) else None),
         sex=population.sex,
         age_group=population.age_group,
         role=population.role,
@@ -63,8 +69,10 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None) ->
         modality="denied" if count.negated else _modality(doc, anchor.i, statement.modality if statement else "asserted"),
         part_of=whole,
     )
+    if count.gapped and (day := day_beside(doc, draft, count)) is not None:
+        return msgspec.structs.replace(toll, time=interval(day), cumulative=len(day.value) < DAY)
     if not is_total(doc, draft, anchor, toll):
-        return msgspec.structs.replace(toll, places=where_of(doc, draft, anchor), time=time_of(doc, draft, anchor))
+        return msgspec.structs.replace(toll, places=where_of(doc, draft, anchor), time=time_of(doc, draft, anchor, apart=apart))
     time, as_of = period(doc, draft, anchor, toll)
     places = toll.places or (town_of(doc, draft, anchor) if time is None else ())  # "so far 13 have died": of what the paper is about
     return msgspec.structs.replace(toll, cumulative=True, time=time, as_of=as_of, places=places)
@@ -84,6 +92,14 @@ def _chain(doc: Doc, draft: Draft, figure: Token, statement: Statement | None) -
     cue = statement.attribution[-1].cue if statement is not None and statement.attribution else None
     said = cue is not None and any(t.idx == cue.start for t in verb.ancestors)
     return (*chain, *own) if within and said else own
+
+
+def _of_ranks(doc: Doc, count: Count) -> bool:
+    """ "seven dead and 19 wounded in its ranks": soldiers, though no noun says so."""
+    if count.population.name is not None or count.population.building or count.measure is None or count.measure.startswith("building"):
+        return False
+    sentence = doc[count.quantity.start].sent
+    return RANKS.search(doc.text, doc[count.quantity.end - 1].idx, sentence.end_char) is not None
 
 
 def _modality(doc: Doc, anchor: int, said: Modality) -> Modality:

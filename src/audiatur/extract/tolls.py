@@ -18,8 +18,9 @@ from audiatur.extract.populations import Population
 from audiatur.extract.quantities import quantities
 from audiatur.extract.singles import with_singles
 from audiatur.extract.step import step
-from audiatur.extract.toll_harm import beside, harm_of
-from audiatur.extract.toll_parts import among, lists, of_those, out_of, together, whole_of
+from audiatur.extract.toll_gaps import gapped
+from audiatur.extract.toll_harm import beside, harm_of, later
+from audiatur.extract.toll_parts import among, inverted, lists, of_those, out_of, together, whole_of
 from audiatur.extract.toll_rows import write
 
 
@@ -39,13 +40,15 @@ def find(doc: Doc, draft: Draft) -> None:
                 count.population = _told_by(count.harm, count.population)
             count.measure = measure_of(count)
     lists(doc, counts)
+    gapped(doc, draft, counts)
+    inverted(doc, counts, found)
     among(doc, counts, found)
     of_those(doc, counts, found)
     for count in counts:
         if count.whole is not None:
             count.measure = counts[count.whole].measure
             count.harm = counts[count.whole].harm
-            own = beside(doc, count, found)
+            own = beside(doc, count, found) or later(doc, count, found)
             if own is not None and own.measure != count.measure:
                 count.harm, count.measure = own, own.measure
     together(doc, counts, found)

@@ -11,7 +11,7 @@ import re
 from calendar import monthrange
 from datetime import timedelta
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from spacy.tokens import Doc, Token
 
@@ -21,6 +21,7 @@ from audiatur.extract.scene import Scene, distance, paragraph_of, scene_of
 from audiatur.extract.syntax import clause
 from audiatur.extract.times import interval
 from audiatur.record import Interval, Time
+from audiatur.record.words import terms
 
 At = tuple[Token, Time]
 Basis = Literal["own", "event", "general", "paragraph", "text", "saying", "later", "period", "news", "none"]
@@ -32,12 +33,13 @@ LATELY = 3
 """How many days before publication a time may lie that is told only after the item, for a piece of news to be of it."""
 BACKGROUND, NEWS = 120, 14
 """Days before the paper: what is older than the first is background where something is younger than the second."""
-JOINED = re.compile(r"(?:and|(?:up )?(?:to|until|till)|through|to the|and the|and on|[-–—])(?: \d{1,2}[.:]\d\d(?: on)?)?")
+JOINED = re.compile(r"(?:and|(?:up )?(?:to|until|till)|through|to the|and the|and on|[-–—])(?: \d{1,2}[.:]?\d\d(?: on)?)?")
 YEAR = re.compile(r"\d{4}")
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 LISTED = {",", ", and"}
 TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
 DEFINITE = {"the", "this", "that"}
+NONE: Final[frozenset[int]] = frozenset()
 
 
 class Dated(NamedTuple):
@@ -45,26 +47,28 @@ class Dated(NamedTuple):
     basis: Basis
 
 
-def time_of(doc: Doc, draft: Draft, token: Token) -> Interval | None:
-    """The time of the token's act or figure; null where the text gives none."""
-    return dated(doc, draft, token).time
+def time_of(doc: Doc, draft: Draft, token: Token, *, apart: frozenset[int] = NONE) -> Interval | None:
+    """The time of the token's act or figure; null where the text gives none. Times that begin at one of the offsets `apart` belong to another."""
+    return dated(doc, draft, token, apart=apart).time
 
 
-def dated(doc: Doc, draft: Draft, token: Token) -> Dated:
+def dated(doc: Doc, draft: Draft, token: Token, *, apart: frozenset[int] = NONE) -> Dated:
     """What the item's sentence gives; else the period of what is told in general, the paragraph before it, the text before, the time of the saying,
     the first time told after. With the reason.
     """
     scene = scene_of(doc, draft)
-    basis, chosen, others = _chosen(draft, scene, token)
+    basis, chosen, others = _chosen(draft, scene, token, apart)
     if chosen is None:
         news = None if is_habit(token) or is_general(token) else fresh(doc, draft)
         return Dated(news, "none" if news is None else "news")
     return Dated(_interval(draft, chosen, others), basis)
 
 
-def _chosen(draft: Draft, scene: Scene, token: Token) -> tuple[Basis, At | None, list[At]]:
+def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> tuple[Basis, At | None, list[At]]:
     sentence = token.sent
-    own = [x for x in scene.events if sentence.start <= x[0].i < sentence.end and not _is_elsewhere(x[0], token)]
+    own = [
+        x for x in (*scene.events, *_counted(scene)) if sentence.start <= x[0].i < sentence.end and x[1].start not in apart and not _is_elsewhere(x[0], token)
+    ]
     event = _of_event(scene, token)
     if own:
         nearest = min(own, key=lambda x: distance(token, x[0]))
@@ -90,6 +94,15 @@ def _chosen(draft: Draft, scene: Scene, token: Token) -> tuple[Basis, At | None,
         if choice:
             return basis, choice[0], scene.events
     return ("period", since, scene.events) if since is not None else ("none", None, [])
+
+
+def _counted(scene: Scene) -> list[At]:
+    """ "In May the office counted 87 deaths": no day of a saying, but the time of what was counted."""
+    return [x for x in scene.said if len(x[1].value) < len("2031-05-20") and lemma_of_clause(x[0]) in terms("occasions", "counted")]
+
+
+def lemma_of_clause(token: Token) -> str:
+    return clause(token).lemma_.lower()
 
 
 def _is_background(draft: Draft, scene: Scene, told: At) -> bool:
