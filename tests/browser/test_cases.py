@@ -1,4 +1,4 @@
-"""A right-of-reply case from its refusal to the published decision, in four browsers: the complainant, the publisher, the desk and the public."""
+"""Whole cases in four browsers - the complainant, the publisher, the desk and the public -: a right of reply, and one as a press regulator decides it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from audiatur import cases
-from audiatur.record.case import Complainant, Contested, Lodged, Material, Offered, Point, Pointed
+from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed
 from audiatur.store import Desk, Guard
 from tests.browser.test_access import PASSWORD, broken, browser, pictured  # noqa: F401  # `browser` is a fixture
 from tests.store.papers import TEXT, put
@@ -26,22 +26,13 @@ WHO = ("desk", "complainant", "publisher")
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A desk with a case under the procedure that the test names, served."""
     with Desk.create(tmp_path / "desk", by="owner", program="1.0") as desk:
         put(desk, TEXT, name="article.txt", title="Rockets on Oslo")
-        put(desk, APPEAL, name="appeal.txt", killed="15", title="Reply of Norway", publisher="Norway")
-
-        at = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)).isoformat()
-        who = cases.Enterer(by="clerk", role="body", at=at, entered_at=at)
-        contested = Contested(title="Rockets on Oslo", publisher="The Daily", document="article")
-        first = Lodged(procedure=cases.procedure("right-of-reply"), contested=contested, complainant=Complainant(name="Kari Nordmann"), documents=("appeal",))
-        entries = [cases.lodged(CASE, first, who)]
-        for content in (
-            Pointed(point=Point(id="1", ground="inaccuracy")),
-            Offered(material=Material(id="M1", by="complainant", title="Reply", document="appeal")),
-        ):
-            entries += cases.entry(entries, content, who)
-        desk.add_entries(entries)
+        put(desk, TEXT.replace(" The mayor denied it.", " The mayor denied it, and the article was amended."), name="later.txt", title="Rockets on Oslo")
+        put(desk, f"{APPEAL} It names Eva Berg of Ward 9.", name="appeal.txt", killed="15", title="Reply of Norway", publisher="Norway")
+        lodge(desk, request.param)
         guard = Guard(desk)
         for name in WHO:
             guard.add_account(name, "administrator" if name == "desk" else "party", PASSWORD, by="owner")
@@ -55,6 +46,21 @@ def address(tmp_path: Path) -> Iterator[str]:
     server.terminate()
     server.wait(20)
     server.stdout.close()
+
+
+def lodge(desk: Desk, procedure: str) -> None:
+    at = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)).isoformat()
+    who = cases.Enterer(by="clerk", role="body", at=at, entered_at=at)
+    contested = Contested(title="Rockets on Oslo", publisher="The Daily", document="article")
+    first = Lodged(procedure=cases.procedure(procedure), contested=contested, complainant=Complainant(name="Kari Nordmann"), documents=("appeal",))
+    entries = [cases.lodged(CASE, first, who)]
+    passage = Cited(document="article", start=(start := TEXT.index("12 people")), end=start + 9, text="12 people")
+    for content in (
+        Pointed(point=Point(id="1", ground="inaccuracy", passages=(passage,))),
+        Offered(material=Material(id="M1", by="complainant", title="Reply", document="appeal")),
+    ):
+        entries += cases.entry(entries, content, who)
+    desk.add_entries(entries)
 
 
 def logged_in(browser: Any, address: str, name: str) -> Any:  # noqa: F811
@@ -92,6 +98,7 @@ def text(page: Any) -> str:
     return found
 
 
+@pytest.mark.parametrize("address", ["right-of-reply"], indirect=True)
 def test_a_right_of_reply_is_heard_and_published_with_four_at_the_desk(browser: Any, address: str) -> None:  # noqa: F811
     desk, complainant, publisher = (logged_in(browser, address, name) for name in WHO)
     public = browser.new_context().new_page()
@@ -118,13 +125,95 @@ def test_a_right_of_reply_is_heard_and_published_with_four_at_the_desk(browser: 
     assert public.goto(f"{address}register/cases/{CASE}.html").status == 200
     assert reasons in public.inner_text("main")
     assert "The ministry said so." not in public.inner_text("main")
+    assert looked_at("reply", public, {"desk": desk, "complainant": complainant, "publisher": publisher}) == []
+
+
+def looked_at(what: str, public: Any, pages: dict[str, Any]) -> list[str]:
+    """A picture of each, for who looks at them; and what axe finds with every form open, or what is wider than a telephone."""
     found = []
-    for name, page in (("desk", desk), ("complainant", complainant), ("publisher", publisher)):
+    for name, page in pages.items():
         page.reload()
-        pictured(page, f"case {name}")
+        pictured(page, f"{what} {name}")
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        found += broken(page, f"case {name}")
+        found += broken(page, f"{what} {name}")
         page.set_viewport_size({"width": 375, "height": 900})
         found += [f"{name}: wider than a telephone"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
-    pictured(public, "case public")
-    assert found == []
+        page.set_viewport_size({"width": 1280, "height": 900})
+    pictured(public, f"{what} public")
+    return found
+
+
+@pytest.mark.parametrize("address", ["ipso-like"], indirect=True)
+def test_a_complaint_to_a_regulator_is_heard_decided_reviewed_and_published_with_four_at_the_desk(browser: Any, address: str) -> None:  # noqa: F811
+    desk, complainant, publisher = (logged_in(browser, address, name) for name in WHO)
+    public = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    witness, answer, view = "Eva Berg of Ward 9", "The ministry said so on 4 May.", "The figure had no source where it stood."
+
+    def sees(words: str) -> set[str]:
+        """Who has these words on the page of the case, or on the paper of the appeal."""
+        found = {name for name, page in (("desk", desk), ("complainant", complainant), ("publisher", publisher)) if words in text(page) + paper(page, address)}
+        return found | ({"public"} if public.goto(f"{address}register/cases/{CASE}.html").status == 200 and words in public.inner_text("main") else set())
+
+    # assessment and referral
+    done(desk, "Capture the publication as it stands", "Capture it", fill={"paper": "article"})
+    assert sees("The first capture.") == {"desk", "complainant", "publisher"}
+    done(desk, "Refer to the publication")
+    done(publisher, "Ask for investigation at once")
+    assert sees(witness) == {"desk", "complainant"}
+    done(desk, "Withhold words from copies", "Withhold them", fill={"redact": "M1", "words": witness, "why": "a witness"})
+    done(desk, "Show material to a party", "Show it", fill={"to": "publisher"}, tick=("M1",))
+    assert "15 people" in paper(publisher, address)
+    assert sees(witness) == {"desk", "complainant"}
+    assert "[withheld: R1]" in paper(publisher, address)
+    # a letter from a template, read before it is filed
+    form = desk.locator("details", has=desk.locator("summary", has_text="Write a letter from a template"))
+    desk.reload()
+    form.locator("summary").click()
+    form.locator('[name="template"]').select_option("notice")
+    form.locator('[name="to"]').select_option("publisher")
+    form.get_by_role("button", name="Draft it").click()
+    desk.wait_for_load_state()
+    assert "has lodged an appeal against the publication" in desk.locator('textarea[name="text"]').input_value()
+    pictured(desk, "ipso letter")
+    assert broken(desk, "letter") == []
+    desk.get_by_role("button", name="File the letter").click()
+    desk.wait_for_load_state()
+    assert sees("has lodged an appeal against the publication") == {"desk", "publisher"}
+    # both are heard
+    done(publisher, "Answer", fill={"text": answer}, tick=("M1", "1"))
+    assert sees(answer) == {"desk", "publisher"}
+    done(desk, "Show material to a party", "Show it", fill={"to": "complainant"}, tick=("A1",))
+    done(complainant, "Answer", tick=("A1",))
+    # the committee
+    done(desk, "Put before the committee")
+    done(desk, "Who decides, and who has an interest", "These decide", fill={"members": "Ann Lee\nBo Ek\nCy Day"})
+    done(desk, "Decide", fill={"outcome-1": "partly", "reasons-1": view, "dissent-Bo Ek": "The speaker stood before it."}, tick=("M1",))
+    assert sees(view) == {"desk", "complainant", "publisher"}
+    assert sees("Dissent of Bo Ek") == {"desk", "complainant", "publisher"}
+    done(desk, "Impose a sanction", "Impose it", fill={"kind": "correction", "words": "On page two."})
+    # review, publication, end
+    done(complainant, "Ask for a review of the process", fill={"why": "The time to answer was short."})
+    done(desk, "Ask the reviewer")
+    done(desk, "Find the process sound", fill={"why": "Both had the time that the procedure gives."})
+    done(desk, "Capture the publication as it stands", "Capture it", fill={"paper": "later"})
+    assert sees("It has what is known as a note of a change") == {"desk", "complainant", "publisher"}
+    for what, place in (("correction", "page two"), ("decision", "the register")):
+        done(desk, "Record what was published", "Record it", fill={"what": what, "place": place, "prominence": "first"})
+    done(desk, "Close with what was published")
+    time.sleep(3.1)  # what was counted of a desk stands so long
+    assert sees(view) == {"desk", "complainant", "publisher", "public"}
+    assert sees("The body imposes a correction: On page two.") == {"desk", "complainant", "publisher", "public"}
+    assert sees(answer) == {"desk", "complainant", "publisher"}
+    assert sees(witness) == {"desk", "complainant"}
+    assert broken(public, "ipso public") == []
+    desk.goto(f"{address}cases/{CASE}")
+    assert looked_at("ipso", public, {"desk": desk, "complainant": complainant, "publisher": publisher}) == []
+
+
+def paper(page: Any, address: str) -> str:
+    """The text of the appeal, where it is open to this one, in a tab of its own."""
+    tab = page.context.new_page()
+    answer = tab.goto(f"{address}cases/{CASE}/papers/appeal")
+    found: str = tab.inner_text("main") if answer.status == 200 else ""
+    tab.close()
+    return found

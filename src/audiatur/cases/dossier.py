@@ -315,7 +315,7 @@ def _said(content: Content, case: Progress, mine: Mapping[str, PieceFile], reade
         case Pointed(point=point):
             return f"Point {point.id}, {point.ground.replace('_', ' ')}, {'is proposed from the text' if point.proposed else 'is confirmed or put right'}."
         case Captured(name=name, item=item, seen_at=seen):
-            return f"The publication is captured as it stood on {seen[:10]}: {name}, SHA-256 {item}."
+            return f"The publication is captured as it stood on {seen[:10]}: {name}, SHA-256 {item[:12]}…"
         case Dropped(point=point, why=why):
             return f"Point {point} is taken out: {why}"
         case Asked(remedies=remedies):

@@ -440,7 +440,7 @@ class _Telling:
         if not one.changes:
             return "The title and the sentences are those of the capture before."
         noted = [f"“{self._of(note, one.captured.document)}”" for note in one.notes]
-        told = f"It has what is known as a note of a change: {words.listed(noted)}." if noted else "No note of a change was found among what is new in it."
+        told = f"It has what is known as a note of a change: {words.listed(noted)}" if noted else "No note of a change was found among what is new in it."
         return f"{words.count(len(one.changes), 'change')} since the capture before. {told}"
 
     def _ruling(self, one: Ruling) -> RulingView:
