@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import msgspec
 
@@ -299,13 +299,24 @@ def compare_desk(desk: Desk) -> bool:
     return True
 
 
-def lodge(desk: Desk, papers: Sequence[str], procedure: str, who: cases.Enterer, *, publication: str | None = None, own_motion: str | None = None) -> str:
+def lodge(
+    desk: Desk,
+    papers: Sequence[str],
+    procedure: str,
+    who: cases.Enterer,
+    *,
+    publication: str | None = None,
+    own_motion: str | None = None,
+    stated: Contested | None = None,
+    via: Literal["letter", "form"] = "letter",
+) -> str:
     """Papers of an appeal, on the desk, the first one being the appeal itself -> the id of a case with what its text proposes, for a person to confirm.
 
-    With `own_motion` the body has taken it up itself, in that state of the procedure: the papers are its own.
+    With `own_motion` the body has taken it up itself, in that state of the procedure: the papers are its own. `stated` is
+    the publication as a form names it. Where a party lodges, what is proposed from the text is entered in the name of the program.
     """
     appeal = desk.record(papers[0])
-    named = cases.publication(appeal)
+    named = _named(cases.publication(appeal), stated)
     found = [desk.document(publication).document] if publication else cases.held(named, (e.document for e in desk.documents() if e.id not in papers))
     contested = desk.record(found[0].id) if len(found) == 1 else None
     made = cases.proposed(appeal, contested)
@@ -313,7 +324,7 @@ def lodge(desk: Desk, papers: Sequence[str], procedure: str, who: cases.Enterer,
         procedure=cases.procedure(procedure),
         contested=cases.contested_as(named, contested.document) if contested else named,
         complainant=cases.of_body(body_of(desk)) if own_motion else made.complainant,
-        via="own_motion" if own_motion else "letter",
+        via="own_motion" if own_motion else via,
         begins=own_motion,
         documents=tuple(papers),
         evidence=made.evidence,
@@ -325,10 +336,17 @@ def lodge(desk: Desk, papers: Sequence[str], procedure: str, who: cases.Enterer,
     contents += [
         Offered(material=Material(id=f"M{n}", by="body" if own_motion else "complainant", title=_title(desk, p), document=p)) for n, p in enumerate(papers, 1)
     ]
+    program = msgspec.structs.replace(who, by="the program, from the text", role=cases.BODY) if who.role in PARTIES else who
     for content in contents:
-        entries += cases.entry(entries, content, who)
+        entries += cases.entry(entries, content, program if isinstance(content, Pointed) else who)
     desk.add_entries(entries)
     return entries[0].case
+
+
+def _named(read: Contested, stated: Contested | None) -> Contested:
+    """The publication as the text names it, but for what a person has said of it."""
+    said: dict[str, Any] = msgspec.to_builtins(stated) if stated else {}
+    return msgspec.structs.replace(read, **{name: value for name, value in said.items() if isinstance(value, str) and value})
 
 
 def enter(desk: Desk, case: str, content: Content, who: cases.Enterer) -> cases.Progress:
@@ -398,6 +416,13 @@ def _as_file(desk: Desk, original: store.Original) -> Iterator[Path]:
         with original.open() as source, target.open("xb") as copy:
             shutil.copyfileobj(source, copy, 1 << 20)
         yield target
+
+
+def check(desk: Desk, case: str, content: Content, who: cases.Enterer) -> None:
+    """Raises CaseError where this could not be entered now. Nothing is entered."""
+    entries = desk.case(case)
+    _withheld(desk, entries, content)
+    cases.entry(entries, content, who)
 
 
 def cuts(desk: Desk, case: cases.Progress, reader: Reader) -> cases.Cuts:

@@ -49,7 +49,7 @@ account read            no  no  no  no  no  no  yes
 account add             no  no  no  no  no  no  yes
 account change          no  no  no  no  no  no  yes
 case read               no  own own own yes yes yes
-case add                no  no  no  no  no  yes yes
+case add                no  own own own own yes yes
 case change             no  own own own own yes yes
 case access read        no  no  no  no  no  yes yes
 case access add         no  no  no  no  no  yes yes

@@ -1,7 +1,9 @@
 """Cases in the browser: each side sees what is its own and what it was shown, at every state of a whole case; the public what was published."""
 
+import hmac
 import html
 import re
+import time
 
 import argon2
 import pytest
@@ -10,8 +12,9 @@ from audiatur import cases, flow
 from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed
 from audiatur.store import Desk, accounts
 from audiatur.web.bench import Bench
+from audiatur.web.guard import COOKIE, SESSION
 from tests.store.papers import TEXT, put
-from tests.web.test_rights import PASSWORD, logged_in, send
+from tests.web.test_rights import PASSWORD, SITE, logged_in, send
 
 ARTICLE = TEXT
 APPEAL = TEXT.replace("12", "15").replace("The mayor", "The appeal of Norway") + "\n\nThis was told by Maria Lind of Ward 9."
@@ -250,6 +253,67 @@ def test_what_cannot_be_lodged_is_said_and_nothing_is_made(bench, wrong):
     answer = send(desk, "POST", "/cases", {"papers": "appeal", "procedure": "newsroom"} | wrong)
     assert answer.status_code in (400, 409)
     assert len(bench.desk.cases()) == 2
+
+
+def post(client, path, data, files):
+    """A form with files."""
+    client.get("/log-in")
+    marks = [client.cookies.get(COOKIE, ""), client.cookies.get(SESSION, "")]
+    token = hmac.digest(client.app.app.state.bench.secret, " ".join(marks).encode(), "sha256").hex()
+    return client.post(path, data={"token": token, **data}, files=files, headers={"origin": SITE})
+
+
+def after(client, answer):
+    """The page to which the work leads that an answer has begun."""
+    assert answer.status_code == 303, answer.text[-900:]
+    path, until = answer.headers["location"], time.monotonic() + 90
+    while time.monotonic() < until:
+        answer = client.get(path)
+        if answer.status_code == 303 or "are being read" not in answer.text:
+            break
+        time.sleep(0.2)
+    return answer
+
+
+LETTER = b"""Kari Nordmann, a reader in Oslo, complains of the article "Rockets on Oslo" of The Daily. The article says that 12 people were killed.
+According to Kari Nordmann 15 people were killed in Oslo on 4 May 2031."""
+
+
+def test_a_party_lodges_its_own_appeal_and_answers_with_files_of_its_own(bench):
+    bench.guard.add_account("kari", "party", PASSWORD, by="owner")
+    kari, other = logged_in(bench, "kari"), logged_in(bench, "publisher")
+    assert 'name="appeal"' in kari.get("/cases").text
+    said = {"procedure": "newsroom", "title": "Rockets on Oslo", "publisher": "The Daily", "published": "2031-05-05"}
+    sent = post(
+        kari, "/cases", said, [("appeal", ("my letter.txt", LETTER)), ("with", ("photo note.txt", b"A note of Kari Nordmann on a photo of 4 May 2031."))]
+    )
+    coming = sent.headers["location"]
+    lodged = after(kari, sent)
+    path = lodged.headers["location"]
+    page = kari.get(path).text
+    assert "You see this case as the complainant" in page
+    assert "“Rockets on Oslo”, The Daily, 5 May 2031" in page
+    assert "M1: <bdi>" in page
+    assert "M2: <bdi>" in page
+    assert "15 people were killed" in kari.get(f"{path}/papers/my letter").text
+    assert other.get(path).status_code == other.get(coming).status_code == 404
+    entries = bench.desk.case(path.rpartition("/")[2])
+    assert {(e.role, e.by) for e in entries} == {("complainant", "kari"), ("body", "the program, from the text"), ("body", "the program")}
+    assert cases.progress(entries).contested.document == "article"
+    offered = after(
+        kari, post(kari, path, {"deed": "offer", "title": "A map"}, [("file", ("map.txt", b"A map of the harbour, drawn by Kari Nordmann on 5 May 2031."))])
+    )
+    assert offered.headers["location"] == path
+    assert "A map" in kari.get(path).text
+    assert "A map of the harbour" in kari.get(f"{path}/papers/map").text
+    for data, files, told in (
+        ({"deed": "answer", "materials": "M9"}, [("file", ("a.txt", b"x"))], "Material M9 was not shown to the complainant"),
+        ({"deed": "offer", "title": "x"}, [("file", ("a.json", b"{}"))], "says on this desk what another paper is"),
+    ):
+        refused = post(kari, path, data, files)
+        assert refused.status_code in (400, 409)
+        assert told in refused.text
+    assert not list((bench.desk.root / "incoming").iterdir()), "no copy is left"
 
 
 def test_a_party_lodges_no_paper_of_the_desk(bench):

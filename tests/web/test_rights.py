@@ -57,6 +57,7 @@ ROUTES = {
     "GET /review/{id:path}": "judgement add",
     "POST /review/{id:path}": "judgement add",
     "GET /cases": "case read",
+    "GET /cases/coming/{number:int}": "case read",
     "GET /cases/{case}": "case read",
     "POST /cases/{case}": "case change",
     "POST /cases": "case add",

@@ -68,7 +68,7 @@ TABLE: Final[dict[Kind, dict[Verb, Right]]] = {
     "audit trail": {"read": _from("administrator")},
     "account": {"read": _from("administrator"), "add": _from("administrator"), "change": _from("administrator")},  # nobody's is ever removed, only locked
     # One's own is a case to which one's account is tied: what one sees of it then is for `cases.seen`, and what one may enter for `cases.engine`.
-    "case": {"read": _from("reviewer", own="party"), "add": _from("editor"), "change": _from("editor", own="party")},
+    "case": {"read": _from("reviewer", own="party"), "add": _from("editor", own="party"), "change": _from("editor", own="party")},
     "case access": {"read": _from("editor"), "add": _from("editor"), "remove": _from("editor")},
     "register": {"read": _from("nobody")},  # of published decisions, as `audiatur case publish` writes it
 }

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from audiatur import cases, flow
@@ -82,6 +82,24 @@ def mine(request: Request) -> list[str]:
     tied = {tie.case_id for tie in bench.guard.ties(account=visitor.name)}
     whole = may(visitor, "read case", thing("case"))
     return [ident for ident in bench.desk.cases() if whole or ident in tied]
+
+
+def sent(form: FormData, *names: str) -> list[UploadFile]:
+    """The files of these fields, in their order. Raises CaseError where one would say something of another."""
+    found = [f for name in names for f in form.getlist(name) if isinstance(f, UploadFile) and f.filename]
+    if any((f.filename or "").lower().endswith(".json") for f in found):
+        raise CaseError("A file that ends in .json says on this desk what another paper is. Send the papers themselves.")
+    return found
+
+
+def with_file(desk: Desk, case: Progress, actor: Actor, form: FormData) -> tuple[Content, str]:
+    """What the form enters, and in which role, where a file that is still to be read is what it is: asked of the case before it is read."""
+    deed, role = DEEDS[said(form, "deed")], said(form, "role") or actor.roles[0]
+    if role not in actor.roles:
+        raise Refused(403, "Not allowed", f"Your part in this case is that of the {actor.roles[0]}.")
+    (content,) = deed(desk, case, actor, form)
+    flow.check(desk, case.id, content, cases.Enterer(by=actor.visitor.name, role=role, at=now(), entered_at=now()))
+    return content, role
 
 
 def enter(desk: Desk, case: Progress, actor: Actor, form: FormData) -> None:
@@ -203,8 +221,8 @@ def _offer(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence
     given = {name: said(form, name) or None for name in ("text", "document", "exhibit")}
     if actor.reader in PARTIES:
         given |= {"document": None, "exhibit": None}  # a party names nothing that lies on the desk: it may not know of it
-    if not any(given.values()):
-        raise CaseError("Say what the material is: its text, or the paper or the exhibit that it is.")
+    if not any(given.values()) and not sent(form, "file"):
+        raise CaseError("Say what the material is: its text, a file, or the paper or the exhibit that it is.")
     values = {"id": f"M{number}", "by": _party(actor, form, "of"), "title": said(form, "title"), "points": several(form, "points")}
     return [Offered(material=_fitting(Material, values | given | {"withheld": said(form, "withheld") or None, "view": said(form, "view") == "yes"}))]
 

@@ -13,7 +13,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, Literal
+from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 from msgspec import Struct, field
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from audiatur.store import Desk
     from audiatur.store.keys import Key
 
-Kind = Literal["add", "refresh", "compare", "judge"]
+Kind = Literal["add", "refresh", "compare", "judge", "case"]
 KEPT: Final = 50
 """Jobs that the list remembers; what they did stands in the activity."""
 SHOWN: Final = 500
@@ -42,6 +42,22 @@ class Decided(Struct, frozen=True, kw_only=True):
     undoes: str = ""
 
 
+class Casework(Struct, frozen=True, kw_only=True):
+    """What is entered in a case when the papers that came for it were read; the first of them is `first`, by the name under which it was sent.
+
+    Without a `case`, one is lodged: of `contested`, as far as the form says, under `procedure`; `party` is the account that complains, where it is one's own.
+    """
+
+    first: str
+    role: str
+    at: str
+    case: str = ""
+    content: dict[str, Any] = {}
+    procedure: str = ""
+    contested: dict[str, Any] = {}
+    party: str = ""
+
+
 class Task(Struct, frozen=True, kw_only=True):
     """What the process is to do, and in whose name."""
 
@@ -50,6 +66,7 @@ class Task(Struct, frozen=True, kw_only=True):
     program: str
     folder: str = ""
     decided: Decided | None = None
+    casework: Casework | None = None
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -67,6 +84,7 @@ class Step(Struct, kw_only=True, omit_defaults=True):
     document: str = ""
     status: str = ""
     what: str = ""
+    case: str = ""
     why: str | None = None
     error: str = ""
     done: bool = False
@@ -83,6 +101,8 @@ class Job(Struct, kw_only=True):
     unread: int = 0
     last: str = ""
     last_document: str = ""
+    case: str = ""
+    """In which it has entered something, or that it has lodged."""
     remarks: deque[Step] = field(default_factory=lambda: deque(maxlen=SHOWN))
     error: str = ""
     whole: bool = False
@@ -99,6 +119,8 @@ class Job(Struct, kw_only=True):
             self.error = step.error
         elif step.done:
             self.whole = True
+        elif step.case:
+            self.case = step.case
         else:
             self.seen += 1
             self.last, self.last_document = step.name, step.document
@@ -197,12 +219,44 @@ def _do(desk: Desk, task: Task, tell: Callable[[Step], None]) -> None:
         made = _judged(desk, task.decided)
         tell(Step(name=made.id, what=made.decision, status="read"))
         return
-    if task.kind == "add":
+    sent = task.kind in ("add", "case")
+    if sent:
         tell(Step(total=flow.waiting(desk, task.folder)))
-    for filed in flow.add(desk, [task.folder], sent=True) if task.kind == "add" else flow.refresh(desk):
+    papers: dict[str, str] = {}
+    for filed in flow.add(desk, [task.folder], sent=True) if sent else flow.refresh(desk):
         paper = filed.document
         name = paper.path.removeprefix(task.folder).lstrip("/")
+        if filed.what != "refused":
+            papers[paper.id] = name
         tell(Step(name=name, document="" if filed.what == "refused" else paper.id, status=paper.status, what=filed.what, why=filed.why))
+
+    if task.casework:
+        tell(Step(case=_entered(desk, task.casework, papers, by=task.by)))
+
+
+def _entered(desk: Desk, work: Casework, papers: dict[str, str], *, by: str) -> str:
+    """The case in which it is entered, or that is lodged."""
+    from audiatur import cases, flow
+    from audiatur.errors import CaseError
+    from audiatur.record.case import Content, Contested
+    from audiatur.store import Guard
+
+    first = [ident for ident, name in papers.items() if name == work.first] or list(papers)
+    if not first:
+        raise CaseError("None of these files could be taken in, so nothing was entered. Send them in another format.")
+    who = cases.Enterer(by=by, role=work.role, at=work.at, entered_at=work.at)
+    if work.case:
+        said = work.content
+        filled = said | {"material": said["material"] | {"document": first[0]}} if "material" in said else said | {"document": first[0]}
+        content: Content = msgspec.convert(filled, Content)
+        flow.enter(desk, work.case, content, who)
+        return work.case
+    stated = msgspec.convert(work.contested, Contested)
+    made = flow.lodge(desk, [first[0], *(p for p in papers if p != first[0])], work.procedure, who, stated=stated, via="form")
+    if work.party:
+        Guard(desk).tie(made, work.party, "complainant", by=by)
+    flow.capture_held(desk, made, cases.Enterer(by="the program" if work.party else by, role=cases.BODY, at=work.at, entered_at=work.at))
+    return made
 
 
 def _judged(desk: Desk, decided: Decided) -> Judgement:

@@ -7,6 +7,7 @@ import mimetypes
 from collections.abc import Callable
 from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -28,12 +29,16 @@ from audiatur.record.rights import thing
 from audiatur.store import activity, shut_to
 from audiatur.web import looks
 from audiatur.web.bench import bench_of, whole_bench
-from audiatur.web.casework import Actor, actor_of, day_of, enter, lines, mine, now, said
+from audiatur.web.casework import Actor, actor_of, day_of, enter, lines, mine, now, said, sent, with_file
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import asked, post, then
+from audiatur.web.pages.imports import taken_in
 from audiatur.web.visitor import may, require, visitor_of
+from audiatur.web.work import Casework
 
 CLOCK: Final = "clock"
+WITH_FILES: Final = ("offer", "answer")
+"""What can come as a file."""
 KINDS: Final = ("correction", "reply", "refusal", "decision", "apology", "removal")
 """What can be published of a case."""
 
@@ -80,15 +85,27 @@ def index(request: Request) -> Response:
     values = {
         "cases": [line for case in found for line in _lines(request, case)],
         "register": bool(_register(request)[1]),
-        "procedures": [(name, one.title) for name, one in cases.shipped().items()] if may(visitor_of(request), "lodge") else [],
+        "procedures": [(name, one.title) for name, one in cases.shipped().items()],
+        "names_papers": may(visitor_of(request), "lodge"),
+        "sends_files": _sends(request),
         "asked": asked(request, "paper"),
     }
     return looks.page(request, "cases.html.j2", values)
 
 
+def _sends(request: Request) -> bool:
+    """Whether this visitor may lodge a case of files of his own."""
+    visitor = visitor_of(request)
+    return may(visitor, "lodge", thing("case", owner=visitor.name))
+
+
 def lodge(request: Request, form: FormData) -> Response:
-    """A case of papers that the desk has, the first one being the appeal; what it asks is proposed from its text, for a person to confirm."""
-    visitor = require(request, "lodge")
+    """A case of files that come with the form, or of papers that the desk has; what it asks is proposed from the text of the first, for a person to confirm."""
+    if sent(form, "appeal"):
+        return _lodge_files(request, form)
+    visitor = require(request, "lodge", thing("case", owner=visitor_of(request).name) if not said(form, "papers") else "case")
+    if not may(visitor, "lodge"):
+        raise CaseError("Choose the file that is your appeal.")
     papers, publication, procedure = lines(form, "papers"), said(form, "publication"), said(form, "procedure")
     if not papers:
         raise CaseError("Name the paper that is the appeal, by its id on the desk; what came with it in the lines below.")
@@ -105,6 +122,34 @@ def lodge(request: Request, form: FormData) -> Response:
     made = flow.lodge(desk, papers, procedure, who, publication=publication or None)
     flow.capture_held(desk, made, who)  # where it could not be, the page of the case says that nothing was captured, and has a form for it
     return then(looks.href("cases", made))
+
+
+def _lodge_files(request: Request, form: FormData) -> Response:
+    """Whoever keeps no cases here lodges his own, and has the part of the complainant in it from then on."""
+    visitor = require(request, "lodge", thing("case", owner=visitor_of(request).name))
+    procedure, own = said(form, "procedure"), not may(visitor, "lodge")
+    if procedure not in cases.shipped():
+        raise CaseError(f"There is no procedure {procedure!r}. There are: {', '.join(cases.shipped())}.")
+    contested = {name: text for name in ("title", "publisher", "published", "url") if (text := said(form, name))}
+    role, party, at = "complainant" if own else cases.BODY, visitor.name if own else "", now()
+    job = taken_in(
+        whole_bench(request),
+        sent(form, "appeal", "with"),
+        by=visitor.name,
+        casework=lambda first: Casework(first=first, role=role, at=at, procedure=procedure, contested=contested, party=party),
+    )
+    return then(looks.href("cases", "coming", str(job.number)))
+
+
+def coming(request: Request) -> Response:
+    """What came for a case is being read; when that is done, on to the case."""
+    require(request, "read case", thing("case", owner=visitor_of(request).name))
+    job = whole_bench(request).jobs.one(request.path_params["number"])
+    if job is None or job.task.casework is None or job.task.by != visitor_of(request).name:
+        raise missing("work of yours with this number")
+    if job.state == "done" and job.case:
+        return then(looks.href("cases", job.case))
+    return looks.page(request, "case-coming.html.j2", {"job": job})
 
 
 def _lines(request: Request, case: Progress) -> list[Line]:
@@ -224,6 +269,14 @@ def deed(request: Request, form: FormData) -> Response:
     actor = actor_of(request, case)
     owner = actor.visitor.name if not actor.keeps and actor.enters else None
     require(request, "enter", thing("case", owner=owner))
+    if said(form, "deed") in WITH_FILES and sent(form, "file"):
+        content, role = with_file(whole_bench(request).desk, case, actor, form)
+        made = msgspec.to_builtins(content)
+        given = Casework(first="", role=role, at="", case=case.id, content=made)
+        job = taken_in(
+            whole_bench(request), sent(form, "file"), by=actor.visitor.name, casework=lambda first: msgspec.structs.replace(given, first=first, at=now())
+        )
+        return then(looks.href("cases", "coming", str(job.number)))
     enter(whole_bench(request).desk, case, actor, form)
     return then(looks.href("cases", case.id, at=said(form, "back")))
 
@@ -310,6 +363,7 @@ def register(request: Request) -> Response:
 routes = [
     Route("/cases", index),
     post("/cases", lodge),
+    Route("/cases/coming/{number:int}", coming),
     Route("/cases/{case}", show),
     post("/cases/{case}", deed),
     post("/cases/{case}/access", access),

@@ -6,9 +6,10 @@ import copy
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 
+import msgspec
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,12 +24,12 @@ from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import post, then
 from audiatur.web.visitor import require, visitor_of
-from audiatur.web.work import Job, Task
+from audiatur.web.work import Casework, Job, Task
 
 LONGEST = 200
 """Bytes of a file's name."""
 WHAT = {"added": "added", "changed": "read again, with changes", "same": "read again, without changes", "known": "known already", "refused": "not taken in"}
-DOING = {"add": "Adding papers", "refresh": "Reading again", "compare": "Comparing", "judge": "Deciding on incidents"}
+DOING = {"add": "Adding papers", "refresh": "Reading again", "compare": "Comparing", "judge": "Deciding on incidents", "case": "Reading what came for a case"}
 
 
 def index(request: Request) -> Response:
@@ -75,15 +76,18 @@ def add(request: Request, form: FormData) -> Response:
     return then(f"/imports/{taken_in(bench_of(request), given, by=visitor.name).number}")
 
 
-def taken_in(bench: Bench, given: Sequence[UploadFile], *, by: str) -> Job:
-    """The files wait in the desk's own folder for the work that begins with this."""
+def taken_in(bench: Bench, given: Sequence[UploadFile], *, by: str, casework: Callable[[str], Casework] | None = None) -> Job:
+    """The files wait in the desk's own folder for the work that begins with this. For a case, `casework` says what is entered, by the name of the first."""
     folder = Path(tempfile.mkdtemp(prefix="papers-", dir=_room(bench.desk.root)))
     try:
-        _save(given, folder, bench.desk.key)
+        first = _save(given, folder, bench.desk.key)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return bench.jobs.begin(Task(kind="add", by=by, program=__version__, folder=str(folder)), files=len(given))
+    task = Task(kind="add", by=by, program=__version__, folder=str(folder))
+    if casework:
+        task = msgspec.structs.replace(task, kind="case", casework=casework(first))
+    return bench.jobs.begin(task, files=len(given))
 
 
 def _room(root: Path) -> Path:
@@ -93,8 +97,8 @@ def _room(root: Path) -> Path:
     return room
 
 
-def _save(files: Sequence[UploadFile], folder: Path, key: Key | None) -> None:
-    """Under their own names, without any path that the browser may have sent; a name that comes twice is kept apart."""
+def _save(files: Sequence[UploadFile], folder: Path, key: Key | None) -> str:
+    """Under their own names, without any path that the browser may have sent; a name that comes twice is kept apart. Returns that of the first."""
     sent = Sent(folder, key) if key else None
     taken: set[str] = set()
     for n, file in enumerate(files, 1):
@@ -109,6 +113,7 @@ def _save(files: Sequence[UploadFile], folder: Path, key: Key | None) -> None:
             shutil.copyfileobj(file.file, target, 2**20)
     if sent:
         sent.end()
+    return _name(files[0].filename or "", 1)
 
 
 def _name(sent: str, n: int) -> str:
