@@ -44,6 +44,7 @@ def _built(copy: Path, *, clock: int) -> str:
     copy.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore"):
         shutil.copy(ROOT / name, copy / name)
+    shutil.copytree(ROOT / "docs", copy / "docs")
     shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     for path in copy.rglob("*"):
         os.utime(path, (clock, clock))

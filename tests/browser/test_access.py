@@ -48,6 +48,9 @@ PAGES = (
     "account",
     "accounts",
     "search",
+    "help",
+    "help/recipes",
+    "help/reference/rights",
     "no/such/page",
 )
 LED_TO = (("incidents", "table.list th a"), ("sources", 'main a[href^="/source?"]'))

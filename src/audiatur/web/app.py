@@ -25,6 +25,7 @@ from audiatur.web.pages import (
     documents,
     exports,
     gaps,
+    help,
     imports,
     incidents,
     people,
@@ -39,7 +40,26 @@ from audiatur.web.pages import (
 from audiatur.web.visitor import Visitor
 
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
-PAGES = (start, search, documents, incidents, deciding, sources, voices, tolls, people, gaps, review, cases, exports, imports, activity, accounts, restrictions)
+PAGES = (
+    start,
+    search,
+    documents,
+    incidents,
+    deciding,
+    sources,
+    voices,
+    tolls,
+    people,
+    gaps,
+    review,
+    cases,
+    exports,
+    imports,
+    activity,
+    accounts,
+    restrictions,
+    help,
+)
 """Each has its `routes`; a new page is one more file and one more name here."""
 
 

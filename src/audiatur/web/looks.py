@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from audiatur.publish import pages as published
 from audiatur.record.rights import thing
+from audiatur.web import help
 from audiatur.web.errors import Refused
 from audiatur.web.guard import SESSION
 from audiatur.web.visitor import Verb, Visitor, may
@@ -48,11 +49,14 @@ def page(request: Request, template: str, values: Mapping[str, Any], *, status: 
 
     visitor = request.scope.get("audiatur.visitor")
     here = request.url.path
+    page_at = next((at for at, _ in MENU if at != "/" and here.startswith(at)), "/" if here == "/" else "")
     given = {
         "visitor": visitor if isinstance(visitor, Visitor) else None,
         "token": request.scope.get("audiatur.token", ""),
         "accounts": bool(request.cookies.get(SESSION)),
-        "here": next((at for at, _ in MENU if at != "/" and here.startswith(at)), "/" if here == "/" else ""),
+        "here": page_at,
+        "helping": here.startswith("/help"),
+        "questions": help.questions(page_at) if visitor else (),
         "menu": (shown := menu(visitor)),
         "home": shown[0][0] if shown else "/",
         "desk_name": bench_of(request).desk.root.resolve().name,
