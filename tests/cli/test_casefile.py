@@ -11,6 +11,7 @@ from typing import Any
 
 import bagit
 import html5lib
+import jsonschema
 import msgspec
 import pypdfium2
 import pytest
@@ -27,6 +28,7 @@ from audiatur.store import Desk, Guard
 from tests.cli.test_case import APPEAL, ARTICLE
 from tests.cli.test_desk import run
 
+SCHEMAS = Path(__file__).parent.parent / "publish" / "schemas"
 ATOM = "{http://www.w3.org/2005/Atom}"
 DECISION = """
 members: [ann, bea, dov]
@@ -256,6 +258,26 @@ def test_the_feeds_have_what_their_formats_ask_for(site: Path) -> None:
     assert item["id"] == entry.findtext(f"{ATOM}id")
     assert item["url"] == "https://example.org/register/cases/2025-1.html"
     assert item["content_text"].endswith("partly accepted.")
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["at an address", "anywhere"])
+def test_the_feeds_are_valid_by_their_schemas(desk: Path, heard: Path, site: Path, tmp_path: Path, known: bool) -> None:
+    for one in (desk, heard):  # with an entry and without
+        (tmp_path / one.parent.name).mkdir()
+        do(one, "publish", "-o", tmp_path / one.parent.name / "site", "--body", "The <Council>", *(["--url", "https://example.org/register"] if known else []))
+        etree.RelaxNG(file=str(SCHEMAS / "atom.rng")).assertValid(etree.parse(tmp_path / one.parent.name / "site" / "feed.xml"))
+        made = json.loads((tmp_path / one.parent.name / "site" / "feed.json").read_text())
+        jsonschema.validate(made, json.loads((SCHEMAS / "jsonfeed.json").read_text()), format_checker=jsonschema.FormatChecker())
+
+
+def test_the_schema_of_a_feed_finds_what_is_wrong(site: Path) -> None:
+    rules = etree.RelaxNG(file=str(SCHEMAS / "atom.rng"))
+    for gone in ("id", "title", "updated", "author", "entry/a:id", "entry/a:updated", "entry/a:link"):
+        feed = etree.parse(site / "feed.xml").getroot()
+        found = feed.find(f"a:{gone}", {"a": ATOM.strip("{}")})
+        assert found is not None
+        found.getparent().remove(found)
+        assert not rules.validate(feed), gone
 
 
 def test_full_names_leave_those_that_are_restricted_to_who_may_see_them(heard: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import time
 
 import argon2
+import html5lib
 import pytest
 
 from audiatur import cases, flow
@@ -151,6 +152,18 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     bench._kept.clear()  # what was counted stands for some seconds
     assert told(play) == now | {"decision": both | {"public"}}
     assert "Kari Nordmann" in play.sees("nobody", "/register/")
+
+
+def test_the_pages_of_cases_are_valid_for_every_reader(bench):
+    play = Play(bench)
+    play.do("desk", "show", to="publisher", materials="M1")
+    play.do("publisher", "answer", materials="M1", text="So.", points="1")
+    drafted = send(play.at["desk"], "POST", f"/cases/{CASE}/letter", {"template": "notice", "to": "publisher"}).text
+    pages = [play.sees(name, path) for name in ("desk", *PEOPLE) for path in ("/cases", f"/cases/{CASE}")]
+    for text in (*pages, play.sees("desk", f"/cases/{CASE}/papers/appeal"), drafted):
+        html5lib.HTMLParser(strict=True).parse(text)
+        ids = re.findall(r' id="([^"]+)"', text)
+        assert len(ids) == len(set(ids))
 
 
 def test_who_has_no_part_in_a_case_learns_nothing_of_it(bench):

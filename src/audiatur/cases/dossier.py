@@ -361,7 +361,7 @@ def _title(move: str, case: Progress) -> str:
 # ---- the times -----------------------------------------------------------------------------------------------------------------
 def _times(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator[Time]:
     yield from _limit(case)
-    state, since = case.procedure.first, entries[0].at
+    state, since = case.lodged.begins or case.procedure.first, entries[0].at
     for entry in entries:
         move = case.procedure.move(entry.content.move) if isinstance(entry.content, Moved | Decided) else None
         if move:

@@ -81,6 +81,11 @@ class Site(Struct, frozen=True, kw_only=True):
     policy: str | None = None
     signed: bool = False
 
+    @property
+    def ident(self) -> str:
+        """Of the feed, where it is not known where it will stand."""
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"register of {self.body}").urn
+
     def at(self, path: str) -> str:
         return f"{self.url.rstrip('/')}/{path}" if self.url else path
 
