@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from audiatur.extract.actors import of_noun, of_verb
 from audiatur.extract.attack_targets import targets_of
 from audiatur.extract.attack_triggers import PLACED, Trigger, lemma_of
+from audiatur.extract.populations import group_of
 from audiatur.extract.targets import category_of
 from audiatur.extract.weapons import class_in_context, kinds
 from audiatur.record import AttackType
@@ -17,6 +19,8 @@ AGAIN = {"again", "also", "likewise", "too", "well"}
 ORDINAL = {"first", "second", "third", "fourth", "last", "latest", "previous", "earlier", "new", "another", "further", "more", "similar", "repeated"}
 BURNED = PLACED | {"burn", "torch"}
 SHOT = {"fire", "shoot"}
+ATTACKING = {"attack", "counterattack", "counter-attack"}
+AIRBORNE = {"air", "aerial", "aircraft", "airforce", "aviation", "bombers", "helicopters", "jets", "planes", "warplanes"}
 SENTENCES = 3
 """How many sentences back "the strike" may mean."""
 
@@ -32,10 +36,39 @@ class Told:
 def kind_of(trigger: Trigger, told: list[Told]) -> AttackType:
     """The weapon named decides; then the word; then, for "the strike" and "was hit", the attack it goes back to."""
     own = _own(trigger)
+    if own == "ground_attack" and _from_the_air(trigger, told):
+        return "air_strike"
     if own != "other" or trigger.head.lower_ in {"explosion", "explosions", "aggression", "atrocity", "atrocities"}:
         return own
     before = _goes_back_to(trigger, told) if not trigger.verbal or lemma_of(trigger.head.lower_) not in BURNED else None
-    return before.kind if before is not None else "other"
+    if before is not None:
+        return before.kind
+    return "ground_attack" if _on_foot(trigger) else "other"
+
+
+def _on_foot(trigger: Trigger) -> bool:
+    """ "gunmen attacked a post", "an attack by rebels", "a counter-attack": fighters are said to have done it, and no weapon."""
+    head = trigger.head
+    lemma = lemma_of(head.lower_) or ""
+    if trigger.weapons or lemma not in ATTACKING:
+        return False
+    if lemma != "attack" or (head.i > 1 and head.nbor(-1).text == "-" and head.nbor(-2).lower_ == "counter"):
+        return True
+    who = of_verb(head) if trigger.verbal else of_noun(head)
+    group = group_of(who) if who is not None else None
+    return group is not None and group.get("status") == "armed_group"
+
+
+def _from_the_air(trigger: Trigger, told: list[Told]) -> bool:
+    """ "blamed the air force for the raid", "the raid" behind an air strike."""
+    head = trigger.head
+    if trigger.verbal or head.lemma_.lower() != "raid":
+        return False
+    who = of_noun(head)
+    if who is not None:
+        return any(t.lower_ in AIRBORNE for t in (who, *who.lefts))
+    before = _goes_back_to(trigger, told) if _points_back(trigger) else None
+    return before is not None and before.kind == "air_strike"
 
 
 def _own(trigger: Trigger) -> AttackType:

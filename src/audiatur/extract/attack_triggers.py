@@ -126,7 +126,8 @@ def _is_verbal(token: Token, lemma: str) -> bool:
         if before is not None and (before.tag_ in {"DT", "JJ", "POS", "PRP$", "CD"} or country_of_demonym(before.text)) and before.head == token:
             return False
         free = token.dep_ not in {"xcomp", "ROOT", "acl", "relcl"} and not any(c.dep_ in {"aux", "dobj"} for c in token.children)
-        if after is not None and after.lower_ in {"of", "by", "with", "from"} and free:
+        accused = token.dep_ == "pcomp" and after is not None and after.lower_ == "from"  # "accused X of firing from the hills"
+        if after is not None and after.lower_ in {"of", "by", "with", "from"} and free and not accused:
             return False
         if before is not None and country_of_demonym(before.text) and before.tag_ != "NNP":
             return False
@@ -167,6 +168,8 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
         return Trigger(token, _with_particle(token), "shelling", weapons)
     if lemma in FIRED and not objects(token) and any(w.dep_ == "nsubj" and class_in_context(w) in GUNS for w in weapons):  # "its guns had fired"
         return Trigger(token, _one(token), "shelling", weapons)
+    if lemma in FIRED and _fires_from(token):
+        return Trigger(token, _one(token), "shelling", weapons)
     if lemma in AIMED and not weapons and _upon(token) is not None and token.tag_ != "VBN":
         return Trigger(token, _with_particle(token), "other", weapons)
     if lemma in DELIVERED and _delivers(token, weapons):
@@ -180,6 +183,13 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
     if lemma in HARMED:
         return Trigger(token, _one(token), "killing", weapons, harm=True)
     return None
+
+
+def _fires_from(verb: Token) -> bool:
+    """ "accused X of firing from the hills", "they fired from houses"; nobody is "fired from" a post by himself."""
+    if verb.tag_ not in {"VBG", "VBD", "VBP"} or is_passive(verb) or objects(verb):
+        return False
+    return any(c.dep_ == "prep" and c.lower_ == "from" for c in verb.children)
 
 
 def _ruins(verb: Token, lemma: str) -> bool:
@@ -369,7 +379,7 @@ def _delivers(verb: Token, weapons: list[Token]) -> bool:
         goods.append(verb.head)
     if not any(c.dep_ == "dobj" for c in verb.children) and (verb.tag_ in {"VBN", "NN"}):
         goods += _distant(verb)
-    if verb.tag_ == "VBD" and not goods and any(c.dep_ == "prep" and c.lower_ == "from" for c in verb.children):
+    if verb.tag_ == "VBD" and not goods and any(c.dep_ in {"prep", "agent"} and c.lower_ in {"by", "from"} for c in verb.children):
         goods += [c for c in verb.children if c.dep_ == "nsubj"]  # "a shell fired from X exploded": the participle is taken for the verb
     if not goods and any(c.dep_ == "conj" and objects(c) for c in verb.children):
         goods = [o for c in verb.children if c.dep_ == "conj" for o in objects(c)]  # "fired or supplied cluster munitions"

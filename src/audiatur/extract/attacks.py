@@ -6,14 +6,16 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc, Token
 
-from audiatur.extract.actors import actor_phrase, meant_by, of_noun, of_verb, used_by
+from audiatur.extract.actors import actor_phrase, is_actor, meant_by, of_noun, of_verb, used_by
 from audiatur.extract.attack_kinds import Told, kind_of
 from audiatur.extract.attack_modality import modality_of
 from audiatur.extract.attack_targets import targets_of
 from audiatur.extract.attack_triggers import USES, Trigger, is_arrival, lemma_of, triggers
 from audiatur.extract.draft import Draft
+from audiatur.extract.populations import group_of
 from audiatur.extract.step import step
 from audiatur.extract.subject import where_of
+from audiatur.extract.syntax import objects
 from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
 from audiatur.extract.when import time_of
@@ -68,7 +70,10 @@ def _is_single(verb: Token) -> bool:
     sentence = verb.sent
     if any(t.lower_ in {"since", "total", "toll", "far", "all"} for t in sentence):
         return False
-    return any(e.label_ in {"GPE", "LOC", "FAC"} for e in sentence.ents) or any(c.dep_ == "agent" for c in verb.children)
+    if any(e.label_ in {"GPE", "LOC", "FAC"} for e in sentence.ents) or any(c.dep_ == "agent" for c in verb.children):
+        return True
+    who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    return who is not None and group_of(who) is not None and is_actor(who) and bool(objects(verb))  # "rebels, too, have killed civilians"
 
 
 def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: str) -> Attack:

@@ -7,6 +7,8 @@ from spacy.tokens import Doc, Token
 
 from audiatur.record.words import terms
 
+ENDS = {".", "!", "?"}
+
 
 @Language.component("audiatur_breaks")
 def breaks(doc: Doc) -> Doc:
@@ -14,6 +16,8 @@ def breaks(doc: Doc) -> Doc:
     for token in doc[:-1]:
         if token.is_space and token.text.count("\n") > 1 and not token.nbor().is_space:
             token.nbor().is_sent_start = True
+        elif token.is_space and "\n" in token.text and token.i and token.nbor(-1).text in ENDS:
+            token.nbor().is_sent_start = True  # a line that ends with a full stop ends a sentence
         elif token.text == "." and token.i > 0 and _is_short(token):
             token.nbor().is_sent_start = False
     return doc

@@ -26,7 +26,10 @@ UNKNOWN = 1.5
 """A name that no list knows is mostly a village, which is finer than its region."""
 GROUND = {"territory", "soil", "side", "direction", "outskirt", "border"}
 HAPPEN = {"take", "happen", "occur", "come", "be"}
-TOLD_DAY = re.compile(r"\b(?:this|last|yesterday|to(?:day|night|morrow)|overnight|\w+day|[1-9]\d? [A-Z]\w+|[A-Z]\w+ [1-9]\d?|\d{4})\b")
+TOLD_DAY = re.compile(
+    r"\b(?:this|last|previous|following|next|preceding|before|after|earlier|later|"
+    r"yesterday|to(?:day|night|morrow)|overnight|\w+day|[1-9]\d? [A-Z]\w+|[A-Z]\w+ [1-9]\d?|\d{4})\b"
+)
 """Words of a time of the day that say on which day."""
 LETTERHEAD = re.compile(r"(?:[A-Z][\w’'-]*[ ,/]+){1,4}")
 AFTER_HEAD = re.compile(r"(?:,? ?\d{4})?(?:[ ]*(?:\n|\Z)|\.? [–—-] |\. (?=[A-Z]))")

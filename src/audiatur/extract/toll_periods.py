@@ -29,7 +29,7 @@ LASTING = re.compile(
 )
 LONG_AGO = re.compile(r"\b(?:years|decades) of\b", re.I)
 """What went on for years has no day of the news."""
-SINCE = re.compile(r"\bsince\b", re.I)
+SINCE = re.compile(r"(?<!\bhas )(?<!\bhave )(?<!\bhad )\bsince\b", re.I)
 UTMOST = re.compile(r"\b(?:first|second|third|fourth|fifth|\w+est|most \w+|worst|only)\b[^.;:]{0,80}\bsince\b", re.I)
 AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.I)
 AT_ONCE = re.compile(r"\b(?:alone|today|yesterday|overnight|this morning)\b", re.I)
@@ -51,7 +51,7 @@ def _bounds(text: str, at: int) -> tuple[int, int]:
     return begin, stop.start() + 1 if stop else len(text)
 
 
-STOP = re.compile(r"(?:(?<=\w\w)|(?<=[)\]”\"’]))[.!?][\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])|\n\s*\n")
+STOP = re.compile(r"(?:(?<=\w\w)|(?<=[)\]”\"’]))[.!?][\"”’)]*\s+(?=(?:[-–—•*·]\s+)?[\"“‘(]?[A-Z0-9])|\n\s*\n")
 APART = re.compile(r";|,? (?:while|whereas) |, but ")
 """What sets another matter off within a sentence: "reports three deaths, while the ministry has so far confirmed two"."""
 

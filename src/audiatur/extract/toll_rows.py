@@ -24,6 +24,8 @@ JOINED = re.compile(r"(?:\s[\w-]+){1,3}(?:, [^.;:\n]{0,40},)? and\s+(?:(?:more t
 DAY = 10
 """Characters of a value that is a day or finer; a month or a year is a period."""
 RANKS = re.compile(r"\b(?:among|from|in|of|within) (?:its|our|their) (?:own )?(?:forces|men|ranks|troops)\b")
+BEHIND = 40
+"""Characters behind a part within which a day is its own: "five of them yesterday alone"."""
 WONDER = {"may", "might", "could", "would"}
 
 
@@ -115,6 +117,7 @@ def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | No
     population = count.population
     if whole is not None:
         bare = population.noun is None or population.anaphor
+        goes = whole.figure.end < toll.figure.start and not any(whole.figure.end < t.start < toll.figure.end + BEHIND for t in draft.times)
         return msgspec.structs.replace(
             toll,
             status=toll.status or whole.status,
@@ -123,8 +126,8 @@ def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | No
             role=toll.role or (whole.role if bare else None),
             sex=toll.sex or (whole.sex if bare else None),
             places=toll.places or whole.places,
-            time=toll.time or whole.time,
-            cumulative=toll.cumulative or (whole.cumulative and not is_at_once(draft, toll)),
+            time=whole.time if goes else toll.time or whole.time,
+            cumulative=whole.cumulative if goes else toll.cumulative or (whole.cumulative and not is_at_once(draft, toll)),
         )
     if last is None or last.part_of == toll.id:
         return toll

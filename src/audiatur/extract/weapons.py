@@ -105,7 +105,8 @@ def _counted(token: Token) -> list[Token]:
     """The weapons that a word of quantity counts: "dozens of rockets", "a kind of missile"."""
     if token.lemma_.lower() not in vocabulary("weapons")["quantities"]:
         return [token]
-    return [x for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj" for x in conjuncts(p)]
+    counted = [x for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj" for x in conjuncts(p)]
+    return counted or ([token] if is_weapon(token) else [])  # "two mortar rounds"
 
 
 def _before_and(token: Token) -> list[Token]:

@@ -98,11 +98,8 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
 
 def _counted(scene: Scene) -> list[At]:
     """ "In May the office counted 87 deaths": no day of a saying, but the time of what was counted."""
-    return [x for x in scene.said if len(x[1].value) < len("2031-05-20") and lemma_of_clause(x[0]) in terms("occasions", "counted")]
-
-
-def lemma_of_clause(token: Token) -> str:
-    return clause(token).lemma_.lower()
+    told = [(x, clause(x[0]).lemma_.lower()) for x in scene.said]
+    return [x for x, verb in told if verb in terms("occasions", "noted") or (verb in terms("occasions", "counted") and len(x[1].value) != len("2031-05-20"))]
 
 
 def _is_background(draft: Draft, scene: Scene, told: At) -> bool:
