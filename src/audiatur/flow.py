@@ -62,7 +62,8 @@ def count(paths: Sequence[str], *, without: Path | None = None) -> int:
 def read(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path | None = None) -> Iterator[Record]:
     """Papers -> records, in the order of the papers; one that could not be read has a record with a verdict and a gap.
 
-    The file `without` is left out: it is where the result will be written. A path that is a vault stands for the items in it, without working copies.
+    The file `without` is left out: it is where the result will be written. A path that is a vault stands for the items in it, without working
+    copies and without what is for named people alone.
     """
     apart, held = _apart(paths)
     return _records(reading.papers(apart, stdin=stdin, without=without, held=held))
@@ -84,7 +85,7 @@ def _apart(paths: Sequence[str]) -> tuple[list[str], list[reading.Held]]:
     opened = [(Path(p), Vault.open(Path(p))) for p in vaults]
     if away := [folder for folder, v in opened if v.settings.items]:
         raise ReadError("unreadable", f"The items of {away[0]} are in an object store. Put them into a folder first: `audiatur vault bag {away[0]} -o BAG`.")
-    held = [reading.Held(v.path(i.sha256), i.name, folder, i.sha256) for folder, v in opened for i in v.items() if i.of is None]
+    held = [reading.Held(v.path(i.sha256), i.name, folder, i.sha256) for folder, v in opened for i in v.items() if i.of is None and i.only is None]
     return [p for p in paths if p not in vaults], held
 
 

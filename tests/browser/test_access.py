@@ -13,9 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 
 from audiatur import flow
+from audiatur.evidence import fixity, looked, offers
+from audiatur.evidence.vault import Custody, Vault
 from audiatur.publish.report import report
+from audiatur.record import Comparison
 from audiatur.store import Desk, Guard
 from tests.web.conftest import CHOSEN, EXAMPLE, file
 from tests.web.papers import made_up
@@ -43,6 +47,8 @@ PAGES = (
     "review",
     "review/013",
     "agreement",
+    "vault",
+    "vault/filing",
     "imports",
     "activity",
     "account",
@@ -53,7 +59,7 @@ PAGES = (
     "help/reference/rights",
     "no/such/page",
 )
-LED_TO = (("incidents", "table.list th a"), ("sources", 'main a[href^="/source?"]'))
+LED_TO = (("incidents", "table.list th a"), ("sources", 'main a[href^="/source?"]'), ("vault", "table.list th a"))
 """Pages whose addresses depend on what was read: the first link of a list."""
 
 
@@ -74,7 +80,26 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         guard = Guard(made)
         guard.add_account("ada", "administrator", PASSWORD, by="ada")
         guard.restrict("document", "004", ["ada"], "a witness", by="ada")
+    fill(root)
     return root
+
+
+def fill(root: Path) -> None:
+    """A vault with photos, one for others alone; one is offered for all that the first incident holds, and was looked at."""
+    vault = Vault.create(root / "desk" / "vault", origin="example.org/vault", by="ada")
+    with Desk.open(root / "desk", program="1.0") as desk:
+        incident = next(i for i in (desk.comparison() or Comparison()).incidents)
+    custody = Custody(collector="Ann", claimed_place="Ganja", claimed_date="2020-10-11", seen_with="a post of that day")
+    with vault.writing() as writer:
+        for name, only in (("crater.jpg", ()), ("house.jpg", ()), ("face.jpg", ("ben",))):
+            image = Image.radial_gradient("L") if name == "house.jpg" else Image.effect_mandelbrot((320, 240), (-2, -1.5, 1, 1.5), len(name) * 10)
+            image.save(root / name)
+            for _, event in writer.file([root / name], by="ada", custody=custody, only=only):
+                looked.look(vault, vault.item(event.item or ""))
+        ids = [incident.id, *(f"{m.document}:{m.id}" for m in incident.members[:3])]
+        offers.offer(writer, vault.item("crater.jpg"), ids, offered_by="the prosecutor", why="where it fell", by="ada")
+        offers.assess(writer, vault.item("crater.jpg"), "time", "shadows fit the morning", by="ada")
+        fixity.run(writer, by="ada")
 
 
 @pytest.fixture(scope="module")
@@ -157,3 +182,26 @@ def test_the_report_holds_to_wcag(browser: Any, desk: Path, width: int, scheme: 
     pictured(page, "report")
     context.close()
     assert found == []
+
+
+def test_an_exhibit_is_offered_and_looked_at_by_keys_alone(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    for name in every_page(page, address):
+        if name == "vault one":
+            break
+    at = page.url
+    for summary, typed in (("Say what you found", ["", "the lens fits"]), ("Note what was done with it", ["", "the court", "it asked for it"])):
+        page.goto(at)
+        page.get_by_text(summary, exact=True).focus()
+        page.keyboard.press("Enter")
+        for words in typed:
+            page.keyboard.press("Tab")
+            page.keyboard.type(words)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile("#(looked|custody)$"))
+    text = page.inner_text("main")
+    assert "the lens fits" in text
+    assert "to the court" in text
+    context.close()

@@ -10,6 +10,8 @@ import html5lib
 import pytest
 
 from audiatur import cases, flow
+from audiatur.evidence import offers
+from audiatur.evidence.vault import Vault
 from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed
 from audiatur.store import Desk, accounts
 from audiatur.web.bench import Bench
@@ -355,3 +357,29 @@ def test_a_letter_from_a_template_is_read_filed_and_had_as_a_mail_by_the_one_to_
     assert {name: one.status_code for name, one in mails.items()} == {"desk": 200, "publisher": 200, "complainant": 404, "reader": 404}
     assert mails["publisher"].content.startswith(b"From: desk <desk@council.example>\r\nTo: ed@daily.example\r\n")
     assert play.at["desk"].get(f"/cases/{CASE}/letters/0").status_code == 404
+
+
+def test_an_exhibit_of_a_case_stands_with_what_was_offered_and_looked_at_for_whom_it_was_shown_to(bench, tmp_path):
+    vault = Vault.create(bench.desk.root / "vault", by="clerk")
+    with vault.writing() as writer:
+        for name, only in (("crater.jpg", ()), ("face.jpg", ("desk",))):
+            (tmp_path / name).write_bytes(name.encode())
+            list(writer.file([tmp_path / name], by="clerk", only=only))
+            offers.offer(writer, vault.item(name), [f"{CASE}:1", "article"], offered_by="Norway", why=f"what fell, {name}", by="clerk")
+            offers.assess(writer, vault.item(name), "origin", f"the lens fits, {name}", by="ann")
+    play = Play(bench)
+    play.do("desk", "offer", of="complainant", title="The crater", exhibit="crater.jpg")
+    play.do("desk", "offer", of="complainant", title="The face", exhibit="face.jpg")
+    desk, complainant, publisher = (play.sees(name) for name in ("desk", "complainant", "publisher"))
+    assert "the lens fits, crater.jpg" in desk
+    assert "the lens fits, face.jpg" in desk
+    assert "Exhibits offered for this case" in desk
+    assert "Nobody has looked at: integrity, time, content." in desk
+    assert "the lens fits, crater.jpg" in complainant
+    assert "the lens fits, face.jpg" not in complainant, "it is for the desk alone"
+    assert "And for 1 more that is not shown here" in complainant
+    assert "/documents/article" not in complainant
+    assert "/vault" not in complainant
+    assert "crater" not in publisher
+    play.do("desk", "show", to="publisher", materials="M2")
+    assert "the lens fits, crater.jpg" in play.sees("publisher")

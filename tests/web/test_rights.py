@@ -1,5 +1,6 @@
 """Every page and every deed, for every role, on what is open and on what is restricted. A new route is put into the table here, or a test fails."""
 
+import hashlib
 import hmac
 import html
 import io
@@ -12,6 +13,8 @@ from starlette.formparsers import MultiPartParser
 from starlette.testclient import TestClient
 
 from audiatur import cases
+from audiatur.evidence import offers
+from audiatur.evidence.vault import Custody, Vault
 from audiatur.record import Comparison, DocumentStatus, Incident, Member, Person, Record
 from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed, Published, Shown
 from audiatur.record.rights import GIVEN, ROLES, TABLE, Visitor, may, thing
@@ -67,6 +70,15 @@ ROUTES = {
     "GET /cases/{case}/papers/{id:path}": "case read",
     "GET /register/": "register read",
     "GET /register/{path:path}": "register read",
+    "GET /vault": "exhibit read",
+    "GET /vault/filing": "exhibit add",
+    "POST /vault/filing": "exhibit add",
+    "POST /vault/work": "exhibit change",
+    "POST /vault/offers": "exhibit change",
+    "GET /vault/{item}": "exhibit read",
+    "POST /vault/{item}": "exhibit change",
+    "GET /vault/{item}/proof": "exhibit read",
+    "POST /vault/{item}/bytes": "exhibit change",
     "GET /imports": "import read",
     "GET /imports/{number:int}": "import read",
     "GET /imports/{number:int}/part": "import read",
@@ -98,8 +110,14 @@ SENT = {
     "POST /release": {"what": "document", "object": "open", "why": "so"},
     "POST /cases/{case}": {"deed": "letter", "subject": "So", "text": "It is so.", "to": "body", "of": "body"},
     "POST /cases/{case}/access": {"account": "named", "role": "publisher"},
+    "POST /vault/work": {"kind": "verify"},
+    "POST /vault/offers": {"item": "open.jpg", "for": "open", "offered_by": "the mayor", "why": "the crater"},
+    "POST /vault/{item}": {"deed": "note", "what": "noted", "why": "so"},
+    "POST /vault/{item}/bytes": {"why": "so"},
     "POST /account/password": {"old": PASSWORD, "new": "four other words", "again": "four other words"},
 }
+EXHIBITS = {"open": b"a crater", "closed": b"Maria Lind, 9, speaks", "absent": b""}
+"""Files in the vault, but for the one that is not there."""
 CLOSED = TEXT.replace("Oslo", "Kiruna").replace("12", "17").replace("The mayor", "Maria Lind, 9,")
 GIVES_AWAY = ("closed", "Maria", "Lind", "Kiruna", "Chile", "17 people")
 
@@ -122,6 +140,7 @@ def bench(request, tmp_path, monkeypatch):
         papers = tuple(DocumentStatus(id=e.id, title=e.document.title) for e in desk.documents())
         desk.add_comparison(Comparison(incidents=incidents, documents=papers), basis=desk.basis())
         lodge(desk)
+        fill(desk.root)
     made = Bench(tmp_path / "desk", secret=passphrase, program="1.0")
     for role in (*reversed(GIVEN), "named"):
         made.guard.add_account(role, "reviewer" if role == "named" else role, PASSWORD, by="owner")
@@ -131,6 +150,17 @@ def bench(request, tmp_path, monkeypatch):
     made.jobs.all.append(Job(number=1, task=Task(kind="add", by="owner", program="1.0"), files=1, state="done"))
     yield made
     made.close()
+
+
+def fill(root):
+    """A vault with a file that all see who see exhibits, and one for the named alone; both are offered for both papers."""
+    vault = Vault.create(root / "vault", by="owner")
+    with vault.writing() as writer:
+        for name, only in (("open", ()), ("closed", ("named",))):
+            path = root.parent / f"{name}.jpg"
+            path.write_bytes(EXHIBITS[name])
+            list(writer.file([path], by="owner", custody=Custody(received_from="Maria Lind") if only else None, only=only))
+            offers.offer(writer, vault.item(f"{name}.jpg"), ["closed", "i-closed", "open"], offered_by="the mayor", why="the crater", by="owner")
 
 
 def lodge(desk):
@@ -185,6 +215,7 @@ def address(path, id):
         path.replace("{case}", CASE)
         .replace("{path:path}", "index.html")
         .replace("{id:path}", id)
+        .replace("{item}", hashlib.sha256(EXHIBITS.get(id, b"")).hexdigest())
         .replace("{id}", incident)
         .replace("{number:int}", "1")
         .replace("{name:path}", "recipes")
@@ -219,7 +250,7 @@ def test_every_page_and_every_deed_is_for_the_roles_that_the_table_says(bench, r
             assert answer.headers["location"] == "/log-in"
         else:
             assert refused != allowed, (route, answer.status_code)
-            assert answer.status_code < 500
+            assert answer.status_code < 500, route
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -237,7 +268,7 @@ def test_what_is_restricted_to_others_shows_nowhere(bench, role):
             assert path == "/accounts" or told == [], (path, query)
         closed = client.get(address(path, "closed"))
         assert path == "/accounts" or [word for word in GIVES_AWAY if word in page(closed.text, "")] == []
-        if "{id" in path:
+        if "{id" in path or "{item}" in path:
             absent = client.get(address(path, "absent"))
             assert (closed.status_code, closed.text.replace("closed", "absent")) == (absent.status_code, absent.text)
             assert closed.status_code in ((303,) if role == "nobody" else (404, 403))

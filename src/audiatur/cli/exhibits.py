@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiatur.cli import terminal
+from audiatur.errors import EvidenceError
 
 if TYPE_CHECKING:
     from audiatur.evidence.keys import Verifier
+    from audiatur.evidence.vault import Item, Vault
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the vault.", show_default=False)]
+Restricted = Annotated[bool, typer.Option("--restricted", help="Also items that are for named people alone.")]
 
 
 def bag(
     folder: Folder,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="BAG", help="The folder to make.", show_default=False)],
-    item: Annotated[list[str] | None, typer.Option("--item", metavar="ITEM", help="One of the items; can be given again.", show_default="all of them")] = None,
+    item: Annotated[
+        list[str] | None, typer.Option("--item", metavar="ITEM", help="One of the items; can be given again.", show_default="all that are open")
+    ] = None,
+    restricted: Restricted = False,
 ) -> None:
     """Put items into a bag (BagIt, RFC 8493) for whoever is to check them without us.
 
@@ -29,7 +35,7 @@ def bag(
     from audiatur.evidence.vault import Vault
 
     vault = Vault.open(folder)
-    items = [vault.item(name) for name in item] if item else vault.items()
+    items = _chosen(vault, item, restricted=restricted)
     write(vault, items, output)
     terminal.say(f"{output}: {len(items)} {'item' if len(items) == 1 else 'items'}. Check it with `audiatur vault check {output}`, or as its README.txt says.")
 
@@ -38,16 +44,31 @@ def wacz(
     folder: Folder,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.wacz", help="The file to write.", show_default=False)],
     item: Annotated[
-        list[str] | None, typer.Option("--item", metavar="ITEM", help="One of the items; can be given again.", show_default="all saved pages")
+        list[str] | None, typer.Option("--item", metavar="ITEM", help="One of the items; can be given again.", show_default="all saved pages that are open")
     ] = None,
+    restricted: Restricted = False,
 ) -> None:
     """Write saved web pages and web archives of a vault as one WACZ file, which players of web archives show, each under the address that was entered."""
     from audiatur.evidence.vault import Vault
     from audiatur.evidence.wacz import write
 
     vault = Vault.open(folder)
-    written, left = write(vault, [vault.item(name) for name in item] if item else vault.items(), output)
+    written, left = write(vault, _chosen(vault, item, restricted=restricted), output)
     terminal.say(f"{output}: {written} {'item' if written == 1 else 'items'}" + (f"; {len(left)} are no web pages and stayed out" if left else "") + ".")
+
+
+def _chosen(vault: Vault, names: list[str] | None, *, restricted: bool) -> list[Item]:
+    """Raises EvidenceError where an item was named that is for named people alone."""
+    from audiatur.evidence.access import left_out
+
+    items = [vault.item(name) for name in names] if names else vault.items()
+    opened, closed = (items, 0) if restricted else left_out(items)
+    if closed and names:
+        one = next(i for i in items if i.only is not None)
+        raise EvidenceError(f"{one.name} is for {', '.join(sorted(one.only or ())) or 'nobody'} alone. If it may go out to whom this is for, add --restricted.")
+    if closed:
+        terminal.say(f"{closed} {'item is' if closed == 1 else 'items are'} for named people alone and stayed out. With --restricted they go out, too.")
+    return opened
 
 
 def similar(folder: Folder, image: Annotated[Path, typer.Argument(metavar="IMAGE", help="A picture, or a video.", show_default=False)]) -> None:
@@ -72,35 +93,17 @@ def says(
     folder: Folder, item: Annotated[str, typer.Argument(metavar="ITEM", help="Its hash or the first letters of it, or its file name.", show_default=False)]
 ) -> None:
     """What an item says of itself: when, where and with what it was made, its content credentials, and where that differs from what is claimed of it."""
+    from audiatur.evidence.looked import look
     from audiatur.evidence.metadata import conflicts
-    from audiatur.evidence.metadata import said as said_by
     from audiatur.evidence.vault import Custody, Vault
 
     vault = Vault.open(folder)
     one = vault.item(item)
-    with vault.file(one.sha256) as path:
-        found = said_by(path, one.name)
-        credentials = _credentials(path, one.name)
-    for key, value in found.fields.items():
+    found = look(vault, one)
+    for key, value in found.said.fields.items():
         print(f"{key}: {value}")
-    for line in (*credentials, *filter(None, [found.trouble]), *conflicts(found, one.custody or Custody())):
+    for line in (*found.credentials, *filter(None, [found.said.trouble]), *conflicts(found.said, one.custody or Custody())):
         print(line)
-
-
-def _credentials(path: Path, name: str) -> list[str]:
-    from audiatur.errors import EvidenceError
-    from audiatur.evidence.credentials import credentials_of
-
-    try:
-        found = credentials_of(path, name=name)
-    except EvidenceError as error:
-        return [str(error)]
-    if found is None or (found.integrity == "none" and not found.limits):
-        return []
-    lines = [f"content credentials: integrity {found.integrity}, trust {found.trust}; signed by {found.signer or 'nobody'}, {found.signed_at or 'no time'}"]
-    lines += [f"  {problem.code}: {problem.message}" for problem in (*found.problems, *found.doubts)]
-    lines += [f"  of something it was made from: {problem.code}: {problem.message}" for problem in found.inherited]
-    return [*lines, *(f"  {limit}" for limit in found.limits)]
 
 
 def check_bag(path: Path, keys: Sequence[Verifier] = (), chains: bytes | None = None) -> int:

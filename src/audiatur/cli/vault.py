@@ -83,6 +83,10 @@ def add(
         str | None, typer.Option("--copy-of", metavar="ITEM", help="It is a working copy of this item: redacted, cropped.", show_default=False)
     ] = None,
     why: Annotated[str | None, _text("--why", "The reason.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="NAME", help="An account that alone may see it; can be given again.", show_default="all who may see exhibits"),
+    ] = None,
     by: By = None,
 ) -> None:
     """File items: their bytes are copied, and logged with who filed them and how they came here. What is printed is durable.
@@ -105,7 +109,8 @@ def add(
     )
     given = custody if custody != Custody() else None
     with vault.writing(signing.passphrase()) as writer, terminal.progress(None, "filing") as bar:
-        for path, event in writer.file(_files(files), by=by or signing.user(), custody=given, of=vault.item(of) if of else None, why=why):
+        original = vault.item(of) if of else None
+        for path, event in writer.file(_files(files), by=by or signing.user(), custody=given, of=original, why=why, only=only or ()):
             print(f"{event.item}\t{path}")
             bar.advance(bar.task_ids[0])
 
@@ -129,7 +134,7 @@ def list_(folder: Folder) -> None:
 @app.command()
 def show(folder: Folder, item: Annotated[str | None, typer.Argument(metavar="[ITEM]", show_default="the vault itself")] = None) -> None:
     """Print an item with everything that was done with it; or the vault, with its head and its public keys."""
-    from audiatur.evidence import offers
+    from audiatur.evidence import access, offers
     from audiatur.evidence.vault import Vault
 
     vault = Vault.open(folder)
@@ -141,10 +146,12 @@ def show(folder: Folder, item: Annotated[str | None, typer.Argument(metavar="[IT
         return
     found = vault.item(item)
     print(f"{found.name}\nsha256 {found.sha256}\n{found.size} bytes" + (f"\nworking copy of {found.of}" if found.of else ""))
+    if found.only is not None:
+        print(f"for {', '.join(sorted(found.only)) or 'nobody'} alone")
     for name, value in (msgspec.to_builtins(found.custody) if found.custody else {}).items():
         print(f"{name.replace('_', ' ')}: {value}")
     for number, event in vault.events(found):
-        print("\n".join((f"{number}\t{_told(event)}", *(f"\t  {line}" for line in offers.said(event)))))
+        print("\n".join((f"{number}\t{_told(event)}", *(f"\t  {line}" for line in (*offers.said(event), access.said(event)) if line))))
 
 
 def _told(event: Event) -> str:
@@ -245,6 +252,31 @@ def note(
     vault = Vault.open(folder)
     with vault.writing(signing.passphrase()) as writer:
         writer.append([msgspec.convert({"deed": deed, "at": now(), "by": by or signing.user(), "item": vault.item(item).sha256, "why": why, "to": to}, Event)])
+
+
+@app.command()
+def restrict(
+    folder: Folder,
+    item: One,
+    why: Why,
+    to: Annotated[
+        list[str] | None, typer.Option("--to", metavar="NAME", help="An account that alone may see it; can be given again.", show_default=False)
+    ] = None,
+    lift: Annotated[bool, typer.Option("--lift", help="It is open again to all who may see exhibits.")] = False,
+    by: By = None,
+) -> None:
+    """Leave an item to named people alone, or open it again; both are logged. A working copy is as restricted as its original, until it is opened itself.
+
+    The workbench, `bag`, `wacz`, `read` and `audiatur add` follow it. Whoever has the folder of the vault can read it all the same.
+    """
+    from audiatur.evidence import access
+    from audiatur.evidence.vault import Vault
+
+    if bool(to) == lift:
+        raise EvidenceError("Name who may see it with --to NAME, or open it to all with --lift.")
+    vault = Vault.open(folder)
+    with vault.writing(signing.passphrase()) as writer:
+        access.restrict(writer, vault.item(item), to or (), why=why, by=by or signing.user())
 
 
 @app.command()

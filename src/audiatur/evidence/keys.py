@@ -16,11 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from audiatur.errors import EvidenceError
 
 _ED25519: Final = b"\x01"
+PASSPHRASE: Final = "AUDIATUR_VAULT_PASSPHRASE"
+"""The environment variable with the passphrase of the key that signs."""
 
 
 def passphrase() -> str | None:
     """That of the key that signs, from the environment."""
-    return os.environ.get("AUDIATUR_VAULT_PASSPHRASE") or None
+    return os.environ.get(PASSPHRASE) or None
 
 
 class Verifier:
@@ -90,7 +92,7 @@ class Signer(Verifier):
         except FileNotFoundError as error:
             raise EvidenceError(f"The key {path} is not there. Without it the vault can be read and verified, and nothing can be filed.") from error
         except TypeError as error:
-            needs = "needs a passphrase: set AUDIATUR_VAULT_PASSPHRASE" if passphrase is None else "has no passphrase: leave it out"
+            needs = f"needs a passphrase: set {PASSPHRASE}" if passphrase is None else "has no passphrase: leave it out"
             raise EvidenceError(f"The key {path} {needs}.") from error
         except ValueError as error:
             raise EvidenceError(f"The key {path} does not open with this passphrase, or is damaged.") from error

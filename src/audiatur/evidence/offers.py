@@ -39,7 +39,11 @@ class Offer(Struct, frozen=True, kw_only=True):
     @property
     def open(self) -> tuple[Aspect, ...]:
         """What nobody has looked at yet."""
-        return tuple(a for a in ASPECTS if a not in {x.aspect for x in self.assessments})
+        return still_open(self.assessments)
+
+
+def still_open(assessments: Sequence[Assessment]) -> tuple[Aspect, ...]:
+    return tuple(a for a in ASPECTS if a not in {x.aspect for x in assessments})
 
 
 def offer(writer: Writer, item: Item, statements: Sequence[str], *, offered_by: str, why: str, by: str) -> int:
@@ -70,6 +74,11 @@ def offered(vault: Vault, statement: str | None = None) -> list[Offer]:
         looked = tuple(_assessment(e) for e in events if e.deed == "assessed")
         found += [_offer(item, e, looked) for e in events if e.deed == "offered"]
     return sorted((o for o in found if statement is None or statement in o.statements), key=lambda o: o.at)
+
+
+def assessed(vault: Vault) -> dict[str, tuple[Assessment, ...]]:
+    """What was looked at in each item, by its hash."""
+    return {sha256: looked for sha256, events in _events(vault).items() if (looked := tuple(_assessment(e) for e in events if e.deed == "assessed"))}
 
 
 def _events(vault: Vault) -> dict[str, list[Event]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -119,8 +119,9 @@ def digest_in(vault: Vault, sha256: str) -> str:
         return digest_of(file)
 
 
-def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = True) -> Iterator[str]:
+def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = True, step: Callable[[], object] = lambda: None) -> Iterator[str]:
     """Everything that is wrong with a vault, and where: the log from its entries, each event against its commitment, each item against its hash.
+    `step` is called after each item.
 
     Of what it has read it keeps 32 bytes for each item, so that a log of any length can be verified.
     """
@@ -141,6 +142,7 @@ def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = Tr
         if event and event.item and event.deed in ("filed", "copied") and (raw := _raw(event.item)) not in known:
             known.add(raw)
             yield from _item(vault, event, bytes_too=bytes_too)
+            step()
         if number == 0 or (event and event.detail and "authority" in event.detail):
             told += [event] if event else []
     yield from _settings(vault, told)
@@ -201,7 +203,7 @@ def _settings(vault: Vault, told: Sequence[Event]) -> Iterator[str]:
 
 
 def _caches(vault: Vault) -> Iterator[str]:
-    for path in (*vault.root.glob("prints/*"), *vault.root.glob("fixity.json")):
+    for path in (*vault.root.glob("prints/*"), *vault.root.glob("looked/*"), *vault.root.glob("fixity.json")):
         if disk.checked(path) is None:
             yield f"{path} is damaged. Delete it: it is made anew."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,30 +32,50 @@ class Seen(Struct, frozen=True, kw_only=True):
 
 def seen(vault: Vault, image: Path) -> list[Seen]:
     """The nearest first. Raises EvidenceError where the file is no picture and no video, or has too little in it to be told from others."""
-    asked = _asked(image)
+    asked = asked_of(image, image.name)
     if not asked:
         raise EvidenceError(f"There is too little in {image.name} to tell it from other pictures.")
-    filed = [(item, one) for item in vault.items() for one in _prints(vault, item)]
-    best: dict[str, Seen] = {}
-    for hit in index_of([one.bits for _, one in filed]).search(asked):
-        item, one = filed[hit.row]
-        best.setdefault(item.sha256, Seen(item=item, distance=hit.distance, part=one.part, turn=hit.asked.turn))
-    return list(best.values())
+    return Filed((item, prints_of(vault, item)) for item in vault.items()).like(asked)
 
 
-def _asked(path: Path) -> list[Print]:
-    if path.suffix.lower() not in frames.SUFFIXES:
+class Filed:
+    """The pictures of some items, to ask for one after another."""
+
+    def __init__(self, items: Iterable[tuple[Item, Sequence[Print]]]) -> None:
+        self._rows = [(item, one) for item, held in items for one in held]
+        self._index = index_of([one.bits for _, one in self._rows])
+
+    def like(self, asked: Sequence[Print]) -> list[Seen]:
+        """Each item once, the nearest first."""
+        best: dict[str, Seen] = {}
+        for hit in self._index.search(asked) if self._rows else ():
+            item, one = self._rows[hit.row]
+            best.setdefault(item.sha256, Seen(item=item, distance=hit.distance, part=one.part, turn=hit.asked.turn))
+        return list(best.values())
+
+
+def asked_of(path: Path, name: str) -> list[Print]:
+    """The fingerprints with which one looks for a picture or a video. Raises EvidenceError where it is none."""
+    if Path(name).suffix.lower() not in frames.SUFFIXES:
         return prints.asked(prints.opened(path))
     return [one for _, image in frames.key_frames(path) for one in prints.asked(prints.flat(image))]
 
 
-def _prints(vault: Vault, item: Item) -> list[Print]:
+def is_seen(item: Item) -> bool:
+    """Whether it is a picture or a video, by its name."""
+    return Path(item.name).suffix.lower() in SUFFIXES | frames.SUFFIXES
+
+
+def prints_of(vault: Vault, item: Item, *, make: bool = True) -> list[Print]:
+    """Those under which an item is found; without `make`, those that were made before."""
     suffix = Path(item.name).suffix.lower()
-    if suffix not in SUFFIXES | frames.SUFFIXES:
+    if not is_seen(item):
         return []
     known = vault.root / FOLDER / item.sha256
     if (held := disk.checked(known)) is not None:
         return msgspec.json.decode(held, type=list[Print])
+    if not make:
+        return []
     try:
         with vault.file(item.sha256) as path:
             made = _made(path, video=suffix in frames.SUFFIXES)

@@ -36,7 +36,12 @@ from audiatur.evidence.holdings import Folder, Holdings, Objects
 from audiatur.evidence.keys import Signer, Verifier
 from audiatur.evidence.log import WIDTH, Log
 
-Deed = Literal["filed", "accessed", "copied", "transferred", "redacted", "released", "noted", "fixity", "erased", "rotated", "stamped", "offered", "assessed"]
+Deed = Literal[
+    "filed", "accessed", "copied", "transferred", "redacted", "released", "noted", "fixity", "erased", "rotated", "stamped", "offered", "assessed",
+    "restricted",
+]  # fmt: skip
+ONLY: Final = "only"
+"""In an event's detail: the names, one a line, of those who alone may see the item from then on; empty where it is open again."""
 NONCE: Final = 32
 BLOCK: Final = 1 << 20
 BATCH_FILES: Final = 256
@@ -117,6 +122,8 @@ class Item(Struct, frozen=True, kw_only=True):
     events: tuple[int, ...]
     of: str | None = None
     custody: Custody | None = None
+    only: frozenset[str] | None = None
+    """The names of those who alone may see it; None where all may who see exhibits."""
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -191,6 +198,12 @@ class Vault:
         """All public keys under which heads were signed, the present one last."""
         return [Verifier.read(line) for line in (self.root / "keys" / "public").read_text(encoding="utf-8").splitlines() if line]
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether the key that signs needs a passphrase."""
+        key = self.root / "keys" / "signing.pem"
+        return key.is_file() and b"ENCRYPTED" in key.read_bytes()[:64]
+
     # ---- reading
     def opened(self, sha256: str) -> IO[bytes]:
         """The bytes of an item: from `incoming/` while they are filed, or have not come to their place. Raises OSError."""
@@ -246,6 +259,7 @@ class Vault:
     def items(self) -> list[Item]:
         """In the order of filing, without those that were erased."""
         found: dict[str, tuple[Event, list[int]]] = {}
+        levels: dict[str, frozenset[str] | None] = {}
         for number, one in self.kept():
             event = one.event
             if event is None or event.item is None:
@@ -254,7 +268,9 @@ class Vault:
                 found[event.item][1].append(number)
             elif event.deed in ("filed", "copied"):
                 found[event.item] = event, [number]
-        return [_item(event, tuple(numbers)) for event, numbers in found.values()]
+            if event.detail and ONLY in event.detail:
+                levels[event.item] = _level(levels.get(event.item), event)
+        return [_item(event, tuple(numbers), _inherited(event, found, levels)) for event, numbers in found.values()]
 
     def item(self, name: str) -> Item:
         """By its hash or the beginning of it, or by its file name where that is of one item alone."""
@@ -324,12 +340,22 @@ class Writer:
         return size
 
     def file(
-        self, paths: Iterable[Path], *, by: str, custody: Custody | None = None, of: Item | None = None, why: str | None = None
+        self,
+        paths: Iterable[Path],
+        *,
+        by: str,
+        custody: Custody | None = None,
+        of: Item | None = None,
+        why: str | None = None,
+        only: Iterable[str] = (),
     ) -> Iterator[tuple[Path, Event]]:
         """Copies files in and logs them, a batch at a time: what is yielded is durable. The same bytes again are one item, with an event more.
 
+        With `only`, these people alone may see it, from the filing on.
+
         Raises EvidenceError at a file that cannot be copied; those before it are filed then.
         """
+        detail: dict[str, str | int] | None = {ONLY: named} if (named := names_of(only)) else None
         with ThreadPoolExecutor(WORKERS) as pool:
             for batch in _batches(paths):
                 waiting: list[tuple[Path, Event]] = []
@@ -344,8 +370,8 @@ class Writer:
                     except EvidenceError as error:
                         failed = failed or error
                     else:
-                        made = Event(deed="copied" if of else "filed", at=now(), by=by, item=sha256, size=size, name=path.name, custody=custody, why=why)
-                        waiting.append((path, msgspec.structs.replace(made, of=of.sha256) if of else made))
+                        made = Event(deed="filed", at=now(), by=by, item=sha256, size=size, name=path.name, custody=custody, why=why, detail=detail)
+                        waiting.append((path, msgspec.structs.replace(made, deed="copied", of=of.sha256) if of else made))
                 yield from self._settled(waiting)
                 if failed:
                     raise failed
@@ -414,7 +440,8 @@ class Writer:
         for sha256 in gone:
             (self.vault.root / "incoming" / sha256).unlink(missing_ok=True)
             self.vault.holdings.remove(sha256)
-            (self.vault.root / "prints" / sha256).unlink(missing_ok=True)
+            for made in ("prints", "looked"):
+                (self.vault.root / made / sha256).unlink(missing_ok=True)
 
     def _with_copies(self, item: Item) -> set[str]:
         """An item, its working copies, and theirs; a file that was filed in its own right first is no copy."""
@@ -436,6 +463,14 @@ class Writer:
         self.signer = new
         self.append([Event(deed="noted", at=now(), by=by, why="the first head under the new key")])
         return new
+
+
+def names_of(only: Iterable[str]) -> str:
+    """Names of accounts as an event keeps them. Raises EvidenceError where one is none."""
+    named = sorted({name.strip().casefold() for name in only})
+    if any(not name or "\n" in name for name in named):
+        raise EvidenceError("A name of who may see an item is empty. Name accounts of the desk, as `audiatur user list` shows them.")
+    return "\n".join(named)
 
 
 def digest_of(file: IO[bytes]) -> str:
@@ -468,7 +503,24 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
 
 
-def _item(event: Event, events: tuple[int, ...]) -> Item:
+def _level(before: frozenset[str] | None, event: Event) -> frozenset[str] | None:
+    """Who alone may see an item after an event. Filing the same bytes again never lets in who was not named before."""
+    named = frozenset(str((event.detail or {})[ONLY]).split("\n")) - {""}
+    if event.deed == "restricted" or before is None:
+        return named or None
+    return before & named
+
+
+def _inherited(event: Event, found: dict[str, tuple[Event, list[int]]], levels: dict[str, frozenset[str] | None]) -> frozenset[str] | None:
+    """A working copy is as restricted as its original, until somebody says otherwise of the copy itself."""
+    seen: set[str] = set()
+    while (sha256 := event.item or "") not in levels and event.of in found and sha256 not in seen:
+        seen.add(sha256)
+        event = found[event.of][0]
+    return levels.get(event.item or "")
+
+
+def _item(event: Event, events: tuple[int, ...], only: frozenset[str] | None) -> Item:
     return Item(
         sha256=event.item or "",
         name=event.name or "",
@@ -478,7 +530,8 @@ def _item(event: Event, events: tuple[int, ...]) -> Item:
         events=events,
         of=event.of,
         custody=event.custody,
+        only=only,
     )
 
 
-__all__ = ["Custody", "Deed", "Event", "Item", "Kept", "Vault", "Writer", "commitment", "digest_of", "now"]
+__all__ = ["ONLY", "Custody", "Deed", "Event", "Item", "Kept", "Vault", "Writer", "commitment", "digest_of", "names_of", "now"]

@@ -19,7 +19,7 @@ GIVEN: Final[tuple[Role, ...]] = ROLES[1:]
 
 Kind = Literal[
     "help", "session", "own account", "desk", "document", "original", "thumbnail", "person", "incident", "comparison", "search", "saved search",
-    "judgement", "activity", "export", "import", "token", "restriction", "audit trail", "account", "case", "case access", "register",
+    "judgement", "activity", "export", "import", "token", "restriction", "audit trail", "account", "case", "case access", "register", "exhibit",
 ]  # fmt: skip
 """What a desk has that somebody may or may not touch. A document stands for its text, its record and its statements, too."""
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -71,6 +71,8 @@ TABLE: Final[dict[Kind, dict[Verb, Right]]] = {
     "case": {"read": _from("reviewer", own="party"), "add": _from("editor", own="party"), "change": _from("editor", own="party")},
     "case access": {"read": _from("editor"), "add": _from("editor"), "remove": _from("editor")},
     "register": {"read": _from("nobody")},  # of published decisions, as `audiatur case publish` writes it
+    # An item of the vault names who gave it and shows who is in it. Also who files one need not see the others.
+    "exhibit": {"read": _from("reviewer", guarded=True), "add": _from("contributor"), "change": _from("reviewer", guarded=True)},
 }
 
 

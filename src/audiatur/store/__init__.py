@@ -13,6 +13,7 @@ from audiatur.store.filing import Filed, Incoming, Stages, add, refresh
 from audiatur.store.going import put_dossier, put_site
 from audiatur.store.guard import Guard
 from audiatur.store.items import Item, ItemPlace, ItemTarget, ItemWeapon
+from audiatur.store.named import Named, named
 from audiatur.store.originals import Original
 from audiatur.store.records import Version
 from audiatur.store.restrictions import shut_to
@@ -40,6 +41,7 @@ __all__ = [
     "ItemTarget",
     "ItemWeapon",
     "Mark",
+    "Named",
     "Original",
     "Page",
     "Put",
@@ -53,6 +55,7 @@ __all__ = [
     "desk_for",
     "export",
     "import_",
+    "named",
     "prove",
     "put_dossier",
     "put_site",

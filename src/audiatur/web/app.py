@@ -35,6 +35,7 @@ from audiatur.web.pages import (
     sources,
     start,
     tolls,
+    vault,
     voices,
 )
 from audiatur.web.visitor import Visitor
@@ -53,6 +54,7 @@ PAGES = (
     gaps,
     review,
     cases,
+    vault,
     exports,
     imports,
     activity,

@@ -18,6 +18,7 @@ from audiatur.record.rights import Visitor
 from audiatur.store import Desk, Guard, desk_for, pages
 from audiatur.store.desk import Secret
 from audiatur.store.seen import Seen
+from audiatur.web.holdings import Held
 from audiatur.web.openid import OpenId, settings_of
 from audiatur.web.work import Jobs
 
@@ -37,6 +38,7 @@ class Bench:
         self.secret = secrets.token_bytes(32)
         asked = settings_of(self.desk.root)
         self.openid = OpenId(asked) if asked else None
+        self.held = Held(self.desk.root)
         self.jobs = Jobs(self.desk.root, self.desk.key, changed=self._forget)
         self._kept: dict[str, tuple[int, float, Any]] = {}
         self._kept_apart: dict[tuple[str, ...], dict[str, tuple[int, float, Any]]] = {}

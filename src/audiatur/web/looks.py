@@ -33,12 +33,20 @@ MENU = (
     ("/gaps", "Gaps"),
     ("/review", "Review"),
     ("/cases", "Cases"),
+    ("/vault", "Vault"),
     ("/exports", "Exports"),
     ("/imports", "Add papers"),
     ("/activity", "Activity"),
     ("/accounts", "Accounts"),
 )
-ONLY: Final[dict[str, Verb]] = {"/cases": "read case", "/exports": "export", "/imports": "see imports", "/activity": "see activity", "/accounts": "administer"}
+ONLY: Final[dict[str, Verb]] = {
+    "/cases": "read case",
+    "/vault": "see exhibits",
+    "/exports": "export",
+    "/imports": "see imports",
+    "/activity": "see activity",
+    "/accounts": "administer",
+}
 """Pages for which it is not enough to read documents, or not needed."""
 _STYLE = re.compile(r' style="([^"<>]*)"')
 

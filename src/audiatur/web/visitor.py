@@ -12,7 +12,7 @@ from audiatur.web.errors import Refused
 
 Verb = Literal[
     "read", "download", "export", "add", "see imports", "judge", "compare", "save searches", "see names", "see activity", "restrict", "administer",
-    "read case", "lodge", "enter", "see access", "give access", "take access", "read register",
+    "read case", "lodge", "enter", "see access", "give access", "take access", "read register", "see exhibits", "file exhibits", "work on exhibits",
 ]  # fmt: skip
 MEANT: Final[dict[Verb, tuple[rights.Verb, rights.Kind]]] = {
     "read": ("read", "document"),
@@ -34,6 +34,9 @@ MEANT: Final[dict[Verb, tuple[rights.Verb, rights.Kind]]] = {
     "give access": ("add", "case access"),
     "take access": ("remove", "case access"),
     "read register": ("read", "register"),
+    "see exhibits": ("read", "exhibit"),
+    "file exhibits": ("add", "exhibit"),
+    "work on exhibits": ("change", "exhibit"),
 }
 """What pages ask, in the words of the table."""
 

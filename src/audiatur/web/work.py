@@ -12,6 +12,7 @@ import sys
 import threading
 from collections import Counter, deque
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from audiatur.store import Desk
     from audiatur.store.keys import Key
 
-Kind = Literal["add", "refresh", "compare", "judge", "case"]
+Kind = Literal["add", "refresh", "compare", "judge", "case", "file", "verify", "fixity", "look"]
+VAULT: Final = frozenset({"file", "verify", "fixity", "look"})
+"""Work on the vault of the desk."""
+ONCE: Final = frozenset({"refresh", "compare", "verify", "fixity", "look"})
+"""What is the same work, whoever asks for it."""
 KEPT: Final = 50
 """Jobs that the list remembers; what they did stands in the activity."""
 SHOWN: Final = 500
@@ -58,6 +63,15 @@ class Casework(Struct, frozen=True, kw_only=True):
     party: str = ""
 
 
+class Filing(Struct, frozen=True, kw_only=True):
+    """How the files of a folder come into the vault: what is known of how they came here, of which item they are working copies, who alone may see them."""
+
+    custody: dict[str, str]
+    of: str = ""
+    why: str = ""
+    only: tuple[str, ...] = ()
+
+
 class Task(Struct, frozen=True, kw_only=True):
     """What the process is to do, and in whose name."""
 
@@ -67,6 +81,7 @@ class Task(Struct, frozen=True, kw_only=True):
     folder: str = ""
     decided: Decided | None = None
     casework: Casework | None = None
+    filing: Filing | None = None
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -77,7 +92,7 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Step(Struct, kw_only=True, omit_defaults=True):
-    """One line of an answer: how many there are, one that is done, or the end."""
+    """One line of an answer: how many there are, one that is done (or `count` of them, all alike), or the end."""
 
     total: int | None = None
     name: str = ""
@@ -86,6 +101,7 @@ class Step(Struct, kw_only=True, omit_defaults=True):
     what: str = ""
     case: str = ""
     why: str | None = None
+    count: int = 1
     error: str = ""
     done: bool = False
 
@@ -107,6 +123,7 @@ class Job(Struct, kw_only=True):
     error: str = ""
     whole: bool = False
     """The process has said that all was done."""
+    ended: str = ""
 
     @property
     def over(self) -> bool:
@@ -122,9 +139,9 @@ class Job(Struct, kw_only=True):
         elif step.case:
             self.case = step.case
         else:
-            self.seen += 1
+            self.seen += step.count
             self.last, self.last_document = step.name, step.document
-            self.what[step.what] += 1
+            self.what[step.what] += step.count
             self.unread += step.status != "read"
             if step.status != "read" or step.why:
                 self.remarks.append(step)
@@ -147,7 +164,7 @@ class Jobs:
 
     def begin(self, task: Task, *, files: int = 0) -> Job:
         """Puts a job behind those that wait. A comparison that waits already is not asked for twice."""
-        waits = next((j for j in self.all if not j.over and j.task.kind == task.kind and task.kind in ("refresh", "compare")), None)
+        waits = next((j for j in self.all if not j.over and j.task.kind == task.kind and task.kind in ONCE), None)
         if waits:
             return waits
         job = Job(number=next(self._numbers), task=task, files=files)
@@ -171,6 +188,7 @@ class Jobs:
             if job.task.folder:
                 shutil.rmtree(job.task.folder, ignore_errors=True)
             self._changed()
+            job.ended = datetime.now(UTC).isoformat(timespec="seconds")
             if job.whole:
                 job.state = "done"
             else:
@@ -210,6 +228,10 @@ def main(root: str, order: Order, out: IO[bytes]) -> None:
 
 
 def _do(desk: Desk, task: Task, tell: Callable[[Step], None]) -> None:
+    if task.kind in VAULT:
+        from audiatur.web import vaultwork
+
+        return vaultwork.do(desk.root, task, tell)
     from audiatur import flow
 
     if task.kind == "compare":

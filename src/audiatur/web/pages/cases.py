@@ -27,7 +27,7 @@ from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES, Party
 from audiatur.record.rights import thing
 from audiatur.store import activity, shut_to
-from audiatur.web import looks
+from audiatur.web import exhibits, looks
 from audiatur.web.bench import bench_of, whole_bench
 from audiatur.web.casework import Actor, actor_of, day_of, enter, lines, mine, now, said, sent, with_file
 from audiatur.web.errors import Refused, missing
@@ -208,6 +208,8 @@ def show(request: Request) -> Response:
         "can_name": may(actor.visitor, "see names"),
         "access": _access(request, actor, case),
     }
+    mask = Mask(made.records, full=names == "full", shut=shut)
+    values |= exhibits.of_case(request, case.id, {p.id: p.exhibit for p in made.view.pieces if p.exhibit}, ours=ours, hide=mask.text)
     return looks.page(request, "case.html.j2", values)
 
 

@@ -19,34 +19,36 @@ from audiatur import __version__
 from audiatur.publish import words
 from audiatur.store.keys import Key
 from audiatur.store.sent import Sent
-from audiatur.web import looks
+from audiatur.web import holdings, looks
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import post, then
 from audiatur.web.visitor import require, visitor_of
-from audiatur.web.work import Casework, Job, Task
+from audiatur.web.work import VAULT, Casework, Filing, Job, Task
 
 LONGEST = 200
 """Bytes of a file's name."""
 WHAT = {"added": "added", "changed": "read again, with changes", "same": "read again, without changes", "known": "known already", "refused": "not taken in"}
+WHAT |= {"filed": "filed", "proved": "held against their hashes", "checked": "held against their hashes", "looked at": "looked at"}
 DOING = {"add": "Adding papers", "refresh": "Reading again", "compare": "Comparing", "judge": "Deciding on incidents", "case": "Reading what came for a case"}
+DOING |= {"file": "Filing exhibits", "verify": "Proving the vault", "fixity": "Checking every exhibit", "look": "Looking at exhibits"}
 
 
 def index(request: Request) -> Response:
     require(request, "see imports")
-    return looks.page(request, "imports.html.j2", {"jobs": list(bench_of(request).jobs.all), "doing": DOING})
+    return looks.page(request, "imports.html.j2", {"jobs": list(bench_of(request).jobs.all), "doing": DOING, "vault": VAULT})
 
 
 def show(request: Request) -> Response:
     require(request, "see imports")
-    values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS}
+    values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS, "vault": VAULT}
     return looks.page(request, "import.html.j2", values)
 
 
 def part(request: Request) -> Response:
     """What the script asks for while the job runs."""
     require(request, "see imports")
-    values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS}
+    values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS, "vault": VAULT}
     return looks.page(request, "job.html.j2", values, part=True)
 
 
@@ -59,6 +61,8 @@ def _job(request: Request) -> Job:
 
 def seen(request: Request, job: Job) -> Job:
     """Without what it did to papers that are restricted to others; a paper that was not taken in has no id and is named by its file alone."""
+    if job.task.kind in VAULT:
+        return holdings.told(request, bench_of(request).held, job)
     hidden = bench_of(request).guard.hidden(visitor_of(request))
     if not any(step.document in hidden for step in job.remarks) and job.last_document not in hidden:
         return job
@@ -76,15 +80,18 @@ def add(request: Request, form: FormData) -> Response:
     return then(f"/imports/{taken_in(bench_of(request), given, by=visitor.name).number}")
 
 
-def taken_in(bench: Bench, given: Sequence[UploadFile], *, by: str, casework: Callable[[str], Casework] | None = None) -> Job:
-    """The files wait in the desk's own folder for the work that begins with this. For a case, `casework` says what is entered, by the name of the first."""
+def taken_in(bench: Bench, given: Sequence[UploadFile], *, by: str, casework: Callable[[str], Casework] | None = None, filing: Filing | None = None) -> Job:
+    """The files wait in the desk's own folder for the work that begins with this: papers to be read, or with `filing` exhibits for the vault.
+
+    For a case, `casework` says what is entered, by the name of the first.
+    """
     folder = Path(tempfile.mkdtemp(prefix="papers-", dir=_room(bench.desk.root)))
     try:
         first = _save(given, folder, bench.desk.key)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    task = Task(kind="add", by=by, program=__version__, folder=str(folder))
+    task = Task(kind="file" if filing else "add", by=by, program=__version__, folder=str(folder), filing=filing)
     if casework:
         task = msgspec.structs.replace(task, kind="case", casework=casework(first))
     return bench.jobs.begin(task, files=len(given))

@@ -14,7 +14,7 @@ from audiatur.publish.documents import Coverage, NotRead, SideCount
 from audiatur.publish.incidents import Reader
 from audiatur.record import Incident, Sum
 from audiatur.store import pages
-from audiatur.web import looks, names
+from audiatur.web import exhibits, looks, names
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import missing
 from audiatur.web.forms import all_asked, asked, number
@@ -102,6 +102,7 @@ def show(request: Request) -> Response:
         "narrow": False,
     }
     about = deciding.values(request, bench, latest.number, found[0], reader, held)
+    more |= exhibits.of_incident(request, found[0], reader.mask.text)
     return looks.page(request, "incident.html.j2", values | more | about)
 
 

@@ -1,0 +1,202 @@
+"""Exhibits as pages show them: who offers which item for what, and what was looked at in it, by whom. Nothing adds that up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from starlette.requests import Request
+
+from audiatur.evidence.offers import Assessment, Offer, still_open
+from audiatur.evidence.vault import Item
+from audiatur.publish import words
+from audiatur.publish.mask import Masking
+from audiatur.record import Incident
+from audiatur.store import Named, named
+from audiatur.web import looks
+from audiatur.web.bench import bench_of
+from audiatur.web.casework import mine
+from audiatur.web.holdings import Contents, contents_of, seen_by
+from audiatur.web.visitor import may, visitor_of
+
+ASPECTS = {"integrity": "Integrity", "time": "Time", "origin": "Origin", "content": "Content"}
+Names = Callable[[Iterable[str]], Mapping[str, "For"]]
+
+
+class For(Struct, frozen=True, kw_only=True):
+    """What an exhibit is offered for, as a page links to it."""
+
+    words: str
+    href: str
+    speaker: str = ""
+    kind: str = ""
+
+
+class Looked(Struct, frozen=True, kw_only=True):
+    aspect: str
+    by: str
+    day: str
+    found: str
+
+
+class Offered(Struct, frozen=True, kw_only=True):
+    """`others` is for how many things it is offered that are not here, or not for this visitor; `open` what nobody has looked at."""
+
+    sha256: str
+    name: str
+    href: str
+    by: str
+    why: str
+    day: str
+    entered_by: str
+    about: tuple[For, ...]
+    others: int
+    checked: str
+    looked: tuple[Looked, ...]
+    open: tuple[str, ...]
+
+
+def plain(text: str) -> str:
+    return text
+
+
+def names_on(request: Request) -> Names:
+    """What ids name, as far as this visitor may know of it."""
+    bench = bench_of(request)
+
+    def names(ids: Iterable[str]) -> Mapping[str, For]:
+        wanted = list(dict.fromkeys(ids))
+        cases = set(mine(request)) if any(id.partition(":")[0] in bench.desk.cases() for id in wanted) else set()
+        found = {id: _named(one) for id, one in named(bench.desk, wanted).items()}
+        return found | {id: For(words=f"Case {id}", href=looks.href("cases", id.partition(":")[0]), kind="case") for id in wanted if _case(id) in cases}
+
+    return names
+
+
+def _case(id: str) -> str:
+    return id.partition(":")[0]
+
+
+def _named(one: Named) -> For:
+    if one.kind == "incident":
+        return For(words=one.words, href=looks.href("incidents", one.id), kind="incident")
+    at = f"{one.kind}-{one.item}" if one.item else ""
+    return For(words=one.words, href=looks.href("documents", one.document, at=at), speaker=one.speaker, kind=one.kind)
+
+
+def shown(offers: Iterable[Offer], contents: Contents, names: Mapping[str, For], *, only: Collection[str] = (), hide: Masking = plain) -> list[Offered]:
+    """Offers as a page has them; with `only`, of what they are for these alone are told."""
+    return [_shown(offer, contents, names, only, hide) for offer in offers]
+
+
+def _shown(offer: Offer, contents: Contents, names: Mapping[str, For], only: Collection[str], hide: Masking) -> Offered:
+    about = [names[id] for id in offer.statements if id in names and (not only or id in only)]
+    return Offered(
+        sha256=offer.item.sha256,
+        name=hide(offer.item.name),
+        href=looks.href("vault", offer.item.sha256),
+        by=hide(offer.by),
+        why=hide(offer.why),
+        day=words.short_day(offer.at[:10]),
+        entered_by=offer.entered_by,
+        about=tuple(For(words=hide(a.words), href=a.href, speaker=hide(a.speaker), kind=a.kind) for a in about),
+        others=len(offer.statements) - len(about),
+        checked=checked(offer.item, contents),
+        looked=looked(offer.assessments, hide),
+        open=tuple(ASPECTS[a].lower() for a in offer.open),
+    )
+
+
+def looked(assessments: Sequence[Assessment], hide: Masking = plain) -> tuple[Looked, ...]:
+    return tuple(Looked(aspect=ASPECTS[a.aspect], by=a.by, day=words.short_day(a.at[:10]), found=hide(a.found)) for a in assessments)
+
+
+def checked(item: Item, contents: Contents) -> str:
+    """What the program itself has found of an item, with its day: that its bytes are those that were filed, or not."""
+    last = contents.last_check
+    if last is None or last.number < item.events[0]:
+        return f"Filed {words.short_day(item.filed_at[:10])}; not held against its hash since."
+    how = "its bytes were not those that were filed" if item.events[0] in last.wrong else "its bytes were those that were filed"
+    return f"Filed {words.short_day(item.filed_at[:10])}; {how} when all were checked on {words.short_day(last.at[:10])}, in the name of {last.by}."
+
+
+def of_incident(request: Request, incident: Incident, hide: Masking) -> dict[str, object]:
+    """What the page of an incident has of exhibits; nothing for who may not see any."""
+    held = bench_of(request).held
+    if not may(visitor_of(request), "see exhibits") or not held.exists:
+        return {}
+    contents = contents_of(held)
+    if contents is None:
+        return {"exhibits": [], "unreadable": True, "offers": False}
+    here = {incident.id, *(f"{m.document}:{m.id}" for m in incident.members)}
+    found = [o for o in open_to(request, contents.offers) if here.intersection(o.statements)]
+    names = names_on(request)(id for o in found for id in o.statements)
+    offers = may(visitor_of(request), "work on exhibits")
+    return {"exhibits": shown(found, contents, names, only=here, hide=hide), "unreadable": False, "offers": offers}
+
+
+def open_to(request: Request, offers: Sequence[Offer]) -> list[Offer]:
+    """Those of items that this visitor may see."""
+    seen = {item.sha256 for item in seen_by(visitor_of(request), [o.item for o in offers])}
+    return [o for o in offers if o.item.sha256 in seen]
+
+
+class Piece(Struct, frozen=True, kw_only=True):
+    """Material of a case that is an exhibit."""
+
+    name: str
+    href: str
+    sha256: str
+    checked: str
+    offers: list[Offered]
+    looked: tuple[Looked, ...]
+    open: tuple[str, ...]
+
+
+def of_case(request: Request, case: str, pieces: Mapping[str, str], *, ours: bool, hide: Masking) -> dict[str, object]:
+    """For each piece of material that is an exhibit what was offered and looked at; to the body also what is offered for the case itself.
+
+    A party has what it was shown: the exhibit of a piece, if that is not for others alone.
+    """
+    held = bench_of(request).held
+    contents = contents_of(held) if held.exists else None
+    if contents is None:
+        return {"of_piece": {}, "of_case": [], "unreadable": held.exists}
+    names, visitor = _names_in(case, names_on(request), ours=ours), visitor_of(request)
+    made: dict[str, Piece] = {}
+    for piece, exhibit in pieces.items():
+        item = found_by(exhibit, contents.items)
+        if item is not None and (item in seen_by(visitor, [item]) if ours else item.only is None or visitor.name in item.only):
+            made[piece] = _piece(item, contents, names, ours=ours, hide=hide)
+    own = [o for o in open_to(request, contents.offers) if any(_case(id) == case for id in o.statements)] if ours else []
+    return {"of_piece": made, "of_case": shown(own, contents, names(id for o in own for id in o.statements), hide=hide), "unreadable": False}
+
+
+def _piece(item: Item, contents: Contents, names: Names, *, ours: bool, hide: Masking) -> Piece:
+    offers = [o for o in contents.offers if o.item.sha256 == item.sha256]
+    assessed = contents.assessed.get(item.sha256, ())
+    return Piece(
+        name=hide(item.name),
+        href=looks.href("vault", item.sha256) if ours else "",
+        sha256=item.sha256,
+        checked=checked(item, contents),
+        offers=shown(offers, contents, names(id for o in offers for id in o.statements), hide=hide),
+        looked=looked(assessed, hide),
+        open=tuple(ASPECTS[a].lower() for a in still_open(assessed)),
+    )
+
+
+def _names_in(case: str, names: Names, *, ours: bool) -> Names:
+    return names if ours else lambda ids: {id: For(words=f"Case {id}", href="", kind="case") for id in ids if _case(id) == case}
+
+
+def found_by(exhibit: str, items: Sequence[Item]) -> Item | None:
+    """By its hash, or the first letters of it, or its name where that is of one alone."""
+    found = [i for i in items if i.sha256 == exhibit or i.name == exhibit or (len(exhibit) >= 6 and i.sha256.startswith(exhibit))]
+    return found[0] if len(found) == 1 else None
+
+
+def unknown(request: Request, ids: Sequence[str]) -> list[str]:
+    """Those of these ids that name nothing that this visitor knows of."""
+    known = names_on(request)(ids)
+    return [id for id in ids if id not in known]

@@ -1,0 +1,161 @@
+"""The vault of a desk, `DESK/vault`, as a visitor sees it: read anew when its log has grown, and of it no item that is for others alone."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from starlette.requests import Request
+
+from audiatur.errors import EvidenceError, VerificationError
+from audiatur.evidence import offers
+from audiatur.evidence.offers import Assessment, Offer
+from audiatur.evidence.seen import Filed, Seen, prints_of
+from audiatur.evidence.vault import Event, Item, Vault
+from audiatur.record.rights import Visitor, may, thing
+from audiatur.web.errors import Refused, missing
+from audiatur.web.visitor import may as allowed
+from audiatur.web.visitor import visitor_of
+from audiatur.web.work import Job, Step
+
+FOLDER: Final = "vault"
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """The last time that every item was held against its hash: the number of its event, and the filings of those that were not as they were filed."""
+
+    number: int
+    at: str
+    by: str
+    checked: int
+    wrong: frozenset[int]
+
+
+class Contents(Struct, frozen=True, kw_only=True):
+    """Of one head of the log."""
+
+    items: tuple[Item, ...]
+    offers: tuple[Offer, ...]
+    assessed: dict[str, tuple[Assessment, ...]]
+    events: int
+    last_check: Check | None
+    signed_by: str
+
+
+class Held:
+    """May be shared by threads."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / FOLDER
+        self._lock = threading.Lock()
+        self._known: tuple[object, Vault, Contents] | None = None
+        self._pictures: tuple[object, Filed] | None = None
+
+    @property
+    def exists(self) -> bool:
+        return (self.root / "vault.json").is_file()
+
+    def read(self) -> tuple[Vault, Contents]:
+        """Raises EvidenceError or VerificationError where the vault is not there, or not whole."""
+        with self._lock:
+            return self._read()[1:]
+
+    def _read(self) -> tuple[object, Vault, Contents]:
+        vault = self._known[1] if self._known else Vault.open(self.root)
+        head = vault.log.head()
+        stamp = (head.note if head else "", (self.root / "events").stat().st_mtime_ns, (self.root / "vault.json").stat().st_mtime_ns)
+        if self._known is None or self._known[0] != stamp:
+            vault = Vault.open(self.root)
+            self._known = stamp, vault, _contents(vault)
+        return self._known
+
+    def like(self, item: Item, asked: Sequence[object]) -> list[Seen]:
+        """Items that look like this one."""
+        with self._lock:
+            stamp, vault, contents = self._read()
+            if self._pictures is None or self._pictures[0] != stamp:
+                self._pictures = stamp, Filed((one, prints_of(vault, one, make=False)) for one in contents.items)
+            filed = self._pictures[1]
+        return [one for one in filed.like(asked) if one.item.sha256 != item.sha256]  # type: ignore[arg-type]
+
+
+def _contents(vault: Vault) -> Contents:
+    last: Check | None = None
+    for number, kept in vault.kept():
+        if kept.event is not None and kept.event.deed == "fixity":
+            last = _check(number, kept.event)
+    head = vault.log.head()
+    return Contents(
+        items=tuple(vault.items()),
+        offers=tuple(offers.offered(vault)),
+        assessed=offers.assessed(vault),
+        events=head.size if head else 0,
+        last_check=last,
+        signed_by=vault.keys[-1].name,
+    )
+
+
+def _check(number: int, event: Event) -> Check:
+    wrong = (event.why or "").partition("as event ")[2]
+    named = frozenset(int(n) for n in wrong.split(", ") if n.isdigit())
+    return Check(number=number, at=event.at, by=event.by, checked=int((event.detail or {}).get("checked", 0)), wrong=named)
+
+
+def seen_by(visitor: Visitor, items: Sequence[Item]) -> list[Item]:
+    return [item for item in items if may(visitor, "read", thing("exhibit", named=item.only))]
+
+
+def whole(request: Request, held: Held) -> tuple[Vault, Contents]:
+    """Raises Refused where the vault cannot be shown."""
+    if not held.exists:
+        raise missing("vault")
+    try:
+        return held.read()
+    except (EvidenceError, VerificationError, OSError) as error:
+        who = visitor_of(request).role
+        say = str(error) if who == "administrator" else "An administrator of the desk is told what is wrong when opening this page."
+        raise Refused(409, "The vault is not whole", f"{say} `audiatur vault verify {held.root.name}` in the desk's folder names everything.") from error
+
+
+def contents_of(held: Held) -> Contents | None:
+    """For a page that is of something else; None where the vault is not whole."""
+    try:
+        return held.read()[1]
+    except (EvidenceError, VerificationError, OSError):
+        return None
+
+
+def one_of(request: Request, contents: Contents, sha256: str) -> Item:
+    """An item that this visitor may see; another one is not there."""
+    found = next((item for item in seen_by(visitor_of(request), contents.items) if item.sha256 == sha256), None)
+    if found is None:
+        raise missing("exhibit with this address")
+    return found
+
+
+def told(request: Request, held: Held, job: Job) -> Job:
+    """Work on the vault, for somebody who looks at it: what it found, without what it says of items that are for others alone."""
+    made = copy.copy(job)
+    made.last = made.last_document = ""
+    if not allowed(visitor_of(request), "see exhibits"):
+        made.remarks, made.error = deque(), "The work ended early." if job.error else ""
+        return made
+    try:
+        items = held.read()[1].items
+    except (EvidenceError, VerificationError, OSError):  # who cannot be told what is whose is told how much is wrong
+        made.remarks = deque(_unnamed(step) for step in job.remarks)
+        return made
+    seen = {item.sha256 for item in seen_by(visitor_of(request), items)}
+    hidden = [word for item in items if item.sha256 not in seen for word in (item.sha256, item.name) if word]
+    made.remarks = deque(_unnamed(step) if any(word in (step.why or "") for word in hidden) else step for step in job.remarks)
+    made.error = "The work ended early at an exhibit that is restricted to others." if any(word in job.error for word in hidden) else job.error
+    return made
+
+
+def _unnamed(step: Step) -> Step:
+    return Step(status=step.status, what=step.what, why="Something that is restricted to others, or cannot be named. `audiatur vault verify` names it.")
