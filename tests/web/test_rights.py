@@ -95,6 +95,7 @@ ROUTES = {
     "GET /accounts": "account read",
     "POST /accounts": "account add",
     "POST /accounts/{name}": "account change",
+    "GET /person": "restriction add",
     "POST /restrict": "restriction add",
     "POST /release": "restriction remove",
     "GET /help": "help read",
@@ -118,7 +119,11 @@ SENT = {
 }
 EXHIBITS = {"open": b"a crater", "closed": b"Maria Lind, 9, speaks", "absent": b""}
 """Files in the vault, but for the one that is not there."""
+WITH = "correct horse battery staple"
+"""The passphrase of an encrypted desk."""
 CLOSED = TEXT.replace("Oslo", "Kiruna").replace("12", "17").replace("The mayor", "Maria Lind, 9,")
+AT = CLOSED.replace("Kiruna", "Oslo").index("Maria Lind")
+"""Where the name stands in the text that was read."""
 GIVES_AWAY = ("closed", "Maria", "Lind", "Kiruna", "Chile", "17 people")
 
 
@@ -221,7 +226,8 @@ def address(path, id):
         .replace("{name:path}", "recipes")
         .replace("{name}", "reader" if "accounts" in path else "live.js")
     )
-    return filled.replace("{version}", "x") + ("?name=the+ministry" if path == "/source" else "")
+    asked = {"/source": "?name=the+ministry", "/person": f"?document=closed&place={AT}"}
+    return filled.replace("{version}", "x") + asked.get(path, "")
 
 
 def routes(bench):
@@ -235,6 +241,10 @@ def test_every_route_is_in_the_table(bench):
         assert verb in TABLE[kind], asked
 
 
+ON_BOTH = pytest.mark.parametrize("bench", [None, WITH], indirect=True, ids=["", "encrypted"])
+
+
+@ON_BOTH
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_and_every_deed_is_for_the_roles_that_the_table_says(bench, role):
     for route, asked in ROUTES.items():
@@ -253,6 +263,7 @@ def test_every_page_and_every_deed_is_for_the_roles_that_the_table_says(bench, r
             assert answer.status_code < 500, route
 
 
+@ON_BOTH
 @pytest.mark.parametrize("role", ROLES)
 def test_what_is_restricted_to_others_shows_nowhere(bench, role):
     bench.guard.restrict("document", "closed", ["named"], "a child", by="owner")
@@ -262,7 +273,7 @@ def test_what_is_restricted_to_others_shows_nowhere(bench, role):
         if method != "GET" or path.startswith(("/look", "/help")):  # texts that come with the program
             continue
         for query in ("", "names=full", "words=Maria", "words=closed", "side=Chile"):
-            answer = client.get(address(path, "open") + (("&" if path == "/source" else "?") + query if query else ""))
+            answer = client.get(address(path, "open") + (("&" if path in ("/source", "/person") else "?") + query if query else ""))
             text = page(answer.text, query)
             told = [word for word in GIVES_AWAY if word in text]
             assert path == "/accounts" or told == [], (path, query)
@@ -274,10 +285,52 @@ def test_what_is_restricted_to_others_shows_nowhere(bench, role):
             assert closed.status_code in ((303,) if role == "nobody" else (404, 403))
 
 
-@pytest.mark.parametrize("bench", ["correct horse battery staple"], indirect=True)
-def test_on_an_encrypted_desk_the_same_rights_hold(bench):
-    test_every_page_and_every_deed_is_for_the_roles_that_the_table_says(bench, "contributor")
-    test_what_is_restricted_to_others_shows_nowhere(bench, "editor")
+@ON_BOTH
+@pytest.mark.parametrize("role", GIVEN)
+def test_a_restricted_person_is_named_to_others_nowhere(bench, role):
+    """No page, file, export, register or case, nor any answer to a program, whatever is asked for."""
+    bench.guard.restrict("person", "Maria Lind", ["named"], "a child", by="owner")
+    client, formats = logged_in(bench, role), ("csv", "geojson", "ftm", "prov", "claims", "web-annotation")
+    pages = [
+        address(path, id) for method, path in map(str.split, ROUTES) if method == "GET" and not path.startswith(("/look", "/help")) for id in ("open", "closed")
+    ]
+    for path in dict.fromkeys([*pages, *(f"/exports/{f}" for f in formats)]):
+        for query in ("", "names=full", "words=Maria", "text=Maria"):
+            answer = client.get(path + (("&" if "?" in path else "?") + query if query else ""))
+            text = page(answer.text, query)
+            assert [text[m.start() - 60 : m.end() + 30] for m in re.finditer("Maria|Lind", text)] == [], (path, query)
+
+
+def test_an_editor_restricts_and_releases_a_person_on_the_page_of_the_person(bench):
+    at = {"what": "person", "document": "closed", "place": str(AT)}
+    link = re.search(r'href="(/person\?[^"]+)"', logged_in(bench, "editor").get("/persons").text)[1]
+    assert "M. L." in (text := logged_in(bench, "editor").get(html.unescape(link)).text)
+    assert "Lind" not in text, "neither the page nor its form has the name"
+    assert send(logged_in(bench, "editor"), "POST", "/restrict", {**at, "to": ["editor", "named"], "why": "a child"}).status_code == 303
+    assert [(r.what, r.object, r.to, r.made_by) for r in bench.guard.restrictions()] == [("person", "maria lind", ("editor", "named"), "editor")]
+    assert "Maria Lind" in logged_in(bench, "editor").get(html.unescape(link) + "&names=full").text
+    assert "Maria Lind" not in logged_in(bench, "administrator").get(html.unescape(link) + "&names=full").text
+    assert send(logged_in(bench, "editor"), "POST", "/release", {**at, "why": "she spoke in public"}).status_code == 303
+    assert bench.guard.restrictions() == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_person_is_restricted_and_released_by_the_roles_that_the_table_says(bench, role):
+    at = {"what": "person", "document": "closed", "place": str(AT), "why": "so"}
+    allowed = may(Visitor(name=role, role=role), "add", thing("restriction"))
+    assert (send(logged_in(bench, role), "POST", "/restrict", {**at, "to": ["named"]}).status_code == 303 and bool(bench.guard.restrictions())) == allowed
+    bench.guard.restrict("person", "Maria Lind", ["named"], "a child", by="owner")
+    answer = send(logged_in(bench, role), "POST", "/release", at)
+    assert bool(bench.guard.restrictions()) != (role == "administrator"), answer.text
+    assert "Lind" not in answer.text
+
+
+def test_a_place_where_no_person_is_named_or_in_a_paper_that_is_hidden_is_no_person(bench):
+    editor = logged_in(bench, "editor")
+    for query in ("document=closed&place=0", "document=closed", "document=absent&place=0", "document=open&place=4"):
+        assert editor.get(f"/person?{query}").status_code == 404, query
+    bench.guard.restrict("document", "closed", ["named"], "a child", by="owner")
+    assert editor.get(address("/person", "closed")).status_code == 404
 
 
 def page(text, query):

@@ -14,6 +14,7 @@ from audiatur.publish.mask import Masking
 from audiatur.record import Incident
 from audiatur.store import Named, named
 from audiatur.web import looks
+from audiatur.web import names as naming
 from audiatur.web.bench import bench_of
 from audiatur.web.casework import mine
 from audiatur.web.holdings import Contents, contents_of, seen_by
@@ -67,7 +68,9 @@ def names_on(request: Request) -> Names:
     def names(ids: Iterable[str]) -> Mapping[str, For]:
         wanted = list(dict.fromkeys(ids))
         cases = set(mine(request)) if any(id.partition(":")[0] in bench.desk.cases() for id in wanted) else set()
-        found = {id: _named(one) for id, one in named(bench.desk, wanted).items()}
+        known = named(bench.desk, wanted)
+        within = naming.about(bench, [one.document for one in known.values() if one.document]).mask.within
+        found = {id: _named(one, within(one.document)) for id, one in known.items()}
         return found | {id: For(words=f"Case {id}", href=looks.href("cases", id.partition(":")[0]), kind="case") for id in wanted if _case(id) in cases}
 
     return names
@@ -77,11 +80,12 @@ def _case(id: str) -> str:
     return id.partition(":")[0]
 
 
-def _named(one: Named) -> For:
+def _named(one: Named, hide: Masking) -> For:
+    """With names as initials: who may see them goes on to the document."""
     if one.kind == "incident":
-        return For(words=one.words, href=looks.href("incidents", one.id), kind="incident")
+        return For(words=hide(one.words), href=looks.href("incidents", one.id), kind="incident")
     at = f"{one.kind}-{one.item}" if one.item else ""
-    return For(words=one.words, href=looks.href("documents", one.document, at=at), speaker=one.speaker, kind=one.kind)
+    return For(words=hide(one.words), href=looks.href("documents", one.document, at=at), speaker=hide(one.speaker), kind=one.kind)
 
 
 def shown(offers: Iterable[Offer], contents: Contents, names: Mapping[str, For], *, only: Collection[str] = (), hide: Masking = plain) -> list[Offered]:
