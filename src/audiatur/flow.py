@@ -8,9 +8,9 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import msgspec
 
@@ -50,7 +50,10 @@ File = reading.File
 
 if TYPE_CHECKING:
     from audiatur import store  # at run time only where a desk is used: reading papers needs no database
+    from audiatur.evidence.vault import Item as Exhibit
+    from audiatur.evidence.vault import Vault
     from audiatur.store import Desk, Filed
+    from audiatur.store.accounts import Account
 
 
 def count(paths: Sequence[str], *, without: Path | None = None) -> int:
@@ -77,16 +80,24 @@ def files(paths: Sequence[str], *, without: Path | None = None) -> list[reading.
 
 def _apart(paths: Sequence[str]) -> tuple[list[str], list[reading.Held]]:
     """Paths -> those of files and folders, and the items of those that are vaults."""
-    vaults = [p for p in paths if (Path(p) / "vault.json").is_file() and (Path(p) / "log").is_dir()]
-    if not vaults:
-        return list(paths), []
+    vaults = [p for p in paths if reading.is_vault(Path(p))]
+    return [p for p in paths if p not in vaults], [_held(p, i) for p in vaults for i in _vault(p).items() if i.of is None and i.only is None]
+
+
+def _held(vault: str, item: Exhibit) -> reading.Held:
+    return reading.Held(item.name, Path(vault), item.sha256, partial(_opened, vault, item.sha256))
+
+
+def _opened(vault: str, sha256: str) -> BinaryIO:
+    """An item of a vault, here or in another process."""
+    return cast(BinaryIO, _vault(vault).opened(sha256))
+
+
+@cache
+def _vault(path: str) -> Vault:
     from audiatur.evidence.vault import Vault  # here: it loads cryptography, which reading papers does not need
 
-    opened = [(Path(p), Vault.open(Path(p))) for p in vaults]
-    if away := [folder for folder, v in opened if v.settings.items]:
-        raise ReadError("unreadable", f"The items of {away[0]} are in an object store. Put them into a folder first: `audiatur vault bag {away[0]} -o BAG`.")
-    held = [reading.Held(v.path(i.sha256), i.name, folder, i.sha256) for folder, v in opened for i in v.items() if i.of is None and i.only is None]
-    return [p for p in paths if p not in vaults], held
+    return Vault.open(Path(path))
 
 
 def read_files(files: Iterable[reading.File]) -> Iterator[Record]:
@@ -232,14 +243,41 @@ def export(comparison: Comparison, records: Sequence[Record], name: str, *, name
 
 
 def add(desk: Desk, paths: Sequence[str], *, sent: bool = False) -> Iterator[Filed]:
-    """Papers -> desk: each is kept, read and stored; what is there already is not read again. `sent` are those that wait in the desk's own folder."""
+    """Papers -> desk: each is kept, read and stored; what is there already is not read again. `sent` are those that wait in the desk's own folder.
+
+    A path that is a vault stands for the items in it, without working copies; what is for named people alone there is restricted to them here.
+    """
     sealed = sent and desk.key is not None
-    files = _sent(desk, paths[0]) if sealed else [_incoming(file) for file in reading.files(paths, without=None if sent else desk.root)]
+    files = _sent(desk, paths[0]) if sealed else [*_files(desk, paths, sent=sent)]
     if not files:
         raise ReadError("empty", f"There are no papers in {', '.join(paths)}.")
     from audiatur import store
 
     yield from store.add(desk, files, _stages())
+
+
+def _files(desk: Desk, paths: Sequence[str], *, sent: bool) -> Iterator[store.Incoming]:
+    """Raises StoreError, before anything is added, where an item is for somebody alone who has no account at the desk."""
+    vaults = [] if sent else [p for p in paths if reading.is_vault(Path(p))]
+    items = {(p, i.sha256): i for p in vaults for i in _vault(p).items() if i.of is None}
+    known = {a.name for a in _accounts(desk)} if any(i.only is not None for i in items.values()) else set()
+    for item in items.values():
+        if item.only is not None and not (item.only and item.only <= known):
+            who = ", ".join(sorted(item.only - known)) or "nobody"
+            raise StoreError(
+                f"{item.name} is for {who} alone, and the desk has no such account. Nothing was added. Make the account with `audiatur user`, or say with "
+                "`audiatur vault restrict` who may see it."
+            )
+    only = {(p, sha256): item.only for (p, sha256), item in items.items()}
+    held = [_held(p, item) for (p, _), item in items.items()]
+    for file in reading.files([p for p in paths if p not in vaults], without=None if sent else desk.root, held=held):
+        yield _incoming(file)._replace(only=only[str(file.held.folder), file.held.sha256] if file.held else None)
+
+
+def _accounts(desk: Desk) -> Sequence[Account]:
+    from audiatur import store
+
+    return store.Guard(desk).accounts()
 
 
 def waiting(desk: Desk, folder: str) -> int:
@@ -298,6 +336,38 @@ def compare_desk(desk: Desk) -> bool:
     made = compare(left_by_people(open_desk), judgements=open_desk.judgements())
     desk.add_comparison(made, basis=basis)
     return True
+
+
+def named(desk: Desk, ids: Sequence[str]) -> set[str]:
+    """Those of these ids that name something: a document, a statement as DOCUMENT:ITEM, an incident of the latest comparison, a case, a point of one."""
+    from audiatur import store
+
+    found = set(store.named(desk, ids))
+    for id in set(ids) - found:
+        case, _, point = id.partition(":")
+        if case in desk.cases() and (not point or point in cases.progress(desk.case(case)).points):
+            found.add(id)
+    return found
+
+
+def named_in(content: bytes) -> set[str]:
+    """The same of what `read` or `compare` has written: every id. Raises EvidenceError where it is neither."""
+    found: set[str] = set()
+    try:
+        for line in [content] if content.lstrip().startswith(b"{") and content.count(b'"incidents"') else content.splitlines():
+            found |= _ids(msgspec.json.decode(line)) if line.strip() else set()
+    except (msgspec.DecodeError, AttributeError, KeyError, TypeError) as error:
+        raise EvidenceError("The file with the record is not what `audiatur read` or `audiatur compare` writes as JSON.") from error
+    return found
+
+
+def _ids(said: dict[str, Any]) -> set[str]:
+    if "incidents" in said:
+        members = {f"{m['document']}:{m['id']}" for i in said["incidents"] for m in i["members"]}
+        return members | {i["id"] for i in said["incidents"]} | {d["id"] for d in said.get("documents", ())}
+    document = said["document"]["id"]
+    disputes = {f"{document}:d{n}" for n, _ in enumerate(said.get("disputes", ()), 1)}
+    return {document} | disputes | {f"{document}:{one['id']}" for layer in ("statements", "tolls", "attacks") for one in said.get(layer, ())}
 
 
 def lodge(
@@ -657,7 +727,7 @@ def _incoming(file: reading.File) -> store.Incoming:
     from audiatur import store
 
     def sidecar() -> dict[str, object]:
-        return _said(reading.sidecar_of(file.path))
+        return {} if file.held else _said(reading.sidecar_of(file.path))
 
     return store.Incoming(id=_printable(file.id), name=_printable(file.shown), open=partial(reading.opened, file), sidecar=sidecar)
 

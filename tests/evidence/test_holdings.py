@@ -6,6 +6,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from audiatur import flow
 from audiatur.errors import EvidenceError
 from audiatur.evidence import fixity, proving
 from audiatur.evidence.bag.write import write
@@ -117,3 +118,22 @@ def test_what_is_no_store_is_refused_before_a_vault_is_made(tmp_path):
     with pytest.raises(EvidenceError, match="s3://BUCKET"):
         run("vault", "init", tmp_path / "vault", "--items", "nowhere")
     assert not (tmp_path / "vault").exists()
+
+
+def test_it_is_read_from_the_store_as_papers_and_what_was_changed_there_is_not(root, bucket, tmp_path):
+    client, name = bucket
+    (tmp_path / "mail.eml").write_text("From: a@example.org\nSubject: Oslo\n\nThe mayor said that four people were killed in Oslo on 4 May 2031.\n")
+    run("vault", "add", root, tmp_path / "mail.eml", "--by", "ann")
+    item = Vault.open(root).item("mail.eml")
+    with Vault.open(root).opened(item.sha256) as file:
+        whole = file.read()
+        file.seek(6)
+        assert (file.read(5), file.tell()) == (whole[6:11], 11)
+    found = {r.document.id: r.document for r in flow.read([str(root)])}
+    assert found["mail"].status == "read"
+    assert "four people were killed" in found["mail"].text
+    changed = whole.replace(b"four", b"nine")
+    client.put_object(Bucket=name, Key=f"evidence/{item.sha256[:2]}/{item.sha256}", Body=changed)
+    assert {r.document.id: r.document.status for r in flow.read([str(root)])}["mail"] == "damaged"
+    client.delete_object(Bucket=name, Key=f"evidence/{item.sha256[:2]}/{item.sha256}")
+    assert {r.document.id: r.document.status for r in flow.read([str(root)])}["mail"] == "unreadable"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from audiatur import flow
 from audiatur.errors import EvidenceError
 from audiatur.evidence import proving
+from audiatur.evidence.offers import offered
 from audiatur.evidence.vault import Vault
+from audiatur.store import Desk
 from tests.evidence.calling import run
 
 TEXT = "Rockets hit the bus station in Oslo on 20 May 2031. The mayor said that four people were killed."
@@ -32,6 +36,32 @@ def test_an_offer_says_who_offers_what_for_what_and_what_nobody_has_looked_at(ro
     assert run("vault", "offers", root, "--for", "i5").stdout == ""
     assert list(proving.trouble(Vault.open(root))) == []
     assert "offered by the prosecutor for 013:t1, i4" in run("vault", "show", root, "photo.jpg").stdout
+
+
+def test_what_it_is_offered_for_must_be_in_the_record(root, tmp_path):
+    run("read", tmp_path / "letter.txt", "-o", tmp_path / "records.jsonl")
+    given = ("vault", "offer", root, "photo.jpg", "--offered-by", "a witness", "--why", "the crater", "--record", tmp_path / "records.jsonl")
+    assert run(*given, "--for", "letter:t1", "--for", "letter").exit_code == 0
+    with pytest.raises(EvidenceError, match="nothing called letter:t9"):
+        run(*given, "--for", "letter:t1", "--for", "letter:t9")
+    assert len(offered(Vault.open(root))) == 1
+    (tmp_path / "records.jsonl").write_text("no record")
+    with pytest.raises(EvidenceError, match="is not what `audiatur read`"):
+        run(*given, "--for", "letter:t1")
+
+
+def test_of_a_vault_in_a_desk_that_desk_has_what_it_is_offered_for(root, tmp_path):
+    run("init", tmp_path / "desk")
+    run("add", tmp_path / "desk", tmp_path / "letter.txt")
+    shutil.move(root, tmp_path / "desk" / "vault")
+    given = ("vault", "offer", tmp_path / "desk" / "vault", "photo.jpg", "--offered-by", "a witness", "--why", "the crater")
+    with Desk.open(tmp_path / "desk", program="1.0") as desk:
+        flow.compare_desk(desk)
+        incident = desk.comparison().incidents[0].id
+    assert run(*given, "--for", incident, "--for", "letter:t1").exit_code == 0
+    with pytest.raises(EvidenceError, match="nothing called 2031-1"):
+        run(*given, "--for", "2031-1")
+    assert "not checked" not in run(*given, "--for", "letter").stderr
 
 
 def test_the_offer_goes_with_the_item_when_that_is_erased(root):

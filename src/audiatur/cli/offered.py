@@ -23,15 +23,45 @@ def offer(
     ],
     offered_by: Annotated[str, typer.Option("--offered-by", metavar="NAME", help="Whose offer it is.", show_default=False)],
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="What it is offered to show, in the words of who offers it.", show_default=False)],
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            "--record",
+            metavar="PATH",
+            help="A desk, or a file that `read` or `compare` has written, which has what the ids name.",
+            show_default="the desk in whose folder the vault lies",
+        ),
+    ] = None,
     by: By = None,
 ) -> None:
-    """Log that somebody offers an item for certain statements. It says who offers it for what, and nothing on whether it bears them out."""
+    """Log that somebody offers an item for certain statements. It says who offers it for what, and nothing on whether it bears them out.
+
+    A statement is written DOCUMENT:ITEM, as 013:t1; an incident, a document and a case by their ids. An id that the record does not have is refused.
+    """
     from audiatur.evidence import offers
     from audiatur.evidence.vault import Vault
 
     vault = Vault.open(folder)
+    _checked(statement, record or (folder.resolve().parent if (folder.resolve().parent / "desk.toml").is_file() else None))
     with vault.writing(passphrase()) as writer:
         offers.offer(writer, vault.item(item), statement, offered_by=offered_by, why=why, by=by or user())
+
+
+def _checked(ids: list[str], record: Path | None) -> None:
+    """Raises EvidenceError where one of them names nothing."""
+    from audiatur import flow
+    from audiatur.cli.desk import opened
+    from audiatur.errors import EvidenceError
+
+    if record is None:
+        return terminal.say("The ids were not checked: the vault lies in no desk. Name a desk, or what `audiatur compare` has written, with --record.")
+    if record.is_dir():
+        with opened(record) as desk:
+            known = flow.named(desk, ids)
+    else:
+        known = flow.named_in(record.read_bytes())
+    if unknown := [id for id in ids if id not in known]:
+        raise EvidenceError(f"{record} has nothing called {', '.join(unknown)}. A statement is written DOCUMENT:ITEM, as 013:t1, an incident by its id.")
 
 
 def assess(

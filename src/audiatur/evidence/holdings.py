@@ -6,6 +6,7 @@ Nothing is overwritten. What cannot be brought to an object store now stays in t
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final, Protocol, cast
@@ -134,6 +135,15 @@ class _Reader(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return int(self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._file.tell())
 
     def readinto(self, buffer: Any) -> int:
         try:

@@ -1,6 +1,6 @@
 """bytes -> Document: one file per format; `papers` walks files and folders."""
 
-from audiatur.read.files import File, Held, Paper, count, files, listed, lost, named, opened, papers, papers_in, papers_of
+from audiatur.read.files import File, Held, Paper, count, files, is_vault, listed, lost, named, opened, papers, papers_in, papers_of
 from audiatur.read.sidecar import Sidecar, sidecar_in, sidecar_of, sidecar_path
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Sidecar",
     "count",
     "files",
+    "is_vault",
     "listed",
     "lost",
     "named",

@@ -34,12 +34,15 @@ class Paper(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A file that is kept elsewhere under another name than its own: the name it came with, the folder that it is told of under, and the hash it must have."""
+    """A file that is kept elsewhere: the name it came with, the folder that it is told of under, the hash it must have, and how its bytes are had.
 
-    path: Path
+    `open` gives a file in which one can seek, and goes to another process.
+    """
+
     name: str
     folder: Path
     sha256: str
+    open: Callable[[], BinaryIO]
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -89,24 +92,22 @@ def papers_in(file: File) -> Iterator[Paper]:
         if file.trouble is not None:
             raise file.trouble
         reader = bounded(file.held.name if file.held else file.path.name)
-        if not stat.S_ISREG(file.path.stat().st_mode):
-            raise ReadError("unsupported_type", "It is no ordinary file.")
-        with file.path.open("rb") as opened:
-            if file.held and _digest(opened) != file.held.sha256:
-                raise ReadError("damaged", f"It is not as it was filed. Run `audiatur vault verify {file.held.folder}`.")
+        with opened(file) as held:
             sidecar = NONE if file.held else sidecar_of(file.path)
-            opened.seek(0)
-            yield from (_paper(document, part, sidecar) for part in _guarded(reader, opened))
+            yield from (_paper(document, part, sidecar) for part in _guarded(reader, held))
     except ReadError as error:
         yield _unread(document, error)
     except OSError as error:
         yield _unread(document, _unreadable(error))
 
 
-def files(paths: Sequence[str], *, without: Path | None = None) -> list[File]:
-    """The files under the paths, as `papers` reads them; not those in the folder `without`. Raises ReadError where a path does not exist."""
+def files(paths: Sequence[str], *, without: Path | None = None, held: Sequence[Held] = ()) -> list[File]:
+    """The files under the paths, as `papers` reads them, and those that are held elsewhere; not those in the folder `without`.
+
+    Raises ReadError where a path does not exist.
+    """
     inside = os.path.abspath(without) if without is not None else ""
-    return [f for f in _files(paths) if not inside or not Path(os.path.abspath(f.path)).is_relative_to(inside)]
+    return [f for f in _files(paths, held=held) if f.held or not inside or not Path(os.path.abspath(f.path)).is_relative_to(inside)]
 
 
 def named(names: Sequence[str]) -> list[File]:
@@ -120,11 +121,26 @@ def opened(file: File) -> BinaryIO:
     try:
         if file.trouble is not None:
             raise file.trouble
+        if file.held:
+            return _as_filed(file.held)
         if not stat.S_ISREG(file.path.stat().st_mode):
             raise ReadError("unsupported_type", "It is no ordinary file.")
         return file.path.open("rb")
     except OSError as error:
         raise _unreadable(error) from error
+
+
+def _as_filed(held: Held) -> BinaryIO:
+    """Raises ReadError where its bytes are not those that were filed."""
+    file = held.open()
+    try:
+        if _digest(file) != held.sha256:
+            raise ReadError("damaged", f"It is not as it was filed. Run `audiatur vault verify {held.folder}`.")
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 def papers_of(open: Callable[[], BinaryIO], *, id: str, name: str, sidecar: Sidecar) -> Iterator[Paper]:
@@ -222,7 +238,7 @@ def _files(paths: Sequence[str], without: Path | None = None, held: Sequence[Hel
         for file in _under(given) if given.is_dir() else _single(given):
             found.setdefault(os.path.abspath(file.path), file)
     for one in held:
-        found.setdefault(os.path.abspath(one.path), _held(one))
+        found.setdefault(f"{one.folder}#{one.sha256}", _held(one))
     if without is not None:
         found.pop(os.path.abspath(without), None)
     return _identified(list(found.values()))
@@ -245,6 +261,10 @@ def _under(folder: Path) -> Iterator[File]:
     troubles: list[OSError] = []
     found: list[File] = []
     for top, folders, names in os.walk(folder, onerror=troubles.append):
+        if is_vault(Path(top)):
+            folders.clear()
+            found.append(_file(Path(top), Path(top).relative_to(folder), ReadError("unsupported_type", "It is a vault. Name it itself, for its exhibits.")))
+            continue
         folders[:] = [f for f in folders if not _is_hidden(f) and not _is_of_page(f, names)]
         paths = (Path(top, n) for n in names if not _is_hidden(n) and not _is_sidecar(n, names))
         found += [_file(p, p.relative_to(folder)) for p in paths]
@@ -254,6 +274,11 @@ def _under(folder: Path) -> Iterator[File]:
     yield from sorted(found, key=lambda f: Path(f.names[1]).parts)
 
 
+def is_vault(folder: Path) -> bool:
+    """What lies in it is for the vault itself to give."""
+    return (folder / "vault.json").is_file() and (folder / "log").is_dir()
+
+
 def _file(path: Path, below: Path, trouble: ReadError | None = None) -> File:
     short = below.as_posix(), path.as_posix()
     return File(path=path, names=(stem(short[0]), short[0], stem(short[1]), short[1]), trouble=trouble)
@@ -261,7 +286,7 @@ def _file(path: Path, below: Path, trouble: ReadError | None = None) -> File:
 
 def _held(one: Held) -> File:
     apart = f"{one.name}~{one.sha256[:12]}"
-    return File(path=one.path, names=(stem(one.name), one.name, apart, (one.folder / apart).as_posix()), held=one)
+    return File(path=one.folder / apart, names=(stem(one.name), one.name, apart, (one.folder / apart).as_posix()), held=one)
 
 
 def _is_hidden(name: str) -> bool:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, BinaryIO, Final, NamedTuple, Self, TypeVar
 
 import msgspec
@@ -33,6 +33,7 @@ from audiatur.store import (
     migrate,
     originals,
     records,
+    restrictions,
     rows,
     saved,
     search,
@@ -201,13 +202,31 @@ class Desk:
         """Stores what was read of a document of an original, with all that follows from it, at once or not at all."""
         return self.put_all([Reading(record, original, last)])[0]
 
-    def put_all(self, readings: Sequence[Reading], finished: Iterable[tuple[Original, Iterable[str]]] = ()) -> list[Put]:
-        """Stores what was read of several documents, and what is then finished, at once or not at all."""
+    def put_all(
+        self,
+        readings: Sequence[Reading],
+        finished: Iterable[tuple[Original, Iterable[str]]] = (),
+        *,
+        only: Mapping[str, Collection[str]] = MappingProxyType({}),
+    ) -> list[Put]:
+        """Stores what was read of several documents, and what is then finished, at once or not at all; those in `only` are for these accounts alone."""
         with self.database.writing() as db:
             done = changes.put(db, readings, program=self.program, by=self.by) if readings else []
+            for id, names in only.items():
+                self._close(db, id, names)
             for original, found in finished:
                 self._finish(db, original, found)
             return done
+
+    def close_to(self, original: Original, names: Collection[str]) -> None:
+        """What is there of a file already is for these accounts alone, unless it is restricted already."""
+        for entry in self.documents_of(original):
+            with self.database.writing() as db:
+                self._close(db, entry.id, names)
+
+    def _close(self, db: Connection, id: str, names: Collection[str]) -> None:
+        if restrictions.Restricted(restrictions.every(db)).document(id) is None:
+            restrictions.restrict(db, "document", id, names, "it is for these alone in the vault from which it came", by=self.by)
 
     def finish(self, original: Original, found: Iterable[str]) -> None:
         """All papers in the file are stored; those that an earlier reading had found in it and this one did not are marked."""

@@ -6,7 +6,7 @@ How papers are read and what is found in them is handed in (`Stages`): the store
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import BinaryIO, Final, Literal, NamedTuple, cast
 
@@ -43,6 +43,8 @@ class Incoming(NamedTuple):
     name: str
     open: Callable[[], BinaryIO]
     sidecar: Callable[[], dict[str, object]]
+    only: Collection[str] | None = None
+    """Accounts that alone may see what is in it: it is restricted to them in the moment in which it is there."""
 
 
 class Filed(Struct, frozen=True, kw_only=True):
@@ -62,6 +64,9 @@ def add(desk: Desk, files: Iterable[Incoming], stages: Stages) -> Iterator[Filed
         kept, refused = _kept(desk, some)
         yield from refused
         for file, (original, remark) in kept:
+            if file.only is not None:
+                group.only[original.sha256] = file.only
+                desk.close_to(original, file.only)
             if original.sha256 in group.originals or not desk.is_unread(original):
                 yield Filed(document=_known(desk, original, file), what="known", why=remark)
             else:
@@ -132,6 +137,7 @@ class _Group:
     def __init__(self, desk: Desk, stages: Stages, is_stale: Callable[[Entry], bool] = lambda entry: False) -> None:
         self.desk, self.stages, self.is_stale = desk, stages, is_stale
         self.originals: dict[str, tuple[Original, str | None]] = {}
+        self.only: dict[str, Collection[str]] = {}
         self._waiting: deque[_Paper | _End | Filed] = deque()
         self._found: deque[Record] = deque()
         self._stored: list[Filed] = []
@@ -200,7 +206,8 @@ class _Group:
         alone = {end.original.sha256 for end in ends if end.alone} & {r.original.sha256 for r in readings}
         readings = [r._replace(last=r.original.sha256 in alone) for r in readings]
         rest = [(end.original, end.found) for end in ends if end.original.sha256 not in alone]
-        return zip(self.desk.put_all(readings, rest), readings, strict=True)
+        only = {r.record.document.id: self.only[r.original.sha256] for r in readings if r.original.sha256 in self.only}
+        return zip(self.desk.put_all(readings, rest, only=only), readings, strict=True)
 
 
 def _filed(paper: _Paper, put: Put, reading: Reading) -> Filed:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from msgspec import Struct
 from starlette.requests import Request
 
+from audiatur import flow
 from audiatur.evidence.offers import Assessment, Offer, still_open
 from audiatur.evidence.vault import Item
 from audiatur.publish import words
@@ -203,4 +204,5 @@ def found_by(exhibit: str, items: Sequence[Item]) -> Item | None:
 def unknown(request: Request, ids: Sequence[str]) -> list[str]:
     """Those of these ids that name nothing that this visitor knows of."""
     known = names_on(request)(ids)
-    return [id for id in ids if id not in known]
+    there = flow.named(bench_of(request).desk, [id for id in ids if id in known])
+    return [id for id in ids if id not in there]
