@@ -32,18 +32,18 @@ WONDER = {"may", "might", "could", "would"}
 def write(doc: Doc, draft: Draft, counts: list[Count]) -> None:
     kept = [i for i, count in enumerate(counts) if count.measure is not None and count.harm is not None]
     ids = {i: f"t{len(draft.tolls) + n}" for n, i in enumerate(kept, 1)}
-    last: Toll | None = None
+    told: list[Toll] = []
     found = parties(doc, draft)
     apart = frozenset(day.start for count in counts if count.gapped and (day := day_beside(doc, draft, count)) is not None)
     for i, count in enumerate(counts):
         if count.measure is None or count.harm is None:
             continue
         toll = _toll(doc, draft, count, ids[i], ids.get(count.whole) if count.whole is not None else None, apart)
-        toll = _completed(doc, draft, toll, count, last)
+        toll = _completed(doc, draft, toll, count, told)
         toll = people_of(doc, draft, found, toll, count.harm.token, count.population)
         found.remember(draft, toll)
-        draft.tolls.append(toll)
-        last = toll
+        told.append(toll)  # without the town that the paper is about: whose people are counted is not asked of the map
+        draft.tolls.append(_placed(doc, draft, toll, count))
 
 
 def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None, apart: frozenset[int]) -> Toll:
@@ -74,10 +74,18 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None, ap
     if count.gapped and (day := day_beside(doc, draft, count)) is not None:
         return msgspec.structs.replace(toll, time=interval(day), cumulative=len(day.value) < DAY)
     if not is_total(doc, draft, anchor, toll):
-        return msgspec.structs.replace(toll, places=where_of(doc, draft, anchor), time=time_of(doc, draft, anchor, apart=apart))
+        return msgspec.structs.replace(toll, time=time_of(doc, draft, anchor, apart=apart))
     time, as_of = period(doc, draft, anchor, toll)
-    places = toll.places or (town_of(doc, draft, anchor) if time is None else ())  # "so far 13 have died": of what the paper is about
-    return msgspec.structs.replace(toll, cumulative=True, time=time, as_of=as_of, places=places)
+    return msgspec.structs.replace(toll, cumulative=True, time=time, as_of=as_of)
+
+
+def _placed(doc: Doc, draft: Draft, toll: Toll, count: Count) -> Toll:
+    """With the town that the paper is about, where the text names no other: "so far 13 have died"."""
+    if toll.places or (toll.cumulative and toll.time is not None):
+        return toll
+    anchor = count.harm.token if count.harm is not None else doc[count.quantity.start]
+    places = town_of(doc, draft, anchor) if toll.cumulative else where_of(doc, draft, anchor)
+    return msgspec.structs.replace(toll, places=places)
 
 
 def _chain(doc: Doc, draft: Draft, figure: Token, statement: Statement | None) -> Chain:
@@ -110,9 +118,9 @@ def _modality(doc: Doc, anchor: int, said: Modality) -> Modality:
     return said
 
 
-def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll | None) -> Toll:
+def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, before: list[Toll]) -> Toll:
     """What the figure leaves to what was said before: "27 civilians were killed, 141 wounded", "four more", "six of them"."""
-    before = draft.tolls
+    last = before[-1] if before else None
     whole = next((t for t in before if t.id == toll.part_of), None)
     population = count.population
     if whole is not None:
