@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
@@ -19,6 +21,7 @@ from audiatur.record import Modality
 
 LONG_DASHES = {"—", "–", "―", "--"}
 MOST_OF_A_NAME = 7
+PARTICLES = {"de", "del", "van", "von", "bin", "al", "el", "la", "da", "dos"}
 SHORTEST = 5
 """Tokens of a headline behind "X:"."""
 NEAR = 14
@@ -37,6 +40,21 @@ def governed(page: Page) -> Iterator[Report]:
             continue
         if found is not None:
             yield found
+
+
+def bracketed(page: Page) -> Iterator[Report]:
+    """ "... killing 8 civilians (source: local authorities).": the sentence before the bracket, or the item of a list."""
+    doc = page.doc
+    for colon in doc:
+        if colon.text != ":" or colon.i < 2 or colon.nbor(-1).lower_ not in {"source", "sources"} or colon.nbor(-2).text not in {"(", "["}:
+            continue
+        close = next((t.i for t in doc[colon.i + 1 : colon.i + NEAR] if t.text in {")", "]"}), None)
+        first = page.start(colon.i)
+        if close is None or close == colon.i + 1 or first >= colon.i - 2:
+            continue
+        a, b = bounds(doc, first, colon.i - 2)
+        if b > a:
+            yield Report(a, b, [(doc[colon.i + 1 : close], doc[colon.i - 1 : colon.i])], colon, "asserted")
 
 
 def figures_of(page: Page) -> Iterator[Report]:
@@ -181,6 +199,7 @@ def labelled(page: Page) -> Iterator[Report]:
     """A line "NAME: words" of a transcript, and a first line "X: Y"."""
     doc = page.doc
     starts = [i for i in range(len(doc)) if i == 0 or page.line[i] != page.line[i - 1]]
+    talking = _talking(page, starts)
     for start, after in zip(starts, [*starts[1:], len(doc)], strict=True):
         colon = next((t.i for t in doc[start : start + MOST_OF_A_NAME] if t.text == ":"), None)
         first = start + (doc[start].text in MARKS)
@@ -191,10 +210,26 @@ def labelled(page: Page) -> Iterator[Report]:
             continue
         if all(t.lower_ in words("headings") for t in label if t.is_alpha):
             continue
-        if (start == 0 and _may_head(label)) or all(t.is_upper and t.pos_ in {"PROPN", "NOUN"} for t in label):
+        if label.text in talking or (start == 0 and _may_head(label)) or all(t.is_upper and t.pos_ in {"PROPN", "NOUN"} for t in label):
             a, b = bounds(doc, colon + 1, after)
             if b > a:
                 yield Report(a, b, [(label, doc[colon : colon + 1])], doc[colon], "asserted")
+
+
+def _talking(page: Page, starts: list[int]) -> set[str]:
+    """Who speaks in a transcript: names before colons at the beginning of lines, by turns, some of which ask ("Berg: What ...?" "Dahl: We ...")."""
+    plain = {t.text for t in page.doc if t.is_lower and t.text not in PARTICLES}  # "Killed: 4" is no name where the text has "killed"
+    turns: list[str] = []
+    asked = False
+    for start, after in zip(starts, [*starts[1:], len(page.doc)], strict=True):
+        colon = next((t.i for t in page.doc[start : start + MOST_OF_A_NAME] if t.text == ":"), None)
+        label = page.doc[start:colon] if colon is not None else page.doc[start:start]
+        if len(label) and all(t.is_title or t.is_upper or t.lower_ in PARTICLES or t.is_punct for t in label) and not any(t.lower_ in plain for t in label):
+            turns.append(label.text)
+            asked = asked or any(t.text == "?" for t in page.doc[start:after])
+    often = {name for name, times in Counter(turns).items() if times > 1}
+    changes = sum(a != b for a, b in pairwise(t for t in turns if t in often))
+    return often if asked and len(often) > 1 and changes >= len(often) else set()
 
 
 def _is_dateline(label: Tokens, told: Tokens) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from audiatur.extract.beside import figures_of, governed, labelled, relay, signed, unnamed
+from audiatur.extract.beside import bracketed, figures_of, governed, labelled, relay, signed, unnamed
 from audiatur.extract.clauses import clauses
 from audiatur.extract.cues import lemma, verbs, words
 from audiatur.extract.page import Page
@@ -35,6 +35,7 @@ def reports(page: Page) -> list[Report]:
     found += _found_as("according_to", governed(page))
     found += _found_as("label", signed(page))
     found += _found_as("label", figures_of(page))
+    found += _found_as("label", bracketed(page))
     found += _found_as("quotation", by_quotation(page, found))
     found += _found_as("label", labelled(page))
     for report in found:
