@@ -12,6 +12,7 @@ from spacy.tokens import Token
 from audiatur.extract.countries import country_named, country_of_capital
 from audiatur.extract.cues import is_cue_verb, lemma, verbs, words
 from audiatur.extract.edges import after_semicolon, end_behind
+from audiatur.extract.harm import harms
 from audiatur.extract.page import MARKS, Page
 from audiatur.extract.report import FINITE, Report, bounds
 from audiatur.extract.sources import kind_of_word
@@ -219,12 +220,18 @@ def labelled(page: Page) -> Iterator[Report]:
 def _talking(page: Page, starts: list[int]) -> set[str]:
     """Who speaks in a transcript: names before colons at the beginning of lines, by turns, some of which ask ("Berg: What ...?" "Dahl: We ...")."""
     plain = {t.text for t in page.doc if t.is_lower and t.text not in PARTICLES}  # "Killed: 4" is no name where the text has "killed"
+    plain |= words("headings") | words("fields")
+    harmed = harms(page.doc)
     turns: list[str] = []
     asked = False
     for start, after in zip(starts, [*starts[1:], len(page.doc)], strict=True):
         colon = next((t.i for t in page.doc[start : start + MOST_OF_A_NAME] if t.text == ":"), None)
         label = page.doc[start:colon] if colon is not None else page.doc[start:start]
-        if len(label) and all(t.is_title or t.is_upper or t.lower_ in PARTICLES or t.is_punct for t in label) and not any(t.lower_ in plain for t in label):
+        if (
+            len(label)
+            and all(t.is_title or t.is_upper or t.lower_ in PARTICLES or t.is_punct for t in label)
+            and not any(t.lower_ in plain or t.i in harmed for t in label)
+        ):
             turns.append(label.text)
             asked = asked or any(t.text == "?" for t in page.doc[start:after])
     often = {name for name, times in Counter(turns).items() if times > 1}
