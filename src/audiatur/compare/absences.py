@@ -27,7 +27,9 @@ ASKED_FOR: Final[tuple[Attribute, ...]] = (
 """Attributes whose absence from a party's papers is worth a line, in the order of the lines."""
 ABOUT: Final = 400
 """Characters before a statement in which the place may stand that it speaks of; about a paragraph."""
-MONTH: Final = 31
+WEEK: Final = 7
+LONG: Final = 93
+"""Days: what speaks of a longer time may be of any."""
 SOON: Final = 7
 """Days: what is said without a date is taken to speak of what happened at most this long before."""
 
@@ -41,30 +43,30 @@ class Utterance(Struct, frozen=True):
 
 
 class Named:
-    """Where a party names one place, to be found by month: in a large collection it does so in thousands of papers."""
+    """Where a party names one place, to be found by week: in a large collection it does so in thousands of papers."""
 
     def __init__(self) -> None:
         self._all: list[Utterance] = []
-        self._months: dict[int | None, list[Utterance]] = defaultdict(list)
+        self._weeks: dict[int | None, list[Utterance]] = defaultdict(list)
 
     def add(self, utterance: Utterance) -> None:
         self._all.append(utterance)
-        for month in _months(utterance.about):
-            self._months[month].append(utterance)
+        for week in _weeks(utterance.about):
+            self._weeks[week].append(utterance)
 
     def near(self, when: Days | None) -> Iterator[Utterance]:
         """All that may speak of these days, and others."""
-        months = _months(when)
-        if None in months:
+        weeks = _weeks(when)
+        if None in weeks:
             return iter(self._all)
-        return chain.from_iterable(self._months.get(month, ()) for month in (None, *months))
+        return chain.from_iterable(self._weeks.get(week, ()) for week in (None, *weeks))
 
 
-def _months(when: Days | None) -> Sequence[int | None]:
-    """Numbers of the stretches of 31 days that it touches; None alone for what is of any days, or of many."""
-    if when is None or when.length > 3 * MONTH:
+def _weeks(when: Days | None) -> Sequence[int | None]:
+    """Numbers of the weeks that it touches; None alone for what is of any days, or of many."""
+    if when is None or when.length > LONG:
         return (None,)
-    return range(when.first // MONTH, when.last // MONTH + 1)
+    return range(when.first // WEEK, when.last // WEEK + 1)
 
 
 class Heard(Struct, frozen=True):

@@ -306,9 +306,12 @@ def _together(agreeing: Sequence[Finding], rows: Sequence[Row]) -> Iterator[Find
     """Pairs that agree on one value, directly or through others, make one finding."""
     home: dict[int, list[Finding]] = {}
     for finding in agreeing:
-        merged = [finding]
-        for group in {id(home[n]): home[n] for n in finding.accounts if n in home}.values():
-            merged = [*group, *merged]
-        home.update((n, merged) for f in merged for n in f.accounts)
+        near = list({id(home[n]): home[n] for n in finding.accounts if n in home}.values())
+        group = near[0] if near else []
+        for other in near[1:]:
+            group = [*other, *group]
+            home.update((n, group) for f in group for n in f.accounts)
+        group.append(finding)
+        home.update((n, group) for n in finding.accounts)
     for group in {id(g): g for g in home.values()}.values():
         yield _joined(group, rows)

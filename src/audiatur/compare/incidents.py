@@ -9,7 +9,7 @@ Every round looks only at groups that share a place and a day, so the cost grows
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from audiatur.compare import likeness as like
@@ -17,7 +17,8 @@ from audiatur.compare.clock import far_apart
 from audiatur.compare.likeness import Group, group
 from audiatur.compare.mentions import Mention
 from audiatur.compare.when import Days, whole_month
-from audiatur.compare.where import Spot, same, within
+from audiatur.compare.where import Spot, folded, same, within
+from audiatur.record import AttackType
 
 EVENT_DAYS: Final = 2
 """Days: what is dated to a longer stretch is vague, or a period."""
@@ -137,7 +138,7 @@ def _pairs(groups: Sequence[Group]) -> set[tuple[int, int]]:
 
 def _place_blocks(spot: Spot) -> Iterable[str]:
     yield spot.key
-    yield spot.name.lower()
+    yield folded(spot.name)
     if spot.lat is not None and spot.lon is not None:
         for north in (-0.05, 0.05):
             for east in (-0.05, 0.05):
@@ -152,24 +153,45 @@ def _day_blocks(when: Days | None) -> Iterable[int]:
 def _periods(found: Sequence[Mention]) -> list[Cluster]:
     """Running totals of the same people or places as of about the same day, with what their documents say of the same days there."""
     totals = [m for m in found if m.toll and m.toll.cumulative and m.when]
-    made: dict[int, list[list[Mention]]] = defaultdict(list)
+    made: list[tuple[int, list[Mention]]] = []
+    index: dict[tuple[int, str], list[int]] = defaultdict(list)
     for mention in sorted(totals, key=lambda m: (_until(m), _order(m))):
-        near = [c for day in range(_until(mention) - PERIOD_ENDS, _until(mention) + 1) for c in made.get(day, [])]
-        home = next((c for c in near if _one_period(c, mention)), None)
-        if home is None:
-            made[_until(mention)].append([mention])
-        else:
+        last, blocks = _until(mention), _scope_blocks(mention)
+        near = sorted({(day, n) for day in range(last - PERIOD_ENDS, last + 1) for b in blocks for n in index.get((day, b), ())})
+        home = next((made[n][1] for _, n in near if _one_period(made[n][1], mention)), None)
+        if home is not None:
             home.append(mention)
+            continue
+        for block in blocks:
+            index[last, block].append(len(made))
+        made.append((last, [mention]))
     reason = "running totals of the same people or place, given as of about the same day"
-    periods = [Cluster(c, period=True, reasons=[reason] if len(c) > 1 else []) for day in sorted(made) for c in made[day]]
+    periods = [Cluster(c, period=True, reasons=[reason] if len(c) > 1 else []) for _, c in made]
     _join_told_with(_left(found, periods), periods)
     return periods
 
 
-def _same_span(mention: Mention, periods: Sequence[Cluster]) -> Cluster | None:
+def _scope_blocks(mention: Mention) -> frozenset[str]:
+    """One at least is shared by any two running totals of the same towns; all without a town share the empty one."""
+    return frozenset(b for s in _points(mention) for b in _place_blocks(s)) or frozenset({""})
+
+
+def _by_last(periods: Sequence[Cluster]) -> dict[int, list[Cluster]]:
+    """Periods by the last day of each of their totals."""
+    index: dict[int, list[Cluster]] = defaultdict(list)
+    for period in periods:
+        for day in {m.when.last for m in period.core.mentions if m.when}:
+            index[day].append(period)
+    return index
+
+
+def _same_span(mention: Mention, by_last: Mapping[int, Sequence[Cluster]]) -> Cluster | None:
     """The one period whose totals are of the same people or place, from and to about the same days."""
     when = mention.when
-    fitting = [p for p in periods if when and any(_same_days(m.when, when) and _same_scope(m, mention) for m in p.core.mentions)]
+    if when is None:
+        return None
+    near = {id(p): p for day in range(when.last - PERIOD_ENDS, when.last + PERIOD_ENDS + 1) for p in by_last.get(day, ())}
+    fitting = [p for p in near.values() if any(_same_days(m.when, when) and _same_scope(m, mention) for m in p.core.mentions)]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -303,16 +325,17 @@ def _attach_vague(found: Sequence[Mention], events: Sequence[Cluster], periods: 
     """Mentions of one document with the same town and the same vague date join, together, the one occurrence that they fit best."""
     left: list[Mention] = []
     scenes: dict[tuple[str, frozenset[str], Days | None], list[Mention]] = defaultdict(list)
+    by_last = _by_last(periods)
     for mention in found:
-        if is_total(mention) and (period := _same_span(mention, periods)):
+        if is_total(mention) and (period := _same_span(mention, by_last)):
             period.join([mention], "a figure of the same days and place as the running total")
         elif _points(mention) and not is_total(mention):
             scenes[mention.document, frozenset(s.key for s in mention.spots), mention.when].append(mention)
         else:
             left.append(mention)
-    by_place = _index(events)
+    by_place, by_span = _index(events), _index(periods)
     for scene in scenes.values():
-        home = _home_of(scene, by_place) or _period_of(scene, periods)
+        home = _home_of(scene, by_place) or _period_of(scene, by_span)
         if home:
             home.join(scene, "same place; the day is left open, and this is the occurrence that fits best")
         else:
@@ -340,8 +363,8 @@ def _home_of(scene: Sequence[Mention], by_place: dict[tuple[str, int], list[Clus
     if window is None:
         return None
     near = {id(e): e for s in here.spots for b in _place_blocks(s) for t in _stretches(window) for e in by_place.get((b, t), [])}
-    candidates = [e for e in near.values() if e.core.when and e.core.when.gap(window) == 0 and like.of_place(here, e.core).score > 0]
-    scored = sorted(((like.of_place(here, e.core).score + like.of_account(here, e.core).score, e) for e in candidates), key=lambda x: -x[0])
+    candidates = [(like.of_place(here, e.core).score, e) for e in near.values() if e.core.when and e.core.when.gap(window) == 0]
+    scored = sorted(((place + like.of_account(here, e.core).score, e) for place, e in candidates if place > 0), key=lambda x: -x[0])
     if not scored:
         return None
     if len(scored) == 1 or scored[0][0] - scored[1][0] >= CLEAR:
@@ -363,10 +386,13 @@ def _window(mention: Mention) -> Days | None:
     return Days(mention.known_by.first - LOOK_BACK, mention.known_by.last) if mention.known_by else None
 
 
-def _period_of(scene: Sequence[Mention], periods: Sequence[Cluster]) -> Cluster | None:
+def _period_of(scene: Sequence[Mention], by_span: Mapping[tuple[str, int], Sequence[Cluster]]) -> Cluster | None:
     window = _window(scene[0])
+    if window is None:
+        return None
     here = [s for m in scene for s in _points(m)]
-    fitting = [p for p in periods if window and p.core.when and window.gap(p.core.when) == 0 and _points_of(p) and _covers(_points_of(p), here)]
+    near = {id(p): p for b in _place_blocks(here[0]) for t in _stretches(window) for p in by_span.get((b, t), ())}
+    fitting = [p for p in near.values() if p.core.when and window.gap(p.core.when) == 0 and _points_of(p) and _covers(_points_of(p), here)]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -423,8 +449,13 @@ def _attach_near(found: Sequence[Mention], events: Sequence[Cluster]) -> list[Me
 def _attach_denials(found: Sequence[Mention], clusters: Sequence[Cluster]) -> list[Mention]:
     """A denial that names an actor and a kind of act, but no place, stands beside the most told occurrence of that kind laid to that actor."""
     left: list[Mention] = []
+    laid: dict[tuple[AttackType, int], list[tuple[int, Cluster]]] = defaultdict(list)
+    for n, cluster in enumerate(clusters):
+        for kind in {m.attack.type for m in cluster.core.mentions if m.attack and m.attack.actor}:
+            for stretch in _stretches(cluster.core.when):
+                laid[kind, stretch].append((n, cluster))
     for mention in found:
-        home = _denied(mention, clusters)
+        home = _denied(mention, laid)
         if home:
             home.join([mention], "a denial of this kind of act by this actor in these days; no place is given")
         else:
@@ -432,17 +463,20 @@ def _attach_denials(found: Sequence[Mention], clusters: Sequence[Cluster]) -> li
     return left
 
 
-def _denied(mention: Mention, clusters: Sequence[Cluster]) -> Cluster | None:
+def _denied(mention: Mention, laid: Mapping[tuple[AttackType, int], Sequence[tuple[int, Cluster]]]) -> Cluster | None:
     attack, window = mention.attack, _window(mention)
     if attack is None or attack.modality != "denied" or attack.actor is None or mention.spots or window is None or attack.type in like.BARE:
         return None
     who = like.names(attack.actor.name)
+    near = {n: cluster for stretch in _stretches(window) for n, cluster in laid.get((attack.type, stretch), ())}
     weights = []
-    for n, cluster in enumerate(clusters):
+    for n, cluster in near.items():
+        if cluster.core.when is None or cluster.core.when.gap(window) != 0:
+            continue
         told = {m.document for m in cluster.core.mentions if m.attack and m.attack.type == attack.type and _accuses(m, who)}
-        if told and cluster.core.when and cluster.core.when.gap(window) == 0:
+        if told:
             weights.append((-len(told), n))
-    return clusters[min(weights)[1]] if weights else None
+    return near[min(weights)[1]] if weights else None
 
 
 def _accuses(mention: Mention, who: Iterable[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -13,6 +14,9 @@ SAME_KM = 5.0
 """Two towns with coordinates this near are one under two names; neighbouring towns of a densely settled area lie farther apart."""
 REGION_KM = 45.0
 """A town this near to the middle of a region may lie in it; gazetteers give regions as points."""
+KM_A_DEGREE = 111.19
+"""Of latitude."""
+REMEMBERED = 50_000
 WIDE = frozenset({"country", "region", "area"})
 
 
@@ -44,6 +48,7 @@ def named(name: str) -> Spot | None:
     return Spot(folded(name), name, called=name) if name[:1].isupper() else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def folded(name: str) -> str:
     return " ".join(re.findall(r"\w+", name.lower()))
 
@@ -57,13 +62,18 @@ def kilometres(a: Spot, b: Spot) -> float | None:
     return 12742 * math.asin(math.sqrt(min(1.0, h)))
 
 
+def _near(a: Spot, b: Spot, most: float) -> bool:
+    """Whether they lie no farther apart than so many kilometres; False where that is not known. Most pairs are told apart by latitude alone."""
+    if a.lat is None or b.lat is None or abs(a.lat - b.lat) * KM_A_DEGREE > most + 1:
+        return False
+    distance = kilometres(a, b)
+    return distance is not None and distance <= most
+
+
 def same(a: Spot, b: Spot) -> bool:
     if a.key == b.key or folded(a.name) == folded(b.name):
         return True
-    if a.wide or b.wide:
-        return False
-    distance = kilometres(a, b)
-    return distance is not None and distance <= SAME_KM
+    return not (a.wide or b.wide) and _near(a, b, SAME_KM)
 
 
 def within(inner: Spot, outer: Spot) -> bool:
@@ -72,5 +82,4 @@ def within(inner: Spot, outer: Spot) -> bool:
         return False
     if outer.kind == "country":
         return inner.country is not None and inner.country == outer.country
-    distance = kilometres(inner, outer)
-    return distance is not None and distance <= REGION_KM
+    return _near(inner, outer, REGION_KM)
