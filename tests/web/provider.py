@@ -37,7 +37,8 @@ def issuer(request):
 
 def about(request: Request):
     at = issuer(request)
-    said = {"issuer": at, "authorization_endpoint": f"{at}/authorize", "token_endpoint": f"{at}/token", "jwks_uri": f"{at}/keys"}
+    ends = {"end_session_endpoint": f"{at}/end"} if request.path_params["way"] == "honest" else {}
+    said = ends | {"issuer": at, "authorization_endpoint": f"{at}/authorize", "token_endpoint": f"{at}/token", "jwks_uri": f"{at}/keys"}
     return JSONResponse(said | ({"issuer": "https://evil.example"} if request.path_params["way"] == "other" else {}))
 
 
@@ -45,12 +46,27 @@ def authorize(request: Request):
     asked = request.query_params
     assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
     assert "openid" in asked["scope"].split()
+    if "as" not in asked and "who" in request.cookies:  # as one who is logged in at the provider already
+        return RedirectResponse(f"{request.url}&as={request.cookies['who']}", 303)
     if "as" not in asked:
         again = [(f"{request.url}&as={name}", name) for name in ("ada-7", "eve-9")]
         return HTMLResponse("<title>Provider</title>" + "".join(f'<p><a href="{at}">I am {name}</a></p>' for at, name in again))
     code = secrets.token_urlsafe(16)
     CODES[code] = dict(asked)
-    return RedirectResponse(f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}", 303)
+    made = RedirectResponse(f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}", 303)
+    made.set_cookie("who", asked["as"], path=f"/{request.path_params['way']}", httponly=True)
+    return made
+
+
+def end(request: Request):
+    """Ends the session of whom the hint names (OpenID Connect RP-Initiated Logout 1.0), and of nobody else."""
+    asked = request.query_params
+    claims = jwt.decode(asked["id_token_hint"], KEY, algorithms=["RS256"]).claims
+    if claims["sub"] != request.cookies.get("who") or claims["aud"] != asked["client_id"]:
+        return HTMLResponse("whose session?", 400)
+    made = RedirectResponse(asked["post_logout_redirect_uri"], 303)
+    made.delete_cookie("who", path=f"/{request.path_params['way']}")
+    return made
 
 
 async def token(request: Request):
@@ -85,6 +101,7 @@ routes = [
     Route("/{way}/authorize", authorize),
     Route("/{way}/token", token, methods=["POST"]),
     Route("/{way}/keys", keys),
+    Route("/{way}/end", end),
 ]
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Log-in by OpenID Connect, against a provider that runs as a process of its own; what it says falsely lets nobody in."""
 
+import html
+import re
 import subprocess
 import sys
 from urllib.parse import parse_qs, urlsplit
@@ -164,3 +166,38 @@ def test_without_settings_there_is_no_such_log_in(tmp_path):
     assert browser(bench).get("/log-in/openid").status_code == 404
     assert "Log in with" not in browser(bench).get("/log-in").text
     bench.close()
+
+
+def log_out(client):
+    client.get("/log-in")
+    token = re.search(r'name="token" value="(\w+)"', client.get("/account").text)[1]
+    return client.post("/log-out", data={"token": token}, headers={"origin": SITE})
+
+
+def test_who_logs_out_is_sent_to_the_issuer_with_what_it_said_of_him_and_with_it_alone(bench):
+    client = browser(bench)
+    client.get(gone(client))
+    answer = log_out(client)
+    assert answer.status_code == 200
+    onward = html.unescape(re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', answer.text)[1])
+    asked = parse_qs(urlsplit(onward).query)
+    assert onward.startswith(f"{bench.openid.settings.issuer}/end?")
+    assert (asked["client_id"], asked["post_logout_redirect_uri"], next(iter(asked))) == (["desk"], [f"{SITE}/log-in"], "id_token_hint")
+    assert client.get("/accounts").headers["location"].startswith("/log-in")
+    assert 'aria-label="Desk"' not in answer.text
+
+
+def test_who_came_with_a_password_is_logged_out_here_alone(bench):
+    client = browser(bench)
+    token = re.search(r'name="token" value="(\w+)"', client.get("/log-in").text)[1]
+    client.post("/log-in", data={"token": token, "name": "ada", "password": PASSWORD}, headers={"origin": SITE})
+    assert log_out(client).headers["location"] == "/log-in"
+
+
+@pytest.mark.parametrize("at", ["javascript:alert(1)", "http://evil.example/end", None])
+def test_an_issuer_without_a_safe_address_for_it_leaves_the_log_out_to_the_desk(bench, at):
+    client = browser(bench)
+    client.get(gone(client))
+    bench.openid._about["end_session_endpoint"] = at
+    assert log_out(client).headers["location"] == "/log-in"
+    assert client.get("/accounts").headers["location"].startswith("/log-in")

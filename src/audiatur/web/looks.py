@@ -70,6 +70,7 @@ def page(request: Request, template: str, values: Mapping[str, Any], *, status: 
         "desk_name": bench_of(request).desk.root.resolve().name,
         "look": _version(),
         "may": lambda verb, object=None: may(visitor if isinstance(visitor, Visitor) else None, verb, object),
+        "onward": "",
         "memo": False,
         "large": False,
         "narrow": False,

@@ -1,7 +1,8 @@
 """Log-in by OpenID Connect 1.0: authorization code flow with PKCE, state and nonce. The only address outside that a desk ever asks is the issuer's.
 
 A subject is linked to an account by an administrator; nobody gets an account by logging in. What the issuer signs is held to section 3.1.3.7 of the
-standard: its keys, issuer, audience, time and nonce. A session is then one of ours: it ends as others do, and not with that at the issuer.
+standard: its keys, issuer, audience, time and nonce. A session is then one of ours: it ends as others do. Who logs out here is sent to the issuer to be
+logged out there (OpenID Connect RP-Initiated Logout 1.0), where that has an address for it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import tomllib
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -55,11 +56,12 @@ class Begun(NamedTuple):
 
 
 class Known(NamedTuple):
-    """Whom the issuer vouches for."""
+    """Whom the issuer vouches for, and the token in which it does."""
 
     subject: str
     name: str | None
     to: str
+    token: str
 
 
 def settings_of(root: Path) -> Settings | None:
@@ -71,7 +73,7 @@ def settings_of(root: Path) -> Settings | None:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise AudiaturError(f"{path} cannot be used: {error}. It has issuer, client_id and perhaps label, address and account_claim.") from error
     for at in filter(None, (found.issuer, found.address)):
-        if urlsplit(at).scheme != "https" and urlsplit(at).hostname not in ("127.0.0.1", "localhost", "::1"):
+        if not _is_safe(at):
             raise AudiaturError(f"{path}: {at} must begin with https://. Without it anyone on the way could log in as anybody.")
     return found
 
@@ -88,6 +90,7 @@ class OpenId:
         self._client = OAuth2Client
         self._secret = os.environ.pop(SECRET, "")  # no process that is started from here has it
         self._begun: OrderedDict[str, Begun] = OrderedDict()
+        self._tokens: OrderedDict[str, str] = OrderedDict()
         self._lock = threading.Lock()
         self._about: dict[str, Any] = {}
 
@@ -108,9 +111,29 @@ class OpenId:
             begun = self._begun.pop(state, None)
         if begun is None or begun.until < time.monotonic() or not hmac.compare_digest(begun.browser, _hashed(browser)):
             raise RightsError("This log-in was not begun in this browser, or too long ago. Begin again.")
-        claims = self._claims(self._token(back, code, begun), begun.nonce)
+        token = self._token(back, code, begun)
+        claims = self._claims(token, begun.nonce)
         name = claims.get(self.settings.account_claim) if self.settings.account_claim else None
-        return Known(claims["sub"], name if isinstance(name, str) else None, begun.to)
+        return Known(claims["sub"], name if isinstance(name, str) else None, begun.to, token)
+
+    def begun_as(self, session: str, token: str) -> None:
+        """Keeps what the issuer said of the owner of a session, to show it when that ends. It is in memory alone, and no longer than the process runs."""
+        with self._lock:
+            self._tokens[_hashed(session)] = token
+            while len(self._tokens) > MOST:
+                self._tokens.popitem(last=False)
+
+    def leave(self, session: str, *, after: str) -> str:
+        """The address at the issuer that ends the session there, and sends the browser on to `after`; empty where the issuer has none, or none is told."""
+        with self._lock:
+            token = self._tokens.pop(_hashed(session), None)
+        try:
+            at = self._said("end_session_endpoint")
+        except RightsError:
+            return ""
+        hint = {"id_token_hint": token} if token else {}
+        asked = urlencode({**hint, "client_id": self.settings.client_id, "post_logout_redirect_uri": after})
+        return f"{at}{'&' if urlsplit(at).query else '?'}{asked}" if _is_safe(at) else ""
 
     def _asking(self, back: str) -> Any:
         return self._client(
@@ -180,6 +203,11 @@ class OpenId:
         except (httpx2.HTTPError, ValueError) as error:
             raise RightsError(f"{self.settings.issuer} cannot be reached, or does not answer as an issuer. Log in with your password, or try later.") from error
         return found if isinstance(found, dict) else {}
+
+
+def _is_safe(at: str) -> bool:
+    parts = urlsplit(at)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1"))
 
 
 def _hashed(secret: str) -> str:

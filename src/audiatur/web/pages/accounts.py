@@ -25,6 +25,9 @@ from audiatur.web.visitor import require, visitor_of
 
 SCREEN = 60
 ELSEWHERE = "audiatur-openid"
+"""The cookie of a log-in that is under way at the issuer."""
+VOUCHED = "audiatur-vouched"
+"""The cookie that says that the issuer let this browser in."""
 
 
 def guard_of(request: Request) -> Guard:
@@ -95,6 +98,8 @@ def openid_end(request: Request) -> Response:
     except RightsError as error:
         return _not_in(request, error, "")
     made = _logged_in(request, token, known.to)
+    openid.begun_as(token, known.token)
+    made.headers.append("set-cookie", f"{VOUCHED}=1; Path=/log-out; HttpOnly; SameSite=Lax{secure(request.scope)}")
     made.headers.append("set-cookie", f"{ELSEWHERE}=; Path=/log-in/openid; Max-Age=0; HttpOnly; SameSite=Lax{secure(request.scope)}")
     return made
 
@@ -107,8 +112,12 @@ def _openid(request: Request) -> OpenId:
 
 
 def _back(request: Request, openid: OpenId) -> str:
-    """Where the issuer sends the browser: it knows this address and no other of the desk."""
-    return (openid.settings.address or str(request.base_url)).rstrip("/") + "/log-in/openid/back"
+    """Where the issuer sends the browser: it knows this address, that of the page Log in, and no other of the desk."""
+    return _here(request, openid) + "/log-in/openid/back"
+
+
+def _here(request: Request, openid: OpenId) -> str:
+    return (openid.settings.address or str(request.base_url)).rstrip("/")
 
 
 def _within(to: str) -> str:
@@ -119,9 +128,14 @@ def _within(to: str) -> str:
 
 
 def log_out(request: Request, form: FormData) -> Response:
-    guard_of(request).log_out(request.cookies.get(SESSION, ""))
-    made = then("/log-in")
-    made.headers.append("set-cookie", f"{SESSION}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure(request.scope)}")
+    """Here, and at the issuer where that let him in: by way of a page, for what a form leads to may not be elsewhere (form-action of the policy)."""
+    session, openid = request.cookies.get(SESSION, ""), whole_bench(request).openid
+    guard_of(request).log_out(session)
+    onward = openid.leave(session, after=_here(request, openid) + "/log-in") if openid and VOUCHED in request.cookies else ""
+    request.scope["audiatur.visitor"] = None
+    made = looks.page(request, "logged-out.html.j2", {"onward": onward, "label": openid.settings.label}) if openid and onward else then("/log-in")
+    for name, path in ((SESSION, "/"), (VOUCHED, "/log-out")):
+        made.headers.append("set-cookie", f"{name}=; Path={path}; Max-Age=0; HttpOnly; SameSite=Lax{secure(request.scope)}")
     return made
 
 
