@@ -18,7 +18,7 @@ from audiatur import cases, publish, review
 from audiatur import compare as comparing
 from audiatur import read as reading
 from audiatur.errors import CaseError, EvidenceError, JudgementError, ReadError, StoreError
-from audiatur.record import Comparison, Decider, Document, Gap, Judgement, Record, Review
+from audiatur.record import Comparison, Decider, Document, Gap, Incident, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.case import (
     Asked,
@@ -612,10 +612,14 @@ def _title(desk: Desk, document: str) -> str:
     return desk.document(document).document.title or document
 
 
-def beside(desk: Desk, case: cases.Progress, comparison: Comparison | None = None) -> list[cases.Beside]:
-    """A case -> for each of its points what the publication, the appeal and the other accounts of a comparison say, or of the latest one."""
+def beside(desk: Desk, case: cases.Progress, incidents: Sequence[Incident] | None = None) -> list[cases.Beside]:
+    """A case -> for each of its points what the publication, the appeal and the other accounts of the latest comparison say.
+
+    `incidents` are those of it that the publication speaks of, where somebody has them; all others have no part in a case, and are not read.
+    """
     wanted = [*case.contested.documents, *case.documents]
-    return cases.beside(case, comparison or desk.comparison(), {d: desk.record(d) for d in wanted})
+    found = incidents if incidents is not None else desk.speaking_of(case.contested.documents) or ()
+    return cases.beside(case, found, {d: desk.record(d) for d in wanted})
 
 
 def dossier(desk: Desk, case: str, reader: Reader, folder: Path, *, names: str = "initials", whose: str = "") -> None:
@@ -680,13 +684,13 @@ def case_file(
     entries = desk.case(case)
     entries = [*entries, *cases.ticked(entries, now, entered_at=now)] if now else entries
     hidden = frozenset[str]() if reader == "body" and visitor is None else store.Guard(desk).hidden(visitor or Visitor())
-    comparison = (store.desk_for(desk, visitor) if visitor else desk).comparison()
     standing = cases.progress(entries)
-    points = beside(desk, standing, comparison)
+    incidents = (store.desk_for(desk, visitor) if visitor else desk).speaking_of(standing.contested.documents)
+    points = beside(desk, standing, incidents or ())
     known = desk.some_documents(cases.papers_of(standing, points))
     papers = cases.Papers(known=known, restricted=hidden & known.keys(), cut=_cut_texts(desk, standing), captured=_captured_texts(desk, standing))
     cut = cases.Cuts(standing, reader, papers.cut)
-    made = cases.dossier(entries, points, papers, reader, compared=comparison is not None)
+    made = cases.dossier(entries, points, papers, reader, compared=incidents is not None)
     records = [_cut(desk.record(p.id), cut) for p in made.papers]
     return CaseFile(dossier=made, view=publish.view(made, records, names=names, shut=shut), records=records)
 

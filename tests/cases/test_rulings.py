@@ -161,7 +161,7 @@ def played(file: Path, number: int = 1) -> Played:
 
 def dossier(made: Played, reader: Any) -> Dossier:
     case = cases.progress(made.entries)
-    return cases.dossier(made.entries, cases.beside(case, None, {}), cases.Papers(known={}), reader, compared=False)
+    return cases.dossier(made.entries, cases.beside(case, [], {}), cases.Papers(known={}), reader, compared=False)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.stem)

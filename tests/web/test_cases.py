@@ -12,6 +12,7 @@ import pytest
 from audiatur import cases, flow
 from audiatur.evidence import offers
 from audiatur.evidence.vault import Vault
+from audiatur.record import Account, Comparison, Incident, Member, Span
 from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed
 from audiatur.store import Desk, accounts
 from audiatur.web.bench import Bench
@@ -154,6 +155,29 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     bench._kept.clear()  # what was counted stands for some seconds
     assert told(play) == now | {"decision": both | {"public"}}
     assert "Kari Nordmann" in play.sees("nobody", "/register/")
+
+
+def test_of_a_comparison_a_case_reads_what_its_publication_speaks_of_and_says_the_same(bench):
+    def incident(n, *documents):
+        quote = Span(start=23, end=25, text="12")
+        said = {"speaker": "the ministry", "attribute": "killed", "value": {"low": 12, "high": 12, "qualifier": "exact"}, "quote": quote}
+        return Incident(
+            id=f"i{n}",
+            name=f"Oslo {n}",
+            accounts=tuple(Account(document=d, member="t1", **said) for d in documents),
+            members=tuple(Member(document=d, kind="toll", id="t1") for d in documents),
+        )
+
+    desk = bench.desk
+    made = Comparison(incidents=(incident(0, "appeal"), incident(1, "article", "appeal"), incident(2, "appeal"), incident(3, "article")))
+    desk.add_comparison(made, basis=desk.basis())
+    assert [i.id for i in desk.speaking_of(["article"])] == ["i1", "i3"]
+    assert desk.speaking_of(["nothing"]) == []
+    case = cases.progress(desk.case(CASE))
+    whole = cases.beside(case, made.incidents, {d: desk.record(d) for d in ("article", "appeal")})
+    assert flow.beside(desk, case) == whole
+    assert len(whole[0].publication) == 2
+    assert "the ministry" in logged_in(bench, "desk").get(f"/cases/{CASE}").text
 
 
 def test_the_pages_of_cases_are_valid_for_every_reader(bench):

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from audiatur.cases.progress import Progress
 from audiatur.cases.seen import addressed
-from audiatur.record import Account, Comparison, Incident, Member, Record, Span
+from audiatur.record import Account, Incident, Member, Record, Span
 from audiatur.record.case import Point, PointDecision
 from audiatur.record.procedure import Ground
 
@@ -26,10 +26,11 @@ class Beside(Struct, frozen=True, kw_only=True):
     decision: PointDecision | None = None
 
 
-def beside(case: Progress, comparison: Comparison | None, records: Mapping[str, Record]) -> list[Beside]:
-    """One for each point. `records` are those of the publication and of the appeal, by id: a passage finds its incidents by where its words stand."""
+def beside(case: Progress, incidents: Sequence[Incident], records: Mapping[str, Record]) -> list[Beside]:
+    """One for each point. `incidents` are at least those of the comparison that the publication speaks of; `records` those of the publication and of the
+    appeal, by id: a passage finds its incidents by where its words stand."""
     decided = {d.point: d for d in case.decision.points} if case.decision else {}
-    return [_beside(case, point, comparison.incidents if comparison else (), records, decided.get(point.id)) for point in case.points.values()]
+    return [_beside(case, point, incidents, records, decided.get(point.id)) for point in case.points.values()]
 
 
 def _beside(case: Progress, point: Point, incidents: Sequence[Incident], records: Mapping[str, Record], decision: PointDecision | None) -> Beside:

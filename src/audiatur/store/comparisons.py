@@ -166,6 +166,15 @@ def incident(db: Connection, number: int, id: str) -> Incident | None:
     return None if said is None else msgspec.json.decode(said, type=Incident)
 
 
+def speaking_of(db: Connection, number: int, documents: Collection[str]) -> list[Incident]:
+    """The incidents that these documents speak of, in their order, and no others: a comparison of a large desk is not read for one case."""
+    ids = incidents_of(db, number, documents) if documents else []
+    if not ids:
+        return []
+    query = select(incidents.c.position, incidents.c.json).where(incidents.c.comparison == number, incidents.c.id.in_(ids))
+    return [msgspec.json.decode(said, type=Incident) for _, said in sorted(map(tuple, db.execute(query)))]
+
+
 def incidents_of(db: Connection, number: int, documents: Collection[str]) -> list[str]:
     """Ids of the incidents that these documents speak of."""
     query = select(members.c.incident).where(members.c.comparison == number, members.c.document.in_(documents))

@@ -378,6 +378,12 @@ class Desk:
             wanted = head.number if head else number
             return None if wanted is None else comparisons.one(db, wanted)
 
+    def speaking_of(self, documents: Collection[str]) -> list[Incident] | None:
+        """The incidents of the latest comparison that these documents speak of; None where none was made."""
+        with self.database.reading() as db:
+            head = comparisons.latest(db)
+            return comparisons.speaking_of(db, head.number, documents) if head else None
+
     def incident(self, id: str, *, comparison: int | None = None) -> Incident:
         """One incident of the latest comparison, or of one of before."""
         with self.database.reading() as db:
