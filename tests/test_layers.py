@@ -11,10 +11,12 @@ STAGES = {"read", "extract", "compare", "publish", "review", "cases", "evidence"
 # how far people agree comes from review itself, and how a case stands from cases, for flow would load the parser.
 MAY_IMPORT = {
     **{stage: {stage, "record", "errors"} for stage in STAGES},
-    **{stage: {stage, "record", "errors", "disk"} for stage in ("evidence", "store")},
+    **{stage: {stage, "record", "errors", "disk", "sealing", "locks"} for stage in ("evidence", "store")},
     "record": {"record", "errors"},
     "errors": set[str](),
     "disk": set[str](),
+    "sealing": set[str](),
+    "locks": set[str](),
     "flow": STAGES | {"record", "errors"},
     "engines": {"engines", "flow", "record", "errors"},
     "web": {"web", "publish", "review", "cases", "evidence", "flow", "store", "record", "errors", ""},

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import shutil
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
@@ -442,25 +439,24 @@ def captured(desk: Desk, paths: Sequence[str], contested: Contested) -> Document
 def capture(desk: Desk, case: str, document: str, who: cases.Enterer, *, address: str | None = None, seen: str | None = None) -> Captured:
     """A paper of the desk that is the publication as it stood at a time -> what is to be entered, once its file is in the desk's vault.
 
-    The vault is made where there is none. Raises CaseError where the desk is encrypted: a vault is not.
+    The vault is made where there is none. Raises CaseError where the desk is encrypted and its vault is not.
     """
     from audiatur.evidence.keys import passphrase as known_passphrase
-    from audiatur.evidence.vault import Custody, Vault
+    from audiatur.evidence.vault import Custody, Source, Vault, settings_of
 
     passphrase = known_passphrase()
 
-    if desk.key is not None:
-        raise CaseError(
-            f"{desk.root} is encrypted, and what is captured into a vault is not. Keep the capture in a vault on an encrypted disk: `audiatur vault add`."
-        )
     known, folder = desk.document(document), desk.root / "vault"
+    if desk.key is not None and not (folder.exists() and settings_of(folder).encryption):
+        raise CaseError(f"{desk.root} is encrypted, and its vault is not, or there is none. Make one that is: `audiatur vault init {folder} --encrypt`.")
     cases.entry(desk.case(case), Captured(item="", name="", vault="", seen_at=""), who)  # what the case does not allow is not filed either
     vault = Vault.open(folder) if folder.exists() else Vault.create(folder, passphrase=passphrase, by=who.by)
     original, at = desk.original(known.original), seen or known.document.known or who.at
     url = address or known.document.url
     why = f"the publication complained of in case {case}"
     custody = Custody(address=url, collected_at=at, collector=who.by, method=f"from the desk, to which {original.added_by} had added it on {original.added_at}")
-    with _as_file(desk, original) as file, vault.writing(passphrase) as writer:
+    file = Source(Path(original.name).name or "publication", original.open)  # as it is kept, so that no copy comes to the disk in the clear
+    with vault.writing(passphrase) as writer:
         ((_, event),) = writer.file([file], by=who.by, custody=custody, why=why)
     return Captured(item=event.item or "", name=file.name, vault=vault.settings.id, seen_at=at, document=document, address=url)
 
@@ -475,18 +471,6 @@ def capture_held(desk: Desk, case: str, who: cases.Enterer, *, address: str | No
     except (CaseError, EvidenceError) as error:
         return f"The publication was not captured: {error}"
     return ""
-
-
-@contextmanager
-def _as_file(desk: Desk, original: store.Original) -> Iterator[Path]:
-    """Under its own name, in the desk's own folder: papers leave no copies elsewhere on the disk."""
-    room = desk.root / "incoming"
-    room.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="capture-", dir=room) as folder:
-        target = Path(folder) / (Path(original.name).name or "publication")
-        with original.open() as source, target.open("xb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
-        yield target
 
 
 def check(desk: Desk, case: str, content: Content, who: cases.Enterer) -> None:

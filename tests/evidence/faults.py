@@ -17,16 +17,18 @@ from pathlib import Path
 
 from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import proving
+from audiatur.evidence.keys import passphrase
 from audiatur.evidence.vault import Custody, Vault
 
 FILING = """
 import sys
 from pathlib import Path
 from audiatur.evidence import vault as v
+from audiatur.evidence.keys import passphrase
 v.BATCH_FILES = 7
 opened = v.Vault.open(Path(sys.argv[1]))
 print("begun", flush=True)
-with opened.writing() as writer:
+with opened.writing(passphrase()) as writer:
     for path, event in writer.file(sorted(Path(sys.argv[2]).iterdir()), by="ann"):
         print(event.item, flush=True)
 """
@@ -39,6 +41,11 @@ def files_in(folder: Path, number: int, size: int) -> Path:
     return folder
 
 
+def made(root: Path) -> Vault:
+    """A new vault; an encrypted one, where the environment has a passphrase."""
+    return Vault.create(root, origin="example.org/vault", by="ann", passphrase=passphrase(), encrypted=passphrase() is not None)
+
+
 def wrong(root: Path) -> list[str]:
     """What `vault verify` says; an error that ends it is one line too."""
     try:
@@ -49,7 +56,7 @@ def wrong(root: Path) -> list[str]:
 
 def killed(root: Path, files: Path, after: float) -> tuple[list[str], int]:
     """Kills a filing so many seconds after it has begun. What did not hold then, and how many items it had acknowledged."""
-    Vault.create(root, by="ann")
+    made(root)
     process = subprocess.Popen([sys.executable, "-c", FILING, root, files], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     process.stdout.readline()
@@ -59,7 +66,7 @@ def killed(root: Path, files: Path, after: float) -> tuple[list[str], int]:
     found = [f"after a kill: {line}" for line in wrong(root)]
     have = {i.sha256 for i in Vault.open(root).items()}
     found += [f"lost: {sha256}" for sha256 in told if sha256 not in have]
-    with Vault.open(root).writing() as writer:
+    with Vault.open(root).writing(passphrase()) as writer:
         list(writer.file(sorted(files.iterdir()), by="ann"))
     found += [f"after the next filing: {line}" for line in wrong(root)]
     found += [] if len(Vault.open(root).items()) == len(list(files.iterdir())) else ["the next filing did not file all"]
@@ -68,7 +75,7 @@ def killed(root: Path, files: Path, after: float) -> tuple[list[str], int]:
 
 def lasts(root: Path, files: Path) -> float:
     """Seconds of a filing that nobody kills, from its beginning."""
-    Vault.create(root, by="ann")
+    made(root)
     process = subprocess.Popen([sys.executable, "-c", FILING, root, files], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     process.stdout.readline()
@@ -105,12 +112,12 @@ class Failing:
 
 def failed(root: Path, files: Path, sound: int, number: int = errno.EIO) -> tuple[list[str], bool]:
     """A filing whose disk fails after so many sound calls. What did not hold then, and whether it failed at all."""
-    vault = Vault.create(root, by="ann")
+    vault = made(root)
     told: list[str] = []
     said = ""
     with Failing(sound, number):
         try:
-            with vault.writing() as writer:
+            with vault.writing(passphrase()) as writer:
                 for _, event in writer.file(sorted(files.iterdir()), by="ann"):
                     told.append(event.item or "")
         except (OSError, EvidenceError) as error:
@@ -119,7 +126,7 @@ def failed(root: Path, files: Path, sound: int, number: int = errno.EIO) -> tupl
     found += [f"after a failure: {line}" for line in wrong(root)]
     have = {i.sha256 for i in Vault.open(root).items()}
     found += [f"lost: {sha256}" for sha256 in told if sha256 not in have]
-    with Vault.open(root).writing() as writer:
+    with Vault.open(root).writing(passphrase()) as writer:
         list(writer.file(sorted(files.iterdir()), by="ann"))
     return found + [f"after the next filing: {line}" for line in wrong(root)], bool(said)
 
@@ -144,7 +151,7 @@ def flips(root: Path, number: int, seed: int) -> Iterator[tuple[Path, str, list[
 
 
 def sample(root: Path, files: Path) -> Vault:
-    vault = Vault.create(root, origin="example.org/vault", by="ann")
-    with vault.writing() as writer:
+    vault = made(root)
+    with vault.writing(passphrase()) as writer:
         list(writer.file(sorted(files.iterdir()), by="ann", custody=Custody(collector="Ann", claimed_place="Oslo")))
     return vault

@@ -7,8 +7,9 @@ import sys
 
 import pytest
 
+from audiatur import sealing
 from audiatur.errors import StoreError
-from audiatur.store import Desk, export, import_, keys, prove, sealing
+from audiatur.store import Desk, export, import_, keys, prove
 from tests.store.conftest import PASSPHRASE
 from tests.store.papers import TEXT, put
 

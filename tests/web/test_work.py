@@ -1,6 +1,7 @@
 """Work beside the pages: papers that were sent are read in a process of their own, and what became of each is said."""
 
 import io
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,8 +11,12 @@ from pathlib import Path
 import pytest
 from starlette.formparsers import MultiPartParser
 
+from audiatur.evidence import sealed
+from audiatur.evidence.keys import PASSPHRASE
+from audiatur.evidence.vault import Vault
 from audiatur.store import Desk, keys, prove
 from audiatur.web.bench import Bench
+from audiatur.web.holdings import Held
 from tests.web.conftest import token, visiting
 
 PAPER = b"The ministry said that 12 people were killed in Oslo on 4 May 2031."
@@ -97,6 +102,29 @@ def test_papers_that_are_sent_to_an_encrypted_desk_wait_sealed_and_the_process_t
     assert client.get("/documents/large/original").content == large
     assert not list((closed.desk.root / "incoming").iterdir())
     assert list(prove(closed.desk)) == []
+
+
+def test_exhibits_are_filed_into_the_encrypted_vault_of_an_encrypted_desk_and_never_lie_in_the_clear(closed, monkeypatch):
+    monkeypatch.setenv(PASSPHRASE, "six other words drawn by lot")
+    monkeypatch.setattr(sealed, "MEMORY", 64)
+    Vault.create(closed.desk.root / "vault", by="ada").root.rename(closed.desk.root / "plain")
+    client = visiting(closed)
+    data, files = {"token": token(client)}, [("files", ("oslo.txt", io.BytesIO(PAPER)))]
+    (closed.desk.root / "plain").rename(closed.desk.root / "vault")
+    refused = client.post("/vault/filing", data=data, files=files, headers={"origin": "http://127.0.0.1:8000"})
+    assert (refused.status_code, "in the clear" in refused.text) == (409, True)
+    shutil.rmtree(closed.desk.root / "vault")
+    closed.held = Held(closed.desk.root)
+    vault = Vault.create(closed.desk.root / "vault", by="ada", passphrase="six other words drawn by lot", encrypted=True)
+    files = [("files", ("oslo.txt", io.BytesIO(PAPER)))]
+    assert client.post("/vault/filing", data=data, files=files, headers={"origin": "http://127.0.0.1:8000"}).status_code == 200
+    job = finished(closed)
+    assert (job.error, job.state, job.seen) == ("", "done", 1)
+    item = vault.item("oslo.txt")
+    assert "oslo.txt" in client.get("/vault").text
+    saved = client.post(f"/vault/{item.sha256}/bytes", data={**data, "why": "to read"}, headers={"origin": "http://127.0.0.1:8000"})
+    assert saved.content == PAPER
+    assert not [p for p in closed.desk.root.rglob("*") if p.is_file() and (b"ministry" in p.read_bytes() or item.sha256 in str(p))]
 
 
 def test_pages_start_without_the_parser():

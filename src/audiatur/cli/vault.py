@@ -55,12 +55,13 @@ def init(
             show_default="the folder",
         ),
     ] = None,
+    encrypt: Annotated[bool, typer.Option("--encrypt", help="What is in it can be read with the passphrase alone. Who forgets it has lost the vault.")] = False,
     by: By = None,
 ) -> None:
     """Make a new, empty vault, with a key of its own. Print its public key: give that to whoever is to verify the vault, by another way than the vault."""
     from audiatur.evidence.vault import Vault
 
-    made = Vault.create(folder, origin=origin, passphrase=signing.passphrase(), by=by or signing.user(), items=items)
+    made = Vault.create(folder, origin=origin, passphrase=signing.passphrase(), by=by or signing.user(), items=items, encrypted=encrypt)
     print(made.keys[-1].vkey)
     if signing.passphrase() is None:
         terminal.say(f"The key in {folder / 'keys'} has no passphrase. Set AUDIATUR_VAULT_PASSPHRASE before `vault init` to have one.")

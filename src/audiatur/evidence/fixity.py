@@ -7,7 +7,6 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
-from audiatur import disk
 from audiatur.evidence.proving import digest_in
 from audiatur.evidence.vault import Event, Item, Writer, now
 
@@ -35,7 +34,7 @@ class _Place(Struct, kw_only=True):
 
 def run(writer: Writer, *, by: str, step: Callable[[], object] = lambda: None) -> Run:
     vault, note = writer.vault, writer.vault.root / "fixity.json"
-    held = disk.checked(note)
+    held = vault.made(note)
     place = msgspec.json.decode(held, type=_Place) if held is not None else _Place()
     for item in vault.items():
         if item.events[0] <= place.after:
@@ -46,7 +45,7 @@ def run(writer: Writer, *, by: str, step: Callable[[], object] = lambda: None) -
         place.after, place.checked = item.events[0], place.checked + 1
         step()
         if place.checked % EVERY == 0:
-            disk.write_checked(note, msgspec.json.encode(place))
+            vault.make(note, msgspec.json.encode(place))
     detail: dict[str, str | int] = {"checked": place.checked, "wrong": len(place.wrong)}
     event = Event(deed="fixity", at=now(), by=by, why=_named(place.events), detail=detail)
     number = writer.append([event])

@@ -14,7 +14,6 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from audiatur import disk
 from audiatur.errors import EvidenceError
 from audiatur.evidence import metadata, seen
 from audiatur.evidence.credentials import credentials_of
@@ -47,9 +46,7 @@ def look(vault: Vault, item: Item) -> Looked:
     except OSError as error:
         raise EvidenceError(f"{item.name} could not be read: {error.strerror}. Run `audiatur vault verify {vault.root}`.") from error
     if os.access(vault.root, os.W_OK):
-        place = vault.root / FOLDER / item.sha256
-        place.parent.mkdir(exist_ok=True)
-        disk.write_checked(place, msgspec.json.encode(made))
+        vault.make(vault.root / FOLDER / vault.named(item.sha256), msgspec.json.encode(made))
     return made
 
 
@@ -69,7 +66,7 @@ def _look(path: Path, item: Item) -> Looked:
 
 def looked(vault: Vault, item: Item) -> Looked | None:
     """What was made before; None where it was not, or is damaged."""
-    held = disk.checked(vault.root / FOLDER / item.sha256)
+    held = vault.made(vault.root / FOLDER / vault.named(item.sha256))
     return msgspec.json.decode(held, type=Looked) if held is not None else None
 
 

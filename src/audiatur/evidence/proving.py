@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from audiatur import disk
 from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import merkle, stamps
 from audiatur.evidence.keys import Verifier
@@ -139,7 +138,7 @@ def trouble(vault: Vault, *, keys: Sequence[Verifier] = (), bytes_too: bool = Tr
         if kept.entry != entry:
             named = f" ({event.name})" if event and event.name else ""
             yield f"Event {number}{named} is not the one that was logged: {where}."
-        if event and event.item and event.deed in ("filed", "copied") and (raw := _raw(event.item)) not in known:
+        if event and event.item and event.deed in ("filed", "copied") and (raw := _raw(vault.named(event.item))) not in known:
             known.add(raw)
             yield from _item(vault, event, bytes_too=bytes_too)
             step()
@@ -171,7 +170,7 @@ def _events(vault: Vault) -> Iterator[tuple[int, Kept | None, bytes | None]]:
     for number in range(-(-size // WIDTH)):
         width = min(WIDTH, size - number * WIDTH)
         try:
-            lines = vault._events(number).read_bytes().split(b"\n")
+            lines = vault.read(vault._events(number)).split(b"\n")
         except OSError:
             lines = []
         try:
@@ -204,7 +203,7 @@ def _settings(vault: Vault, told: Sequence[Event]) -> Iterator[str]:
 
 def _caches(vault: Vault) -> Iterator[str]:
     for path in (*vault.root.glob("prints/*"), *vault.root.glob("looked/*"), *vault.root.glob("fixity.json")):
-        if disk.checked(path) is None:
+        if vault.made(path) is None:
             yield f"{path} is damaged. Delete it: it is made anew."
 
 

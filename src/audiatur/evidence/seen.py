@@ -9,7 +9,6 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from audiatur import disk
 from audiatur.errors import EvidenceError
 from audiatur.evidence import frames, prints
 from audiatur.evidence.prints import Print
@@ -71,8 +70,8 @@ def prints_of(vault: Vault, item: Item, *, make: bool = True) -> list[Print]:
     suffix = Path(item.name).suffix.lower()
     if not is_seen(item):
         return []
-    known = vault.root / FOLDER / item.sha256
-    if (held := disk.checked(known)) is not None:
+    known = vault.root / FOLDER / vault.named(item.sha256)
+    if (held := vault.made(known)) is not None:
         return msgspec.json.decode(held, type=list[Print])
     if not make:
         return []
@@ -83,8 +82,7 @@ def prints_of(vault: Vault, item: Item, *, make: bool = True) -> list[Print]:
         raise EvidenceError(f"{item.name} could not be read: {error.strerror}. Run `audiatur vault verify {vault.root}`.") from error
     if made is None:
         return []
-    known.parent.mkdir(exist_ok=True)
-    disk.write_checked(known, msgspec.json.encode(made))
+    vault.make(known, msgspec.json.encode(made))
     return made
 
 

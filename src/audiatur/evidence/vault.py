@@ -1,6 +1,6 @@
 """The vault: evidence as it was filed, by its hash, and a log of who did what with it that shows nobody anything but that it was not changed.
 
-    vault.json            format, id, origin of the log
+    vault.json            format, id, origin of the log; of an encrypted vault its locked key
     items/ab/abcd...      the bytes of an item under their SHA-256; never written again
     events/N.jsonl        256 events each, with the 32 random bytes that blind their commitment
     log/                  the commitments, as C2SP tlog-tiles lays a log out (see `log`)
@@ -15,26 +15,31 @@ from __future__ import annotations
 import datetime
 import fcntl
 import hashlib
+import io
 import json
 import os
 import secrets
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final, Literal, Self
+from typing import IO, Any, BinaryIO, Final, Literal, NamedTuple, Self, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
 
-from audiatur import disk
+from audiatur import disk, sealing
 from audiatur.errors import EvidenceError, VerificationError
+from audiatur.evidence import sealed
 from audiatur.evidence.holdings import Folder, Holdings, Objects
 from audiatur.evidence.keys import Signer, Verifier
+from audiatur.evidence.keys import passphrase as given
 from audiatur.evidence.log import WIDTH, Log
+from audiatur.evidence.sealed import Key, Sealed
+from audiatur.locks import Lock
 
 Deed = Literal[
     "filed", "accessed", "copied", "transferred", "redacted", "released", "noted", "fixity", "erased", "rotated", "stamped", "offered", "assessed",
@@ -42,6 +47,10 @@ Deed = Literal[
 ]  # fmt: skip
 ONLY: Final = "only"
 """In an event's detail: the names, one a line, of those who alone may see the item from then on; empty where it is open again."""
+ENCRYPTED: Final = 2
+"""The format of an encrypted vault: a program that knows none says that it needs a newer one."""
+IN_MEMORY: Final = 256 << 20
+"""Bytes up to which an item of an encrypted vault is opened as a file by what can read nothing else."""
 NONCE: Final = 32
 BLOCK: Final = 1 << 20
 BATCH_FILES: Final = 256
@@ -127,33 +136,52 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`items` is the object store with the items, as s3://BUCKET/FOLDER, where they are not in the vault's own folder."""
+    """`items` is the object store with the items, as s3://BUCKET/FOLDER, where they are not in the vault's own folder; `encryption` its key, locked.
+
+    There are two locks while the passphrase is changed.
+    """
 
     format: int
     id: str
     origin: str
     items: str | None = None
+    encryption: tuple[Lock, ...] = ()
 
     @property
     def written(self) -> bytes:
         return msgspec.json.format(msgspec.json.encode(self)) + b"\n"
 
 
+def settings_of(root: Path) -> Settings:
+    """Raises EvidenceError where there is no vault."""
+    try:
+        return msgspec.json.decode((root / "vault.json").read_bytes(), type=Settings)
+    except FileNotFoundError as error:
+        raise EvidenceError(f"{root} is no vault: it has no vault.json. Make one with `audiatur vault init {root}`.") from error
+    except msgspec.MsgspecError as error:
+        raise EvidenceError(f"{root / 'vault.json'} is damaged. Restore it from a copy.") from error
+
+
 class Vault:
     """Made by `Vault.create`, opened by `Vault.open`. Reading needs no key; whoever files gives the passphrase of the one that signs, if it has one."""
 
-    def __init__(self, root: Path, settings: Settings) -> None:
-        self.root, self.settings = root, settings
+    def __init__(self, root: Path, settings: Settings, key: Key | None = None) -> None:
+        self.root, self.settings, self.key = root, settings, key
         self.log = Log(root / "log", settings.origin)
-        self.holdings: Holdings = Objects(settings.items) if settings.items else Folder(root / "items")
+        self._lies: Holdings = Objects(settings.items) if settings.items else Folder(root / "items")
+        self.holdings: Holdings = Sealed(self._lies, key) if key else self._lies
 
     @classmethod
-    def create(cls, root: Path, *, origin: str | None = None, passphrase: str | None = None, by: str, items: str | None = None) -> Self:
-        """A new, empty vault in a folder that is new or empty; its items in an object store where `items` names one."""
+    def create(
+        cls, root: Path, *, origin: str | None = None, passphrase: str | None = None, by: str, items: str | None = None, encrypted: bool = False
+    ) -> Self:
+        """A new, empty vault in a folder that is new or empty; its items in an object store where `items` names one; `encrypted` under the passphrase."""
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise EvidenceError(f"{root} is there already and not empty. Name a new folder for the vault.")
         ident = str(uuid.uuid4())
-        settings = Settings(format=1, id=ident, origin=origin or f"audiatur.invalid/vault/{ident}", items=items)
+        key = sealed.new() if encrypted else None
+        lock = (sealed.locked(key, ident, passphrase),) if key else ()
+        settings = Settings(format=ENCRYPTED if key else 1, id=ident, origin=origin or f"audiatur.invalid/vault/{ident}", items=items, encryption=lock)
         if any(c in settings.origin for c in " +\n\t"):
             raise EvidenceError("The origin of a log has no blanks and no plus sign. It is written like an address without https://, as example.org/vault.")
         if items:
@@ -164,23 +192,24 @@ class Vault:
         signer.write(root / "keys" / "signing.pem", passphrase)
         disk.write(root / "keys" / "public", f"{signer.vkey}\n".encode())
         disk.write(root / "vault.json", settings.written)
-        made = cls(root, settings)
+        made = cls(root, settings, key)
         with made.writing(passphrase) as writer:
             writer.append([Event(deed="noted", at=now(), by=by, why="the vault was made", detail={"vault": ident})])
         return made
 
     @classmethod
-    def open(cls, root: Path) -> Self:
-        """Raises EvidenceError where there is no vault, or one of a newer program."""
-        try:
-            settings = msgspec.json.decode((root / "vault.json").read_bytes(), type=Settings)
-        except FileNotFoundError as error:
-            raise EvidenceError(f"{root} is no vault: it has no vault.json. Make one with `audiatur vault init {root}`.") from error
-        except msgspec.MsgspecError as error:
-            raise EvidenceError(f"{root / 'vault.json'} is damaged. Restore it from a copy.") from error
-        if settings.format != 1:
+    def open(cls, root: Path, passphrase: str | None = None) -> Self:
+        """An encrypted one by its passphrase, or else by that of the environment.
+
+        Raises EvidenceError where there is no vault, or one of a newer program, or the passphrase is not the right one.
+        """
+        settings = settings_of(root)
+        if settings.format not in (1, ENCRYPTED):
             raise EvidenceError(f"{root} was made by a newer program (format {settings.format}). Use that one.")
-        made = cls(root, settings)
+        if (settings.format == ENCRYPTED) != bool(settings.encryption):
+            raise EvidenceError(f"{root / 'vault.json'} is damaged: its format and its lock do not fit. Restore it from a copy.")
+        key = sealed.unlocked(settings.encryption, settings.id, passphrase or given(), root) if settings.encryption else None
+        made = cls(root, settings, key)
         made._finish()
         return made
 
@@ -204,34 +233,86 @@ class Vault:
         key = self.root / "keys" / "signing.pem"
         return key.is_file() and b"ENCRYPTED" in key.read_bytes()[:64]
 
+    # ---- what lies where
+    def named(self, sha256: str) -> str:
+        """The name under which an item lies, and what was made of it."""
+        return self.key.name(sha256) if self.key else sha256
+
+    def waiting(self, sha256: str) -> Path:
+        """Where an item lies while it is filed, or has not come to its place."""
+        return self.root / "incoming" / self.named(sha256)
+
+    def read(self, path: Path) -> bytes:
+        """A small file of the vault's own that tells of items. Raises OSError."""
+        content = path.read_bytes()
+        return sealing.unsealed(content, path, self.key.files) if self.key else content
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Wholly or not at all, when its folder is synced."""
+        disk.write(path, sealing.sealed(content, self.key.files) if self.key else content)
+
+    def made(self, path: Path) -> bytes | None:
+        """Something that can be made anew: None where it is not there, or damaged."""
+        if self.key is None:
+            return disk.checked(path)
+        try:
+            return self.read(path)
+        except OSError:
+            return None
+
+    def make(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir(exist_ok=True)
+        self.write(path, content) if self.key else disk.write_checked(path, content)
+
     # ---- reading
     def opened(self, sha256: str) -> IO[bytes]:
         """The bytes of an item: from `incoming/` while they are filed, or have not come to their place. Raises OSError."""
-        waiting = self.root / "incoming" / sha256
-        return waiting.open("rb") if waiting.exists() else self.holdings.opened(sha256)
+        waiting = self.waiting(sha256)
+        if not waiting.exists():
+            return self.holdings.opened(sha256)
+        return sealing.opened(waiting, self.key.files, sha256) if self.key else waiting.open("rb")
 
     def size(self, sha256: str) -> int:
         """Of an item, as it lies there. Raises OSError."""
-        waiting = self.root / "incoming" / sha256
-        return waiting.stat().st_size if waiting.exists() else self.holdings.size(sha256)
+        waiting = self.waiting(sha256)
+        if not waiting.exists():
+            return self.holdings.size(sha256)
+        return sealing.inside(waiting.stat().st_size) if self.key else waiting.stat().st_size
 
     def path(self, sha256: str) -> Path:
         """Where an item lies in the folder of the vault. For what needs a file and works for all vaults, there is `file`."""
-        waiting = self.root / "incoming" / sha256
-        if waiting.exists() or not isinstance(self.holdings, Folder):
+        waiting = self.waiting(sha256)
+        if waiting.exists() or not isinstance(self._lies, Folder):
             return waiting
-        return self.holdings.path(sha256)
+        return self._lies.path(self.named(sha256))
 
     @contextmanager
     def file(self, sha256: str) -> Iterator[Path]:
-        """An item as a file: where it lies, or a copy for as long as this lasts. Raises OSError."""
-        if self.path(sha256).exists() or isinstance(self.holdings, Folder):
+        """An item as a file: where it lies, or a copy for as long as this lasts; of an encrypted vault in memory alone. Raises OSError."""
+        if self.key is not None:
+            with self._in_memory(sha256) as path:
+                yield path
+            return
+        if self.path(sha256).exists() or isinstance(self._lies, Folder):
             yield self.path(sha256)
             return
         with tempfile.NamedTemporaryFile() as copy, self.opened(sha256) as source:
             shutil.copyfileobj(source, copy, BLOCK)
             copy.flush()
             yield Path(copy.name)
+
+    @contextmanager
+    def _in_memory(self, sha256: str) -> Iterator[Path]:
+        """No byte of it comes to a disk. Raises EvidenceError where it is too large for that."""
+        if self.size(sha256) > IN_MEMORY or not hasattr(os, "memfd_create"):
+            raise EvidenceError(
+                f"It has more than {IN_MEMORY >> 20} MB, or this system has no files in memory: of an encrypted vault it is not looked at, for that would "
+                "leave a copy in the clear on the disk."
+            )
+        with os.fdopen(os.memfd_create("audiatur"), "wb") as copy, self.opened(sha256) as source:
+            shutil.copyfileobj(source, copy, BLOCK)
+            copy.flush()
+            yield Path(f"/proc/self/fd/{copy.fileno()}")
 
     def kept(self) -> Iterator[tuple[int, Kept]]:
         """Every event of the log with its number; what stands behind the head was never filed."""
@@ -243,11 +324,11 @@ class Vault:
     def bundle(self, number: int, width: int) -> list[Kept]:
         path = self._events(number)
         try:
-            lines = path.read_bytes().splitlines()[:width]
+            lines = self.read(path).splitlines()[:width]
             found = [msgspec.json.decode(line, type=Kept) for line in lines]
         except FileNotFoundError as error:
             raise VerificationError(f"The events {path} are missing.") from error
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, sealing.Damaged) as error:
             raise VerificationError(f"The events {path} are damaged: {error}") from error
         if len(found) != width:
             raise VerificationError(f"The events {path} are torn: there are {len(found)} where there must be {width}.")
@@ -296,6 +377,19 @@ class Vault:
             yield Writer(self, signer)
 
 
+class Source(NamedTuple):
+    """A file that is to be filed and lies under no name of its own."""
+
+    name: str
+    open: Callable[[], IO[bytes]]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+From = TypeVar("From", Path, Source)
+
+
 class Writer:
     """Holds the vault's lock; see `Vault.writing`."""
 
@@ -308,19 +402,19 @@ class Writer:
     def _sweep(self) -> None:
         """What a filing that was cut off has left: bytes whose event is logged go to their place, all others were never filed."""
         left = list((self.vault.root / "incoming").iterdir())
-        logged = {k.event.item for _, k in self.vault.kept() if k.event is not None} if left else set()
+        logged = {self.vault.named(k.event.item): k.event.item for _, k in self.vault.kept() if k.event is not None and k.event.item} if left else {}
         for file in left:
             if file.name not in logged:
                 file.unlink()
-        self._place([f.name for f in left if f.name in logged])
+        self._place([logged[f.name] for f in left if f.name in logged])
 
     def _place(self, every: Iterable[str]) -> None:
         """What an object store does not take now stays where it is, durable, and is brought there by a later writer."""
         for sha256 in every:
             try:
-                self.vault.holdings.take(self.vault.root / "incoming" / sha256, sha256)
+                self.vault.holdings.take(self.vault.waiting(sha256), sha256)
             except OSError:
-                if isinstance(self.vault.holdings, Folder):
+                if isinstance(self.vault._lies, Folder):
                     raise
                 break
         self.vault.holdings.settle()
@@ -334,21 +428,21 @@ class Writer:
         every = [*held, *new]
         for n in range(0, len(every), WIDTH):
             lines = b"".join(k.line + b"\n" for k in every[n : n + WIDTH])
-            disk.write(self.vault._events(first + n // WIDTH), lines)
+            self.vault.write(self.vault._events(first + n // WIDTH), lines)
         disk.sync(self.vault.root / "events")
         self.vault.log.append([k.entry for k in new], [self.signer])
         return size
 
     def file(
         self,
-        paths: Iterable[Path],
+        paths: Iterable[From],
         *,
         by: str,
         custody: Custody | None = None,
         of: Item | None = None,
         why: str | None = None,
         only: Iterable[str] = (),
-    ) -> Iterator[tuple[Path, Event]]:
+    ) -> Iterator[tuple[From, Event]]:
         """Copies files in and logs them, a batch at a time: what is yielded is durable. The same bytes again are one item, with an event more.
 
         With `only`, these people alone may see it, from the filing on.
@@ -358,7 +452,7 @@ class Writer:
         detail: dict[str, str | int] | None = {ONLY: named} if (named := names_of(only)) else None
         with ThreadPoolExecutor(WORKERS) as pool:
             for batch in _batches(paths):
-                waiting: list[tuple[Path, Event]] = []
+                waiting: list[tuple[From, Event]] = []
                 failed: EvidenceError | None = None
                 for path, copied in [(path, pool.submit(self._copy, path)) for path in batch]:
                     try:
@@ -376,8 +470,8 @@ class Writer:
                 if failed:
                     raise failed
 
-    def _copy(self, path: Path) -> tuple[Path, str, int]:
-        with path.open("rb", buffering=0) as source:
+    def _copy(self, path: Path | Source) -> tuple[Path, str, int]:
+        with path.open() if isinstance(path, Source) else path.open("rb", buffering=0) as source:
             return self._incoming(source)
 
     def _incoming(self, source: IO[bytes]) -> tuple[Path, str, int]:
@@ -386,10 +480,13 @@ class Writer:
         digest, size, block = hashlib.sha256(), 0, memoryview(bytearray(BLOCK))
         try:
             with new.open("xb", buffering=0) as target:
+                taken = sealing.Sealing(cast(BinaryIO, _Whole(target)), self.vault.key.files) if self.vault.key else _Whole(target)
                 while count := source.readinto(block):  # type: ignore[attr-defined]  # every binary file has it, and IO does not say so
                     digest.update(block[:count])
-                    _write(target, block[:count])
+                    taken.write(block[:count])
                     size += count
+                if isinstance(taken, sealing.Sealing):
+                    taken.finish()
                 os.fchmod(target.fileno(), 0o444)
                 os.fsync(target.fileno())
         except OSError:
@@ -402,20 +499,27 @@ class Writer:
         try:
             held = self.vault.opened(sha256)
         except FileNotFoundError:
-            new.rename(self.vault.root / "incoming" / sha256)
+            new.rename(self.vault.waiting(sha256))
             self._new.append(sha256)
             return sha256, size
+        except sealing.Damaged as error:
+            new.unlink()
+            raise _changed(sha256) from error
         except OSError:  # an object store that is out of reach: it is asked again when the item is brought to it
-            new.replace(self.vault.root / "incoming" / sha256)
+            new.replace(self.vault.waiting(sha256))
             self._new.append(sha256)
             return sha256, size
         new.unlink()
         with held:
-            if digest_of(held) != sha256:
-                raise EvidenceError(f"{sha256} was changed since it was filed, so the same bytes are not filed again. Restore it from a copy first.")
+            try:
+                same = digest_of(held) == sha256
+            except sealing.Damaged as error:
+                raise _changed(sha256) from error
+            if not same:
+                raise _changed(sha256)
         return sha256, size
 
-    def _settled(self, waiting: list[tuple[Path, Event]]) -> list[tuple[Path, Event]]:
+    def _settled(self, waiting: list[tuple[From, Event]]) -> list[tuple[From, Event]]:
         """Bytes first; then the log, which makes them filed; then each to its place."""
         disk.sync(self.vault.root / "incoming")
         if waiting:
@@ -435,13 +539,13 @@ class Writer:
             width = min(WIDTH, self.vault.log.size - bundle * WIDTH)
             held = self.vault.bundle(bundle, width)
             left = [Kept(commitment=k.entry.hex()) if bundle * WIDTH + n in numbers else k for n, k in enumerate(held)]
-            disk.write(self.vault._events(bundle), b"".join(k.line + b"\n" for k in left))
+            self.vault.write(self.vault._events(bundle), b"".join(k.line + b"\n" for k in left))
         disk.sync(self.vault.root / "events")
         for sha256 in gone:
-            (self.vault.root / "incoming" / sha256).unlink(missing_ok=True)
+            self.vault.waiting(sha256).unlink(missing_ok=True)
             self.vault.holdings.remove(sha256)
             for made in ("prints", "looked"):
-                (self.vault.root / made / sha256).unlink(missing_ok=True)
+                (self.vault.root / made / self.vault.named(sha256)).unlink(missing_ok=True)
 
     def _with_copies(self, item: Item) -> set[str]:
         """An item, its working copies, and theirs; a file that was filed in its own right first is no copy."""
@@ -452,17 +556,27 @@ class Writer:
         return gone
 
     def rotate(self, *, by: str, why: str, passphrase: str | None) -> Signer:
-        """A new key signs from now on; the old one has signed the event that says so."""
+        """A new key signs from now on; the old one has signed the event that says so. The passphrase is that of an encrypted vault, too."""
         new = Signer.new(self.signer.name)
+        lock = sealed.locked(self.vault.key, self.vault.settings.id, passphrase) if self.vault.key else None
         self.append([Event(deed="rotated", at=now(), by=by, why=why, detail={"key": new.vkey})])
         place = self.vault.root / "keys"
         new.write(place / "next.pem", passphrase)
         disk.write(place / "public", "".join(f"{k.vkey}\n" for k in (*self.vault.keys, new)).encode())
+        if lock:  # both passphrases open it until the new key signs: a stop between the two locks nobody out
+            self._locked(*self.vault.settings.encryption, lock)
         (place / "next.pem").replace(place / "signing.pem")
         disk.sync(place)
+        if lock:
+            self._locked(lock)
         self.signer = new
         self.append([Event(deed="noted", at=now(), by=by, why="the first head under the new key")])
         return new
+
+    def _locked(self, *lock: Lock) -> None:
+        self.vault.settings = msgspec.structs.replace(self.vault.settings, encryption=lock)
+        disk.write(self.vault.root / "vault.json", self.vault.settings.written)
+        disk.sync(self.vault.root)
 
 
 def names_of(only: Iterable[str]) -> str:
@@ -473,6 +587,10 @@ def names_of(only: Iterable[str]) -> str:
     return "\n".join(named)
 
 
+def _changed(sha256: str) -> EvidenceError:
+    return EvidenceError(f"{sha256} was changed since it was filed, so the same bytes are not filed again. Restore it from a copy first.")
+
+
 def digest_of(file: IO[bytes]) -> str:
     made = hashlib.sha256()
     while block := file.read(BLOCK):
@@ -480,12 +598,12 @@ def digest_of(file: IO[bytes]) -> str:
     return made.hexdigest()
 
 
-def _batches(paths: Iterable[Path]) -> Iterator[list[Path]]:
-    batch: list[Path] = []
+def _batches(paths: Iterable[From]) -> Iterator[list[From]]:
+    batch: list[From] = []
     size = 0
     for path in paths:
         batch.append(path)
-        size += path.stat().st_size if path.is_file() else 0
+        size += path.stat().st_size if isinstance(path, Path) and path.is_file() else 0
         if len(batch) == BATCH_FILES or size >= BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -493,10 +611,17 @@ def _batches(paths: Iterable[Path]) -> Iterator[list[Path]]:
         yield batch
 
 
-def _write(target: IO[bytes], block: memoryview) -> None:
-    """All of it: an unbuffered file may take less at a time."""
-    while block:
-        block = block[target.write(block) :]
+class _Whole(io.RawIOBase):
+    """Writes all of it: an unbuffered file may take less at a time."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self._target = target
+
+    def write(self, data: Any) -> int:
+        left = memoryview(data)
+        while left:
+            left = left[self._target.write(left) :]
+        return len(data)
 
 
 def now() -> str:
@@ -534,4 +659,4 @@ def _item(event: Event, events: tuple[int, ...], only: frozenset[str] | None) ->
     )
 
 
-__all__ = ["ONLY", "Custody", "Deed", "Event", "Item", "Kept", "Vault", "Writer", "commitment", "digest_of", "names_of", "now"]
+__all__ = ["ONLY", "Custody", "Deed", "Event", "Item", "Kept", "Source", "Vault", "Writer", "commitment", "digest_of", "names_of", "now", "settings_of"]

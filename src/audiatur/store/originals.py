@@ -19,9 +19,9 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import BigInteger, Boolean, Column, Connection, ForeignKey, Integer, Row, Table, func, select
 
-from audiatur import disk
+from audiatur import disk, sealing
 from audiatur.errors import StoreError
-from audiatur.store import rows, sealing
+from audiatur.store import rows
 from audiatur.store.keys import Key
 from audiatur.store.tables import Words, metadata, now
 

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from audiatur.store import sealing
+from audiatur import sealing
 from audiatur.store.keys import Key
 from audiatur.store.originals import Shelf
 

@@ -16,7 +16,7 @@ from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import offers
 from audiatur.evidence.offers import Assessment, Offer
 from audiatur.evidence.seen import Filed, Seen, prints_of
-from audiatur.evidence.vault import Event, Item, Vault
+from audiatur.evidence.vault import Event, Item, Vault, settings_of
 from audiatur.record.rights import Visitor, may, thing
 from audiatur.web.errors import Refused, missing
 from audiatur.web.visitor import may as allowed
@@ -59,6 +59,11 @@ class Held:
     @property
     def exists(self) -> bool:
         return (self.root / "vault.json").is_file()
+
+    @property
+    def encrypted(self) -> bool:
+        """By its settings, which nobody needs a passphrase to read."""
+        return settings_of(self.root).encryption != ()
 
     def read(self) -> tuple[Vault, Contents]:
         """Raises EvidenceError or VerificationError where the vault is not there, or not whole."""

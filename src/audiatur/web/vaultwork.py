@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
+from io import FileIO
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import msgspec
@@ -11,7 +13,9 @@ import msgspec
 from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import fixity, looked, proving
 from audiatur.evidence.keys import passphrase
-from audiatur.evidence.vault import Custody, Item, Vault
+from audiatur.evidence.vault import Custody, Item, Source, Vault
+from audiatur.store.keys import Key
+from audiatur.store.sent import Sent
 from audiatur.web.holdings import FOLDER
 from audiatur.web.work import Filing, Step, Task
 
@@ -20,12 +24,12 @@ PARTS: Final = 200
 """Steps in which long work is told."""
 
 
-def do(root: Path, task: Task, tell: Tell) -> None:
-    """Raises EvidenceError where it cannot be done."""
+def do(root: Path, key: Key | None, task: Task, tell: Tell) -> None:
+    """`key` is that of an encrypted desk. Raises EvidenceError where it cannot be done."""
     vault = Vault.open(root / FOLDER)
     try:
         if task.kind == "file":
-            _file(vault, task, task.filing or Filing(custody={}), tell)
+            _file(vault, key, task, task.filing or Filing(custody={}), tell)
         elif task.kind == "verify":
             _verify(vault, tell)
         elif task.kind == "fixity":
@@ -36,9 +40,17 @@ def do(root: Path, task: Task, tell: Tell) -> None:
         raise EvidenceError(f"{error} Run `audiatur vault verify` at the vault.") from error
 
 
-def _file(vault: Vault, task: Task, filing: Filing, tell: Tell) -> None:
+def _sent(folder: Path, key: Key | None) -> list[Source]:
+    """Files that wait; in an encrypted desk they are sealed, and none comes to the disk in the clear."""
+    if key is None:
+        return [Source(path.name, partial(FileIO, path)) for path in sorted(folder.rglob("*")) if path.is_file()]
+    waiting = Sent(folder, key)
+    return [Source(PurePosixPath(name).name, partial(waiting.open, name)) for name in sorted(waiting.names())]
+
+
+def _file(vault: Vault, key: Key | None, task: Task, filing: Filing, tell: Tell) -> None:
     folder = Path(task.folder)
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    paths = _sent(folder, key)
     tell(Step(total=len(paths)))
     custody = msgspec.convert(filing.custody, Custody) if filing.custody else None
     new: set[str] = set()

@@ -231,7 +231,7 @@ def _do(desk: Desk, task: Task, tell: Callable[[Step], None]) -> None:
     if task.kind in VAULT:
         from audiatur.web import vaultwork
 
-        return vaultwork.do(desk.root, task, tell)
+        return vaultwork.do(desk.root, desk.key, task, tell)
     from audiatur import flow
 
     if task.kind == "compare":

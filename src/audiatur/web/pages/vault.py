@@ -381,7 +381,8 @@ def filing(request: Request) -> Response:
 
 
 def _closed(bench: Bench) -> str:
-    return "This desk is encrypted and its vault is not: what is filed here would lie on the disk in the clear." if bench.desk.key else ""
+    open_vault = bench.desk.key is not None and bench.held.exists and not bench.held.encrypted
+    return "This desk is encrypted and its vault is not: what is filed here would lie on the disk in the clear." if open_vault else ""
 
 
 def file(request: Request, form: FormData) -> Response:

@@ -1,4 +1,4 @@
-"""Files that the key of an encrypted desk alone opens.
+"""Files that a key alone opens: those of an encrypted desk, and of an encrypted vault.
 
 Each has a key of its own (HKDF-SHA256, RFC 5869, over a random salt) and is sealed in pieces with AES-256-GCM. The nonce of a piece is its number and
 whether it is the last (the STREAM construction, as in age): pieces that are changed, moved, left out or cut off do not open. Behind the bytes stands their
@@ -25,14 +25,20 @@ DIGEST: Final = 32
 class Damaged(OSError):
     """What lies there is not what was sealed, or belongs to another desk or another place."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(errno.EIO, "its sealed bytes were changed or cut off, or are those of another file", str(path))
+    def __init__(self, where: object) -> None:
+        super().__init__(errno.EIO, "its sealed bytes were changed or cut off, or are those of another file", str(where))
 
 
 def length(size: int) -> int:
     """Of the sealed file of so many bytes."""
     inside = size + DIGEST
     return HEAD + inside + TAG * -(-inside // PIECE)
+
+
+def inside(length: int) -> int:
+    """How many bytes are in a sealed file of this length; less than nothing, where it is none."""
+    sealed = length - HEAD
+    return sealed - TAG * -(-sealed // (PIECE + TAG)) - DIGEST
 
 
 class Sealing:
@@ -44,7 +50,7 @@ class Sealing:
         self._digest, self._held, self._number = hashlib.sha256(), bytearray(), 0
         target.write(MARK + salt)
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes | memoryview) -> int:
         self._digest.update(data)
         self._take(data)
         return len(data)
@@ -53,7 +59,7 @@ class Sealing:
         self._take(self._digest.digest())
         self._piece(len(self._held), last=True)
 
-    def _take(self, data: bytes) -> None:
+    def _take(self, data: bytes | memoryview) -> None:
         self._held += data
         while len(self._held) > PIECE:  # one that is just full may be the last
             self._piece(PIECE, last=False)
@@ -67,9 +73,9 @@ class Sealing:
 class _Opened(io.RawIOBase):
     """Reads anywhere in a sealed file; each piece is proved before a byte of it is given."""
 
-    def __init__(self, path: Path, key: bytes, sha256: str | None) -> None:
-        self.path, self._at, self._held = path, 0, (-1, b"")
-        self._file = path.open("rb")
+    def __init__(self, file: BinaryIO, where: object, key: bytes, sha256: str | None) -> None:
+        self.path, self._at, self._held = where, 0, (-1, b"")
+        self._file = file
         try:
             self._begin(key, sha256)
         except BaseException:
@@ -78,7 +84,7 @@ class _Opened(io.RawIOBase):
 
     def _begin(self, key: bytes, sha256: str | None) -> None:
         head = self._file.read(HEAD)
-        sealed = os.fstat(self._file.fileno()).st_size - HEAD
+        sealed = self._file.seek(0, os.SEEK_END) - HEAD
         self._pieces = -(-sealed // (PIECE + TAG))
         self.size = sealed - TAG * self._pieces - DIGEST
         if not head.startswith(MARK) or self.size < 0:
@@ -137,7 +143,30 @@ class _Opened(io.RawIOBase):
 
 def opened(path: Path, key: bytes, sha256: str | None = None) -> BinaryIO:
     """The bytes in a sealed file, which must be those of this hash. Raises Damaged where they are not, here or when they are read."""
-    return cast(BinaryIO, io.BufferedReader(_Opened(path, key, sha256), PIECE))
+    return opened_in(path.open("rb"), path, key, sha256)
+
+
+def opened_in(file: BinaryIO, where: object, key: bytes, sha256: str | None = None) -> BinaryIO:
+    """The same of a file that is open and can be sought in; it is closed with this. `where` is what a fault is told of."""
+    return cast(BinaryIO, io.BufferedReader(_Opened(file, where, key, sha256), PIECE))
+
+
+def sealed(content: bytes, key: bytes) -> bytes:
+    """A whole file of small content."""
+    made = io.BytesIO()
+    writing = Sealing(made, key)
+    writing.write(content)
+    writing.finish()
+    return made.getvalue()
+
+
+def unsealed(content: bytes, where: object, key: bytes) -> bytes:
+    """All that is in one, held against its hash. Raises Damaged."""
+    with opened_in(io.BytesIO(content), where, key) as file:
+        found = file.read()
+        if hashlib.sha256(found).hexdigest() != file.raw.sha256:  # type: ignore[attr-defined]
+            raise Damaged(where)
+    return found
 
 
 def _cipher(key: bytes, salt: bytes) -> Any:
