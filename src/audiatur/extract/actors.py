@@ -137,7 +137,13 @@ def _is_body(token: Token) -> bool:
     """A body that acts, as a word before its attack or weapon: "government helicopters", "coalition airstrikes"; no place that is hit."""
     if is_weapon(token) or token.ent_type_ in {"GPE", "LOC", "FAC", "DATE", "TIME"}:
         return False
+    if token.lower_ in KINDS:
+        return False
     return token.lemma_.lower() in _bodies() or (token.ent_type_ == "ORG" and token.pos_ == "PROPN")
+
+
+KINDS = {"fpv", "gps", "ied", "isr", "mlrs", "rpg", "uav", "ucav", "vbied"}
+"""Short words before a weapon that say its kind and are nobody: "an FPV drone"."""
 
 
 @cache
@@ -437,6 +443,9 @@ def _governed(noun: Token) -> Token | None:
         return None
     if prep.lower_ in {"of", "for", "with", "over"} and (verb.lemma_.lower() in ACCUSING or verb.head.lemma_.lower() in ACCUSING):
         who = _governed_by(prep, 2)
+        return who if who is not None and is_actor(who) else None
+    if prep.lower_ == "to" and verb.lemma_.lower() == "resort":  # "resorted to firing"
+        who = subject(verb)
         return who if who is not None and is_actor(who) else None
     answers = prep.lower_ == "with" and verb.lemma_.lower() in LIGHT | {"answer", "respond", "reply", "retaliate"}
     if verb.pos_ == "VERB" and not is_passive(verb) and (prep.lower_ == "by" or answers):

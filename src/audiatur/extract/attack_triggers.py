@@ -28,6 +28,8 @@ STRUCK = frozenset(WORDS["struck"]["other"])
 TAKEN = {"bombard", "overrun", "shell", "storm"}
 """Verbs whose objects are things even where the noun may stand for an opinion: "overran their position"."""
 GUNS = {"artillery", "mortar", "rocket_artillery", "tank"}
+DEADLY = {"beat", "burn", "club", "hack", "stab", "stone", "torture"}
+"""Verbs that kill "to death"."""
 HIM = {"him", "her", "them"}
 BURNING = {"ablaze", "alight", "fire"}
 NAMING = {"assault", "attack", "launch", "launching", "strike", "striking"}
@@ -76,7 +78,7 @@ def _adjectives() -> dict[str, AttackType]:
 def _known() -> frozenset[str]:
     """Every lemma that may name an attack: all other words are passed over at once."""
     told = STRUCK | DELIVERED | FIRED | ARRIVED | HARMED | FIRE | USES | PLACED | RAZED | RUINED
-    return frozenset(_verbs()) | frozenset(_nouns()) | told | {"blow", "go", "set"} | frozenset(WORDS["acts"])
+    return frozenset(_verbs()) | frozenset(_nouns()) | told | DEADLY | {"blow", "go", "set"} | frozenset(WORDS["acts"])
 
 
 @cache
@@ -180,9 +182,17 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
         return Trigger(token, _one(token), "other", weapons)
     if lemma in RAZED | RUINED and _ruins(token, lemma):
         return Trigger(token, _one(token), "other", weapons)
+    if lemma in DEADLY and (death := _to_death(token)) is not None:
+        return Trigger(token, token.doc[token.i : death.i + 1], "killing", weapons)
     if lemma in HARMED:
         return Trigger(token, _one(token), "killing", weapons, harm=True)
     return None
+
+
+def _to_death(verb: Token) -> Token | None:
+    """ "hacked to death", "beat him to death"."""
+    near = verb.doc[verb.i + 1 : min(verb.i + 4, verb.sent.end)]
+    return next((t for t in near if t.lower_ == "death" and t.nbor(-1).lower_ == "to"), None)
 
 
 def _fires_from(verb: Token) -> bool:

@@ -73,7 +73,8 @@ def _is_single(verb: Token) -> bool:
     if any(e.label_ in {"GPE", "LOC", "FAC"} for e in sentence.ents) or any(c.dep_ == "agent" for c in verb.children):
         return True
     who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    return who is not None and group_of(who) is not None and is_actor(who) and bool(objects(verb))  # "rebels, too, have killed civilians"
+    armed = who is not None and is_actor(who) and (group_of(who) is not None or who.lower_ == "they")
+    return armed and any(group_of(o) is not None for o in objects(verb))  # "rebels, too, have killed civilians"
 
 
 def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: str) -> Attack:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from audiatur.record.words import terms
 
+DATELINE = re.compile(r"(?m)^\([A-Z][^()\n]{2,60}\d[^()\n]*\)\s*[-–—:]+\s+(?=[^\W\d_])")
+""" "(Nairobi, 19 March 2021) - " at the head of a line: the news begins behind it."""
 ENDS = {".", "!", "?"}
 
 
 @Language.component("audiatur_breaks")
 def breaks(doc: Doc) -> Doc:
     """Stands before the parser, which keeps the sentences that it is given. Single line ends stay open: items of a list belong to the words above them."""
+    begun = {m.end() for m in DATELINE.finditer(doc.text)}
     for token in doc[:-1]:
         if token.is_space and token.text.count("\n") > 1 and not token.nbor().is_space:
             token.nbor().is_sent_start = True
         elif token.is_space and "\n" in token.text and token.i and token.nbor(-1).text in ENDS:
             token.nbor().is_sent_start = True  # a line that ends with a full stop ends a sentence
+        elif token.nbor().idx in begun:
+            token.nbor().is_sent_start = True
         elif token.text == "." and token.i > 0 and _is_short(token):
             token.nbor().is_sent_start = False
     return doc

@@ -8,12 +8,14 @@ from typing import cast
 
 from spacy.tokens import Doc, Token
 
+from audiatur.extract.populations import group_of
 from audiatur.record import Measure
 from audiatur.record.words import vocabulary
 
 REACH = 9
 """Tokens between the two words of "claimed the lives of"."""
 
+MEMBERS = {"body", "corpse", "convoy", "crew", "crowd", "gang", "group", "majority", "most", "number", "rest", "team", "total", "toll", "unit"}
 COPULAS = {"pull", "recover", "be", "remain", "go", "become", "lie", "report", "list", "leave", "get", "feel", "find", "declare"}
 STAYING, GRAVE = {"be", "lie", "remain", "stay"}, {"critical", "grave", "serious", "stable"}
 FATALLY = {"fatally", "mortally"}
@@ -167,6 +169,24 @@ def is_active_use(token: Token) -> bool:
     return not is_passive(token) and any(c.dep_ in {"dobj", "obj"} for c in token.children)
 
 
+def _counts_members(noun: Token) -> bool:
+    """ "a family of five", "the bodies of nine people", "a total of 40": a noun before "of" that is no other thing."""
+    lemma = noun.lemma_.lower()
+    return group_of(noun) is not None or lemma in MEMBERS or lemma in _single() or lemma in _quantities() or lemma in _firsts_of_two()
+
+
+@cache
+def _quantities() -> frozenset[str]:
+    words = vocabulary("numbers")
+    return frozenset(str(w).split()[-1] for part in ("vague", "none", "couple") for w in words[part])
+
+
+@cache
+def _firsts_of_two() -> frozenset[str]:
+    """Both words of pairs: "the lives of 26 people"."""
+    return frozenset(w for form in ("takes", "meets", "names") for pair in _pairs(form) for w in pair)
+
+
 def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
     """What befell those that a noun names, by the tree: subject of a passive or of "died", object of "killed", "were among the dead"."""
     seen = noun
@@ -188,6 +208,8 @@ def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
                 return state
         if harm is not None and seen.dep_ == "pobj" and harm.names:
             return harm
+        if seen.dep_ == "prep" and seen.lower_ == "of" and head.pos_ == "NOUN" and not _counts_members(head):
+            return None  # "burned the grain of 200 families"
         if seen.dep_ in {"conj", "appos", "pobj", "prep", "nummod"} or (seen.dep_ in {"dobj", "attr"} and head.lemma_ in COPULAS):
             seen = head
             if seen.dep_ == "prep" and found.get(seen.head.i) is not None and found[seen.head.i].names and seen.lower_ == "of":

@@ -94,7 +94,8 @@ def after(doc: Doc, start: int) -> Population:
 def of_count(doc: Doc, start: int) -> Population:
     """The population of a figure that ends before token `start`, also where the sentence tells it: "six of the dead were children"."""
     found = after(doc, start)
-    if found.name is not None or found.building:
+    victims = found.name == "people" and start < len(doc) and doc[start].lower_ == "of"  # "nineteen of the victims were men"
+    if (found.name is not None and not victims) or found.building:
         return found
     for verb in doc[found.end : found.end + FAR]:
         if verb.lemma_ == "be" and verb.pos_ in {"AUX", "VERB"}:

@@ -190,6 +190,8 @@ def _goes_on(doc: Doc, i: int, last: str) -> bool:
 
 def _hedged(doc: Doc, start: int, end: int, value: int) -> Quantity:
     first, kind = _hedge(doc, start)
+    if kind is None and [t.lower_ for t in doc[end : end + 2]] in (["or", "more"], ["and", "more"]):
+        return Quantity(start, end, value, None, "at_least", first)  # "600 or more"
     if kind == "more_than":
         return Quantity(start, end, value + 1, None, "at_least", first)
     if kind == "at_least":
@@ -245,6 +247,8 @@ def _is_compared(doc: Doc, quantity: Quantity) -> bool:
 def _is_age(doc: Doc, quantity: Quantity) -> bool:
     """ "Anna Petrova, 35, died", "another man (21)": a number between marks behind a person."""
     i, end = quantity.start, quantity.end
+    if i > 1 and doc[i - 1].lower_ in {"under", "over", "below", "above"} and group_of(doc[i - 2]) is not None and _is_closed(doc, end):
+        return True  # "three boys under 15"
     if (
         i > 2
         and doc[i - 1].lower_ == "of"

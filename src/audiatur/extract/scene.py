@@ -34,6 +34,8 @@ TOLD_DAY = re.compile(
 LETTERHEAD = re.compile(r"(?:[A-Z][\w’'-]*[ ,/]+){1,4}")
 AFTER_HEAD = re.compile(r"(?:,? ?\d{4})?(?:[ ]*(?:\n|\Z)|\.? [–—-] |\. (?=[A-Z]))")
 """What stands around the day of a paper: "Geneva, 14 June 2024" on a line of its own, "Goma, 4 May. The ..."."""
+AFTER_BRACKET = re.compile(r"\)\s*(?:[–—:-]|\n|\Z)")
+""" "(Nairobi, 19 March 2021) - "."""
 BETWEEN = re.compile(r"\b(?:[Bb]etween|[Ff]rom)\b[^.;:\n]*\Z")
 AND = re.compile(r"\s+(?:and|to|until)\s+\w")
 AND_BEFORE = re.compile(r"\b(?:and|to|until)\s*\Z")
@@ -154,6 +156,8 @@ def _is_dateline(draft: Draft, time: Time) -> bool:
     line = draft.text[draft.text.rfind("\n", 0, time.start) + 1 : time.start]
     if len(line) >= 40:
         return False
+    if line.startswith("(") and draft.text[time.end : time.end + 1] == ")" and AFTER_BRACKET.match(draft.text, time.end):
+        return True
     return line.rstrip(" ,(").isupper() or (LETTERHEAD.fullmatch(line) is not None and AFTER_HEAD.match(draft.text, time.end) is not None)
 
 

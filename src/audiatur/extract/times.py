@@ -19,6 +19,8 @@ NEXT_DAY = re.compile(rf"{CONNECT}(?P<d>{DAY})(?![:%\d]|[.,]\d|\s*(?:a\.m|p\.m|a
 DATED = re.compile(r"(?:BC)?\d{2,4}(?:-|$|T)")
 BEGUN = re.compile(r"\b(?:since|began|begun|started|erupted|broke out)\b[^.;:\n]*\Z")
 """What stands before the day on which something longer began: "earlier in the day" is not of that day."""
+SAID = re.compile(r"\b(?:said|says|told [\w’']+|announced|wrote|added|stated)(?: (?:in|on|late|early))? ?\Z")
+"""A day of a saying ("said today"): "the day before" goes on from what was told, not from it."""
 FULL = re.compile(r"\d{4}-\d\d")
 ANCIENT = re.compile(rf"\d\s*{ERA}")
 
@@ -42,7 +44,11 @@ def find(doc: Doc, draft: Draft) -> None:
             value = further[0][3] + value[4:]
         found.append((match.start(), match.end(), value))
         found += [(start, end, day) for start, end, day, _ in further]
-        if DATED.match(found[-1][2]) and not (reading.last and BEGUN.search(draft.text, max(0, match.start() - 60), match.start())):
+        if (
+            DATED.match(found[-1][2])
+            and not SAID.search(draft.text, max(0, match.start() - 40), match.start())
+            and not (reading.last and BEGUN.search(draft.text, max(0, match.start() - 60), match.start()))
+        ):
             reading.last = found[-1][2]
             if FULL.match(reading.last) and re.search(r"\d{4}", match.group()):
                 reading.full = (reading.last, match.end())

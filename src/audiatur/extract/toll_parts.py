@@ -150,10 +150,20 @@ def of_those(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
         behind = doc[count.quantity.end : count.quantity.end + 4]
         named = next((found[t.i] for t in behind if t.i in found), None)
         if named is not None and behind[0].lower_ == "of" and named.measure == count.measure:
-            count.whole = next((k for k in range(i - 1, -1, -1) if counts[k].measure == named.measure and counts[k].whole is None), None)
+            alike = {named.measure} if named.measure != "casualties" else {"casualties", "killed", "wounded"}  # "nineteen of the victims were men"
+            count.whole = next((k for k in range(i - 1, -1, -1) if counts[k].measure in alike and counts[k].whole is None), None)
+            _further(doc, counts, i)
         elif count.harm is None and count.population.attribute and _follows(doc, counts[i - 1], count):
             before = counts[i - 1]
             count.whole = before.whole if before.whole is not None else i - 1
+
+
+def _further(doc: Doc, counts: list[Count], first: int) -> None:
+    """ "Nineteen of the victims were men, three were boys and five were women": the others are parts of the same whole."""
+    for count in counts[first + 1 :]:
+        if doc[count.quantity.start].sent != doc[counts[first].quantity.start].sent or not count.population.attribute or count.harm is not None:
+            return
+        count.whole = counts[first].whole
 
 
 def _follows(doc: Doc, before: Count, here: Count) -> bool:

@@ -49,7 +49,7 @@ def find(doc: Doc, draft: Draft) -> None:
             count.measure = counts[count.whole].measure
             count.harm = counts[count.whole].harm
             own = beside(doc, count, found) or later(doc, count, found)
-            if own is not None and own.measure != count.measure:
+            if own is not None and own.measure not in {count.measure, "casualties"}:
                 count.harm, count.measure = own, own.measure
     together(doc, counts, found)
     write(doc, draft, counts)

@@ -39,6 +39,10 @@ MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 LISTED = {",", ", and"}
 TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
 DEFINITE = {"the", "this", "that"}
+LATE: Final = frozenset({"saying", "later", "news", "none"})
+"""Reasons that yield to "the past day" in the item's own sentence."""
+PAST_DAY = re.compile(r"(?i)\b(?:last|past|previous|preceding) (?:day|24 hours|twenty-four hours)\b")
+OUTSET = re.compile(r"(?i)(?:the )?(?:beginning|start|outset) of\b")
 NONE: Final[frozenset[int]] = frozenset()
 
 
@@ -58,10 +62,22 @@ def dated(doc: Doc, draft: Draft, token: Token, *, apart: frozenset[int] = NONE)
     """
     scene = scene_of(doc, draft)
     basis, chosen, others = _chosen(draft, scene, token, apart)
+    if basis in LATE and (lately := _past_day(draft, token)) is not None:
+        return Dated(lately, "own")
     if chosen is None:
         news = None if is_habit(token) or is_general(token) else fresh(doc, draft)
         return Dated(news, "none" if news is None else "news")
     return Dated(_interval(draft, chosen, others), basis)
+
+
+def _past_day(draft: Draft, token: Token) -> Interval | None:
+    """ "shelled 14 villages over the past day": from the day before the paper to its own."""
+    if draft.published is None:
+        return None
+    sentence = token.sent
+    here = (t for t in draft.times if sentence.start_char <= t.start < sentence.end_char and PAST_DAY.search(t.text))
+    said = next(here, None)
+    return Interval(start=(draft.published - timedelta(1)).isoformat(), end=draft.published.isoformat(), text=said.text) if said is not None else None
 
 
 def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> tuple[Basis, At | None, list[At]]:
@@ -240,7 +256,7 @@ def year_of(draft: Draft, token: Token) -> Interval | None:
     """ "In 2021 it counted 145", "27,000 dead since 2009": a year that stands alone in the token's sentence."""
     sentence = token.sent
     years = [t for t in draft.times if YEAR.fullmatch(t.value) and sentence.start_char <= t.start < sentence.end_char]
-    return Interval(start=years[0].value, end=None, text=years[0].text) if len(years) == 1 else None
+    return _from_outset(Interval(start=years[0].value, end=None, text=years[0].text)) if len(years) == 1 else None
 
 
 def gives_start(doc: Doc, draft: Draft, token: Token) -> bool:
@@ -271,8 +287,16 @@ def _interval(draft: Draft, chosen: At, others: list[At]) -> Interval | None:
     if found and (joined := _joined(draft, time, [t for _, t in others])):
         return joined
     if found and not found.end and is_start(token) and draft.published and (published := draft.published.isoformat()) > (found.start or ""):
-        return Interval(start=found.start, end=published, text=time.text)
-    return _whole_month(found) if found and not is_start(token) else found
+        return _from_outset(Interval(start=found.start, end=published, text=time.text))
+    return _whole_month(found) if found and not is_start(token) else _from_outset(found)
+
+
+def _from_outset(found: Interval | None) -> Interval | None:
+    """ "since the beginning of the year": its first day."""
+    start = (found.start or "") if found is not None else ""
+    if found is None or not OUTSET.match(found.text or "") or not (YEAR.fullmatch(start) or MONTH.fullmatch(start)):
+        return found
+    return Interval(start=f"{start}-01" if len(start) > len("2031") else f"{start}-01-01", end=found.end, text=found.text)
 
 
 def _whole_month(found: Interval) -> Interval:
