@@ -25,10 +25,12 @@ def as_it_was(source, root, url):
         contents = carry._contents(packed)
         carry._unpack_originals(packed, shelf)
         with base.writing() as db:
-            migrate.upgrade(db, contents.revision)
+            migrate.upgrade(db, "0009" if contents.revision == "0010" else contents.revision)
             carry._fill(db, packed, contents)
-            if contents.revision > "0009":
-                rows.fill(db)  # as `add` and the others do, row by row
+            if contents.revision == "0010":
+                migrate.upgrade(db, "0010")  # which makes the digests that the program of its day made row by row
+            elif contents.revision == migrate.HEAD:
+                rows.fill(db)
         folder.write(shelf.root, folder.Settings(id=contents.desk, database=url))
     return contents
 

@@ -35,11 +35,36 @@ def test_a_search_is_kept_and_forgotten_by_its_owner_alone(own):
 
 
 def test_a_search_that_somebody_else_keeps_is_told_to_those_alone_who_may_see_names(own):
-    own.desk.save_search("Petrova", Query(text="Petrova"))
-    with own.desk.database.writing() as db:
-        db.execute(saved.table.update().values(made_by="bea"))
+    keep(own, "Petrova", Query(text="Petrova"), shared=True)
+    keep(own, "by its beginning", Query(text="Petro*"), shared=True)
+    keep(own, "by who speaks", Query(source=("Anna Petrova",)), shared=True)
     for role, told in (("reader", False), ("contributor", False), ("reviewer", True), ("administrator", True)):
-        assert (">Petrova<" in visiting(own, role).get("/search").text) is told, role
+        text = visiting(own, role).get("/search").text
+        assert [f">{name}<" in text for name in ("Petrova", "by its beginning", "by who speaks")] == [told] * 3, role
+
+
+def keep(bench, name, query, *, shared, by="bea"):
+    with bench.desk.database.writing() as db:
+        saved.put(db, name, query, by=by, shared=shared)
+
+
+def test_a_search_is_its_owners_or_shared_with_all(own):
+    keep(own, "of hers", Query(text="Ganja"), shared=False)
+    keep(own, "of all", Query(text="Ganja"), shared=True)
+    for role in ("reader", "contributor", "reviewer", "editor", "administrator"):
+        text = visiting(own, role).get("/search").text
+        assert (">of hers<" in text, ">of all<" in text) == (False, True), role
+    text = visiting(own, "reader", name="bea").get("/search").text
+    assert (">of hers<" in text, ">of all<" in text) == (True, True)
+
+
+def test_who_saves_a_search_chooses_to_share_it(own):
+    ada, page = visiting(own), "/search?text=Ganja"
+    for name, more in (("mine", {}), ("ours", {"shared": "yes"})):
+        data = {"token": token(ada, page), "name": name, "text": "Ganja", **more}
+        assert ada.post("/search/save", data=data, headers={"origin": "http://127.0.0.1:8000"}).status_code == 200
+    assert {s.name: s.shared for s in own.desk.saved_searches()} == {"mine": False, "ours": True}
+    assert "shared by" in ada.get("/search").text
 
 
 def found(client, query):

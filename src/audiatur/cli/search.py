@@ -74,7 +74,7 @@ def search(
         if saved is not None:
             asked = _saved(open_desk, saved, asked)
         if save is not None:
-            open_desk.save_search(save, asked)
+            open_desk.save_search(save, asked, shared=True)
         page = open_desk.search(asked, limit=limit, after=after)
     if format is Format.json:
         print(msgspec.json.encode(page).decode())

@@ -325,11 +325,14 @@ class Desk:
         with self.database.reading() as db:
             return search.search(db, query, limit=limit, after=after, count=count, veil=veil)
 
-    def save_search(self, name: str, query: Query) -> None:
-        """Keeps a search under a name; one of the same name is replaced. Raises StoreError where it asks for nothing that can be searched."""
+    def save_search(self, name: str, query: Query, *, shared: bool = False) -> None:
+        """Keeps a search under a name, for oneself or shared with all; one of the same name is replaced.
+
+        Raises StoreError where it asks for nothing that can be searched.
+        """
         with self.database.writing() as db:
             search.Looking(db, query)
-            saved.put(db, name, query, by=self.by)
+            saved.put(db, name, query, by=self.by, shared=shared)
             activity.note(db, self.by, "save", "search", name)
 
     def saved_searches(self) -> list[Saved]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, Connection, RowMapping, Table, select
+from sqlalchemy import Boolean, Column, Connection, RowMapping, Table, select
 
 from audiatur.errors import StoreError
 from audiatur.store import rows
@@ -20,23 +20,27 @@ table: Final = Table(
     Column("query", Words, nullable=False),
     Column("made_at", Words, nullable=False),
     Column("made_by", Words, nullable=False),
+    Column("shared", Boolean, nullable=False),
 )
 
 
 class Saved(Struct, frozen=True, kw_only=True):
+    """`shared`: with all of the desk; else it is its owner's."""
+
     name: str
     query: Query
     made_at: str
     made_by: str
+    shared: bool = False
 
 
-def put(db: Connection, name: str, query: Query, *, by: str) -> None:
+def put(db: Connection, name: str, query: Query, *, by: str, shared: bool = False) -> None:
     """Keeps a search; one of the same name is replaced."""
     name = " ".join(name.split())
     if not name:
         raise StoreError("A search is saved under a name. Give one that says what it is for.")
     drop(db, name)
-    rows.add(db, table, [{"name": name, "query": msgspec.json.encode(query).decode(), "made_at": now(), "made_by": by}])
+    rows.add(db, table, [{"name": name, "query": msgspec.json.encode(query).decode(), "made_at": now(), "made_by": by, "shared": shared}])
 
 
 def drop(db: Connection, name: str) -> bool:
@@ -54,4 +58,4 @@ def one(db: Connection, name: str) -> Saved | None:
 
 
 def _saved(row: RowMapping) -> Saved:
-    return Saved(name=row["name"], query=msgspec.json.decode(row["query"], type=Query), made_at=row["made_at"], made_by=row["made_by"])
+    return Saved(name=row["name"], query=msgspec.json.decode(row["query"], type=Query), made_at=row["made_at"], made_by=row["made_by"], shared=row["shared"])

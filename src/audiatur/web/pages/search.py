@@ -17,15 +17,16 @@ from audiatur.errors import StoreError
 from audiatur.publish.words import RELATIONS, VERDICTS, day
 from audiatur.record.rights import may as allows
 from audiatur.record.rights import thing
-from audiatur.store import Query
+from audiatur.store import Query, Saved
+from audiatur.store.folding import folded
 from audiatur.store.search import FILTERS, Box, Hit, Page
 from audiatur.web import initials, looks, names, saying
-from audiatur.web.bench import bench_of
+from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import LONGEST, post, then
 from audiatur.web.initials import Initials
 from audiatur.web.pages.documents import Line, lines
-from audiatur.web.visitor import may, require, visitor_of
+from audiatur.web.visitor import Visitor, require, visitor_of
 
 MANY: Final = (*FILTERS, "relation", "status")
 HEADINGS: Final = {
@@ -93,8 +94,6 @@ def index(request: Request) -> Response:
     page, trouble = _page(request, query, cursor)
     known = initials.of(bench, [h.document.id for h in page.hits])
     reader = names.about(bench, [h.document.id for h in page.hits])
-    every = may(visitor, "see names", "search")  # a reviewer's search for a person would tell others the name
-    saved = [(s.name, address_of(s.query), _removes(request, s.made_by)) for s in bench.desk.saved_searches() if every or s.made_by == visitor.name]
     values = {
         "query": query,
         "trouble": trouble,
@@ -106,7 +105,7 @@ def index(request: Request) -> Response:
         "edges": list(zip(EDGES, query.box or ("",) * 4, strict=True)),
         "next": address_of(query, after=page.next) if page.next else "",
         "first": address_of(query) if cursor else "",
-        "saved": saved,
+        "saved": [_kept(request, s) for s in bench.desk.saved_searches() if s.made_by == visitor.name or (s.shared and not _tells(bench, visitor, s))],
     }
     return looks.page(request, "search.html.j2", values)
 
@@ -161,18 +160,40 @@ def _label(name: str, value: str) -> str:
     return day(value) if name == "month" else str(known.get(value, value.replace("_", " ") if name in ("measure", "act") else value))
 
 
+class Kept(Struct, frozen=True, kw_only=True):
+    name: str
+    link: str
+    by: str
+    shared: bool
+    removes: bool
+
+
+def _kept(request: Request, found: Saved) -> Kept:
+    return Kept(name=found.name, link=address_of(found.query), by=found.made_by, shared=found.shared, removes=_removes(request, found.made_by))
+
+
+def _tells(bench: Bench, visitor: Visitor, found: Saved) -> bool:
+    """Whether a search of somebody else has a word of a name that this visitor does not see."""
+    veil = initials.veil_of(bench, visitor)
+    if veil is None:
+        return False
+    said = folded(f"{found.name} {found.query.text}")
+    begins = "*" in found.query.text and any(known.startswith(word) for word in said for known in veil.words)
+    return begins or any(word in veil.words for word in said) or any(map(veil.hides, found.query.source))
+
+
 def _removes(request: Request, owner: str) -> bool:
     visitor = require(request, "read")
     return allows(visitor, "remove", thing("saved search", owner=owner))
 
 
 def save(request: Request, form: FormData) -> Response:
-    """Keeps a search for oneself and for those who may see names; another's of the same name is not replaced."""
+    """Keeps a search for oneself, or for all; another's of the same name is not replaced."""
     require(request, "save searches")
     desk, query, name = bench_of(request).desk, query_of(form), " ".join(_clean(str(form.get("name", ""))).split())
     if any(s.name == name and not _removes(request, s.made_by) for s in desk.saved_searches()):
         raise Refused(409, "The name is taken", f"Somebody else keeps a search under the name “{name}”. Choose another one.")
-    desk.save_search(name, query)
+    desk.save_search(name, query, shared=form.get("shared") == "yes")
     return then(address_of(query))
 
 
