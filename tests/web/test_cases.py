@@ -407,3 +407,7 @@ def test_an_exhibit_of_a_case_stands_with_what_was_offered_and_looked_at_for_who
     assert "crater" not in publisher
     play.do("desk", "show", to="publisher", materials="M2")
     assert "the lens fits, crater.jpg" in play.sees("publisher")
+    play.do("desk", "offer", of="complainant", title="A note", text="She said that the lens fits, and no more.")
+    play.do("desk", "redact", redact="M4", words="the lens fits", why="a witness")
+    assert "the lens fits" not in play.sees("publisher"), "what is withheld is in no word on an exhibit either"
+    assert "the lens fits" in play.sees("complainant")

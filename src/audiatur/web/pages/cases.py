@@ -208,8 +208,10 @@ def show(request: Request) -> Response:
         "can_name": may(actor.visitor, "see names"),
         "access": _access(request, actor, case),
     }
-    mask = Mask(made.records, full=names == "full", shut=shut)
-    values |= exhibits.of_case(request, case.id, {p.id: p.exhibit for p in made.view.pieces if p.exhibit}, ours=ours, hide=mask.text)
+    mask, cuts = Mask(made.records, full=names == "full", shut=shut), flow.cuts(desk, case, actor.reader)
+    values |= exhibits.of_case(
+        request, case.id, {p.id: p.exhibit for p in made.view.pieces if p.exhibit}, ours=ours, hide=lambda text: mask.text(cuts.words(text))
+    )
     return looks.page(request, "case.html.j2", values)
 
 
