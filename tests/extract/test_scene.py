@@ -41,6 +41,12 @@ def test_the_town_of_a_paper_goes_for_what_it_tells_without_a_place(paragraph: s
     assert [[names[p] for p in a.places] for a in record.attacks if a.trigger.text == "dropped"] == [["Bergen"]]
 
 
+def test_a_village_that_no_list_knows_may_be_what_a_paper_is_about() -> None:
+    record = record_of(WIRE.format("So far 13 people have died, a rescuer said.").replace("in Bergen", "in the village of Dovenza"))
+    (toll,) = (t for t in record.tolls if t.low == 13)
+    assert [p.text for p in record.places if p.id in toll.places] == ["Dovenza"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -62,6 +68,7 @@ def test_no_town_is_guessed(text: str) -> None:
         ("Strikes on Bergen, near Uppsala, killed nine people.", {"Bergen"}),
         ("Shells made in Denmark hit Bergen and killed nine people.", {"Bergen"}),
         ("The strike on Bergen left scenes like those of Denmark and killed nine people.", {"Bergen"}),
+        ("Shells hit Bergen and nine people were killed on the way to Uppsala.", {"Bergen"}),
         ("Bergen was shelled by Uppsala forces and nine people were killed.", {"Bergen"}),
     ],
 )

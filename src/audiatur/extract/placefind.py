@@ -21,8 +21,10 @@ from audiatur.extract.placewords import (
     ENTERED,
     FACILITY_NOUNS,
     LOCATING,
+    MOVED,
     NOT_ACTING,
     OFFICIALS,
+    PARTS,
     PERSON_TITLES,
     PLACE_NOUNS,
     SELDOM,
@@ -184,7 +186,7 @@ def _unknown(doc: Doc, start: int) -> Mention | None:
     """A name that the gazetteer lacks: the model takes it for a place, or a noun beside it says so."""
     end = start
     while end < len(doc) and (
-        (is_name_like(doc[end]) and doc[end].pos_ == "PROPN")
+        (is_name_like(doc[end]) and (doc[end].pos_ == "PROPN" or _is_called(doc, end)))
         or (end > start and doc[end].text in {"-", "‑"} and end + 1 < len(doc) and is_name_like(doc[end + 1]))
     ):
         end += 1
@@ -204,6 +206,11 @@ def _unknown(doc: Doc, start: int) -> Mention | None:
     if end == start or any(t.lower_ in NEVER for t in doc[start:end]) or "\n" in doc[start:end].text:
         return None
     return Mention(tokens=doc[start:end], candidates=())
+
+
+def _is_called(doc: Doc, start: int) -> bool:
+    """ "the village of Let Yar": a name, whatever the tagger takes its first word for."""
+    return start > 1 and doc[start - 1].lower_ == "of" and doc[start - 2].lower_ in TOWN_NOUNS
 
 
 def _is_sure(mention: Mention, people: frozenset[str]) -> bool:
@@ -306,7 +313,8 @@ def _noun_beside(tokens: Tokens) -> bool:
     doc = tokens.doc
     if tokens.end < len(doc) and doc[tokens.end].lemma_.lower() in PLACE_NOUNS and not doc[tokens.end].is_title:
         after = doc[tokens.end + 1 : tokens.end + 3]  # "the Saami village of Voss": whose village it is
-        return not (len(after) == 2 and after[0].lower_ == "of" and after[1].text[:1].isupper() and doc[tokens.end].lemma_.lower() in TOWN_NOUNS)
+        of_another = len(after) == 2 and after[0].lower_ == "of" and after[1].text[:1].isupper()
+        return not (of_another and doc[tokens.end].lemma_.lower() in TOWN_NOUNS - PARTS)
     if tokens.start > 1 and doc[tokens.start - 1].lower_ == "of" and doc[tokens.start - 2].lemma_.lower() in PLACE_NOUNS:
         return True
     return tokens.start > 0 and doc[tokens.start - 1].lemma_.lower() in PLACE_NOUNS and not doc[tokens.start - 1].is_title
@@ -333,12 +341,17 @@ def _is_likely(mention: Mention) -> bool:
         return False
     if before.lower_ in CLOSE or (before.lower_ == "at" and before.head.lemma_.lower() in FACILITY_NOUNS | PLACE_NOUNS | SITES):
         return True
-    return mention.label != "ORG" and (before.lower_ in WITHIN or (mention.label != "PERSON" and _is_entered(tokens)))
+    return mention.label != "ORG" and (before.lower_ in WITHIN or (mention.label != "PERSON" and (_is_entered(tokens) or _is_reached(before))))
 
 
 def _is_entered(tokens: Tokens) -> bool:
     """ "shelled X", "entered X": done to places alone."""
     return tokens.root.dep_ == "dobj" and tokens.root.head.lemma_.lower() in ENTERED
+
+
+def _is_reached(before: Token) -> bool:
+    """ "moved to X", "driven off from X"."""
+    return before.lower_ in {"to", "from"} and before.head.lemma_.lower() in MOVED
 
 
 def _locating(tokens: Tokens) -> bool:

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import is_aside
-from audiatur.extract.placewords import FORCES, PLACE_NOUNS
+from audiatur.extract.placewords import FORCES, MOVED, PLACE_NOUNS
 from audiatur.extract.syntax import clause
 from audiatur.extract.times import interval
 from audiatur.record import Place, Time
@@ -41,6 +41,7 @@ AND = re.compile(r"\s+(?:and|to|until)\s+\w")
 AND_BEFORE = re.compile(r"\b(?:and|to|until)\s*\Z")
 FAR_UP = 5
 LIKE = {"like", "unlike"}
+WAY = {"way", "road", "route", "transfer", "flight"}
 MAKE = {"make", "manufacture", "produce", "build", "assemble", "supply", "buy", "purchase", "import"}
 REACH = 3
 """How many sentences back the running text may still give the scene."""
@@ -222,11 +223,13 @@ def _is_landmark(token: Token) -> bool:
 
 
 def _is_beside(token: Token) -> bool:
-    """ "munitions made in X", "scenes like those of X": nothing happened there."""
+    """ "munitions made in X", "scenes like those of X", "died on the way to X": it did not happen there."""
     above, up = [], token
     while up.head != up and up.head.pos_ not in {"VERB", "AUX"}:
         up = up.head
         above.append(up)
+    if token.head.lower_ == "to" and (token.head.head.lemma_.lower() in MOVED or token.head.head.lower_ in WAY):
+        return True
     return any(t.lower_ in LIKE and t.dep_ == "prep" for t in above) or (up.head.lemma_ in MAKE and up.head.dep_ == "acl")
 
 

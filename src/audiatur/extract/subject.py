@@ -16,6 +16,8 @@ from audiatur.record import Place
 MOST = 0.7
 """The share of its sentences on acts and harm that name a town which one town must have, for the paper to be about that town."""
 UNASKED = "unasked"
+TOWNS = {"city", None}
+"""A name that no list knows is mostly a village."""
 
 
 def where_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:
@@ -39,13 +41,13 @@ def _town(doc: Doc, draft: Draft) -> Place | None:
 
 def _asked(doc: Doc, draft: Draft) -> Place | None:
     scene = scene_of(doc, draft)
-    if not scene.towns:
+    if not scene.places:
         return None
     told = {doc[i].sent.start: doc[i].sent for i in harms(doc)} | {t.head.sent.start: t.head.sent for t in triggers(doc)}
     named: Counter[str] = Counter()
     first: dict[str, Place] = {}
     for _, sentence in sorted(told.items()):
-        here = {p.name: p for _, p in sites(scene, sentence.start, sentence.end) if p.kind == "city"}
+        here = {p.name: p for _, p in sites(scene, sentence.start, sentence.end) if p.kind in TOWNS}
         named.update(here.keys())
         first = {**here, **first}
     if not named:
