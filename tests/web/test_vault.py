@@ -11,6 +11,7 @@ import pytest
 from audiatur.evidence import proving
 from audiatur.evidence.keys import PASSPHRASE
 from audiatur.evidence.vault import Custody, Vault
+from tests.evidence.test_scans import TEXT, scan
 from tests.web.conftest import token, visiting
 from tests.web.test_work import finished
 
@@ -159,3 +160,13 @@ def test_a_key_with_a_passphrase_that_was_not_given_is_told_of(own, client, monk
     assert PASSPHRASE in client.get("/vault").text
     monkeypatch.setenv(PASSPHRASE, "correct horse")
     assert PASSPHRASE not in client.get("/vault").text
+
+
+def test_text_that_was_recognised_in_a_scan_stands_on_its_page_as_a_machines_word(own, vault, client, tmp_path):
+    pytest.importorskip("tesserocr", reason="the extra `scans` is not installed")
+    data = scan(tmp_path / "letter.png", TEXT).read_bytes()
+    client.post("/vault/filing", data={"token": token(client)}, files=[("files", ("letter.png", io.BytesIO(data)))], headers=SITE)
+    assert finished(own).state == "done"
+    page = client.get(f"/vault/{sha256(vault, 'letter.png')}").text
+    assert "Text that a machine recognised in it" in page
+    assert TEXT[2] in page

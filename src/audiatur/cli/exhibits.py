@@ -104,6 +104,9 @@ def says(
         print(f"{key}: {value}")
     for line in (*found.credentials, *filter(None, [found.said.trouble]), *conflicts(found.said, one.custody or Custody())):
         print(line)
+    if found.text:
+        print(f"text that {found.text.engine} recognised in it; {found.text.unsure} words of which it is not sure are left out:")
+        print("\n".join(f"  {line}" for line in found.text.lines))
 
 
 def check_bag(path: Path, keys: Sequence[Verifier] = (), chains: bytes | None = None) -> int:

@@ -15,10 +15,11 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.errors import EvidenceError
-from audiatur.evidence import metadata, seen
+from audiatur.evidence import metadata, scans, seen
 from audiatur.evidence.credentials import credentials_of
 from audiatur.evidence.metadata import Said
 from audiatur.evidence.prints import Print
+from audiatur.evidence.scans import Recognised
 from audiatur.evidence.vault import Item, Vault
 
 FOLDER: Final = "looked"
@@ -31,6 +32,8 @@ class Looked(Struct, frozen=True, kw_only=True):
     said: Said
     credentials: tuple[str, ...] = ()
     asked: list[Print] | None = None
+    text: Recognised | None = None
+    """What a machine recognised as text in it."""
     lacking: bool = False
     """Something that it takes was not installed: it is looked at again."""
 
@@ -61,7 +64,12 @@ def _look(path: Path, item: Item) -> Looked:
         lacking = lacking or not importlib.util.find_spec("pdqhash")
         with suppress(EvidenceError):  # no picture, whatever its name says, or what it needs is not installed
             asked = seen.asked_of(path, item.name)
-    return Looked(said=said, credentials=credentials, asked=asked, lacking=lacking)
+    text = None
+    if scans.is_scan(item.name):
+        lacking = lacking or not scans.can()
+        with suppress(EvidenceError):
+            text = scans.recognised(path, item.name)
+    return Looked(said=said, credentials=credentials, asked=asked, text=text, lacking=lacking)
 
 
 def looked(vault: Vault, item: Item) -> Looked | None:
