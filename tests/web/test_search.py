@@ -96,3 +96,14 @@ def test_nor_by_a_filter_for_a_speaker(own):
     for query in ("source=Lena+Falk", "source=Falk", "text=Falk"):
         assert not found(visiting(own, "reader", name="bea"), query), query
     assert found(visiting(own, "reader", name="bea"), "text=Bergen")
+
+
+def test_the_map_has_the_places_of_what_was_found_that_are_points_and_the_chosen_rectangle(client):
+    text = client.get("/search?text=Ganja").text
+    assert re.findall(r'data-(?:west|south|east|north)="-?[\d.]+"', text)
+    assert re.search(r'<a href="/search\?[^"]*place=Ganja[^"]*" aria-label="Ganja">', text)
+    assert 'aria-label="Azerbaijan"' not in text
+    drawn = client.get("/search?text=Ganja&west=45&south=39&east=47&north=41").text
+    assert float(re.search(r'class="chosen" [^>]*width="([\d.]+)"', drawn)[1]) > 0
+    assert "data-map" not in client.get("/search?text=nothinghasthisword").text
+    assert client.get("/search?west=170&south=-20&east=-170&north=20").status_code == 200

@@ -232,3 +232,38 @@ def _scale(sheet: Map) -> list[str]:
     right, bottom, length = sheet.width - 14, sheet.height - 14, km * a_km
     bar = f'<path class="scale" d="M{right - length:.1f} {bottom - 5:.1f}v5h{length:.1f}v-5"/>'
     return [bar, f'<text class="deg" x="{right - length / 2:.1f}" y="{bottom - 8:.1f}" text-anchor="middle">{km} km</text>']
+
+
+class Spot(NamedTuple):
+    """A place on a map to choose on, and where it leads."""
+
+    name: str
+    lat: float
+    lon: float
+    href: str
+
+
+def to_choose_on(spots: Sequence[Spot], chosen: Box | None, width: float) -> Markup:
+    """A map on which a script lets people draw a rectangle: its edges in degrees stand in its attributes, and the one that is chosen is drawn."""
+    corners = [(chosen.south, chosen.west), (chosen.north, chosen.east)] if chosen and chosen.west < chosen.east else []
+    points = [*((s.lat, s.lon) for s in spots), *corners]
+    sheet = Map([Located(anchor="", lat=lat, lon=lon, names=(), incidents=()) for lat, lon in points], width)
+    placed = [(*sheet.xy(s.lat, s.lon), s) for s in spots]
+    boxes = [(x - 6, y - 6, x + 6, y + 6) for x, y, _ in placed]
+    parts = [*_graticule(sheet), *_scale(sheet), _chosen(sheet, chosen if corners else None)]
+    parts += [_leading(x, y, spot, _seat(spot.name, x, y, boxes, sheet)) for x, y, spot in placed]
+    edges = " ".join(f'data-{edge}="{getattr(sheet.box, edge):.4f}"' for edge in Box._fields)
+    return Markup(f'<svg class="map" viewBox="0 0 {sheet.width:.0f} {sheet.height:.0f}" role="group" {edges}>{"".join(parts)}</svg>')
+
+
+def _chosen(sheet: Map, box: Box | None) -> str:
+    if box is None:
+        return '<rect class="chosen" x="0" y="0" width="0" height="0"/>'
+    (left, top), (right, bottom) = sheet.xy(box.north, box.west), sheet.xy(box.south, box.east)
+    return f'<rect class="chosen" x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{bottom - top:.1f}"/>'
+
+
+def _leading(x: float, y: float, spot: Spot, seat: tuple[float, float, str] | None) -> str:
+    words, at = escape(spot.name), f'cx="{x:.1f}" cy="{y:.1f}"'
+    label = f'<text x="{seat[0]:.1f}" y="{seat[1]:.1f}" text-anchor="{seat[2]}">{words}</text>' if seat else ""
+    return f'<a href="{escape(spot.href)}" aria-label="{words}"><circle class="hit" {at} r="12"/><circle class="spot" {at} r="4.5"/>{label}</a>'

@@ -141,6 +141,18 @@ def waiting(db: Connection, *, limit: int) -> tuple[int, list[Entry]]:
     return number, [documents.entry_of(row) for row in rows]
 
 
+def points(db: Connection, names: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Latitude and longitude of places of these names, of each the first that is a point: no whole country or region."""
+    columns = items.places.c
+    point = columns.lat.is_not(None) & func.coalesce(columns.kind, "").not_in(("country", "region", "continent"))
+    found = {}
+    for name in names:
+        row = db.execute(select(columns.lat, columns.lon).where(columns.name == name, point).limit(1)).first()
+        if row:
+            found[name] = (row.lat, row.lon)
+    return found
+
+
 def records_of(db: Connection, ids: Iterable[str], *, with_text: bool = True, naming: bool = False) -> list[Record]:
     """The current records of these documents, in the order of the ids; with `naming`, of each only what names anybody or anything."""
     wanted = list(dict.fromkeys(ids))

@@ -125,6 +125,7 @@ def _looks() -> dict[str, tuple[str, str]]:
     return {
         "audiatur.css": (published.asset("report.css") + _own("web.css") + _own("review.css"), "text/css"),
         "live.js": (_own("live.js"), "text/javascript"),
+        "map.js": (_own("map.js"), "text/javascript"),
         "review.js": (_own("review.js"), "text/javascript"),
         "icon.svg": (_own("icon.svg"), "image/svg+xml"),
     }

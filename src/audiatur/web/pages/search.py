@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 import msgspec
+from markupsafe import Markup
 from msgspec import Struct
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
@@ -14,10 +15,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from audiatur.errors import StoreError
+from audiatur.publish import places
 from audiatur.publish.words import RELATIONS, VERDICTS, day
 from audiatur.record.rights import may as allows
 from audiatur.record.rights import thing
-from audiatur.store import Query, Saved
+from audiatur.store import Query, Saved, pages
 from audiatur.store.folding import folded
 from audiatur.store.search import FILTERS, Box, Hit, Page
 from audiatur.web import initials, looks, names, saying
@@ -101,6 +103,7 @@ def index(request: Request) -> Response:
         "found": [_found(h, line, known) for h, line in zip(page.hits, lines([h.document for h in page.hits], reader), strict=True)],
         "page": page,
         "facets": [(HEADINGS[name], choices) for name in HEADINGS if (choices := _choices(name, page, query, known))],
+        "maps": _maps(request, page, query),
         "held": [(name, value) for name in MANY for value in getattr(query, name)],
         "edges": list(zip(EDGES, query.box or ("",) * 4, strict=True)),
         "next": address_of(query, after=page.next) if page.next else "",
@@ -108,6 +111,15 @@ def index(request: Request) -> Response:
         "saved": [_kept(request, s) for s in bench.desk.saved_searches() if s.made_by == visitor.name or (s.shared and not _tells(bench, visitor, s))],
     }
     return looks.page(request, "search.html.j2", values)
+
+
+def _maps(request: Request, page: Page, query: Query) -> list[Markup]:
+    """The places that the counts name, in two widths, to choose a rectangle on; none where no place has a position and nothing is chosen."""
+    names = [c.value for c in page.facets.get("place", ())]
+    at = bench_of(request).ask(lambda db: pages.points(db, names))
+    spots = [places.Spot(name, *at[name], address_of(msgspec.structs.replace(query, place=(name,)))) for name in names if name in at]
+    box = places.Box(*query.box) if query.box else None
+    return [places.to_choose_on(spots, box, width) for width in (920, 350)] if spots or (box and box.west < box.east) else []
 
 
 def _page(request: Request, query: Query, cursor: str | None) -> tuple[Page, str]:
