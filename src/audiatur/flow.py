@@ -445,7 +445,6 @@ def capture(desk: Desk, case: str, document: str, who: cases.Enterer, *, address
     from audiatur.evidence.vault import Custody, Source, Vault, settings_of
 
     passphrase = known_passphrase()
-
     known, folder = desk.document(document), desk.root / "vault"
     if desk.key is not None and not (folder.exists() and settings_of(folder).encryption):
         raise CaseError(f"{desk.root} is encrypted, and its vault is not, or there is none. Make one that is: `audiatur vault init {folder} --encrypt`.")
@@ -457,8 +456,15 @@ def capture(desk: Desk, case: str, document: str, who: cases.Enterer, *, address
     custody = Custody(address=url, collected_at=at, collector=who.by, method=f"from the desk, to which {original.added_by} had added it on {original.added_at}")
     file = Source(Path(original.name).name or "publication", original.open)  # as it is kept, so that no copy comes to the disk in the clear
     with vault.writing(passphrase) as writer:
-        ((_, event),) = writer.file([file], by=who.by, custody=custody, why=why)
+        ((_, event),) = writer.file([file], by=who.by, custody=custody, why=why, only=_named_for(desk, document))
     return Captured(item=event.item or "", name=file.name, vault=vault.settings.id, seen_at=at, document=document, address=url)
+
+
+def _named_for(desk: Desk, document: str) -> tuple[str, ...]:
+    """To whom a paper is restricted on the desk: its file in the vault is for these alone, too."""
+    from audiatur import store
+
+    return next((r.to for r in store.Guard(desk).restrictions() if (r.what, r.object) == ("document", document)), ())
 
 
 def capture_held(desk: Desk, case: str, who: cases.Enterer, *, address: str | None = None, seen: str | None = None) -> str:

@@ -16,7 +16,7 @@ from audiatur.cli import app
 from audiatur.errors import AudiaturError
 from audiatur.evidence.vault import Vault
 from audiatur.record.case import Captured
-from audiatur.store import Desk
+from audiatur.store import Desk, Guard
 from tests.cli.test_case import APPEAL
 from tests.cli.test_desk import run
 
@@ -106,6 +106,15 @@ def test_words_that_are_withheld_come_back_through_no_change(desk: Path, tmp_pat
     did(desk, "capture", CASE, page(tmp_path, "second.html", body=BODY.replace(" Shops stayed shut.", "")))
     assert "Shops stayed shut" in did(desk, "show", CASE)
     assert "Shops stayed" not in did(desk, "show", CASE, "--as", "complainant")
+
+
+def test_of_a_paper_that_is_restricted_the_file_in_the_vault_is_for_the_same_people_alone(desk: Path, tmp_path: Path) -> None:
+    with Desk.open(desk, by="owner") as there:
+        guard = Guard(there)
+        guard.add_account("ben", "administrator", "four words of their own", by="owner")
+        guard.restrict("document", "article", ["ben"], "a child", by="owner")
+    did(desk, "capture", CASE, "--paper", "article")
+    assert [i.only for i in Vault.open(desk / "vault").items()] == [{"ben"}]
 
 
 def test_what_cannot_be_captured_is_said_and_lodging_goes_on(tmp_path: Path, lodged: Path) -> None:
