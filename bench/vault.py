@@ -7,6 +7,8 @@ disk's cache; the vault is durable when it is done and `cp` is not, so the ratio
     python bench/vault.py                        10,000 files of 1 MB, a million entries, one file of 20 GB; needs 45 GB of disk, about ten minutes
     python bench/vault.py 1000 100000 1          1,000 files, 100,000 entries, one file of 1 GB
     python bench/vault.py 1000 100000 1 FOLDER   with its files in FOLDER
+
+With a passphrase in AUDIATUR_VAULT_PASSPHRASE the vaults are encrypted.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from typing import Any
 
 ROUNDS = 3
 MB = 1_000_000
@@ -33,23 +36,28 @@ def make(folder: pathlib.Path, count: int) -> None:
         (folder / f"{n:05}.jpg").write_bytes(os.urandom(MB))
 
 
-def file(files: pathlib.Path, root: pathlib.Path) -> None:
+def new(root: pathlib.Path) -> Any:
     from audiatur.evidence.vault import Vault
 
-    vault = Vault.create(root, by="bench")
+    words = os.environ.get("AUDIATUR_VAULT_PASSPHRASE")
+    return Vault.create(root, by="bench", passphrase=words, encrypted=words is not None)
+
+
+def file(files: pathlib.Path, root: pathlib.Path) -> None:
+    vault = new(root)
     begun = time.monotonic()
-    with vault.writing() as writer:
+    with vault.writing(os.environ.get("AUDIATUR_VAULT_PASSPHRASE")) as writer:
         for _ in writer.file(sorted(files.iterdir()) if files.is_dir() else [files], by="bench"):
             pass
     print(time.monotonic() - begun)
 
 
 def append(root: pathlib.Path, count: int) -> None:
-    from audiatur.evidence.vault import Event, Vault, now
+    from audiatur.evidence.vault import Event, now
 
-    vault = Vault.create(root, by="bench")
+    vault = new(root)
     begun = time.monotonic()
-    with vault.writing() as writer:
+    with vault.writing(os.environ.get("AUDIATUR_VAULT_PASSPHRASE")) as writer:
         for first in range(0, count, BATCH):
             writer.append([Event(deed="noted", at=now(), by="bench", why=f"entry {n}") for n in range(first, min(first + BATCH, count))])
     print(time.monotonic() - begun)
@@ -57,11 +65,11 @@ def append(root: pathlib.Path, count: int) -> None:
 
 def grow(root: pathlib.Path, count: int) -> None:
     """A vault with so many entries, in large batches: each tells of an item of its own, so that nothing of it can be left out of memory by luck."""
-    from audiatur.evidence.vault import Event, Vault, now
+    from audiatur.evidence.vault import Event, now
 
-    vault = Vault.create(root, by="bench")
+    vault = new(root)
     begun = time.monotonic()
-    with vault.writing() as writer:
+    with vault.writing(os.environ.get("AUDIATUR_VAULT_PASSPHRASE")) as writer:
         for first in range(1, count, 16 * BATCH):
             numbers = range(first, min(first + 16 * BATCH, count))
             writer.append([Event(deed="accessed", at=now(), by="bench", item=f"{n:064x}", why="an entry of the bench") for n in numbers])

@@ -9,7 +9,7 @@ from audiatur.evidence import scans
 from audiatur.evidence.vault import Vault
 from tests.evidence.calling import run
 
-pytest.importorskip("tesserocr", reason="the extra `scans` is not installed")
+pytestmark = pytest.mark.skipif(not scans.can(), reason="the extra `scans` is not installed")
 TEXT = ("The Prosecutor General's Office stated that on 4 October", "missiles struck the town of Mingachevir, it was noted.", "27 people were killed.")
 CYRILLIC = "Прокуратура заявила о гибели мирных жителей"
 

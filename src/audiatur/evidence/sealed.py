@@ -20,7 +20,8 @@ from audiatur.evidence.holdings import Holdings
 from audiatur.evidence.keys import PASSPHRASE
 from audiatur.locks import Lock
 
-MEMORY = locks.MEMORY
+MEMORY = 192 * 1024
+"""KiB that one try of a passphrase takes: three times what RFC 9106 has for little memory, and less than all of a vault's work may take (300 MB)."""
 
 
 class Key:
