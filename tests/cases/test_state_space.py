@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, combinations
+from typing import Literal
 
 import msgspec
 import pytest
@@ -64,8 +65,10 @@ class At:
         return c.state, held, self.shown, self.could_answer, self.jumped, confirmed, bool(c.members), tuple(c.conflicted), bool(c.published)
 
 
-def begun(procedure: Procedure) -> At:
-    content = Lodged(procedure=procedure, contested=Contested(title="An article"), complainant=Complainant(name="C"))
+def begun(procedure: Procedure, begins: str | None = None) -> At:
+    """With `begins`, a case that the body has taken up itself, in that state."""
+    via: Literal["letter", "own_motion"] = "own_motion" if begins else "letter"
+    content = Lodged(procedure=procedure, contested=Contested(title="An article"), complainant=Complainant(name="C"), via=via, begins=begins)
     first = entered(Entry(id="", case="1", number=0, at=START.isoformat(), entered_at="", by="s", role="body", before="", content=content))
     return At(progress([first]), START)
 
@@ -92,13 +95,14 @@ def filings(at: At) -> Iterator[At | None]:
     elif case.points["1"].proposed:
         yield tried(at, "body", Pointed(point=Point(id="1", ground="distortion")))
     else:
+        by: Literal["complainant", "body"] = "complainant" if "complainant" in case.parties else "body"
         if "complainant" not in case.materials:
-            yield tried(at, "complainant", Offered(material=Material(id="complainant", by="complainant", title="A letter")))
+            yield tried(at, by, Offered(material=Material(id="complainant", by=by, title="A letter")))
         elif "A1" not in case.materials and (asked := ("complainant", "publisher")) in at.shown - at.could_answer:
             made = tried(at, "publisher", Answered(party="publisher", materials=("complainant",), text="It is as we wrote."))
             yield made and replace(made, could_answer=at.could_answer | {asked})
         if "secret" not in case.materials:
-            yield tried(at, "complainant", Offered(material=Material(id="secret", by="complainant", title="A witness", withheld="would be in danger")))
+            yield tried(at, by, Offered(material=Material(id="secret", by=by, title="A witness", withheld="would be in danger")))
         if "view" not in case.materials and any("view" in m.needs for m in case.procedure.moves):
             yield tried(at, "body", Offered(material=Material(id="view", by="body", title="Provisional view", view=True)))
         if not case.members:
@@ -147,8 +151,8 @@ class Unfair(AssertionError):
 
 def fair(at: At, relied: tuple[str, ...], members: tuple[str, ...]) -> None:
     for ident in relied:
-        owner = {"secret": "complainant", "view": "body", "A1": "publisher"}.get(ident, ident)
-        lacking = [p for p in PARTIES if p != owner and not {(ident, p)} <= at.shown & at.could_answer]
+        owner = {"view": "body", "A1": "publisher"}.get(ident, "complainant")
+        lacking = [p for p in at.case.parties if p != owner and not {(ident, p)} <= at.shown & at.could_answer]
         if lacking or ident == "secret":
             raise Unfair(f"decided on {ident} without {lacking}: {' > '.join(at.ran)}")
     if not at.case.points or any(p.proposed for p in at.case.points.values()):
@@ -175,8 +179,8 @@ def jump(at: At) -> At | None:
     return replace(done, now=now, could_answer=made.could_answer)
 
 
-def walked(procedure: Procedure) -> dict[tuple[object, ...], tuple[At, set[tuple[object, ...]]]]:
-    first = begun(procedure)
+def walked(procedure: Procedure, begins: str | None = None) -> dict[tuple[object, ...], tuple[At, set[tuple[object, ...]]]]:
+    first = begun(procedure, begins)
     found: dict[tuple[object, ...], tuple[At, set[tuple[object, ...]]]] = {first.key: (first, set())}
     waiting = deque([first])
     while waiting:
@@ -195,6 +199,18 @@ def test_no_path_decides_unheard_and_none_gets_stuck(name):
     procedure = procedures.shipped()[name]
     found = walked(procedure)
     assert {key[0] for key in found} == {s.name for s in procedure.states}
+    leads_to_an_end(procedure, found)
+
+
+@pytest.mark.parametrize(("name", "begins"), [("newsroom", "open"), ("ofcom-like", "investigation")])
+def test_no_path_of_a_case_that_the_body_took_up_itself_decides_unheard_or_gets_stuck(name, begins):
+    procedure = procedures.shipped()[name]
+    found = walked(procedure, begins)
+    leads_to_an_end(procedure, found)
+    assert not any("complainant" in party for at, _ in found.values() for _, party in at.shown)
+
+
+def leads_to_an_end(procedure: Procedure, found: dict[tuple[object, ...], tuple[At, set[tuple[object, ...]]]]) -> None:
     before: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
     for key, (_, then) in found.items():
         for one in then:

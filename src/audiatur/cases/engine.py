@@ -36,6 +36,7 @@ from audiatur.record.procedure import PARTIES, Move, Need
 
 CLOCK = "clock"
 """The role in which a clock makes its move."""
+NOBODY = "Nobody complains in this case: the body took it up itself, and hears the publisher alone."
 BODY = "body"
 """The role of whoever keeps the case, where an entry asks for none of the procedure's."""
 
@@ -146,6 +147,8 @@ def allowed(case: Progress, entry: Entry) -> Entry:
     against: list[str] = []
     if entry.role not in (known := (*case.procedure.roles, BODY, CLOCK)):
         against.append(f"There is no role {entry.role!r} in this procedure. One of: {', '.join(known)}.")
+    if entry.role in PARTIES and entry.role not in case.parties:
+        against.append(NOBODY)
     if isinstance(content, Decided):
         move = case.procedure.move(content.move)
         if move is not None and not move.decides:
@@ -169,6 +172,8 @@ def _loose(case: Progress, entry: Entry) -> list[str]:
     """What is no move: whether it is on what is there, and of one who may."""
     content = entry.content
     found = [] if _may(entry) else [f"That is for the body to enter, not for the {entry.role}."]
+    if _of(content) in PARTIES and _of(content) not in case.parties:
+        found.append(NOBODY)
     match content:
         case Lodged():
             found.append("The case is lodged already.")
@@ -223,6 +228,18 @@ def _unshowable(case: Progress, shown: Shown) -> list[str]:
     if shown.form == "gist" and not (shown.gist or "").strip():
         return ["A gist needs its words."]
     return [f"Material {shown.material} is of the {shown.to} itself."] if held.material.by == shown.to else []
+
+
+def _of(content: object) -> str:
+    """Whose material or answer it is, or to whom something is shown."""
+    match content:
+        case Offered(material=material):
+            return material.by
+        case Answered(party=party):
+            return party
+        case Shown(to=party):
+            return party
+    return ""
 
 
 def _may(entry: Entry) -> bool:
