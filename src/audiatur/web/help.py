@@ -27,7 +27,11 @@ QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
     "/persons": ("Show full names", "Keep the name of a person for some"),
     "/gaps": ("List what was not read",),
     "/review": ("Review what was read, and make gold of it", "Check that a quote is in the paper"),
-    "/cases": ("Lead a case from an appeal to the register",),
+    "/cases": (
+        "Lead a case from an appeal to the register",
+        "Send a letter of a case, and keep what is confidential out of it",
+        "See what was changed in a publication after an appeal",
+    ),
     "/vault": ("Keep files of evidence",),
     "/exports": ("Hand it to another program", "Get the table into a spreadsheet", "See what another project's rule would make of it"),
     "/imports": ("Read a folder of everything", "Tell the program who published a paper, when, and for which side"),
