@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -11,13 +12,15 @@ from audiatur.record.words import terms
 
 DATELINE = re.compile(r"(?m)^\([A-Z][^()\n]{2,60}\d[^()\n]*\)\s*[-–—:]+\s+(?=[^\W\d_])")
 """ "(Nairobi, 19 March 2021) - " at the head of a line: the news begins behind it."""
+CELLS, LINE = re.compile(r"\||\t"), re.compile(r"[^\n]+")
 ENDS = {".", "!", "?"}
 
 
 @Language.component("audiatur_breaks")
 def breaks(doc: Doc) -> Doc:
     """Stands before the parser, which keeps the sentences that it is given. Single line ends stay open: items of a list belong to the words above them."""
-    begun = {m.end() for m in DATELINE.finditer(doc.text)}
+    rows = _rows(doc.text)
+    begun = {m.end() for m in DATELINE.finditer(doc.text)} | {start for start, _ in rows}
     for token in doc[:-1]:
         if token.is_space and token.text.count("\n") > 1 and not token.nbor().is_space:
             token.nbor().is_sent_start = True
@@ -25,9 +28,21 @@ def breaks(doc: Doc) -> Doc:
             token.nbor().is_sent_start = True  # a line that ends with a full stop ends a sentence
         elif token.nbor().idx in begun:
             token.nbor().is_sent_start = True
-        elif token.text == "." and token.i > 0 and _is_short(token):
+        elif _within(rows, token.nbor().idx) or (token.text == "." and token.i > 0 and _is_short(token)):
             token.nbor().is_sent_start = False
     return doc
+
+
+def _within(rows: list[tuple[int, int]], at: int) -> bool:
+    n = bisect_right(rows, (at, 0)) - 1
+    return n >= 0 and rows[n][0] < at < rows[n][1]
+
+
+def _rows(text: str) -> list[tuple[int, int]]:
+    """Lines that are rows of a table: cells parted by upright strokes or tabs. Each stands by itself, and none is parted."""
+    if "|" not in text and "\t" not in text:
+        return []
+    return [m.span() for m in LINE.finditer(text) if len(CELLS.findall(m.group())) > 1]
 
 
 def _is_short(stop: Token) -> bool:

@@ -50,7 +50,7 @@ class Lines:
     def goes_on(self, a: int, b: int) -> bool:
         """Whether line `b` goes on with the sentence of line `a`."""
         before, after = self.lines[a].rstrip(), self.lines[b].lstrip()
-        if not before or not after or OPENS.match(self.lines[b]):
+        if not before or not after or OPENS.match(self.lines[b]) or _is_row(before) or _is_row(after):
             return False
         if PARTED.search(before) and after[0].isalpha() and before[-2].islower() == after[0].islower():
             return True
@@ -62,6 +62,11 @@ class Lines:
     def is_furniture(self, n: int, *, beside_page: bool) -> bool:
         line = self.lines[n].strip()
         return bool(PAGE.fullmatch(line)) or (beside_page and re.sub(r"\d+", "0", line) in self._often)
+
+
+def _is_row(line: str) -> bool:
+    """A row of a table, whose cells tabs or upright strokes part."""
+    return line.count("|") + line.count("\t") > 1
 
 
 def _is_full(line: str, after: str, width: float) -> bool:

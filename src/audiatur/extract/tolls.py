@@ -22,6 +22,7 @@ from audiatur.extract.toll_gaps import gapped
 from audiatur.extract.toll_harm import beside, harm_of, later
 from audiatur.extract.toll_parts import among, inverted, lists, of_those, out_of, together, whole_of
 from audiatur.extract.toll_rows import write
+from audiatur.extract.toll_tables import tables
 
 
 @step("tolls")
@@ -29,7 +30,12 @@ def find(doc: Doc, draft: Draft) -> None:
     found = harms(doc)
     if not found:
         return
-    counts = [Count(q, populations.of_count(doc, q.end), negated=is_negated(doc, q)) for q in with_singles(doc, quantities(doc, draft), found)]
+    cells = tables(draft)
+    counts = [
+        Count(q, populations.of_count(doc, q.end), negated=is_negated(doc, q))
+        for q in with_singles(doc, quantities(doc, draft), found)
+        if not within(doc[q.start].idx, cells)
+    ]
     out_of(doc, counts)
     for i, count in enumerate(counts):
         count.whole = count.whole if count.whole is not None else whole_of(doc, counts, i)
@@ -53,6 +59,10 @@ def find(doc: Doc, draft: Draft) -> None:
                 count.harm, count.measure = own, own.measure
     together(doc, counts, found)
     write(doc, draft, counts)
+
+
+def within(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
 
 
 def _told_by(harm: Harm, population: Population) -> Population:

@@ -75,6 +75,8 @@ def weapon_phrase(token: Token) -> Tokens:
 
 
 def _before(word: Token, head: Token) -> bool:
+    if word.text == "|":
+        return False  # another cell of a table
     return (
         (word.pos_ in {"NOUN", "PROPN", "NUM", "ADJ"} or word.text in {'"', "“", "”", "-", "«", "»"})
         and not word.ent_type_.startswith(("DATE", "TIME", "NORP", "GPE"))
