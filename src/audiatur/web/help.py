@@ -32,7 +32,7 @@ QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
         "Send a letter of a case, and keep what is confidential out of it",
         "See what was changed in a publication after an appeal",
     ),
-    "/vault": ("Keep files of evidence",),
+    "/vault": ("Keep files of evidence", "Keep what a witness gave from all but a few", "Make a vault that nobody reads who takes the disk"),
     "/exports": ("Hand it to another program", "Get the table into a spreadsheet", "See what another project's rule would make of it"),
     "/imports": ("Read a folder of everything", "Tell the program who published a paper, when, and for which side"),
     "/activity": ("Let others in, and keep a paper for some",),
