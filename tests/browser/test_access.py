@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from audiatur.evidence.vault import Custody, Vault
 from audiatur.publish.report import report
 from audiatur.record import Comparison
 from audiatur.store import Desk, Guard
+from tests.browser.serving import served
 from tests.web.conftest import CHOSEN, EXAMPLE, file
 from tests.web.papers import made_up
 
@@ -104,14 +103,8 @@ def fill(root: Path) -> None:
 
 @pytest.fixture(scope="module")
 def address(desk: Path) -> Iterator[str]:
-    server = subprocess.Popen([sys.executable, "-m", "audiatur", "serve", str(desk / "desk"), "--port", "0"], stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    found = re.search(r"http://\S+/", server.stdout.readline())
-    assert found
-    yield found[0]
-    server.terminate()
-    server.wait(20)
-    server.stdout.close()
+    with served(desk / "desk") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +14,7 @@ import pytest
 from audiatur import cases
 from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed
 from audiatur.store import Desk, Guard
+from tests.browser.serving import served
 from tests.browser.test_access import PASSWORD, broken, browser, pictured  # noqa: F401  # `browser` is a fixture
 from tests.store.papers import TEXT, put
 from tests.web.test_cases import APPEAL
@@ -38,14 +37,8 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             guard.add_account(name, "administrator" if name == "desk" else "party", PASSWORD, by="owner")
         for name in WHO[1:]:
             guard.tie(CASE, name, name, by="owner")
-    server = subprocess.Popen([sys.executable, "-m", "audiatur", "serve", str(tmp_path / "desk"), "--port", "0"], stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    found = re.search(r"http://\S+/", server.stdout.readline())
-    assert found
-    yield found[0]
-    server.terminate()
-    server.wait(20)
-    server.stdout.close()
+    with served(tmp_path / "desk") as found:
+        yield found
 
 
 def lodge(desk: Desk, procedure: str) -> None:

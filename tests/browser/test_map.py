@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from audiatur.store import Desk
+from tests.browser.serving import served
 from tests.browser.test_access import broken, browser, pictured  # noqa: F401  # `browser` is a fixture
 from tests.store.papers import put
 
@@ -23,14 +21,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("map") / "desk"
     with Desk.create(root, by="ada", program="1.0") as desk:
         put(desk)
-    server = subprocess.Popen([sys.executable, "-m", "audiatur", "serve", str(root), "--port", "0"], stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    found = re.search(r"http://\S+/", server.stdout.readline())
-    assert found
-    yield found[0]
-    server.terminate()
-    server.wait(20)
-    server.stdout.close()
+    with served(root) as found:
+        yield found
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from audiatur.store import Desk, Guard
+from tests.browser.serving import served
 from tests.browser.test_access import PASSWORD, broken, browser, pictured  # noqa: F401  # `browser` is a fixture
 
 pytestmark = pytest.mark.browser
@@ -33,14 +33,8 @@ def address(provider: str, tmp_path: Path) -> Iterator[str]:
         guard.add_account("ada", "administrator", PASSWORD, by="owner")
         guard.link("ada", f"{provider}/honest", "ada-7", by="owner")
     (tmp_path / "desk" / "openid.toml").write_text(f'issuer = "{provider}/honest"\nclient_id = "desk"\nlabel = "The Office"\n')
-    server = subprocess.Popen([sys.executable, "-m", "audiatur", "serve", str(tmp_path / "desk"), "--port", "0"], stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    found = re.search(r"http://\S+/", server.stdout.readline())
-    assert found
-    yield found[0]
-    server.terminate()
-    server.wait(20)
-    server.stdout.close()
+    with served(tmp_path / "desk") as found:
+        yield found
 
 
 def test_somebody_logs_in_at_the_provider_out_here_and_there_and_is_asked_again_who_he_is(browser: Any, address: str, provider: str) -> None:  # noqa: F811

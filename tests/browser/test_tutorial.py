@@ -6,8 +6,6 @@ With AUDIATUR_PICTURES a picture of each step is kept, for who looks at them.
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 import pytest
 
 from audiatur.store import Desk, prove
+from tests.browser import serving
 from tests.browser.test_access import broken, browser, pictured  # noqa: F401  # `browser` is a fixture
 
 pytestmark = pytest.mark.browser
@@ -31,14 +30,8 @@ DAYS = re.findall(r"\d{4}-\d{2}-\d{2}", PART)
 def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """An empty desk."""
     Desk.create(tmp_path / "affair", by="ada", program="1.0").close()
-    server = subprocess.Popen([sys.executable, "-m", "audiatur", "serve", str(tmp_path / "affair"), "--port", "0"], stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    found = re.search(r"http://\S+/", server.stdout.readline())
-    assert found
-    yield found[0], tmp_path / "affair"
-    server.terminate()
-    server.wait(20)
-    server.stdout.close()
+    with serving.served(tmp_path / "affair") as found:
+        yield found, tmp_path / "affair"
 
 
 class Follower:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 
 from audiatur.store import Desk
+from tests.browser.serving import served
 from tests.web.conftest import file
 from tests.web.papers import made_up
 
@@ -35,14 +34,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Desk.create(root, by="ada", program="1.0") as desk:
         for record in made_up():
             file(desk, record)
-    server = subprocess.Popen([sys.executable, "-m", "audiatur", "serve", str(root), "--port", "0"], stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    found = re.search(r"http://\S+/", server.stdout.readline())
-    assert found
-    yield found[0]
-    server.terminate()
-    assert server.wait(20) == 0
-    server.stdout.close()
+    with served(root) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
