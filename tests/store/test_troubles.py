@@ -120,6 +120,17 @@ def test_whatever_bit_of_the_database_is_flipped_the_answer_is_a_sentence_and_a_
     assert said > 40
 
 
+@pytest.mark.parametrize("value", ["NULL", "5", "x'00'"])
+def test_a_value_of_the_index_that_is_no_text_is_said(here, value):
+    with sqlite3.connect(here / "audiatur.db") as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_schema SET sql = replace(sql, 'value TEXT NOT NULL', 'value TEXT') WHERE name = 'search_values'")
+    with sqlite3.connect(here / "audiatur.db") as db:
+        db.execute(f"UPDATE search_values SET value = {value} WHERE number = (SELECT min(number) FROM search_values)")
+    assert any("values of the search index" in f or "damaged" in f for f in found_in(here))
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [(b"CREATE TABLE tokens", b"CREATE TABLE t\xf5kens"), (b"made_by TEXT", b"made_cy TEXT"), (b"rootinit", b"ro\xf5tinit")],

@@ -67,7 +67,7 @@ def check(desk: Desk) -> Iterator[Found]:
                 yield from step(desk, db)
         except StoreError as error:
             yield _wrong(str(error))
-        except (ValueError, TypeError, msgspec.MsgspecError) as error:  # what stands where a number, a list or a text should
+        except (ValueError, TypeError, AttributeError, msgspec.MsgspecError) as error:  # what stands where a number, a list or a text should
             yield _wrong(f"The database {desk.database.where} is damaged: it holds a value that cannot be read ({error}). {FROM_A_COPY}")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 from sqlalchemy import (
@@ -23,6 +23,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Row,
     Table,
     UniqueConstraint,
     bindparam,
@@ -316,7 +317,7 @@ def trouble(db: Connection) -> Iterator[str]:
     """What of the index is not as documents, texts, items, comparison and judgements say."""
     engine = words.engine(db)
     known = {row.number: row for row in db.execute(select(values))}
-    wrong_values = sum(1 for row in known.values() if row._asdict() != value_row(row.number, row.facet, row.value) or facet_of(row.number) != row.facet)
+    wrong_values = sum(1 for row in known.values() if not _is_as_written(row))
     if wrong_values:
         yield f"{wrong_values} values of the search index are not what they stand for."
     related = _relations_of_all(db)
@@ -332,6 +333,13 @@ def trouble(db: Connection) -> Iterator[str]:
         yield f"The search index has {len(indexed)} documents that the desk does not have."
     if strays := engine.numbers(db) - set(db.execute(select(table.c.number)).scalars()):
         yield f"The search index has the words of {len(strays)} documents that are not in it."
+
+
+def _is_as_written(row: Row[Any]) -> bool:
+    """SQLite gives back what a damaged row holds, also nothing or a number where a text should stand."""
+    if not isinstance(row.number, int) or not isinstance(row.value, str) or facet_of(row.number) != row.facet:
+        return False
+    return row._asdict() == value_row(row.number, row.facet, row.value)
 
 
 def _differs(db: Connection, engine: words.Engine, entry: documents.Entry, number: int, known: Mapping[Value, int], relations: int) -> str | None:
