@@ -16,7 +16,7 @@ test: .venv/.dev
 test-all: .venv/.all
 	$(BIN)/python -m pytest
 
-check: .venv/.dev
+check: .venv/.all
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
