@@ -94,8 +94,15 @@ def lemma_of(form: str) -> str | None:
     return IRREGULAR.get(form)
 
 
-def triggers(doc: Doc) -> Iterator[Trigger]:
-    """Every word that names an attack, in the order of the text."""
+def triggers(doc: Doc) -> list[Trigger]:
+    """Every word that names an attack, in the order of the text; found once for a text, as several steps ask."""
+    known: list[Trigger] | None = doc.user_data.get("audiatur_triggers")
+    if known is None:
+        known = doc.user_data["audiatur_triggers"] = list(_triggers(doc))
+    return known
+
+
+def _triggers(doc: Doc) -> Iterator[Trigger]:
     for token in doc:
         lemma = lemma_of(token.lower_)
         if lemma is None or token.is_space:

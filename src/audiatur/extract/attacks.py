@@ -25,7 +25,7 @@ from audiatur.record import Actor, Attack, AttackType, Target, Weapon
 @step("attacks")
 def find(doc: Doc, draft: Draft) -> None:
     told: list[Told] = []
-    for trigger in _distinct(list(triggers(doc))):
+    for trigger in _distinct(triggers(doc)):
         kind = kind_of(trigger, told)
         told.append(Told(trigger, kind))
         draft.attacks.append(_attack(doc, draft, trigger, kind, f"a{len(draft.attacks) + 1}"))

@@ -36,7 +36,7 @@ class Harm:
 
 
 @cache
-def _forms(form: str) -> dict[str, Measure]:
+def forms_of(form: str) -> dict[str, Measure]:
     measures = cast("dict[Measure, dict[str, list[str]]]", vocabulary("measures"))
     return {word: measure for measure, forms in measures.items() for word in forms.get(form, [])}
 
@@ -83,7 +83,7 @@ def _all(form: str) -> list[tuple[str, Measure]]:
 
 @cache
 def _single() -> frozenset[str]:
-    return frozenset(word for form in ("active", "people", "suffer", "adjective", "noun") for word in _forms(form))
+    return frozenset(word for form in ("active", "people", "suffer", "adjective", "noun") for word in forms_of(form))
 
 
 def _paired(token: Token, lemma: str) -> Harm | None:
@@ -103,22 +103,22 @@ def _paired(token: Token, lemma: str) -> Harm | None:
 
 def _alone(token: Token, lemma: str) -> Harm | None:
     verbal = token.pos_ in {"VERB", "AUX"} or token.tag_ in {"VBN", "VBD", "VBG"}
-    if verbal and (measure := _forms("active").get(lemma)):
+    if verbal and (measure := forms_of("active").get(lemma)):
         measure = "killed" if measure == "wounded" and _is_fatal(token) else measure
         return Harm(token, measure, takes=True, state=token.tag_ in {"VBN", "VBD"})
-    if verbal and (measure := _forms("people").get(lemma)):
+    if verbal and (measure := forms_of("people").get(lemma)):
         return None if _is_aimed(token) else Harm(token, _outcome(token, measure), takes=True, state=token.tag_ == "VBN")
-    if measure := _forms("adjective").get(token.lower_):
-        noun = token.lower_ in _forms("noun") and token.pos_ in {"NOUN", "ADJ"}
+    if measure := forms_of("adjective").get(token.lower_):
+        noun = token.lower_ in forms_of("noun") and token.pos_ in {"NOUN", "ADJ"}
         return Harm(token, measure, state=True, names=noun)
-    if verbal and (measure := _forms("suffer").get(lemma)):
+    if verbal and (measure := forms_of("suffer").get(lemma)):
         return Harm(token, measure, meets=True)
-    if token.pos_ in {"NOUN", "PROPN"} and (measure := _forms("noun").get(lemma)):
+    if token.pos_ in {"NOUN", "PROPN"} and (measure := forms_of("noun").get(lemma)):
         return Harm(token, measure, names=True)
     if (
         token.pos_ in {"NOUN", "ADJ"}
         and token.text.endswith("ed")
-        and (measure := _forms("active").get(token.text[:-2].lower()) or _forms("active").get(token.text[:-1].lower()))
+        and (measure := forms_of("active").get(token.text[:-2].lower()) or forms_of("active").get(token.text[:-1].lower()))
     ):
         return Harm(token, measure, state=True)  # the tagger's noun or adjective is a participle
     return None
@@ -147,14 +147,14 @@ def _is_aimed(verb: Token) -> bool:
 
 def _outcome(verb: Token, measure: Measure) -> Measure:
     """ "shot and wounded", "fatally shot": how those ended up whom it befell."""
-    told = next((_forms("active").get(c.lemma_.lower()) for c in verb.children if c.dep_ == "conj" and c.i - verb.i <= 2), None)
+    told = next((forms_of("active").get(c.lemma_.lower()) for c in verb.children if c.dep_ == "conj" and c.i - verb.i <= 2), None)
     return "killed" if _is_fatal(verb) else told if told in {"killed", "wounded"} else measure
 
 
 @cache
 def needs_people() -> frozenset[str]:
     """Verbs that are harm only where people are their object."""
-    return frozenset(_forms("people"))
+    return frozenset(forms_of("people"))
 
 
 def is_passive(token: Token) -> bool:

@@ -82,7 +82,8 @@ def _by_the_tree(cue: Tokens, noun: Token) -> Token | None:
     """Who speaks, where the network has only the owner of something else: "It was published on X's website, and alleges" is not X's word."""
     if noun.dep_ != "poss" or noun.head in cue:
         return noun
-    return speaker(cue.root)[0]
+    own = speaker(cue.root)[0]
+    return own if own is not None and can_speak(own) else None
 
 
 def _is_anonymity(doc: Doc, start: int, end: int) -> bool:

@@ -224,13 +224,14 @@ def _is_landmark(token: Token) -> bool:
 
 def _is_beside(token: Token) -> bool:
     """ "munitions made in X", "scenes like those of X", "died on the way to X": it did not happen there."""
-    above, up = [], token
-    while up.head != up and up.head.pos_ not in {"VERB", "AUX"}:
-        up = up.head
-        above.append(up)
     if token.head.lower_ == "to" and (token.head.head.lemma_.lower() in MOVED or token.head.head.lower_ in WAY):
         return True
-    return any(t.lower_ in LIKE and t.dep_ == "prep" for t in above) or (up.head.lemma_ in MAKE and up.head.dep_ == "acl")
+    for above in token.ancestors:
+        if above.pos_ in {"VERB", "AUX"}:
+            return above.lemma_ in MAKE and above.dep_ == "acl"
+        if above.lower_ in LIKE and above.dep_ == "prep":
+            return True
+    return False
 
 
 def _best(token: Token, near: list[tuple[Token, Place]]) -> tuple[str, ...]:

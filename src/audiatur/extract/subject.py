@@ -15,7 +15,6 @@ from audiatur.record import Place
 
 MOST = 0.7
 """The share of its sentences on acts and harm that name a town which one town must have, for the paper to be about that town."""
-UNASKED = "unasked"
 TOWNS = {"city", None}
 """A name that no list knows is mostly a village."""
 
@@ -33,10 +32,10 @@ def town_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:
 
 
 def _town(doc: Doc, draft: Draft) -> Place | None:
-    known = doc.user_data.get("audiatur_town", UNASKED)
-    if known == UNASKED:
-        known = doc.user_data["audiatur_town"] = _asked(doc, draft)
-    return known if isinstance(known, Place) else None
+    if "audiatur_town" not in doc.user_data:
+        doc.user_data["audiatur_town"] = _asked(doc, draft)
+    town: Place | None = doc.user_data["audiatur_town"]
+    return town
 
 
 def _asked(doc: Doc, draft: Draft) -> Place | None:

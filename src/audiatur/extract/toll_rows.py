@@ -17,12 +17,10 @@ from audiatur.extract.times import interval
 from audiatur.extract.toll_gaps import day_beside
 from audiatur.extract.toll_people import people_of
 from audiatur.extract.toll_periods import is_at_once, is_total, period
-from audiatur.extract.when import has_own_day, time_of
+from audiatur.extract.when import DAY, has_own_day, time_of
 from audiatur.record import Chain, Modality, Statement, Toll
 
 JOINED = re.compile(r"(?:\s[\w-]+){1,3}(?:, [^.;:\n]{0,40},)? and\s+(?:(?:more than|at least|about|some|over)\s+)?")
-DAY = 10
-"""Characters of a value that is a day or finer; a month or a year is a period."""
 RANKS = re.compile(r"\b(?:among|from|in|of|within) (?:its|our|their) (?:own )?(?:forces|men|ranks|troops)\b")
 BEHIND = 40
 """Characters behind a part within which a day is its own: "five of them yesterday alone"."""

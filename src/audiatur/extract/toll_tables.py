@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from audiatur.extract.draft import Draft
+from audiatur.extract.harm import forms_of
 from audiatur.extract.times import interval
 from audiatur.record import Interval, Measure, Toll
 from audiatur.record.words import terms, vocabulary
@@ -125,14 +126,8 @@ TOTALS = {"total", "totals", "sum", "overall"}
 @cache
 def _measures() -> dict[str, Measure]:
     """Words of harm, as they stand in headings."""
-    told = cast("dict[Measure, dict[str, list[str]]]", vocabulary("measures"))
-    return {
-        form: measure
-        for measure, forms in told.items()
-        for part in ("active", "adjective", "noun")
-        for word in forms.get(part, [])
-        for form in (word, f"{word}s", f"{word}d", f"{word}ed")
-    }
+    told = (item for part in ("active", "adjective", "noun") for item in forms_of(part).items())
+    return {form: measure for word, measure in told for form in (word, f"{word}s", f"{word}d", f"{word}ed")}
 
 
 @cache

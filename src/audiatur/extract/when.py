@@ -39,6 +39,8 @@ MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 LISTED = {",", ", and"}
 TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
 DEFINITE = {"the", "this", "that"}
+DAY: Final = 10
+"""Characters of a value that is a day; a shorter one is a month or a year."""
 LATE: Final = frozenset({"saying", "later", "news", "none"})
 """Reasons that yield to "the past day" in the item's own sentence."""
 PAST_DAY = re.compile(r"(?i)\b(?:last|past|previous|preceding) (?:day|24 hours|twenty-four hours)\b")
@@ -115,7 +117,7 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
 def _counted(scene: Scene) -> list[At]:
     """ "In May the office counted 87 deaths": no day of a saying, but the time of what was counted."""
     told = [(x, clause(x[0]).lemma_.lower()) for x in scene.said]
-    return [x for x, verb in told if verb in terms("occasions", "noted") or (verb in terms("occasions", "counted") and len(x[1].value) != len("2031-05-20"))]
+    return [x for x, verb in told if verb in terms("occasions", "noted") or (verb in terms("occasions", "counted") and len(x[1].value) != DAY)]
 
 
 def _is_background(draft: Draft, scene: Scene, told: At) -> bool:
