@@ -10,8 +10,10 @@ from spacy.tokens import Doc, Token
 
 from audiatur.record.words import terms
 
-DATELINE = re.compile(r"(?m)^\([A-Z][^()\n]{2,60}\d[^()\n]*\)\s*[-–—:]+\s+(?=[^\W\d_])")
-""" "(Nairobi, 19 March 2021) - " at the head of a line: the news begins behind it."""
+DATELINE = re.compile(
+    r"(?m)^(?:\([A-Z][^()\n]{2,60}\d[^()\n]*\)\s*[-–—:]+|[A-Z][A-Z .'’/-]{2,40}(?:[,(][^\n;:—–]{0,80}?)?\)?\s+(?:-{1,2}|[–—]))\s+(?=[^\W\d_])"
+)
+""" "(Nairobi, 19 March 2021) - ", "BERGEN, Norway, 3 May (Agency) - " at the head of a line: the news begins behind it."""
 CELLS, LINE = re.compile(r"\||\t"), re.compile(r"[^\n]+")
 ENDS = {".", "!", "?"}
 

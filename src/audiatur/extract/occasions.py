@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import takewhile
 
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
@@ -34,7 +35,8 @@ def _lemma(token: Token) -> str:
 def is_aside(token: Token) -> bool:
     """Whether the time at `token` is that of a paper ("the statement of 2 May"), of a truce, or of an inquiry or a trial afterwards."""
     verb = clause(token)
-    if any(_lemma(t) in terms("occasions", "papers", "truces", "inquiries") for t in _nouns_above(token)):
+    above = takewhile(lambda t: _lemma(t) not in acts(), _nouns_above(token))  # "a note on the attack of 2 May" tells the day of the attack
+    if any(_lemma(t) in terms("occasions", "papers", "truces", "inquiries") for t in above):
         return True
     if _lemma(verb) in terms("occasions", "inquired", "tried"):
         return True
@@ -119,7 +121,7 @@ def _objects(verb: Token) -> list[Token]:
 
 def rescue(token: Token) -> Tokens | None:
     """ "rescuers are still searching", "two of whom are in hospital": words that tell that help goes on, from the first to the last; None elsewhere."""
-    if _lemma(token) not in terms("occasions", "rescue"):
+    if _lemma(token) not in terms("occasions", "rescue") or token.dep_ == "poss":  # "the hospital's register lists"
         return None
     verb = clause(token)
     now = verb.tag_ in {"VBZ", "VBP"} or any(c.dep_ in {"aux", "auxpass"} and c.tag_ in {"VBZ", "VBP"} and c.lemma_.lower() == "be" for c in verb.children)

@@ -133,7 +133,8 @@ def _whole(known: Mention) -> Mention | None:
     while end < min(len(doc), start + LONGEST_UNKNOWN) and _goes_on(doc[end]):
         end += 1
     run = doc[start:end]
-    placed = _is_within(run) or (_locating(run) and not _has_article(run) and all(t.ent_type_ in MODEL_PLACES for t in run))
+    apposed = run.root.dep_ == "appos" and run.root.head.lemma_.lower() in PLACE_NOUNS  # "the capital, San Telmo"
+    placed = apposed or _is_within(run) or (_locating(run) and not _has_article(run) and all(t.ent_type_ in MODEL_PLACES for t in run))
     if end == known.tokens.end or not placed or ((after := _longest(doc, known.tokens.end)) is not None and after.candidates[0].population >= LARGE):
         return None
     return Mention(tokens=run, candidates=())
