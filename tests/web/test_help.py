@@ -17,7 +17,9 @@ ROOT = Path(__file__).parent.parent.parent
 def test_each_text_is_a_page_whose_links_lead_to_headings_that_are_there(client, name):
     answer = client.get(f"/help/{name}")
     assert answer.status_code == 200
-    for path, anchor in re.findall(r'href="(/help[^"#]*)?(?:#([^"]+))?"', answer.text):
+    links = re.findall(r'href="(/help[^"#]*)?(?:#([^"]+))?"', answer.text)
+    assert len(links) > 1, "a text has headings, and its contents lead to them"
+    for path, anchor in links:
         at = client.get(path or f"/help/{name}")
         assert at.status_code == 200, path
         assert not anchor or f'id="{anchor}"' in at.text, (path, anchor)
