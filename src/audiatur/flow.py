@@ -14,7 +14,7 @@ import msgspec
 from audiatur import cases, publish, review
 from audiatur import compare as comparing
 from audiatur import read as reading
-from audiatur.errors import CaseError, EvidenceError, JudgementError, ReadError, StoreError
+from audiatur.errors import CaseError, EvidenceError, JudgementError, ReadError, StoreError, VerificationError
 from audiatur.record import Comparison, Decider, Document, Gap, Incident, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.case import (
@@ -339,10 +339,10 @@ def named(desk: Desk, ids: Sequence[str]) -> set[str]:
     """Those of these ids that name something: a document, a statement as DOCUMENT:ITEM, an incident of the latest comparison, a case, a point of one."""
     from audiatur import store
 
-    found = set(store.named(desk, ids))
+    found, lodged = set(store.named(desk, ids)), set(desk.cases())
     for id in set(ids) - found:
         case, _, point = id.partition(":")
-        if case in desk.cases() and (not point or point in cases.progress(desk.case(case)).points):
+        if case in lodged and (not point or point in cases.progress(desk.case(case)).points):
             found.add(id)
     return found
 
@@ -474,7 +474,7 @@ def capture_held(desk: Desk, case: str, who: cases.Enterer, *, address: str | No
         return "The desk does not hold the publication, so nothing was captured. Save it, and use `audiatur case capture`."
     try:
         enter(desk, case, capture(desk, case, document, who, address=address, seen=seen), who)
-    except (CaseError, EvidenceError) as error:
+    except (CaseError, EvidenceError, VerificationError, StoreError, OSError) as error:
         return f"The publication was not captured: {error}"
     return ""
 
@@ -565,7 +565,7 @@ def mailed(desk: Desk, case: cases.Progress, letter: Wrote, date: str, *, to: st
 def write(desk: Desk, case: str, letter: Wrote, who: cases.Enterer, *, send: bool = False) -> tuple[cases.Progress, Wrote]:
     """A letter, filed in a case; with `send`, a server takes it first, and where that refuses, nothing is filed."""
     if send:
-        cases.entry(desk.case(case), letter, who)  # what the case does not allow must not go out
+        check(desk, case, letter, who)  # what the case does not allow, or what repeats withheld words, must not go out
         post = publish.settings_of(desk.root)
         if post is None:
             raise CaseError(f"To send letters, put a file {desk.root / 'mail.toml'} there with address, host, port, security and user.")

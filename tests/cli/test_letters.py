@@ -188,6 +188,24 @@ def test_a_server_takes_the_letter_that_stands_in_the_case(desk: Path, server: t
     assert run("check", desk).returncode == 0
 
 
+def test_a_letter_that_repeats_withheld_words_does_not_go_out(desk: Path, server: tuple[Kept, int]) -> None:
+    kept, port = server
+    sends_by(desk, port)
+    wrote(desk, "complainant", "First", "--text", "A nurse of Ward Nine told us so.")
+    number = len(_entries(desk)) - 1
+    assert run("case", "redact", desk, CASE, str(number), "nurse of Ward Nine", "--why", "a witness", "--from", "publisher").returncode == 0
+    filed = letters(desk)
+    said = ("--text", "A nurse of Ward Nine told us so.", "--send", "--address", "p@daily.example")
+    assert "It repeats words that R1 withholds from the publisher" in refused(desk, "publisher", "So", *said)
+    assert kept.envelopes == []
+    assert letters(desk) == filed
+
+
+def _entries(desk: Path) -> list[object]:
+    with Desk.open(desk) as there:
+        return list(there.case(CASE))
+
+
 def test_what_a_server_does_not_take_is_not_filed(desk: Path, server: tuple[Kept, int]) -> None:
     kept, port = server
     kept.takes = False

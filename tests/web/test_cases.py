@@ -1,5 +1,6 @@
 """Cases in the browser: each side sees what is its own and what it was shown, at every state of a whole case; the public what was published."""
 
+import datetime
 import hmac
 import html
 import re
@@ -10,11 +11,13 @@ import html5lib
 import pytest
 
 from audiatur import cases, flow
+from audiatur.errors import CaseError
 from audiatur.evidence import offers
 from audiatur.evidence.vault import Vault
 from audiatur.record import Account, Comparison, Incident, Member, Span
 from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed
 from audiatur.store import Desk, accounts
+from audiatur.web import work
 from audiatur.web.bench import Bench
 from audiatur.web.guard import COOKIE, SESSION
 from tests.store.papers import TEXT, put
@@ -314,6 +317,7 @@ def after(client, answer):
     return answer
 
 
+YESTERDAY = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)).date().isoformat()
 LETTER = b"""Kari Nordmann, a reader in Oslo, complains of the article "Rockets on Oslo" of The Daily. The article says that 12 people were killed.
 According to Kari Nordmann 15 people were killed in Oslo on 4 May 2031."""
 
@@ -355,6 +359,38 @@ def test_a_party_lodges_its_own_appeal_and_answers_with_files_of_its_own(bench):
     assert not list((bench.desk.root / "incoming").iterdir()), "no copy is left"
 
 
+def test_an_appeal_that_was_not_taken_in_is_not_lodged_by_what_came_with_it(bench):
+    given = work.Casework(first="letter.txt", role="complainant", at="2031-05-06T10:00:00+00:00", procedure="newsroom", contested={"title": "Rockets on Oslo"})
+    before, steps = bench.desk.cases(), []
+    with pytest.raises(CaseError, match=r"letter\.txt could not be taken in, so nothing was entered"):
+        work._enter(bench.desk, given, {"article": "note.txt"}, steps.append, by="kari")
+    assert (bench.desk.cases(), steps) == (before, [])
+
+
+def test_a_case_is_lodged_though_its_publication_cannot_be_captured_and_that_is_said(bench):
+    vault = bench.desk.root / "vault"
+    Vault.create(vault, by="clerk")
+    (vault / "events").mkdir(exist_ok=True)
+    (vault / "vault.json").write_text("{torn")
+    bench.guard.add_account("kari", "party", PASSWORD, by="owner")
+    kari, before = logged_in(bench, "kari"), set(bench.desk.cases())
+    said = {"procedure": "newsroom", "title": "Rockets on Oslo", "publisher": "The Daily", "published": "2031-05-05"}
+    lodged = after(kari, post(kari, "/cases", said, [("appeal", ("my letter.txt", LETTER))]))
+    (case,) = set(bench.desk.cases()) - before
+    assert lodged.headers.get("location") == f"/cases/{case}"
+    (remark,) = [step.why for job in bench.jobs.all for step in job.remarks]
+    assert remark.startswith("The publication was not captured: ")
+
+
+def test_a_file_that_the_body_enters_has_the_day_that_the_form_says(bench):
+    desk = Play(bench).at["desk"]
+    data = {"deed": "offer", "of": "publisher", "title": "A map", "at": YESTERDAY}
+    after(desk, post(desk, f"/cases/{CASE}", data, [("file", ("map.txt", b"A map of the harbour, drawn on 5 May 2031."))]))
+    entry = bench.desk.case(CASE)[-1]
+    assert entry.at.startswith(YESTERDAY)
+    assert not entry.entered_at.startswith(YESTERDAY)
+
+
 def test_a_party_lodges_no_paper_of_the_desk(bench):
     party = Play(bench).at["complainant"]
     assert 'name="papers"' not in party.get("/cases").text
@@ -390,6 +426,7 @@ def test_an_exhibit_of_a_case_stands_with_what_was_offered_and_looked_at_for_who
             (tmp_path / name).write_bytes(name.encode())
             list(writer.file([tmp_path / name], by="clerk", only=only))
             offers.offer(writer, vault.item(name), [f"{CASE}:1", "article"], offered_by="Norway", why=f"what fell, {name}", by="clerk")
+            offers.offer(writer, vault.item(name), ["2031-2:1"], offered_by="Sweden", why="of another case", by="clerk")
             offers.assess(writer, vault.item(name), "origin", f"the lens fits, {name}", by="ann")
     play = Play(bench)
     play.do("desk", "offer", of="complainant", title="The crater", exhibit="crater.jpg")
@@ -404,6 +441,8 @@ def test_an_exhibit_of_a_case_stands_with_what_was_offered_and_looked_at_for_who
     assert "And for 1 more that is not shown here" in complainant
     assert "/documents/article" not in complainant
     assert "/vault" not in complainant
+    assert "of another case" in desk
+    assert "of another case" not in complainant, "an offer for another case is nothing of this one's"
     assert "crater" not in publisher
     play.do("desk", "show", to="publisher", materials="M2")
     assert "the lens fits, crater.jpg" in play.sees("publisher")

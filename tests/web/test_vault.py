@@ -76,6 +76,11 @@ def test_what_is_filed_for_some_alone_is_there_for_them_alone_from_the_first_mom
     ben = visiting(own, "editor", name="ben")
     assert ben.get(at).status_code == 404
     assert "face.jpg" not in ben.get("/vault").text + ben.get("/vault?words=face.jpg").text.replace("“<bdi>face.jpg</bdi>”", "").replace('value="face.jpg"', "")
+    filing = own.jobs.all[0]
+    filing.error = "face.jpg was torn while it was filed."  # and so it stands in no log
+    assert "face.jpg" not in ben.get(f"/imports/{filing.number}").text
+    assert "face.jpg" in client.get(f"/imports/{filing.number}").text
+    filing.error = ""
     assert post(ben, at, deed="restrict", why="I want to").status_code == 404
     assert post(client, at, deed="restrict", only="ben", why="ada leaves").status_code == 200
     assert ben.get(at).status_code == 200

@@ -101,9 +101,11 @@ def lodge(
     from audiatur import cases, flow
 
     with opened(desk) as there:
-        papers = [filed.document.id for filed in flow.add(there, [str(f) for f in files]) if filed.document.id and filed.what != "refused"]
-        if not papers:
-            raise CaseError("None of these files could be taken in, so there is nothing to lodge.")
+        found = list(flow.add(there, [str(f) for f in files]))
+        papers = [filed.document.id for filed in found if filed.document.id and filed.what != "refused"]
+        if not papers or len(papers) < len(found):  # what came with an appeal must not be lodged in its place
+            why = next((f": {filed.why}" for filed in found if filed.what == "refused"), ".")
+            raise CaseError(f"Not all of these files could be taken in, so nothing was lodged{why}")
         if capture:
             publication = flow.captured(there, [str(capture)], cases.publication(there.record(papers[0]))).id
         who = _who(there, role, by, at)

@@ -57,12 +57,12 @@ def unlocked(held: Sequence[Lock], vault: str, passphrase: str | None, where: Pa
     if not passphrase:
         raise EvidenceError(f"{where} is encrypted: set {PASSPHRASE} to its passphrase.")
     try:
-        secrets = [secret for lock in held if (secret := locks.unlocked(lock, passphrase, _whose(vault)))]
+        secret = next((found for lock in held if (found := locks.unlocked(lock, passphrase, _whose(vault)))), None)
     except ValueError as error:
         raise EvidenceError(f"The lock in {where / 'vault.json'} is damaged ({error}). Restore the file from a copy.") from error
-    if not secrets:
+    if not secret:
         raise EvidenceError(f"That is not the passphrase of {where}, or its vault.json was changed. Without it nobody opens the vault.")
-    return Key(secrets[0])
+    return Key(secret)
 
 
 def _whose(vault: str) -> str:

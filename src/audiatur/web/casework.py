@@ -92,27 +92,28 @@ def sent(form: FormData, *names: str) -> list[UploadFile]:
     return found
 
 
-def with_file(desk: Desk, case: Progress, actor: Actor, form: FormData) -> tuple[Content, str]:
-    """What the form enters, and in which role, where a file that is still to be read is what it is: asked of the case before it is read."""
-    deed, role = DEEDS[said(form, "deed")], said(form, "role") or actor.roles[0]
+def with_file(desk: Desk, case: Progress, actor: Actor, form: FormData) -> tuple[Content, cases.Enterer]:
+    """What the form enters, and as whom, where a file that is still to be read is what it is: asked of the case before it is read."""
+    deed, who = _deed_of(actor, form)
+    (content,) = deed(desk, case, actor, form)
+    flow.check(desk, case.id, content, who)
+    return content, who
+
+
+def _deed_of(actor: Actor, form: FormData) -> tuple[Callable[[Desk, Progress, Actor, FormData], Sequence[Content]], cases.Enterer]:
+    deed, role = DEEDS.get(said(form, "deed")), said(form, "role") or actor.roles[0]
+    if deed is None:
+        raise Refused(400, "Not understood", "There is no such deed. Go back and try again.")
     if role not in actor.roles:
         raise Refused(403, "Not allowed", f"Your part in this case is that of the {actor.roles[0]}.")
-    (content,) = deed(desk, case, actor, form)
-    flow.check(desk, case.id, content, cases.Enterer(by=actor.visitor.name, role=role, at=now(), entered_at=now()))
-    return content, role
+    return deed, cases.Enterer(by=actor.visitor.name, role=role, at=_at(actor, form), entered_at=now())
 
 
 def enter(desk: Desk, case: Progress, actor: Actor, form: FormData) -> None:
     """What the form says, entered in the name of the actor. Raises CaseError or Refused."""
-    deed = DEEDS.get(said(form, "deed"))
-    if deed is None:
-        raise Refused(400, "Not understood", "There is no such deed. Go back and try again.")
-    role = said(form, "role") or actor.roles[0]
-    if role not in actor.roles:
-        raise Refused(403, "Not allowed", f"Your part in this case is that of the {actor.roles[0]}.")
+    deed, who = _deed_of(actor, form)
     for content in deed(desk, case, actor, form):
-        _open(case, content, role, actor)
-        who = cases.Enterer(by=actor.visitor.name, role=role, at=_at(actor, form), entered_at=now())
+        _open(case, content, who.role, actor)
         if isinstance(content, Wrote) and content.mail:
             flow.write(desk, case.id, content, who, send=said(form, "how") == "send")
         else:

@@ -68,7 +68,7 @@ def names_on(request: Request) -> Names:
 
     def names(ids: Iterable[str]) -> Mapping[str, For]:
         wanted = list(dict.fromkeys(ids))
-        cases = set(mine(request)) if any(id.partition(":")[0] in bench.desk.cases() for id in wanted) else set()
+        cases = set(mine(request)) if not {_case(id) for id in wanted}.isdisjoint(bench.desk.cases()) else set()
         known = named(bench.desk, wanted)
         within = naming.about(bench, [one.document for one in known.values() if one.document]).mask.within
         found = {id: _named(one, within(one.document)) for id, one in known.items()}
@@ -172,17 +172,18 @@ def of_case(request: Request, case: str, pieces: Mapping[str, str], *, ours: boo
     for piece, exhibit in pieces.items():
         item = found_by(exhibit, contents.items)
         if item is not None and (item in seen_by(visitor, [item]) if ours else item.only is None or visitor.name in item.only):
-            made[piece] = _piece(item, contents, names, ours=ours, hide=hide)
+            made[piece] = _piece(item, contents, names, case="" if ours else case, hide=hide)
     own = [o for o in open_to(request, contents.offers) if any(_case(id) == case for id in o.statements)] if ours else []
     return {"of_piece": made, "of_case": shown(own, contents, names(id for o in own for id in o.statements), hide=hide), "unreadable": False}
 
 
-def _piece(item: Item, contents: Contents, names: Names, *, ours: bool, hide: Masking) -> Piece:
-    offers = [o for o in contents.offers if o.item.sha256 == item.sha256]
+def _piece(item: Item, contents: Contents, names: Names, *, case: str, hide: Masking) -> Piece:
+    """With a `case`, for a party to it: of what the exhibit is offered for, this case alone."""
+    offers = [o for o in contents.offers if o.item.sha256 == item.sha256 and (not case or any(_case(id) == case for id in o.statements))]
     assessed = contents.assessed.get(item.sha256, ())
     return Piece(
         name=hide(item.name),
-        href=looks.href("vault", item.sha256) if ours else "",
+        href="" if case else looks.href("vault", item.sha256),
         sha256=item.sha256,
         checked=checked(item, contents),
         offers=shown(offers, contents, names(id for o in offers for id in o.statements), hide=hide),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +53,7 @@ class Held:
     def __init__(self, root: Path) -> None:
         self.root = root / FOLDER
         self._lock = threading.Lock()
-        self._known: tuple[object, Vault, Contents] | None = None
+        self._known: tuple[tuple[str, int, int], Vault, Contents] | None = None
         self._pictures: tuple[object, Filed] | None = None
 
     @property
@@ -75,7 +75,8 @@ class Held:
         head = vault.log.head()
         stamp = (head.note if head else "", (self.root / "events").stat().st_mtime_ns, (self.root / "vault.json").stat().st_mtime_ns)
         if self._known is None or self._known[0] != stamp:
-            vault = Vault.open(self.root)
+            if self._known is not None and self._known[0][2] != stamp[2]:
+                vault = Vault.open(self.root)  # its settings or locks were changed; else its key is known, and costs much to derive
             self._known = stamp, vault, _contents(vault)
         return self._known
 
@@ -147,19 +148,26 @@ def told(request: Request, held: Held, job: Job) -> Job:
     """Work on the vault, for somebody who looks at it: what it found, without what it says of items that are for others alone."""
     made = copy.copy(job)
     made.last = made.last_document = ""
-    if not allowed(visitor_of(request), "see exhibits"):
+    visitor, only = visitor_of(request), frozenset(job.task.filing.only) if job.task.filing else frozenset()
+    if not allowed(visitor, "see exhibits") or (only and not may(visitor, "read", thing("exhibit", named=only))):
         made.remarks, made.error = deque(), "The work ended early." if job.error else ""
         return made
     try:
-        items = held.read()[1].items
+        vault, contents = held.read()
+        hidden = _words_of(vault, {item.sha256 for item in contents.items} - {item.sha256 for item in seen_by(visitor, contents.items)})
     except (EvidenceError, VerificationError, OSError):  # who cannot be told what is whose is told how much is wrong
         made.remarks = deque(_unnamed(step) for step in job.remarks)
+        made.error = "The work ended early. `audiatur vault verify` says why." if job.error else ""
         return made
-    seen = {item.sha256 for item in seen_by(visitor_of(request), items)}
-    hidden = [word for item in items if item.sha256 not in seen for word in (item.sha256, item.name) if word]
     made.remarks = deque(_unnamed(step) if any(word in (step.why or "") for word in hidden) else step for step in job.remarks)
     made.error = "The work ended early at an exhibit that is restricted to others." if any(word in job.error for word in hidden) else job.error
     return made
+
+
+def _words_of(vault: Vault, items: Collection[str]) -> set[str]:
+    """Hashes of items and all the names under which they were filed."""
+    names = {kept.event.name for _, kept in vault.kept() if kept.event and kept.event.item in items} if items else set()
+    return {word for word in {*items, *names} if word}
 
 
 def _unnamed(step: Step) -> Step:

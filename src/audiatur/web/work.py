@@ -253,32 +253,36 @@ def _do(desk: Desk, task: Task, tell: Callable[[Step], None]) -> None:
         tell(Step(name=name, document="" if filed.what == "refused" else paper.id, status=paper.status, what=filed.what, why=filed.why))
 
     if task.casework:
-        tell(Step(case=_entered(desk, task.casework, papers, by=task.by)))
+        _enter(desk, task.casework, papers, tell, by=task.by)
 
 
-def _entered(desk: Desk, work: Casework, papers: dict[str, str], *, by: str) -> str:
-    """The case in which it is entered, or that is lodged."""
+def _enter(desk: Desk, work: Casework, papers: dict[str, str], tell: Callable[[Step], None], *, by: str) -> None:
+    """Tells the case in which it is entered, or that is lodged, and why the publication of that one was not captured."""
     from audiatur import cases, flow
     from audiatur.errors import CaseError
     from audiatur.record.case import Content, Contested
     from audiatur.store import Guard
+    from audiatur.store.tables import now
 
-    first = [ident for ident, name in papers.items() if name == work.first] or list(papers)
+    first = [ident for ident, name in papers.items() if name == work.first or name.startswith(f"{work.first}#")]  # the parts of a mail or an archive
     if not first:
-        raise CaseError("None of these files could be taken in, so nothing was entered. Send them in another format.")
-    who = cases.Enterer(by=by, role=work.role, at=work.at, entered_at=work.at)
+        raise CaseError(f"{work.first} could not be taken in, so nothing was entered. Send it in another format.")
+    who = cases.Enterer(by=by, role=work.role, at=work.at, entered_at=now())
     if work.case:
         said = work.content
         filled = said | {"material": said["material"] | {"document": first[0]}} if "material" in said else said | {"document": first[0]}
         content: Content = msgspec.convert(filled, Content)
         flow.enter(desk, work.case, content, who)
-        return work.case
+        tell(Step(case=work.case))
+        return
     stated = msgspec.convert(work.contested, Contested)
     made = flow.lodge(desk, [first[0], *(p for p in papers if p != first[0])], work.procedure, who, stated=stated, via="form")
     if work.party:
         Guard(desk).tie(made, work.party, "complainant", by=by)
-    flow.capture_held(desk, made, cases.Enterer(by="the program" if work.party else by, role=cases.BODY, at=work.at, entered_at=work.at))
-    return made
+    tell(Step(case=made))
+    body = cases.Enterer(by="the program" if work.party else by, role=cases.BODY, at=work.at, entered_at=now())
+    if why := flow.capture_held(desk, made, body):
+        tell(Step(name=work.first, status="read", what="lodged", why=why, count=0))
 
 
 def _judged(desk: Desk, decided: Decided) -> Judgement:

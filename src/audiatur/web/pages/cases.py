@@ -274,12 +274,13 @@ def deed(request: Request, form: FormData) -> Response:
     owner = actor.visitor.name if not actor.keeps and actor.enters else None
     require(request, "enter", thing("case", owner=owner))
     if said(form, "deed") in WITH_FILES and sent(form, "file"):
-        content, role = with_file(whole_bench(request).desk, case, actor, form)
+        content, who = with_file(whole_bench(request).desk, case, actor, form)
         made = msgspec.to_builtins(content)
-        given = Casework(first="", role=role, at="", case=case.id, content=made)
-        job = taken_in(
-            whole_bench(request), sent(form, "file"), by=actor.visitor.name, casework=lambda first: msgspec.structs.replace(given, first=first, at=now())
-        )
+
+        def given(first: str) -> Casework:
+            return Casework(first=first, role=who.role, at=who.at, case=case.id, content=made)
+
+        job = taken_in(whole_bench(request), sent(form, "file"), by=actor.visitor.name, casework=given)
         return then(looks.href("cases", "coming", str(job.number)))
     enter(whole_bench(request).desk, case, actor, form)
     return then(looks.href("cases", case.id, at=said(form, "back")))
@@ -307,7 +308,8 @@ def mail(request: Request) -> Response:
     found = entry.content if entry else None
     if not isinstance(found, Wrote) or found.mail is None or found not in cases.letters(case, actor.reader) or not _may_have_mail(actor):
         raise missing("letter of this case that is yours to have as a mail")
-    if flow.cuts(whole_bench(request).desk, case, actor.reader).letter(request.path_params["number"], found.text) != found.text:
+    cuts = flow.cuts(whole_bench(request).desk, case, actor.reader)
+    if cuts.letter(request.path_params["number"], found.text) != found.text or cuts.words(found.subject) != found.subject:
         raise missing("letter of this case that is yours to have as a mail")
     head = {"content-disposition": f'attachment; filename="case-{case.id}-{request.path_params["number"]}.eml"'}
     return Response(flow.mail_file(found), media_type="message/rfc822", headers=head)
