@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from spacy.tokens import Doc, Token
 
@@ -34,6 +35,10 @@ TOLD_DAY = re.compile(
 LETTERHEAD = re.compile(r"(?:[A-Z][\w’'-]*[ ,/]+){1,4}")
 AFTER_HEAD = re.compile(r"(?:,? ?\d{4})?(?:[ ]*(?:\n|\Z)|\.? [–—-] |\. (?=[A-Z]))")
 """What stands around the day of a paper: "Geneva, 14 June 2024" on a line of its own, "Goma, 4 May. The ..."."""
+STAMP = re.compile(
+    r"(?i)\b(?:published|originally|posted|updated?|modified|edited|created|last|first|date|time|on|at|by|am|pm|a\.m\.|p\.m\.|local|hrs?|hours?|[A-Z]{2,4}T|GMT|UTC|\d{1,2}:\d\d(?::\d\d)?)\b|[\W_]"
+)
+"""What stands around the day of a page on a line of its own: "15:48 JST, October 25, 2031", "Published: 3 May 2031 at 7:24 am"."""
 AFTER_BRACKET = re.compile(r"\)\s*(?:[–—:-]|\n|\Z)")
 """ "(Nairobi, 19 March 2021) - "."""
 BETWEEN = re.compile(r"\b(?:[Bb]etween|[Ff]rom)\b[^.;:\n]*\Z")
@@ -43,6 +48,9 @@ FAR_UP = 5
 LIKE = {"like", "unlike"}
 WAY = {"way", "road", "route", "transfer", "flight"}
 MAKE = {"make", "manufacture", "produce", "build", "assemble", "supply", "buy", "purchase", "import"}
+LONGEST_STAMP = 80
+DAY = 10
+"""Characters of a value that is a day."""
 REACH = 3
 """How many sentences back the running text may still give the scene."""
 
@@ -54,6 +62,8 @@ class Scene:
     events: list[tuple[Token, Time]] = field(default_factory=list)
     said: list[tuple[Token, Time]] = field(default_factory=list)
     """Times of the text's events, and times of sayings ("said on Friday", a dateline)."""
+    stamps: set[int] = field(default_factory=set)
+    """Offsets of those that only tell when the page appeared: they belong to no sentence."""
     places: list[tuple[Token, Place]] = field(default_factory=list)
     towns: dict[int, set[str]] = field(default_factory=dict)
     """Names of towns and facilities by the index at which their sentence begins."""
@@ -81,13 +91,16 @@ def scene_of(doc: Doc, draft: Draft) -> Scene:
                 if span is not None and (tokens := doc.char_span(span.start, span.end, alignment_mode="expand")) is not None:
                     scene.reporting.update(t.i for t in tokens)
     for time in draft.times:
-        if scene.events and _is_bare_clock(doc, draft, time):
+        if _is_bare_clock(doc, draft, time) and (scene.events or _is_stamp(draft, time)):
             continue  # the day told before goes on
+        if _is_stamp(draft, time):
+            scene.stamps.add(time.start)
         if time.type in {"DATE", "TIME"} and _dated(time) and (at := _token_at(doc, time.start, time.end)) is not None and not is_aside(at):
             (
                 scene.said
                 if (_belongs_to_saying(scene, at) and not _is_span(draft, time) and draft.statement_at(time.start, time.end) is None)
                 or _is_dateline(draft, time)
+                or time.start in scene.stamps
                 else scene.events
             ).append((at, time))
     for place in draft.places:
@@ -160,6 +173,24 @@ def _is_dateline(draft: Draft, time: Time) -> bool:
     if line.startswith("(") and draft.text[time.end : time.end + 1] == ")" and AFTER_BRACKET.match(draft.text, time.end):
         return True
     return line.rstrip(" ,(").isupper() or (LETTERHEAD.fullmatch(line) is not None and AFTER_HEAD.match(draft.text, time.end) is not None)
+
+
+def _is_stamp(draft: Draft, time: Time) -> bool:
+    """The day of the paper itself, on a line with nothing else than times."""
+    begin, end = draft.text.rfind("\n", 0, time.start) + 1, draft.text.find("\n", time.end)
+    end = len(draft.text) if end < 0 else end
+    found = interval(time)
+    if draft.published is None or found is None or end - begin > LONGEST_STAMP or (found.start or "")[:DAY] not in _days_around(draft.published):
+        return False
+    rest = draft.text[begin:end]
+    for other in draft.times:
+        if begin <= other.start and other.end <= end:
+            rest = rest.replace(other.text, " ")
+    return not STAMP.sub("", rest)
+
+
+def _days_around(day: date) -> set[str]:
+    return {(day + timedelta(n)).isoformat() for n in (-1, 0, 1)}
 
 
 def _days(events: list[tuple[Token, Time]]) -> dict[str, tuple[Token, Time] | None]:

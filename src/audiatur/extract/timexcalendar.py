@@ -12,7 +12,7 @@ DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 MONTH = re.compile(r"(BC)?(\d{4})-(\d\d)")
 YEAR = re.compile(r"(BC)?(\d{4})")
 SEASONS = {"SP": ("03", "05"), "SU": ("06", "08"), "FA": ("09", "11"), "WI": ("12", "02")}
-HALVES = {"H1": ("01", "06"), "H2": ("07", "12")}
+PARTS_OF_YEAR = {"H1": ("01", "06"), "H2": ("07", "12"), "Q1": ("01", "03"), "Q2": ("04", "06"), "Q3": ("07", "09"), "Q4": ("10", "12")}
 
 
 def valid(year: int, month: int, day: int) -> bool:
@@ -108,8 +108,8 @@ def _ends(value: str) -> tuple[str, str | None] | None:
         return (monday + timedelta(5)).isoformat(), (monday + timedelta(6)).isoformat()
     if found := re.match(r"\d{4}-\d\d(-\d\d)?(?![\d])|\d{4}-W\d\d|\d{4}$", value):
         return found.group(), None
-    if found := re.match(r"(\d{4})-(SP|SU|FA|WI|H1|H2)$", value):
-        opens, closes = (SEASONS | HALVES)[found[2]]
+    if found := re.match(r"(\d{4})-(SP|SU|FA|WI|H1|H2|Q[1-4])$", value):
+        opens, closes = (SEASONS | PARTS_OF_YEAR)[found[2]]
         return f"{found[1]}-{opens}", f"{int(found[1]) + (closes < opens)}-{closes}"
     if re.fullmatch(r"\d{2,3}", value):
         return f"{value:0<4}", f"{value:9<4}"

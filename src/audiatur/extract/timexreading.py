@@ -18,6 +18,8 @@ from audiatur.extract.timexwords import COUNTED, FUTURE_VERBS
 FULL_YEAR = re.compile(r"(?<![\d.,/-])(1[5-9]\d\d|20\d\d)(?![\d,]\d|\d|\s*(?:people|civilians|soldiers|km|m\b))")
 LOOK_BACK = 600
 MANY_YEARS = 8
+LATELY = 2
+"""Days before publication on which a paper's speakers mostly spoke."""
 AHEAD = 45
 """Days after publication that an undated tense may still mean: "the talks on November 7"."""
 
@@ -46,6 +48,15 @@ class Reading:
     def told(self) -> str | None:
         """What "two days later" counts from."""
         return self.last or (self.published.isoformat() if self.published else None)
+
+    def spoken_on(self, offset: int) -> date | None:
+        """The day told last, where the words stand in quotation marks and it lies just before publication: "today" is the speaker's."""
+        day = day_of(self.last or "")
+        if day is None or self.published is None or not 0 < (self.published - day).days <= LATELY:
+            return None
+        before = self.text[self.text.rfind("\n", 0, offset) + 1 : offset]
+        quoted = before.count("“") > before.count("”") or before.count('"') % 2 == 1
+        return day if quoted else None
 
     def token(self, offset: int) -> Token | None:
         found = self.doc.char_span(offset, offset + 1, alignment_mode="expand")

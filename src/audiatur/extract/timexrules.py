@@ -188,6 +188,34 @@ def year_alone(match: re.Match[str], reading: Reading) -> str | None:
     return f"{match['y']}-{'H1' if match['h'].lower() == 'first' else 'H2'}" if match["h"] else match["y"]
 
 
+OF_YEAR = rf"\s+of\s+(?:(?P<y>{YEAR})|(?P<ry>(?i:(?:the|that|this|the\s+same|last|next)\s+year)))\b"
+QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
+
+
+def _named_year(match: re.Match[str], reading: Reading) -> str | None:
+    """ "of 2031", "of last year"."""
+    if match["y"] or reading.anchor is None:
+        return match["y"]
+    told = reading.told if match["ry"].lower() in {"that year", "the same year"} else reading.anchor
+    return shift(year_of(told or "") or "", {"l": -1, "n": 1}.get(match["ry"][0].lower(), 0), "Y")
+
+
+@rule(rf"(?i)\b(?:the\s+)?(?P<q>{either(QUARTERS)})\s+quarter{OF_YEAR}", "year", "unit")
+def quarter(match: re.Match[str], reading: Reading) -> str | None:
+    year = _named_year(match, reading)
+    return f"{year}-Q{QUARTERS[match['q'].lower()]}" if year else None
+
+
+@rule(rf"(?i)\b(?:the\s+)?(?P<w>first|last|final)\s+(?P<n>{NUMBER})\s+months{OF_YEAR}", "year", "unit")
+def months_of_year(match: re.Match[str], reading: Reading) -> str | None:
+    """ "the first eight months of the year": from January to August."""
+    year, count = _named_year(match, reading), number(match["n"])
+    if year is None or not count.isdigit() or not 1 < int(count) < 12:
+        return None
+    first = 1 if match["w"].lower() == "first" else 13 - int(count)
+    return f"{year}-{first:02d}/{year}-{first + int(count) - 1:02d}"
+
+
 @rule(r"(?<=[1-9]\d\d\d[-–/])(?P<y>\d\d)(?![\d-])", "small")
 def year_end(match: re.Match[str], reading: Reading) -> str | None:
     """ "45" in "1939-45"."""
@@ -276,7 +304,7 @@ def deictic(match: re.Match[str], reading: Reading) -> str | None:
         if match["far"]
         else {"yesterday": -1, "tomorrow": 1, "overnight": -1, "last night": -1}.get(word.split(" ")[0] if match["w"] else word, 0)
     )
-    value = (reading.published + timedelta(days)).isoformat()
+    value = ((reading.spoken_on(match.start()) or reading.published) + timedelta(days)).isoformat()
     if match["n"] or word == "tonight":
         return with_part(value, match["this"]) if match["this"] else f"{value}TNI"
     return with_part(value, match["part"])

@@ -29,11 +29,24 @@ LASTING = re.compile(
 )
 LONG_AGO = re.compile(r"\b(?:years|decades) of\b", re.I)
 """What went on for years has no day of the news."""
+FOR_LONG = re.compile(r"\bfor (?:(?:more than|over|nearly|almost|about|at least) )?(?:\w+ )?(?:years|decades)\b", re.I)
+LONG = r"(?:civil war|war|conflict|insurgency|rebellion|uprising|unrest|offensive|campaign|invasion|occupation|crisis|siege|troubles)"
+HARMED = r"(?:been (?:\w+ )?(?:killed|wounded|injured|displaced|uprooted)|died|fled|lost their lives)"
+HARMS = r"(?:killed|claimed|left|cost|displaced|uprooted|forced|wounded|injured|driven)"
+WAGED = re.compile(
+    rf"\b{LONG}s?\b[^.;:!?]{{0,60}}\b(?:ha[sd]|have) (?:\w+ ){{0,2}}?{HARMS}\b"
+    rf"|\b{LONG} (?:that |which )?(?:\w+ )?(?:killed|claimed|displaced|uprooted)\b"
+    rf"|\b(?:have|has) (?:\w+ )?{HARMED}\b[^.;:!?]{{0,40}}\b(?:in|during|by|because of) (?:the |this |a )?(?:[\w’'-]+ ){{0,4}}?{LONG}\b",
+    re.I,
+)
+"""A war, and not one act of it, is what harms: "the insurgency has claimed 47,000 lives", "thousands have been killed in the conflict"."""
 SINCE = re.compile(r"(?<!\bhas )(?<!\bhave )(?<!\bhad )\bsince\b", re.I)
 UTMOST = re.compile(r"\b(?:first|second|third|fourth|fifth|\w+est|most \w+|worst|only)\b[^.;:]{0,80}\bsince\b", re.I)
 AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.I)
 AT_ONCE = re.compile(r"\b(?:alone|today|yesterday|overnight|this morning)\b", re.I)
 JOINED = re.compile(r"\b(?:and|to|until|till|through)\b|[-–—,]", re.I)
+OF_YEAR = re.compile(r"(?i)\b(?:quarter|half|months)\b")
+"""A part of a year is long enough for a figure of it to be a total."""
 SEVERAL = 3
 """So many places under one figure make it a total."""
 REPEATED = 10
@@ -71,6 +84,8 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
         return False
     if year_of(draft, anchor) is not None and not has_own_day(doc, draft, anchor):
         return True
+    if is_of_war(draft, anchor):
+        return True
     if TOTAL.search(_own_part(draft, anchor)) or LASTING.search(told) or (SINCE.search(told) and not UTMOST.search(told)) or gives_start(doc, draft, anchor):
         return True
     if closed_period(doc, draft, anchor) is not None:
@@ -80,6 +95,12 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
     return (
         _is_general(anchor, toll) or (_is_perfect(anchor) and len(toll.places) != 1 and period_of(doc, draft) is not None) or _goes_on(doc, draft, anchor, toll)
     )
+
+
+def is_of_war(draft: Draft, anchor: Token) -> bool:
+    """Whether a war of years or months is what harmed those who are counted."""
+    told = sentence_of(draft, anchor)
+    return WAGED.search(told) is not None or (FOR_LONG.search(told) is not None and _is_perfect(anchor))
 
 
 def is_at_once(draft: Draft, toll: Toll) -> bool:
@@ -94,9 +115,9 @@ def _is_perfect(anchor: Token) -> bool:
 
 
 def closed_period(doc: Doc, draft: Draft, anchor: Token) -> Interval | None:
-    """ "on October 4, 8 and 11", "between 27 September and 8 October": both ends."""
+    """ "on October 4, 8 and 11", "between 27 September and 8 October", "in the first quarter of 2031": both ends."""
     time = time_of(doc, draft, anchor)
-    if time is not None and time.end is not None and time.end != time.start and JOINED.search(time.text or ""):
+    if time is not None and time.end is not None and time.end != time.start and (JOINED.search(time.text or "") or OF_YEAR.search(time.text or "")):
         return time
     return None
 
@@ -143,12 +164,13 @@ def period(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> tuple[Interval 
         return closed, as_of
     if (same := repeated(draft, toll)) is not None and same.time is not None:
         return same.time, as_of
-    if LONG_AGO.search(sentence_of(draft, anchor)) and not gives_start(doc, draft, anchor):
+    told = sentence_of(draft, anchor)
+    if (LONG_AGO.search(told) or FOR_LONG.search(told)) and not gives_start(doc, draft, anchor):
         return None, as_of
     started = period_of(doc, draft, anchor)
     if started is not None:
         return Interval(start=started.start, end=None, text=started.text), as_of
-    last = draft.tolls[-1] if draft.tolls else None
+    last = draft.tolls[-1] if draft.tolls and not is_of_war(draft, anchor) else None
     return (last.time if last is not None and last.cumulative else None), as_of
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
@@ -36,9 +36,12 @@ BACKGROUND, NEWS = 120, 14
 JOINED = re.compile(r"(?:and|(?:up )?(?:to|until|till)|through|to the|and the|and on|[-–—])(?: \d{1,2}[.:]?\d\d(?: on)?)?")
 YEAR = re.compile(r"\d{4}")
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+WEEK = re.compile(r"(\d{4})-W([0-4]\d|5[0-3])")
 LISTED = {",", ", and"}
 TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
 DEFINITE = {"the", "this", "that"}
+OTHER_MATTER = re.compile(r"\W*(?:Meanwhile|Elsewhere|Separately|In (?:a|another) (?:separate|different|similar)\b|In another\b|In other\b|Also\b)")
+"""How a sentence begins that tells of another act than the ones around it: its day is no other's."""
 DAY: Final = 10
 """Characters of a value that is a day; a shorter one is a month or a year."""
 LATE: Final = frozenset({"saying", "later", "news", "none"})
@@ -104,10 +107,15 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
     if near and not is_start(near[-1][0]):
         return "paragraph", near[-1], scene.events
     recent = [x for x in before if not _is_background(draft, scene, x)]
-    told = next(([x] for x in reversed(recent) if not is_start(x[0]) and not _is_apart(draft, scene, x, token)), [])
-    behind = (x for x in scene.events if x[0].i >= sentence.end)
+    told = next(([x] for x in reversed(recent) if not is_start(x[0]) and not _is_apart(draft, scene, x, token) and not _looks_back(draft, x)), [])
+    behind = (x for x in scene.events if x[0].i >= sentence.end and not OTHER_MATTER.match(x[0].sent.text))
     after = next(([x] for x in behind if not is_start(x[0]) and _is_late(draft, x[1]) and not _is_apart(draft, scene, x, token)), [])
-    choices: tuple[tuple[Basis, list[At]], ...] = (("text", told), ("saying", _said(scene, token)), ("later", after))
+    choices: tuple[tuple[Basis, list[At]], ...] = (
+        ("text", told),
+        ("saying", _said(scene, token, here=True)),
+        ("later", after),
+        ("saying", _said(scene, token)),
+    )
     for basis, choice in choices:
         if choice:
             return basis, choice[0], scene.events
@@ -118,6 +126,11 @@ def _counted(scene: Scene) -> list[At]:
     """ "In May the office counted 87 deaths": no day of a saying, but the time of what was counted."""
     told = [(x, clause(x[0]).lemma_.lower()) for x in scene.said]
     return [x for x, verb in told if verb in terms("occasions", "noted") or (verb in terms("occasions", "counted") and len(x[1].value) != DAY)]
+
+
+def _looks_back(draft: Draft, told: At) -> bool:
+    """ "Earlier this month", "in July", "last week": where a text looks back to what was before its news, which goes for that paragraph alone."""
+    return len(told[1].value) < DAY and draft.published is not None
 
 
 def _is_background(draft: Draft, scene: Scene, told: At) -> bool:
@@ -173,11 +186,13 @@ def _is_late(draft: Draft, time: Time) -> bool:
     return (published - timedelta(LATELY)).isoformat() <= found.start
 
 
-def _said(scene: Scene, token: Token) -> list[At]:
+def _said(scene: Scene, token: Token, *, here: bool = False) -> list[At]:
     """The day of the saying in the sentence, or the first one in the text: news is mostly told on its day."""
-    here = [x for x in scene.said if x[0].sent == token.sent]
+    own = [x for x in scene.said if x[0].sent == token.sent and x[1].start not in scene.stamps]
+    if here:
+        return own[:1]
     before = [x for x in scene.said if x[0].i < token.i and paragraph_of(scene, x[0].idx) == paragraph_of(scene, token.idx)]
-    return (here or before[-1:] or scene.said)[:1]
+    return (own or before[-1:] or scene.said)[:1]
 
 
 def is_general(token: Token) -> bool:
@@ -290,7 +305,7 @@ def _interval(draft: Draft, chosen: At, others: list[At]) -> Interval | None:
         return joined
     if found and not found.end and is_start(token) and draft.published and (published := draft.published.isoformat()) > (found.start or ""):
         return _from_outset(Interval(start=found.start, end=published, text=time.text))
-    return _whole_month(found) if found and not is_start(token) else _from_outset(found)
+    return _in_days(draft, found) if found and not is_start(token) else _from_outset(found)
 
 
 def _from_outset(found: Interval | None) -> Interval | None:
@@ -301,12 +316,19 @@ def _from_outset(found: Interval | None) -> Interval | None:
     return Interval(start=f"{start}-01" if len(start) > len("2031") else f"{start}-01-01", end=found.end, text=found.text)
 
 
-def _whole_month(found: Interval) -> Interval:
-    """ "in October": from its first to its last day, as "the weekend" is two days."""
-    if found.end is not None or not MONTH.fullmatch(found.start or ""):
+def _in_days(draft: Draft, found: Interval) -> Interval:
+    """ "in October", "this week", "the first quarter of 2031": from the first to the last day, as "the weekend" is two; a week that still runs ends with
+    the paper.
+    """
+    start, end = found.start or "", found.end or found.start or ""
+    if found.end is None and (week := WEEK.fullmatch(start)):
+        first = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+        last = min(first + timedelta(6), max(draft.published, first)) if draft.published is not None else first + timedelta(6)
+        return Interval(start=first.isoformat(), end=last.isoformat(), text=found.text)
+    if not (MONTH.fullmatch(start) and MONTH.fullmatch(end)):
         return found
-    year, month = map(int, (found.start or "").split("-"))
-    return Interval(start=f"{found.start}-01", end=f"{found.start}-{monthrange(year, month)[1]}", text=found.text)
+    year, month = map(int, end.split("-"))
+    return Interval(start=f"{start}-01", end=f"{end}-{monthrange(year, month)[1]}", text=found.text)
 
 
 def _joined(draft: Draft, time: Time, others: list[Time]) -> Interval | None:
