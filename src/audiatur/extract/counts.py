@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from audiatur.extract.countries import country_of_demonym
 from audiatur.extract.harm import Harm, destroys, needs_people
-from audiatur.extract.populations import Population
+from audiatur.extract.populations import Population, group_of
 from audiatur.extract.quantities import Quantity
 from audiatur.record import Measure
 
@@ -35,8 +36,8 @@ def measure_of(count: Count) -> Measure | None:
     harm, population = count.harm, count.population
     if harm is None:
         return None
-    if population.name is None and population.noun is not None and harm.token.lemma_.lower() in needs_people() and harm.second is None:
-        return None  # "shot two missiles", "neutralised nine mines"
+    if harm.token.lemma_.lower() in needs_people() and harm.second is None and not _may_be_people(population):
+        return None  # "shot two missiles", "neutralised nine mines", "captured six rebel bunkers"
     if population.building and harm.measure == "wounded" and harm.token.lemma_.lower() in destroys():
         return "buildings_destroyed"  # "burned": people are wounded by it, houses destroyed
     if harm.measure in BUILDINGS:
@@ -44,6 +45,12 @@ def measure_of(count: Count) -> Measure | None:
             return None
         return harm.measure if population.building or population.noun is None else "other"
     return None if population.building and population.name is None else harm.measure
+
+
+def _may_be_people(population: Population) -> bool:
+    """No noun at all, or one for people: "rebel" says nothing of the bunkers behind it."""
+    noun = population.noun
+    return noun is None or (population.name is not None and (group_of(noun) is not None or country_of_demonym(noun.text) is not None))
 
 
 def is_negated(doc: Doc, quantity: Quantity) -> bool:

@@ -91,6 +91,17 @@ def after(doc: Doc, start: int) -> Population:
     return _described(words, i, anaphor)
 
 
+def named_before(doc: Doc, at: int) -> Population | None:
+    """Those whom the sentence names before a token, in the plural: the soldiers of "attacked a post of the soldiers, killing 39 of them"."""
+    for token in reversed(doc[doc[at].sent.start : at]):
+        if token.tag_ in {"NNS", "NNPS"} and group_of(token) is not None:
+            first = token.i
+            while first > token.sent.start and doc[first - 1].pos_ in NP:
+                first -= 1
+            return after(doc, first)
+    return None
+
+
 def of_count(doc: Doc, start: int) -> Population:
     """The population of a figure that ends before token `start`, also where the sentence tells it: "six of the dead were children"."""
     found = after(doc, start)

@@ -9,7 +9,7 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.times import interval
 from audiatur.record import Time
 
-JOINING = {"and", "but", "while", "against", "or"}
+JOINING = {"and", "but", "while", "against", "another", "or"}
 GIVING = {"acknowledge", "admit", "cite", "claim", "confirm", "count", "document", "give", "list", "mention", "record", "register", "report", "verify"}
 """Verbs whose object may be a bare figure: "has confirmed two"."""
 CLOSING = {".", ",", ";", ")", "in", "on", "at", "near", "outside", "last", "this", "yesterday", "today", "overnight", "the", "a", "during"}

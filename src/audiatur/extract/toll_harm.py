@@ -80,6 +80,8 @@ FAR = 16
 def harm_of(doc: Doc, counts: list[Count], i: int, found: dict[int, Harm]) -> Harm | None:
     count = counts[i]
     left, right = _bounds(doc, counts, i)
+    if _is_set(doc, count):
+        return beside(doc, count, found) or _behind(doc, count, found)
     return (
         beside(doc, count, found)
         or _behind(doc, count, found)
@@ -89,6 +91,12 @@ def harm_of(doc: Doc, counts: list[Count], i: int, found: dict[int, Harm]) -> Ha
         or _leading(doc, count, max(left, counts[i - 1].population.end if i else 0), found)
         or _following(doc, count, right, found)
     )
+
+
+def _is_set(doc: Doc, count: Count) -> bool:
+    """ "the casualties were among 45 recruits on patrol": the number of those out of whom some were harmed."""
+    before = doc[max(0, count.quantity.hedge - 2) : count.quantity.hedge]
+    return len(before) == 2 and before[1].lower_ in {"among", "amongst"} and before[0].lemma_ == "be"
 
 
 def _bounds(doc: Doc, counts: list[Count], i: int) -> tuple[int, int]:
@@ -147,9 +155,16 @@ def later(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
         harm = found.get(token.i)
         if harm is not None and (harm.meets or (harm.takes and is_passive(token))):
             return harm
+        if harm is not None and harm.state and harm.names and _is_said_of(doc, count, token.i):
+            return harm
         if token.is_punct or token.lower_ in {"and", "or", "but", "while", "when"}:
             return None
     return None
+
+
+def _is_said_of(doc: Doc, count: Count, at: int) -> bool:
+    """ "including 34 the army says are dead", "two of whom are believed dead"."""
+    return any(t.lower_ in BEEN for t in doc[count.population.end : at])
 
 
 def _before(doc: Doc, count: Count, left: int, found: dict[int, Harm]) -> Harm | None:

@@ -32,6 +32,11 @@ def whole_of(doc: Doc, counts: list[Count], i: int) -> int | None:
         return i - 1  # "Of the 31 dead, 12 were women"
     if before.whole is not None and here.population.attribute:
         return before.whole  # "and 9 were children"
+    if _in_brackets(between, before, here):
+        return i - 1
+    closed = before.whole is not None and ")" in words and "(" not in words
+    if closed and any(w in PART for w in tail):
+        return before.whole  # "40 casualties (15 dead and 25 injured), including 9 children": of the forty
     behind = [t.lower_ for t in doc[here.population.end : here.population.end + 2]]
     if len(behind) == 2 and behind[0] in PART and behind[1] in OF_WHOM and words[-1:] == [","]:
         return i - 1 if before.whole is None else before.whole  # "25 were hurt, two teenagers among them"
@@ -61,6 +66,13 @@ def _itemises(doc: Doc, whole: Count, first: Count) -> bool:
         return False
     bounds = (whole.quantity.low, first.quantity.low)
     return bounds[0] is not None and bounds[1] is not None and 0 < bounds[1] < bounds[0]
+
+
+def _in_brackets(between: Tokens, whole: Count, first: Count) -> bool:
+    """ "40 casualties (15 dead and 25 injured)", "27 people (12 men and 15 women)": parts that a bracket opens right behind the whole."""
+    bounds = (whole.quantity.low, first.quantity.low)
+    smaller = bounds[0] is not None and bounds[1] is not None and 0 <= bounds[1] <= bounds[0]
+    return 0 < len(between) <= ITEMS_BEHIND and between[-1].text == "(" and smaller and not whole.population.building and ")" not in between.text
 
 
 def out_of(doc: Doc, counts: list[Count]) -> None:
@@ -156,6 +168,11 @@ def of_those(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
         elif count.harm is None and count.population.attribute and _follows(doc, counts[i - 1], count):
             before = counts[i - 1]
             count.whole = before.whole if before.whole is not None else i - 1
+        elif _is_some_of(doc, counts[i - 1], count):
+            count.whole = i - 1
+            for other in counts[i + 1 :]:
+                if _is_bare(other) and other.measure == count.measure and doc[other.quantity.start].sent == doc[count.quantity.start].sent:
+                    other.whole = i - 1
 
 
 def _further(doc: Doc, counts: list[Count], first: int) -> None:
@@ -164,6 +181,35 @@ def _further(doc: Doc, counts: list[Count], first: int) -> None:
         if doc[count.quantity.start].sent != doc[counts[first].quantity.start].sent or not count.population.attribute or count.harm is not None:
             return
         count.whole = counts[first].whole
+
+
+def _is_some_of(doc: Doc, before: Count, here: Count) -> bool:
+    """ "Six soldiers were killed ... Two died when ..., another two in ...": a bare figure that begins the sentence behind the greater one."""
+    same = here.measure is not None and here.measure == before.measure and before.whole is None and not before.population.building
+    return _is_bare(here) and same and doc[here.quantity.start].text.isalpha() and _follows(doc, before, here)
+
+
+def _is_bare(count: Count) -> bool:
+    return count.population.noun is None and count.population.name is None and not count.population.anaphor and count.quantity.qualifier == "exact"
+
+
+def included(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
+    """ "The dead included three children and two women": parts of the last toll of that measure."""
+    for i, count in enumerate(counts):
+        verb = doc[count.quantity.hedge - 1] if count.quantity.hedge else None
+        if count.whole is not None or verb is None or verb.lemma_.lower() != "include" or count.population.name is None:
+            continue
+        told = next((found[c.i] for c in verb.children if c.dep_ == "nsubj" and c.i in found), None)
+        if told is None or not (told.names or told.state):
+            continue
+        whole = next((k for k in range(i - 1, -1, -1) if counts[k].measure == told.measure and counts[k].whole is None), None)
+        row = [count]
+        for other in counts[i + 1 :]:
+            if not _joined(doc, row[-1], other):
+                break
+            row.append(other)
+        for part in row:
+            part.harm, part.measure, part.whole = told, told.measure, whole
 
 
 def _follows(doc: Doc, before: Count, here: Count) -> bool:
@@ -185,4 +231,5 @@ def together(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
             both = other in found and {found[other].measure, count.measure} == {"killed", "wounded"} and doc[joint].lower_ in {"and", "or"}
             own = other in led or (other > at and other + 1 in figures)
             if both and not own:
-                count.measure = "casualties"
+                died = other > at and found[other].meets and count.measure == "wounded"  # "was wounded and died": the one after the other
+                count.measure, count.harm = ("killed", found[other]) if died else ("casualties", count.harm)

@@ -122,7 +122,7 @@ def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, before: list[To
     whole = next((t for t in before if t.id == toll.part_of), None)
     population = count.population
     if whole is not None:
-        bare = population.noun is None or population.anaphor
+        bare = population.noun is None or population.anaphor or (population.name is None and count.harm is not None and population.noun == count.harm.token)
         goes = whole.figure.end < toll.figure.start and not any(whole.figure.end < t.start < toll.figure.end + BEHIND for t in draft.times)
         return msgspec.structs.replace(
             toll,
@@ -131,6 +131,7 @@ def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, before: list[To
             population=toll.population or (whole.population if bare else None),
             role=toll.role or (whole.role if bare else None),
             sex=toll.sex or (whole.sex if bare else None),
+            age_group=toll.age_group or (whole.age_group if bare and not population.anaphor else None),
             places=toll.places or whole.places,
             time=whole.time if goes else toll.time or whole.time,
             cumulative=whole.cumulative if goes else toll.cumulative or (whole.cumulative and not is_at_once(draft, toll)),

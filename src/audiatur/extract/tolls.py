@@ -20,7 +20,7 @@ from audiatur.extract.singles import with_singles
 from audiatur.extract.step import step
 from audiatur.extract.toll_gaps import gapped
 from audiatur.extract.toll_harm import beside, harm_of, later
-from audiatur.extract.toll_parts import among, inverted, lists, of_those, out_of, together, whole_of
+from audiatur.extract.toll_parts import among, included, inverted, lists, of_those, out_of, together, whole_of
 from audiatur.extract.toll_rows import write
 from audiatur.extract.toll_tables import tables
 
@@ -36,6 +36,8 @@ def find(doc: Doc, draft: Draft) -> None:
         for q in with_singles(doc, quantities(doc, draft), found)
         if not within(doc[q.start].idx, cells)
     ]
+    for i, count in enumerate(counts):
+        count.population = _of_those_named(doc, counts[i - 1] if i else None, count)
     out_of(doc, counts)
     for i, count in enumerate(counts):
         count.whole = count.whole if count.whole is not None else whole_of(doc, counts, i)
@@ -50,6 +52,7 @@ def find(doc: Doc, draft: Draft) -> None:
     inverted(doc, counts, found)
     among(doc, counts, found)
     of_those(doc, counts, found)
+    included(doc, counts, found)
     for count in counts:
         if count.whole is not None:
             count.measure = counts[count.whole].measure
@@ -63,6 +66,16 @@ def find(doc: Doc, draft: Draft) -> None:
 
 def within(at: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= at < end for start, end in spans)
+
+
+def _of_those_named(doc: Doc, before: Count | None, count: Count) -> Population:
+    """ "attacked the peacekeepers, killing 39 of them": who they are, where no figure of the sentence says so."""
+    here = count.population
+    them = [t.lower_ for t in doc[count.quantity.end : count.quantity.end + 2]] == ["of", "them"]
+    if not (here.anaphor and them and here.noun is None) or (before is not None and doc[before.quantity.start].sent == doc[count.quantity.start].sent):
+        return here
+    named = populations.named_before(doc, count.quantity.hedge)
+    return replace(named, end=here.end, noun=None, attribute=False, anaphor=False) if named is not None and not named.building else here
 
 
 def _told_by(harm: Harm, population: Population) -> Population:
