@@ -57,7 +57,7 @@ def test_it_holds_and_gives_all_that_a_vault_gives(root, tmp_path):
     with vault.opened(vault.item("large.bin").sha256) as file:
         file.seek(123_456)
         assert file.read(1000) == (tmp_path / "large.bin").read_bytes()[123_456:124_456]
-    with vault.file(vault.item("lind.txt").sha256) as path:
+    with vault.file(vault.item("lind.txt")) as path:
         assert path.read_bytes() == LETTER
     run("vault", "prove", root, "lind.txt", "-o", tmp_path / "proof.json")
     assert run("vault", "check", tmp_path / "proof.json", "--file", tmp_path / "lind.txt").exit_code == 0

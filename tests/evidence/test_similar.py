@@ -78,21 +78,27 @@ def test_a_film_is_found_by_a_still_of_it_and_by_another_copy(tmp_path: Path) ->
     with vault.writing() as writer:
         list(writer.file([tmp_path / "street.mp4", tmp_path / "other.mp4"], by="ann"))
     captioned(PICTURES[2]).save(tmp_path / "still.jpg")
-    found = seen(vault, tmp_path / "still.jpg")
-    assert [s.item.name for s in found] == ["street.mp4"]
+    found, left = seen(vault, tmp_path / "still.jpg")
+    assert ([s.item.name for s in found], left) == (["street.mp4"], [])
     assert "at 0:00:04" in found[0].part
     film(tmp_path / "copy.avi", pictures=[p.resize((240, 180)).resize((480, 360)) for p in PICTURES[1:3]])
-    assert [s.item.name for s in seen(vault, tmp_path / "copy.avi")] == ["street.mp4"]
+    assert [s.item.name for s in seen(vault, tmp_path / "copy.avi")[0]] == ["street.mp4"]
 
 
 def test_what_is_no_film_has_no_frames_and_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_bytes(b"no film")
     with pytest.raises(EvidenceError, match="cannot be opened as a video"):
-        list(key_frames(tmp_path / "a.mp4"))
+        list(key_frames(tmp_path / "a.mp4", "a.mp4", left=print))
 
 
-def test_a_film_that_is_cut_off_is_known_by_what_is_left_of_it(tmp_path: Path) -> None:
-    film(tmp_path / "whole.avi", pictures=PICTURES[:4])
-    content = (tmp_path / "whole.avi").read_bytes()
-    (tmp_path / "cut.avi").write_bytes(content[: len(content) * 2 // 3])
-    assert 1 <= len(list(key_frames(tmp_path / "cut.avi"))) <= 4
+@pytest.mark.parametrize(
+    ("name", "said"), [("cut.mkv", "The video ends after 0:00:03, and says itself that it is 0:00:08 long"), ("torn.mp4", "The video breaks off after 0:00:0")]
+)
+def test_a_film_that_is_cut_off_is_known_by_what_is_left_of_it_and_says_so(tmp_path: Path, name: str, said: str) -> None:
+    film(tmp_path / name, pictures=PICTURES[:4])
+    content = (tmp_path / name).read_bytes()
+    third = len(content) // 3
+    (tmp_path / name).write_bytes(content[: 2 * third] if name == "cut.mkv" else content[: third * 3 // 2] + bytes(third) + content[third * 5 // 2 :])
+    left: list[str] = []
+    assert 1 <= len(list(key_frames(tmp_path / name, name, left=left.append))) < 4
+    assert [line.startswith(said) for line in left] == [True]

@@ -12,6 +12,7 @@ from audiatur.evidence import proving
 from audiatur.evidence.keys import PASSPHRASE
 from audiatur.evidence.vault import Custody, Vault
 from tests.evidence.test_scans import TEXT, scan
+from tests.evidence.test_similar import picture
 from tests.web.conftest import token, visiting
 from tests.web.test_work import finished
 
@@ -175,3 +176,35 @@ def test_text_that_was_recognised_in_a_scan_stands_on_its_page_as_a_machines_wor
     page = client.get(f"/vault/{sha256(vault, 'letter.png')}").text
     assert "Text that a machine recognised in it" in page
     assert TEXT[2] in page
+
+
+def test_what_could_not_be_looked_at_stands_in_the_progress_on_the_page_and_in_the_list(own, vault, client):
+    own.guard.add_account("ada", "administrator", "four words of their own", by="ada")
+    own.guard.add_account("ben", "editor", "four words of their own", by="ada")
+    files = [("files", ("broken.jpg", io.BytesIO(b"no picture"))), ("files", ("notes.txt", io.BytesIO(b"words")))]
+    client.post("/vault/filing", data={"token": token(client)}, files=files, headers=SITE)
+    assert (finished(own).state, own.jobs.one(1).seen, own.jobs.one(1).unread) == ("done", 2, 0)
+    page = client.get("/imports/1").text
+    assert "What is wrong" not in page
+    assert "broken.jpg cannot be opened as a picture" in page[page.index("What could not be looked at") :]
+    item = client.get(f"/vault/{sha256(vault, 'broken.jpg')}").text
+    assert "broken.jpg cannot be opened as a picture" in item[item.index("Could not be looked at") :]
+    marked = [row for row in client.get("/vault").text.split("<tr ") if "not all could be looked at" in row]
+    assert ["broken.jpg" in row for row in marked] == [True]
+    client.post("/vault/filing", data={"token": token(client), "only": "ada"}, files=[("files", ("face.jpg", io.BytesIO(b"nor this")))], headers=SITE)
+    post(client, "/vault/work", kind="look")
+    assert (finished(own, 3).state, own.jobs.one(3).seen) == ("done", 4)
+    assert "face.jpg cannot be opened as a picture" in client.get("/imports/3").text
+    ben = visiting(own, "editor", name="ben").get("/imports/3").text
+    assert "face.jpg" not in ben
+    assert "an exhibit that is restricted to others could not be looked at" in ben
+
+
+def test_a_picture_that_is_filed_is_found_to_look_like_one_of_before(own, vault, client, tmp_path):
+    pytest.importorskip("pdqhash", reason="the extra `images` is not installed: it is built with a C++ compiler")
+    picture(1).save(tmp_path / "street.png")
+    picture(1).resize((300, 225)).save(tmp_path / "again.jpg")
+    for name in ("street.png", "again.jpg"):
+        client.post("/vault/filing", data={"token": token(client)}, files=[("files", (name, io.BytesIO((tmp_path / name).read_bytes())))], headers=SITE)
+    assert finished(own, 2).state == "done"
+    assert "street.png</bdi></a>, filed" in client.get(f"/vault/{sha256(vault, 'again.jpg')}").text

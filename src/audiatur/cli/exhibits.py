@@ -79,7 +79,7 @@ def similar(folder: Folder, image: Annotated[Path, typer.Argument(metavar="IMAGE
     from audiatur.evidence.seen import seen
     from audiatur.evidence.vault import Vault
 
-    found = seen(Vault.open(folder), image)
+    found, left = seen(Vault.open(folder), image)
     for one in found:
         custody = one.item.custody
         claimed = ", ".join(filter(None, (custody.claimed_place, custody.claimed_date))) if custody else ""
@@ -87,13 +87,18 @@ def similar(folder: Folder, image: Annotated[Path, typer.Argument(metavar="IMAGE
         print(f"              differs in {one.distance} of 256 bits, {one.turn}: {one.part}")
     if not found:
         terminal.say("No picture of the vault looks like it.")
+    for line in left:
+        terminal.say(f"not compared: {line}")
 
 
 def says(
     folder: Folder, item: Annotated[str, typer.Argument(metavar="ITEM", help="Its hash or the first letters of it, or its file name.", show_default=False)]
 ) -> None:
-    """What an item says of itself: when, where and with what it was made, its content credentials, and where that differs from what is claimed of it."""
-    from audiatur.evidence.looked import look
+    """What an item says of itself: when, where and with what it was made, its content credentials, and where that differs from what is claimed of it.
+
+    What could not be looked at is named with the reason. Exit status: 0 it was looked at, 1 it could not be read at all.
+    """
+    from audiatur.evidence.looked import FILE, look
     from audiatur.evidence.metadata import conflicts
     from audiatur.evidence.vault import Custody, Vault
 
@@ -102,11 +107,14 @@ def says(
     found = look(vault, one)
     for key, value in found.said.fields.items():
         print(f"{key}: {value}")
-    for line in (*found.credentials, *filter(None, [found.said.trouble]), *conflicts(found.said, one.custody or Custody())):
+    for line in (*found.credentials, *conflicts(found.said, one.custody or Custody())):
         print(line)
-    if found.text:
+    if found.text and found.text.lines:
         print(f"text that {found.text.engine} recognised in it; {found.text.unsure} words of which it is not sure are left out:")
         print("\n".join(f"  {line}" for line in found.text.lines))
+    for gap in found.gaps:
+        print(f"not looked at: {gap.reason}")
+    raise typer.Exit(1 if any(gap.step == FILE for gap in found.gaps) else 0)
 
 
 def check_bag(path: Path, keys: Sequence[Verifier] = (), chains: bytes | None = None) -> int:

@@ -135,7 +135,7 @@ def list_(folder: Folder) -> None:
 @app.command()
 def show(folder: Folder, item: Annotated[str | None, typer.Argument(metavar="[ITEM]", show_default="the vault itself")] = None) -> None:
     """Print an item with everything that was done with it; or the vault, with its head and its public keys."""
-    from audiatur.evidence import access, offers
+    from audiatur.evidence import access, looked, offers
     from audiatur.evidence.vault import Vault
 
     vault = Vault.open(folder)
@@ -151,6 +151,9 @@ def show(folder: Folder, item: Annotated[str | None, typer.Argument(metavar="[IT
         print(f"for {', '.join(sorted(found.only)) or 'nobody'} alone")
     for name, value in (msgspec.to_builtins(found.custody) if found.custody else {}).items():
         print(f"{name.replace('_', ' ')}: {value}")
+    known = looked.looked(vault, found)
+    for gap in known.gaps if known else ():
+        print(f"not looked at: {gap.reason}")
     for number, event in vault.events(found):
         print("\n".join((f"{number}\t{_told(event)}", *(f"\t  {line}" for line in (*offers.said(event), access.said(event)) if line))))
 

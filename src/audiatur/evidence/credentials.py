@@ -6,6 +6,7 @@ nobody one knows, or changed and once signed by a name of renown. Neither says t
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,11 @@ class Credentials(Struct, frozen=True, kw_only=True):
     doubts: tuple[Problem, ...] = ()
     inherited: tuple[Problem, ...] = ()
     limits: tuple[str, ...] = ()
+
+
+def can_read(name: str) -> bool:
+    """Whether what a file of this name takes is installed."""
+    return Path(name).suffix.lower() not in MIME or importlib.util.find_spec("c2pa") is not None
 
 
 def credentials_of(path: Path, *, name: str | None = None, anchors: str | None = None) -> Credentials | None:

@@ -20,7 +20,7 @@ from lxml import etree
 from msgspec import Struct
 from tinytag import TinyTag, TinyTagException
 
-from audiatur.evidence import frames
+from audiatur.evidence import complaint, frames
 from audiatur.evidence.vault import Custody
 
 LONGEST: Final = 500
@@ -65,7 +65,7 @@ def said(path: Path, name: str) -> Said:
     try:
         fields = {k: v[:LONGEST] for k, v in reader(path).items() if v.strip()}
     except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile, etree.XMLSyntaxError, pypdfium2.PdfiumError, TinyTagException) as error:
-        return Said(fields={}, trouble=f"What the file says of itself cannot be read: {error}")
+        return Said(fields={}, trouble=f"What the file says of itself cannot be read: {complaint.of(error)}.")
     days = [day for key in DATES if (day := _day(fields.get(key, "")))]
     device = " ".join(fields[key] for key in DEVICES if key in fields)
     return Said(fields=fields, day=days[0] if days else None, place=_place(fields), device=device or None)

@@ -7,6 +7,7 @@ Mirrored and turned pictures are found by PDQ's own hashes for these.
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from audiatur.errors import EvidenceError
+from audiatur.evidence import complaint
 
 SIDE: Final = 128
 """Pictures are brought to this size first: PDQ looks at 64 x 64 averages, and its own way there takes fifty times as long."""
@@ -35,6 +37,10 @@ def _pdq() -> Any:
     except ImportError as error:
         raise EvidenceError("To find earlier uses of a picture, install audiatur[images]; a C++ compiler is needed for that.") from error
     return pdqhash
+
+
+def can() -> bool:
+    return importlib.util.find_spec("pdqhash") is not None
 
 
 class Box(NamedTuple):
@@ -82,7 +88,7 @@ def flat(image: Image.Image) -> Image.Image:
     return _flat(image)
 
 
-def opened(path: Path) -> Image.Image:
+def opened(path: Path, name: str) -> Image.Image:
     """A picture, upright as its camera says, small enough to look at. Raises EvidenceError where it is none."""
     try:
         with Image.open(path) as image:
@@ -90,7 +96,7 @@ def opened(path: Path) -> Image.Image:
             upright = ImageOps.exif_transpose(image) or image
             return _flat(upright)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise EvidenceError(f"{path.name} cannot be opened as a picture: {error}.") from error
+        raise EvidenceError(f"{name} cannot be opened as a picture: {complaint.of(error)}.") from error
 
 
 def _flat(image: Image.Image) -> Image.Image:

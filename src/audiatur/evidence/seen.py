@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.errors import EvidenceError
-from audiatur.evidence import frames, prints
+from audiatur.evidence import complaint, frames, prints
 from audiatur.evidence.prints import Print
 from audiatur.evidence.similar import index_of
 from audiatur.evidence.vault import Item, Vault
@@ -18,6 +19,7 @@ from audiatur.evidence.vault import Item, Vault
 SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".jp2"}
 FOLDER: Final = "prints"
 """Beside the items; it can be deleted, and is made anew."""
+TOO_LITTLE: Final = "There is too little in {} to tell it from other pictures."
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -29,12 +31,39 @@ class Seen(Struct, frozen=True, kw_only=True):
     turn: str
 
 
-def seen(vault: Vault, image: Path) -> list[Seen]:
-    """The nearest first. Raises EvidenceError where the file is no picture and no video, or has too little in it to be told from others."""
-    asked = asked_of(image, image.name)
+class Prints(Struct, frozen=True, kw_only=True):
+    """Those under which an item is found. `left` says why there are none, or what of it they are not of; `lacking` that it is for something not installed."""
+
+    prints: list[Print]
+    left: tuple[str, ...] = ()
+    lacking: bool = False
+
+
+def seen(vault: Vault, image: Path) -> tuple[list[Seen], list[str]]:
+    """The nearest first; and what was not compared with it, and why.
+
+    Raises EvidenceError where the file is no picture and no video, or has too little in it to be told from others.
+    """
+    left: list[str] = []
+    asked = asked_of(image, image.name, left=left.append)
     if not asked:
-        raise EvidenceError(f"There is too little in {image.name} to tell it from other pictures.")
-    return Filed((item, prints_of(vault, item)) for item in vault.items()).like(asked)
+        raise EvidenceError(TOO_LITTLE.format(image.name))
+    items = [(item, prints_of(vault, item)) for item in vault.items() if is_seen(item)]
+    left += told((item, line) for item, made in items for line in made.left)
+    return Filed((item, made.prints) for item, made in items).like(asked), left
+
+
+def told(reasons: Iterable[tuple[Item, str]]) -> list[str]:
+    """A line for each reason, with the item that it is of, or how many they are."""
+    of: dict[str, list[Item]] = {}
+    for item, reason in reasons:
+        of.setdefault(reason, []).append(item)
+    return [f"{len(items)} items: {why}" if len(items) > 1 else _named(items[0], why) for why, items in of.items()]
+
+
+def _named(item: Item, reason: str) -> str:
+    name = item.name or item.sha256
+    return reason if name in reason else f"{name}: {reason}"
 
 
 class Filed:
@@ -53,11 +82,11 @@ class Filed:
         return list(best.values())
 
 
-def asked_of(path: Path, name: str) -> list[Print]:
-    """The fingerprints with which one looks for a picture or a video. Raises EvidenceError where it is none."""
-    if Path(name).suffix.lower() not in frames.SUFFIXES:
-        return prints.asked(prints.opened(path))
-    return [one for _, image in frames.key_frames(path) for one in prints.asked(prints.flat(image))]
+def asked_of(path: Path, name: str, *, left: Callable[[str], object]) -> list[Print]:
+    """The fingerprints with which one looks for a picture or a video; `left` is told of what of it they are not of. Raises EvidenceError where it is none."""
+    if not _is_film(name):
+        return prints.asked(prints.opened(path, name))
+    return [one for _, image in frames.key_frames(path, name, left=left) for one in prints.asked(prints.flat(image))]
 
 
 def is_seen(item: Item) -> bool:
@@ -65,34 +94,54 @@ def is_seen(item: Item) -> bool:
     return Path(item.name).suffix.lower() in SUFFIXES | frames.SUFFIXES
 
 
-def prints_of(vault: Vault, item: Item, *, make: bool = True) -> list[Print]:
-    """Those under which an item is found; without `make`, those that were made before."""
-    suffix = Path(item.name).suffix.lower()
-    if not is_seen(item):
-        return []
-    known = vault.root / FOLDER / vault.named(item.sha256)
-    if (held := vault.made(known)) is not None:
-        return msgspec.json.decode(held, type=list[Print])
-    if not make:
-        return []
+def can(name: str) -> bool:
+    """Whether what a file of this name takes is installed."""
+    return prints.can() and (frames.can() or not _is_film(name))
+
+
+def _is_film(name: str) -> bool:
+    return Path(name).suffix.lower() in frames.SUFFIXES
+
+
+def known(vault: Vault, item: Item) -> Prints | None:
+    """Those that were made before; None where none were, or they must be made anew."""
+    held = vault.made(vault.root / FOLDER / vault.named(item.sha256))
     try:
-        with vault.file(item.sha256) as path:
-            made = _made(path, video=suffix in frames.SUFFIXES)
+        return msgspec.json.decode(held, type=Prints) if held is not None else None
+    except msgspec.ValidationError:  # an older program has made them
+        return None
+
+
+def prints_of(vault: Vault, item: Item) -> Prints:
+    """Those under which an item is found, made if need be. An item that cannot be read has none, and says why."""
+    if (held := known(vault, item)) is not None and not held.lacking:
+        return held
+    try:
+        with vault.file(item) as path:
+            return make(vault, item, path)
+    except EvidenceError as error:
+        return Prints(prints=[], left=(str(error),))
     except OSError as error:
-        raise EvidenceError(f"{item.name} could not be read: {error.strerror}. Run `audiatur vault verify {vault.root}`.") from error
-    if made is None:
-        return []
-    vault.make(known, msgspec.json.encode(made))
+        return Prints(prints=[], left=(f"{item.name} could not be read: {complaint.of(error)}. `audiatur vault verify` says what is wrong with the vault.",))
+
+
+def make(vault: Vault, item: Item, path: Path) -> Prints:
+    """From the item's bytes, and kept beside the items."""
+    left: list[str] = []
+    try:
+        found = _made(path, item.name, left.append)
+        if not found and not left:
+            left.append(TOO_LITTLE.format(item.name))
+    except EvidenceError as error:  # no picture, whatever its name says, or what it needs is not installed
+        found, left = [], [str(error)]
+    made = Prints(prints=found, left=tuple(left), lacking=not can(item.name))
+    if os.access(vault.root, os.W_OK):
+        vault.make(vault.root / FOLDER / vault.named(item.sha256), msgspec.json.encode(made))
     return made
 
 
-def _made(path: Path, *, video: bool) -> list[Print] | None:
-    """What is no picture, whatever its name says, has none; None where what it needs is not installed, so that it is tried again."""
-    if video and not frames.can():
-        return None
-    try:
-        if video:
-            return [one for second, image in frames.key_frames(path) for one in prints.kept_of_frame(prints.flat(image), frames.clock(second))]
-        return prints.kept(prints.opened(path))
-    except EvidenceError:
-        return []
+def _made(path: Path, name: str, left: Callable[[str], object]) -> list[Print]:
+    if not _is_film(name):
+        return prints.kept(prints.opened(path, name))
+    taken = frames.key_frames(path, name, left=left)
+    return [one for second, image in taken for one in prints.kept_of_frame(prints.flat(image), frames.clock(second))]

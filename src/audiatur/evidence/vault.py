@@ -287,29 +287,30 @@ class Vault:
         return self._lies.path(self.named(sha256))
 
     @contextmanager
-    def file(self, sha256: str) -> Iterator[Path]:
-        """An item as a file: where it lies, or a copy for as long as this lasts; of an encrypted vault in memory alone. Raises OSError."""
+    def file(self, item: Item) -> Iterator[Path]:
+        """An item as a file: where it lies, or a copy for as long as this lasts; of an encrypted vault in memory alone. Raises OSError and EvidenceError."""
         if self.key is not None:
-            with self._in_memory(sha256) as path:
+            with self._in_memory(item) as path:
                 yield path
             return
-        if self.path(sha256).exists() or isinstance(self._lies, Folder):
-            yield self.path(sha256)
+        if self.path(item.sha256).exists() or isinstance(self._lies, Folder):
+            yield self.path(item.sha256)
             return
-        with tempfile.NamedTemporaryFile() as copy, self.opened(sha256) as source:
+        with tempfile.NamedTemporaryFile() as copy, self.opened(item.sha256) as source:
             shutil.copyfileobj(source, copy, BLOCK)
             copy.flush()
             yield Path(copy.name)
 
     @contextmanager
-    def _in_memory(self, sha256: str) -> Iterator[Path]:
+    def _in_memory(self, item: Item) -> Iterator[Path]:
         """No byte of it comes to a disk. Raises EvidenceError where it is too large for that."""
-        if self.size(sha256) > IN_MEMORY or not hasattr(os, "memfd_create"):
+        large = self.size(item.sha256) > IN_MEMORY
+        if large or not hasattr(os, "memfd_create"):
             raise EvidenceError(
-                f"It has more than {IN_MEMORY >> 20} MB, or this system has no files in memory: of an encrypted vault it is not looked at, for that would "
-                "leave a copy in the clear on the disk."
+                f"{item.name or item.sha256} {f'has more than {IN_MEMORY >> 20} MB' if large else 'would need a file in memory, which this system has not'}: "
+                "in an encrypted vault it is not looked at, for that would leave a copy in the clear on the disk."
             )
-        with os.fdopen(os.memfd_create("audiatur"), "wb") as copy, self.opened(sha256) as source:
+        with os.fdopen(os.memfd_create("audiatur"), "wb") as copy, self.opened(item.sha256) as source:
             shutil.copyfileobj(source, copy, BLOCK)
             copy.flush()
             yield Path(f"/proc/self/fd/{copy.fileno()}")

@@ -13,15 +13,15 @@ from msgspec import Struct
 from starlette.requests import Request
 
 from audiatur.errors import EvidenceError, VerificationError
-from audiatur.evidence import offers
+from audiatur.evidence import offers, seen
 from audiatur.evidence.offers import Assessment, Offer
-from audiatur.evidence.seen import Filed, Seen, prints_of
+from audiatur.evidence.seen import Filed, Seen
 from audiatur.evidence.vault import Event, Item, Vault, settings_of
 from audiatur.record.rights import Visitor, may, thing
 from audiatur.web.errors import Refused, missing
 from audiatur.web.visitor import may as allowed
 from audiatur.web.visitor import visitor_of
-from audiatur.web.work import Job, Step
+from audiatur.web.work import GAP, Job, Step
 
 FOLDER: Final = "vault"
 
@@ -84,8 +84,11 @@ class Held:
         """Items that look like this one."""
         with self._lock:
             stamp, vault, contents = self._read()
-            if self._pictures is None or self._pictures[0] != stamp:
-                self._pictures = stamp, Filed((one, prints_of(vault, one, make=False)) for one in contents.items)
+            made = self.root / seen.FOLDER
+            both = stamp, made.stat().st_mtime_ns if made.is_dir() else 0  # items are looked at without an event of the log
+            if self._pictures is None or self._pictures[0] != both:
+                held = ((one, seen.known(vault, one)) for one in contents.items if seen.is_seen(one))
+                self._pictures = both, Filed((one, found.prints) for one, found in held if found)
             filed = self._pictures[1]
         return [one for one in filed.like(asked) if one.item.sha256 != item.sha256]  # type: ignore[arg-type]
 
@@ -171,4 +174,7 @@ def _words_of(vault: Vault, items: Collection[str]) -> set[str]:
 
 
 def _unnamed(step: Step) -> Step:
-    return Step(status=step.status, what=step.what, why="Something that is restricted to others, or cannot be named. `audiatur vault verify` names it.")
+    why = "Something that is restricted to others, or cannot be named. `audiatur vault verify` names it."
+    if step.status == GAP:
+        why = "Something in an exhibit that is restricted to others could not be looked at."
+    return Step(status=step.status, what=step.what, why=why)

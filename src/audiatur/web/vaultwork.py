@@ -17,7 +17,7 @@ from audiatur.evidence.vault import Custody, Item, Source, Vault
 from audiatur.store.keys import Key
 from audiatur.store.sent import Sent
 from audiatur.web.holdings import FOLDER
-from audiatur.web.work import Filing, Step, Task
+from audiatur.web.work import GAP, Filing, Step, Task
 
 Tell = Callable[[Step], None]
 PARTS: Final = 200
@@ -35,7 +35,8 @@ def do(root: Path, key: Key | None, task: Task, tell: Tell) -> None:
         elif task.kind == "fixity":
             _check(vault, task, tell)
         else:
-            _look(vault, vault.items(), tell)
+            items = vault.items()
+            _look(vault, items, tell, _stepping(len(items), "looked at", tell))
     except (OSError, VerificationError) as error:
         raise EvidenceError(f"{error} Run `audiatur vault verify` at the vault.") from error
 
@@ -62,18 +63,12 @@ def _file(vault: Vault, key: Key | None, task: Task, filing: Filing, tell: Tell)
                 new.add(event.item or "")
     except EvidenceError as error:
         raise EvidenceError(str(error).replace(f"{folder}/", "")) from error
-    _look(vault, [item for item in vault.items() if item.sha256 in new])
+    _look(vault, [item for item in vault.items() if item.sha256 in new], tell)
 
 
-def _look(vault: Vault, items: list[Item], tell: Tell | None = None) -> None:
-    step = _stepping(len(items), "looked at", tell) if tell else lambda: None
-    for item in items:
-        try:
-            looked.look(vault, item)
-        except EvidenceError as error:
-            if tell:
-                tell(Step(status="wrong", what="wrong", why=str(error)))
-        step()
+def _look(vault: Vault, items: list[Item], tell: Tell, step: Callable[[], object] = lambda: None) -> None:
+    for line in looked.not_seen(vault, items, step=step):
+        tell(Step(status=GAP, what=GAP, why=line, count=0))
 
 
 def _verify(vault: Vault, tell: Tell) -> None:

@@ -30,6 +30,8 @@ VAULT: Final = frozenset({"file", "verify", "fixity", "look"})
 """Work on the vault of the desk."""
 ONCE: Final = frozenset({"refresh", "compare", "verify", "fixity", "look"})
 """What is the same work, whoever asks for it."""
+GAP: Final = "gap"
+"""The status of a step that says what could not be looked at; nothing is wrong with it."""
 KEPT: Final = 50
 """Jobs that the list remembers; what they did stands in the activity."""
 SHOWN: Final = 500
@@ -142,7 +144,7 @@ class Job(Struct, kw_only=True):
             self.seen += step.count
             self.last, self.last_document = step.name, step.document
             self.what[step.what] += step.count
-            self.unread += step.status != "read"
+            self.unread += step.status not in ("read", GAP)
             if step.status != "read" or step.why:
                 self.remarks.append(step)
 

@@ -24,7 +24,7 @@ from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import post, then
 from audiatur.web.visitor import require, visitor_of
-from audiatur.web.work import VAULT, Casework, Filing, Job, Task
+from audiatur.web.work import GAP, VAULT, Casework, Filing, Job, Task
 
 LONGEST = 200
 """Bytes of a file's name."""
@@ -41,14 +41,14 @@ def index(request: Request) -> Response:
 
 def show(request: Request) -> Response:
     require(request, "see imports")
-    values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS, "vault": VAULT}
+    values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS, "vault": VAULT, "gap": GAP}
     return looks.page(request, "import.html.j2", values)
 
 
 def part(request: Request) -> Response:
     """What the script asks for while the job runs."""
     require(request, "see imports")
-    values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS, "vault": VAULT}
+    values = {"job": _job(request), "what": WHAT, "doing": DOING, "verdicts": words.VERDICTS, "vault": VAULT, "gap": GAP}
     return looks.page(request, "job.html.j2", values, part=True)
 
 

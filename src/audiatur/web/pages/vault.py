@@ -85,7 +85,7 @@ def index(request: Request) -> Response:
     values = {
         "vault": vault,
         "state": _state(vault, contents),
-        "lines": [_line(item, contents) for item in left[:SCREEN]],
+        "lines": [_line(vault, item, contents) for item in left[:SCREEN]],
         "number": len(seen),
         "asked": asked(request, "words"),
         "next": looks.href("vault", words=asked(request, "words"), before=left[SCREEN - 1].events[0]) if len(left) > SCREEN else "",
@@ -110,12 +110,13 @@ def _searched(item: Item) -> str:
     return "\n".join([item.name, item.sha256, *held.values()]).casefold()
 
 
-def _line(item: Item, contents: Contents) -> Line:
-    last = contents.last_check
+def _line(vault: Vault, item: Item, contents: Contents) -> Line:
+    last, known = contents.last_check, looked.looked(vault, item)
     marks = [
         "working copy" if item.of else "",
         "for named people alone" if item.only is not None else "",
         "not as it was filed" if last and item.events[0] in last.wrong else "",
+        "not all could be looked at" if known and known.gaps else "",
         "offered" if any(o.item.sha256 == item.sha256 for o in contents.offers) else "",
     ]
     return Line(
