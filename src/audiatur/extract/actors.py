@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
 from audiatur.extract.countries import country_of_demonym, party
+from audiatur.extract.populations import group_of
 from audiatur.extract.speakers import behind_dateline
-from audiatur.extract.syntax import SUBJECTS, contiguous, is_negated, is_passive, subject
+from audiatur.extract.syntax import POSSESSIVE, SUBJECTS, contiguous, is_negated, is_passive, subject
 from audiatur.extract.weapons import class_of, is_weapon
 from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("attacks")
-LIGHT, ACCUSING, DENYING, DELIVERED, OPENED = (frozenset(WORDS[k]) for k in ("light", "accusing", "denying", "delivered", "opened"))
+LIGHT, ACCUSING, DENYING, DELIVERED, OPENED, DEMANDING, ENDING, HARMING = (
+    frozenset(WORDS[k]) for k in ("light", "accusing", "denying", "delivered", "opened", "demanding", "ending", "harming")
+)
 BY = {"by", "from"}
 PART, INVOLVED, CLAIMS = (frozenset(WORDS[k]) for k in ("part", "involved", "claims"))
 PRONOUNS = {"it", "they", "he", "she", "we", "i", "both", "each", "who"}
@@ -35,7 +39,7 @@ def is_actor(token: Token) -> bool:
         return True
     if country_of_demonym(token.text) or token.ent_type_ in NAMED:
         return True
-    return token.pos_ == "PROPN" and not token.ent_type_
+    return (token.pos_ == "PROPN" and not token.ent_type_) or (token.pos_ == "NOUN" and _is_acronym(token))
 
 
 KEPT = {"det", "amod", "compound", "poss", "nummod", "nmod", "case", "quantmod", "predet"}
@@ -47,7 +51,7 @@ def _within(token: Token, top: bool) -> list[int]:
     for c in token.children:
         if c.dep_ in KEPT or (c.dep_ == "punct" and c.text in '-–"“”'):
             found += _within(c, False)
-        elif c.dep_ == "prep" and top and c.lower_ == "of" and (whose := _pobj(c)) is not None:
+        elif c.dep_ == "prep" and top and c.lower_ == "of" and (whose := _pobj(c)) is not None and whose.lower_ != "fire":
             found += [c.i, *_within(whose, False)]
         elif c.dep_ in {"cc", "conj"} and (token.ent_type_ or not top) and all(x.pos_ in {"PROPN", "ADJ", "CCONJ", "NOUN"} for x in c.subtree):
             found += _within(c, False)
@@ -105,12 +109,33 @@ def _origin(token: Token) -> bool:
 
 def owner(noun: Token) -> Token | None:
     """Whose attack or weapon: possessive, an adjective of a nation, "of X's forces", "by X", "fired by X"."""
+    if noun.lower_ in {"fire", "firing"} and (who := _whose_fire(noun)) is not None:
+        return who
     for c in noun.children:
         if c.dep_ == "poss" and (is_actor(c) or c.lower_ in {"its", "their", "his", "her", "our"}):
             return c
         if c.dep_ in {"compound", "nmod"} and _is_body(c):
             return c
-    return _adjective(noun) or _by(noun) or _right_after(noun)
+    return _before_weapon(noun) or _adjective(noun) or _by(noun) or _right_after(noun)
+
+
+def _whose_fire(noun: Token) -> Token | None:
+    """ "the firing of Norwegian troops", "the troops’ firing", where the parser may see a subject."""
+    for c in noun.children:
+        if c.dep_ == "nsubj" and c.i + 1 < noun.i and noun.nbor(-1).text in POSSESSIVE and is_actor(c):
+            return c
+        if c.dep_ == "prep" and c.lower_ == "of" and (who := _pobj(c)) is not None and is_actor(who) and not is_weapon(who) and group_of(who) is not None:
+            return who
+    return None
+
+
+def _before_weapon(noun: Token) -> Token | None:
+    """ "an RSF drone strike": a body before the weapon, with the parser's tree as flat or deep as it is."""
+    i = noun.i - 1
+    while i > noun.sent.start and is_weapon(noun.doc[i]) and noun.doc[i].dep_ in {"compound", "nmod"}:
+        i -= 1
+    before = noun.doc[i]
+    return before if i < noun.i - 1 and before.dep_ in {"compound", "nmod"} and _is_body(before) else None
 
 
 def _right_after(noun: Token) -> Token | None:
@@ -139,9 +164,17 @@ def _is_body(token: Token) -> bool:
         return False
     if token.lower_ in KINDS:
         return False
-    return token.lemma_.lower() in _bodies() or (token.ent_type_ == "ORG" and token.pos_ == "PROPN")
+    if token.lemma_.lower() in _bodies():
+        return True
+    return (token.ent_type_ == "ORG" and token.pos_ == "PROPN") or _is_acronym(token)
 
 
+def _is_acronym(token: Token) -> bool:
+    """ "RSF", "YPG": capitals where the words around have none."""
+    return ACRONYM.fullmatch(token.text) is not None and not token.sent.text.isupper() and country_of_demonym(token.text) is None
+
+
+ACRONYM = re.compile(r"[A-Z]{2,6}")
 KINDS = {"fpv", "gps", "ied", "isr", "mlrs", "rpg", "uav", "ucav", "vbied"}
 """Short words before a weapon that say its kind and are nobody: "an FPV drone"."""
 
@@ -175,14 +208,14 @@ def _fired_by(weapon: Token) -> Token | None:
 
 def of_verb(verb: Token) -> Token | None:
     """Who does what the verb says."""
-    if (who := _by(verb)) is not None and not (who.head.lower_ == "from" and _acts_itself(verb)):
+    if (who := _by(verb)) is not None and not (_acts_itself(verb) and (who.head.lower_ == "from" or _of_another(who, verb))):
         return who
     if verb.tag_ == "NN":  # "missiles were fire at": a slip of the pen for "fired"
         return _by(verb) or _shared_agent(verb)
     perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children) and not any(c.dep_ == "auxpass" for c in verb.children)
     if not perfect and (is_passive(verb) or (verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN")):
         return _shared_agent(verb) or _of_weapon_agent(verb)
-    who = subject(verb)
+    who = _asked_to(verb) or subject(verb)
     if who is None or (who.pos_ not in {"NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ"}):
         who = _controller(verb, 4) or _just_before(verb)
     if who is None:
@@ -206,6 +239,12 @@ def _acts_itself(verb: Token) -> bool:
     """ "Norway launched missiles from Kerem": who acts is the subject, and "from" tells where."""
     who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
     return who is not None and not is_weapon(who) and who.tag_ not in {"WDT", "WP"} and is_actor(who)
+
+
+def _of_another(who: Token, verb: Token) -> bool:
+    """ "X shelled it after a strike by Y": the phrase hangs from a noun that is not what the verb delivers."""
+    noun = who.head.head
+    return noun != verb and not is_weapon(noun)
 
 
 def _of_weapon_agent(verb: Token) -> Token | None:
@@ -270,6 +309,27 @@ def _controller(verb: Token, depth: int) -> Token | None:
     return None
 
 
+def _asked_to(verb: Token) -> Token | None:
+    """Of whom an act or its end is demanded: "urged X to stop shelling", "called on X to stop"."""
+    for _ in range(3):
+        above = verb.head
+        if verb.dep_ not in {"xcomp", "ccomp", "advcl"} or any(c.dep_ in SUBJECTS for c in verb.children):
+            return None
+        if above.lemma_.lower() in DEMANDING and not is_passive(above):
+            return _asked(above)
+        verb = above
+    return None
+
+
+def _asked(verb: Token) -> Token | None:
+    for c in verb.children:
+        if c.dep_ == "dobj":
+            return c
+        if c.dep_ == "prep" and c.lower_ in {"on", "upon", "for"} and (who := _pobj(c)) is not None and is_actor(who):
+            return who
+    return None
+
+
 def _governed_by(prep: Token, depth: int) -> Token | None:
     """Whose doing stands after a preposition: "accused X of", "denied responsibility for", "by shelling it, X showed"."""
     governor = prep.head
@@ -304,6 +364,8 @@ def of_noun(noun: Token) -> Token | None:
             return who
     if noun.dep_ in {"dobj", "nsubjpass", "obj", "attr", "oprd"} and head.lemma_.lower() in LIGHT | OPENED:
         return of_verb(head)
+    if noun.dep_ == "dobj" and head.lemma_.lower() in ENDING and (who := _told_to_end(head)) is not None:
+        return who
     if noun.dep_ in {"dobj", "nsubjpass"} and head.lemma_.lower() in DENYING:
         who = subject(head) if not is_passive(head) else _by(head)
         return who if who is not None and is_actor(who) else None
@@ -311,6 +373,13 @@ def of_noun(noun: Token) -> Token | None:
         who = subject(verb)
         return who if who is not None and is_actor(who) else None
     return (_governed(noun) if noun.dep_ == "pobj" else None) or _begun(noun) or _denier(noun) or _accused_above(noun) or _blamed(noun) or _beside(noun)
+
+
+def _told_to_end(verb: Token) -> Token | None:
+    """ "urged X to stop the shelling", "X should end its attacks", "demanded that X halt the strikes": who is told to end an act does it."""
+    told = any(c.dep_ == "aux" and c.lower_ in DEMANDING for c in verb.children) or verb.head.lemma_.lower() in DEMANDING
+    who = of_verb(verb) if told and verb.dep_ in {"ROOT", "ccomp", "xcomp", "conj", "advcl"} else None
+    return who if who is not None and is_actor(who) else None
 
 
 def without_part(noun: Token) -> Token | None:
@@ -364,9 +433,16 @@ def _blamed(noun: Token) -> Token | None:
         who = subject(verb) if verb.pos_ in {"VERB", "AUX"} and head.head.dep_ in {"dobj", "acomp", "attr"} else None
     elif noun.dep_ in {"nsubjpass", "dobj"} and head.lemma_.lower() in {"blame", "pin"}:
         who = next((p for b in (head, noun) for c in b.children if c.lower_ == "on" for p in c.children if p.dep_ == "pobj"), None)
+    elif (blamed := blamed_after(noun)) is not None:
+        who = next((p for c in blamed.children if c.lower_ == "on" for p in c.children if p.dep_ == "pobj"), None)
     else:
         return None
     return who if who is not None and is_actor(who) else None
+
+
+def blamed_after(noun: Token) -> Token | None:
+    """The participle of "an air strike blamed on X"."""
+    return next((c for c in noun.children if c.dep_ in {"acl", "relcl"} and c.lemma_.lower() in {"blame", "pin"}), None)
 
 
 def _begun(noun: Token) -> Token | None:
@@ -423,6 +499,8 @@ def _of_first(noun: Token) -> Token | None:
         return of_verb(first)
     if first.dep_ in {"dobj", "nsubjpass"} and first.head.lemma_.lower() in LIGHT | DENYING:
         return of_verb(first.head)
+    if is_weapon(first) and first.dep_ == "pobj" and first.head.lower_ == "of":  # "its use of bombs and attacks on schools"
+        return next((c for c in first.head.head.children if c.dep_ == "poss"), None)
     return None
 
 
@@ -447,6 +525,10 @@ def _governed(noun: Token) -> Token | None:
     if prep.lower_ == "to" and verb.lemma_.lower() == "resort":  # "resorted to firing"
         who = subject(verb)
         return who if who is not None and is_actor(who) else None
+    harm = verb.head if verb.dep_ == "dobj" else verb
+    if prep.lower_ in {"during", "in", "with"} and harm.lemma_.lower() in HARMING and not is_passive(harm):  # "X killed thousands in similar attacks"
+        who = of_verb(harm)
+        return who if who is not None and is_actor(who) and not is_weapon(who) else None
     answers = prep.lower_ == "with" and verb.lemma_.lower() in LIGHT | {"answer", "respond", "reply", "retaliate"}
     if verb.pos_ == "VERB" and not is_passive(verb) and (prep.lower_ == "by" or answers):
         who = subject(verb)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from audiatur.extract.actors import CLAIMS, claimant, without_part
+from audiatur.extract.actors import CLAIMS, blamed_after, claimant, without_part
 from audiatur.extract.syntax import is_negated
 from audiatur.record import Modality, Statement
 from audiatur.record.words import vocabulary
@@ -18,7 +18,7 @@ DENYING, ACCUSING, LIGHT, ALLEGEDLY, POSSIBLY, PERHAPS, SEEMING, SUPPOSING, STOP
 
 def modality_of(head: Token, statement: Statement | None) -> Modality:
     """The nearest cue above or beside the trigger decides; then the statement that it stands in."""
-    if without_part(head) is not None:
+    if without_part(head) is not None or _was_none(head):
         return "denied"
     if claimant(head) is not None:
         return "asserted"
@@ -37,6 +37,14 @@ def modality_of(head: Token, statement: Statement | None) -> Modality:
     return statement.modality
 
 
+def _was_none(head: Token) -> bool:
+    """ "there was no shelling", with whatever stands between."""
+    verb = head.head
+    if head.dep_ != "attr" or verb.lemma_ != "be" or not any(c.dep_ == "expl" for c in verb.children):
+        return False
+    return any(t.lower_ == "no" for t in head.doc[verb.i + 1 : head.i])
+
+
 def _local(token: Token, below: Token | None) -> Modality | None:
     lemma = token.lemma_.lower()
     words = {c.lower_ for c in token.children}
@@ -53,9 +61,17 @@ def _local(token: Token, below: Token | None) -> Modality | None:
             return "alleged"
         if lemma in SEEMING and token.pos_ in {"VERB", "AUX"} and (below.dep_ in {"xcomp", "ccomp", "dobj", "oprd"} or below.lower_ == "like"):
             return "possible"
+        if lemma in DEMANDING and below.dep_ == "xcomp" and below.tag_ == "VB" and token.pos_ == "VERB":  # "asked the army to bomb the camp"
+            return "demanded"
+        if token.pos_ == "AUX" and below.dep_ == "ccomp" and any(c.dep_ == "acomp" and c.lower_ in POSSIBLY for c in token.children):
+            return "possible"  # "it is possible that X shelled"
+        if below.dep_ in {"dobj", "nsubjpass"} and lemma in LIGHT and any(c.dep_ == "aux" and c.lower_ in PERHAPS for c in token.children):
+            return "possible"  # "would start air strikes"
         if lemma in STOPPING and (demand := _demanded(token)):
             return demand
     if below is not None and below.dep_ == "nsubjpass" and lemma in {"blame", "pin"}:
+        return "alleged"
+    if below is None and blamed_after(token) is not None:
         return "alleged"
     if words & ALLEGEDLY or (below is not None and _reported(token, below)):
         return "alleged"

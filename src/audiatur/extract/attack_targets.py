@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from audiatur.extract.actors import PRONOUNS, ran_on_mine
-from audiatur.extract.attack_triggers import ARRIVED, DELIVERED, FIRED, USES, Trigger, lemma_of
+from audiatur.extract.actors import PRONOUNS, is_actor, ran_on_mine
+from audiatur.extract.attack_triggers import ARRIVED, DELIVERED, FIRED, HOUSED, USES, Trigger, lemma_of
 from audiatur.extract.syntax import conjuncts, is_passive, objects, subject
-from audiatur.extract.targets import is_own_item, is_target
+from audiatur.extract.targets import category_of, is_own_item, is_target
 from audiatur.extract.weapons import is_weapon
 
 AT = {"at", "on", "upon", "against", "towards", "toward", "into", "onto", "over"}
@@ -17,11 +17,22 @@ SCENE, ON = {"across", "around", "at", "in", "inside", "near", "outside", "over"
 BESIDE = SCENE - {"over"} | {"among", "behind", "beside", "between", "under"}
 ARRIVING = FIRED | DELIVERED | ARRIVED
 BLAMING = {"blame", "pin"}
+REACHING = {"affect", "hit", "strike", "target"}
+"""Verbs that tell what an attack hit."""
 NOT = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "NORP"}
 
 
 def targets_of(trigger: Trigger) -> list[Token]:
     """Heads of the phrases that name what is hit, in the order of the text."""
+    return [t for t in _hit(trigger) if not _fires(t, trigger)]
+
+
+def _fires(token: Token, trigger: Trigger) -> bool:
+    """ "the firing of Norwegian troops": theirs, not on them."""
+    return trigger.head.lower_ in {"fire", "firing"} and not trigger.verbal and token.dep_ == "pobj" and token.head.lower_ == "of" and is_actor(token)
+
+
+def _hit(trigger: Trigger) -> list[Token]:
     head = trigger.head
     ways: tuple[tuple[Iterable[Token], bool], ...] = (
         (_below(head, trigger.verbal), False),
@@ -102,6 +113,8 @@ def _below(head: Token, verbal: bool) -> Iterator[Token]:
             yield head.head
         if head.dep_ == "conj" and is_passive(head.head) and head.tag_ == "VBN" and not objects(head) and (shared := subject(head)) is not None:
             yield shared
+    if not verbal:
+        yield from _told_beside(head)
     for c in head.children:
         if c.lower_ == "on" and not verbal and head.dep_ == "dobj" and head.head.lemma_.lower() in BLAMING:
             continue  # "blamed the bombing on the rebels": who did it
@@ -113,6 +126,28 @@ def _below(head: Token, verbal: bool) -> Iterator[Token]:
                         yield from _at(p)
         if not verbal and c.dep_ in {"prep", "agent"} and c.lower_ == "by":
             yield from (t for p in c.children if p.dep_ == "pobj" for t in _at(p))
+
+
+def _told_beside(noun: Token) -> Iterator[Token]:
+    """ "attacks affecting schools", "the first strike to hit the town", "hospital shelling", and the heading "denies air strike targeted civilians"."""
+    for c in noun.children:
+        if c.dep_ in {"acl", "relcl"} and c.tag_ in {"VBG", "VB"} and c.lemma_.lower() in REACHING:
+            yield from objects(c)
+        if c.dep_ == "acl" and c.lower_ == "using":
+            yield from _at(c)
+        if c.dep_ == "compound" and c.pos_ == "NOUN" and is_target(c) and category_of(c) in HOUSED:
+            yield c
+    if noun.dep_ == "acl" and noun.i == noun.head.i + 1 and category_of(noun.head) in HOUSED:  # "hospital shelling", taken for a participle
+        yield noun.head
+    after = noun.nbor() if noun.i + 1 < len(noun.doc) else noun
+    if (
+        noun.dep_ in {"nmod", "compound"}
+        and after.tag_ in {"VBN", "VBD"}
+        and after.lemma_.lower() in REACHING
+        and after.head == noun.head
+        and noun.head.i > after.i
+    ):
+        yield noun.head
 
 
 def _at(noun: Token) -> Iterator[Token]:
@@ -135,6 +170,10 @@ def _through_carrier(head: Token, verbal: bool) -> Iterator[Token]:
             yield from objects(governor)
     if head.dep_ in {"pobj", "pcomp"} and governor.dep_ == "agent":  # "journalists were wounded by artillery fire"
         yield from (s for s in governor.head.children if s.dep_ == "nsubjpass")
+        if (
+            governor.head.dep_ in {"acl", "relcl"} and governor.head.tag_ == "VBN" and lemma_of(governor.head.lower_) is not None
+        ):  # "camps targeted by air strikes"
+            yield governor.head.head
     if head.dep_ == "pobj" and governor.lower_ in {"under", "into"}:
         s = subject(governor.head) if governor.head.pos_ in {"VERB", "AUX"} else governor.head
         if s is not None:

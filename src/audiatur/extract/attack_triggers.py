@@ -14,7 +14,7 @@ from audiatur.extract.countries import country_of_demonym
 from audiatur.extract.harm import FATALLY
 from audiatur.extract.populations import group_of
 from audiatur.extract.speakers import behind_dateline
-from audiatur.extract.syntax import SUBJECTS, conjuncts, is_passive, objects, subject
+from audiatur.extract.syntax import POSSESSIVE, SUBJECTS, conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import category_of, is_target
 from audiatur.extract.weapons import class_in_context, is_weapon, weapons_among
 from audiatur.record import AttackType
@@ -30,6 +30,8 @@ TAKEN = {"bombard", "overrun", "shell", "storm"}
 GUNS = {"artillery", "mortar", "rocket_artillery", "tank"}
 DEADLY = {"beat", "burn", "club", "hack", "stab", "stone", "torture"}
 """Verbs that kill "to death"."""
+HOUSED = {"energy", "hospital", "medical", "religious", "residential", "school"}
+"""Categories of what may stand right before the name of an attack on it."""
 HIM = {"him", "her", "them"}
 BURNING = {"ablaze", "alight", "fire"}
 NAMING = {"assault", "attack", "launch", "launching", "strike", "striking"}
@@ -133,6 +135,10 @@ def _is_verbal(token: Token, lemma: str) -> bool:
     after = token.doc[token.i + 1] if token.i + 1 < token.sent.end else None
     if token.lower_.endswith("ing") and (lemma in FIRE or lemma in _nouns_or_verbs()):
         if before is not None and (before.tag_ in {"DT", "JJ", "POS", "PRP$", "CD"} or country_of_demonym(before.text)) and before.head == token:
+            return False
+        if token.dep_ == "acl" and before == token.head and before.pos_ == "NOUN" and category_of(before) in HOUSED and not list(token.children):
+            return False  # "Hospital shelling kills 16"
+        if before is not None and before.text in POSSESSIVE and not objects(token):  # "the troops’ firing", which the parser may take for a clause
             return False
         free = token.dep_ not in {"xcomp", "ROOT", "acl", "relcl"} and not any(c.dep_ in {"aux", "dobj"} for c in token.children)
         accused = token.dep_ == "pcomp" and after is not None and after.lower_ == "from"  # "accused X of firing from the hills"
@@ -263,6 +269,20 @@ def _shot(verb: Token) -> Trigger | None:
 
 def is_arrival(verb: Token) -> bool:
     return lemma_of(verb.lower_) in ARRIVED
+
+
+def told_of(verb: Token) -> Token | None:
+    """The noun of the act of which a verb says what was hit or used: "strikes targeting civilians", "attacks using drones", "hit in an air strike"."""
+    lemma = lemma_of(verb.lower_)
+    if verb.tag_ == "VBG" and verb.dep_ == "acl" and lemma in STRUCK | DELIVERED:
+        noun = verb.head
+        if noun.dep_ == "pobj" and noun.head.dep_ == "agent" and noun.head.head.dep_ == "acl" and lemma in STRUCK:  # "conducted by X targeting Y"
+            noun = noun.head.head.head
+        return noun if lemma_of(noun.lower_) in _nouns() else None
+    if lemma not in STRUCK or not (is_passive(verb) or verb.dep_ in {"acl", "relcl"} or verb.tag_ == "VBN"):
+        return None
+    by = [p for c in verb.children if c.dep_ in {"prep", "agent"} and c.lower_ in {"by", "during", "in"} for p in c.children if p.dep_ == "pobj"]
+    return next((n for n in by if lemma_of(n.lower_) in _nouns()), None)
 
 
 def _one(token: Token) -> Tokens:
@@ -445,6 +465,8 @@ def _noun(token: Token, lemma: str) -> Trigger | None:
     if lemma in WORDS["acts"]:
         near = {c.lemma_.lower() for c in token.children} | {p.lemma_.lower() for p in _of(token)}
         return Trigger(token, _one(token), "other") if near & set(WORDS["acts"][lemma]) else None
+    if lemma in STRUCK and lemma not in _nouns() and (token.lower_.endswith("ing") or token.tag_ == "NNS"):
+        return Trigger(token, span, "other", weapons) if _hits(token) else None
     kind = _nouns().get(token.lower_) or _nouns().get(lemma) or (_verbs().get(lemma) if token.lower_.endswith("ing") else None)
     if kind is None:
         return None
@@ -475,6 +497,12 @@ def _modifiers(noun: Token) -> list[Token]:
 
 def _kind_before(modifiers: list[Token]) -> AttackType | None:
     return next((_adjectives()[m.lower_] for m in modifiers if m.lower_ in _adjectives()), None)
+
+
+def _hits(noun: Token) -> bool:
+    """ "the targeting of civilians", "direct hits on homes"."""
+    upon = {"of"} if noun.lower_.endswith("ing") else {"on", "to"}
+    return any(is_target(p) for c in noun.children if c.dep_ == "prep" and c.lower_ in upon for p in c.children if p.dep_ == "pobj")
 
 
 def _barred(noun: Token) -> bool:
@@ -511,15 +539,21 @@ def _other_thing(noun: Token, lemma: str) -> bool:
     return noun.dep_ in {"compound", "amod"} and noun.head.lemma_.lower() in _known() and noun.head.pos_ == "NOUN" and noun.i + 1 == noun.head.i
 
 
+def _troops_firing(noun: Token) -> Token | None:
+    return next((p for p in _of(noun) if is_actor(p) and group_of(p) is not None), None)
+
+
 def _is_fire(noun: Token, weapons: list[Token]) -> bool:
     if weapons:
         return True
     governor = noun.head
     if governor.lower_ in UNDER and not any(c.dep_ == "amod" and c.lower_ in {"heavy-handed"} for c in noun.children):
         return governor.head.lemma_.lower() in {"come", "be", "fall", "remain", "keep", "hold"} or governor.head.pos_ in {"NOUN", "PROPN"}
-    if governor.lemma_.lower() in OPENED:
+    if governor.lemma_.lower() in OPENED or any(c.dep_ == "compound" and c.lower_ == "opening" for c in noun.children):
         return True
-    if noun.lower_ == "firing" and any(country_of_demonym(c.text) or c.lower_ in {"across", "at", "by"} for c in noun.children):
+    if noun.lower_ == "firing" and (
+        any(country_of_demonym(c.text) or c.lower_ in {"across", "at", "by"} for c in noun.children) or _troops_firing(noun) is not None
+    ):
         return True
     before = noun.doc[max(noun.sent.start, noun.i - 3) : noun.i]  # the parser may hang "unprovoked and indiscriminate" elsewhere
     return noun.lower_ in {"gunfire", "crossfire"} or any(c.lower_ in WORDS["fire_of_arms"] for c in (*noun.children, *before))

@@ -10,7 +10,7 @@ from audiatur.extract.actors import actor_phrase, is_actor, meant_by, of_noun, o
 from audiatur.extract.attack_kinds import Told, kind_of
 from audiatur.extract.attack_modality import modality_of
 from audiatur.extract.attack_targets import targets_of
-from audiatur.extract.attack_triggers import USES, Trigger, is_arrival, lemma_of, triggers
+from audiatur.extract.attack_triggers import USES, Trigger, is_arrival, lemma_of, told_of, triggers
 from audiatur.extract.draft import Draft
 from audiatur.extract.populations import group_of
 from audiatur.extract.step import step
@@ -18,7 +18,7 @@ from audiatur.extract.subject import where_of
 from audiatur.extract.syntax import objects
 from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
-from audiatur.extract.when import time_of
+from audiatur.extract.when import dated
 from audiatur.record import Actor, Attack, AttackType, Target, Weapon
 
 
@@ -53,7 +53,11 @@ def _joined(found: list[Trigger]) -> list[Trigger]:
 
 def _same_act(trigger: Trigger, by_head: dict[Token, Trigger]) -> Trigger | None:
     head = trigger.head
-    if not trigger.verbal or not is_arrival(head):
+    if not trigger.verbal:
+        return None
+    if (noun := told_of(head)) is not None and noun in by_head and not by_head[noun].verbal:
+        return by_head[noun]
+    if not is_arrival(head):
         return None
     for c in head.children:
         if c.dep_ in {"nsubj", "agent"}:
@@ -83,6 +87,7 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
     statement = draft.statement_at(span.start, span.end)
     modality = modality_of(head, statement)
     chain = draft.chain_at(span.start, span.end)
+    told = dated(doc, draft, head)
     if modality == "denied" and statement is not None and statement.modality == "alleged" and len(chain) > 1:
         chain = chain[:-1]  # "claims by X that Y shelled are false, Z said": Z denies the act, X does not
         statement = next((s for s in draft.statements if s.attribution == chain and s.content.start <= span.start and span.end <= s.content.end), statement)
@@ -95,7 +100,7 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
         targets=tuple(_target(draft, t) for t in targets_of(trigger)),
         weapons=tuple(_weapon(draft, w) for w in used_of(trigger.weapons)),
         places=where_of(doc, draft, head),
-        time=time_of(doc, draft, head),
+        time=None if modality == "demanded" and told.basis != "own" else told.time,  # what is to end or to be done is on no day that stands elsewhere
         attribution=chain,
         modality=modality,
     )

@@ -84,6 +84,8 @@ def is_start(token: Token) -> bool:
     if _hangs_from_since(token):
         return True
     verb = clause(token)
+    if _counts_from(verb):  # "since rebels launched an offensive three months ago"
+        return True
     if _lemma(verb) in terms("occasions", "begin"):
         return _begins_long(verb)
     return _lemma(verb) in terms("occasions", "begun") and any(_lemma(t) in terms("occasions", "lasting") for t in _objects(verb))

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import is_aside
 from audiatur.extract.placewords import FORCES, MOVED, PLACE_NOUNS
-from audiatur.extract.syntax import clause
+from audiatur.extract.syntax import SUBJECTS, clause
 from audiatur.extract.times import interval
 from audiatur.record import Place, Time
 
@@ -155,7 +155,10 @@ def _belongs_to_saying(scene: Scene, token: Token) -> bool:
     """ "said on Friday": the nearest verb above is a cue; not "denied Tuesday's, in which four died"."""
     if any(c.dep_ == "relcl" for c in token.children):
         return False
-    return clause(token).i in scene.reporting or token.head.i in scene.reporting or token.head.head.i in scene.reporting
+    verb = clause(token)
+    if verb.dep_ == "advcl" and verb.tag_ in {"VBN", "VBG"} and any(c.dep_ in SUBJECTS and token.i < c.i < verb.i for c in verb.children):
+        verb = verb.head  # "On Monday the army, allied to a faction, said": the parser may hang the day from the participle
+    return verb.i in scene.reporting or token.head.i in scene.reporting or token.head.head.i in scene.reporting
 
 
 def _is_span(draft: Draft, time: Time) -> bool:

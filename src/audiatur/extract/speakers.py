@@ -39,7 +39,7 @@ def speaker(verb: Token) -> tuple[Token | None, Token | None]:
             return (found, seen.head) if found.lower_ in RELATIVE and seen.dep_ == "relcl" else (found, None)
         if any(c.dep_ in SUBJECTS for c in seen.children) and seen.pos_ != "NOUN":
             return None, None
-        if seen is verb and (beside := _before(verb) or _behind(verb)) is not None:
+        if seen is verb and (beside := _described(verb) or _before(verb) or _behind(verb)) is not None:
             return beside, None
         if (first := _first_of_series(seen)) is not None:
             return first, None
@@ -161,6 +161,17 @@ def is_aside(token: Token) -> bool:
     return closed and _opening(token, i) is not None
 
 
+def _described(verb: Token) -> Token | None:
+    """ "The army, allied to a faction, said": the parser may give the subject to the participle between the commas."""
+    doc = verb.doc
+    if verb.i < 2 or doc[verb.i - 1].text != ",":
+        return None
+    aside = next((c for c in verb.children if c.dep_ == "advcl" and c.tag_ in {"VBN", "VBG"} and c.right_edge.i == verb.i - 2), None)
+    aside = aside or next((c for c in verb.children if c.dep_ == "advcl" and c.tag_ in {"VBN", "VBG"} and c.right_edge.i == verb.i - 1), None)
+    who = _subject(aside) if aside is not None else None
+    return who if aside is not None and who is not None and who.i < aside.i and doc[aside.left_edge.i : aside.i].text.endswith(",") else None
+
+
 def _behind(verb: Token) -> Token | None:
     """The name right behind a cue that follows a comma or a quotation ("...," said X), where the parser saw no subject."""
     doc, i = verb.doc, verb.i
@@ -168,7 +179,7 @@ def _behind(verb: Token) -> Token | None:
         return None
     follows = doc[i + 1]
     if follows.lower_ in PRONOUNS:
-        return follows
+        return None if follows.dep_ in SUBJECTS and follows.head.i > follows.i else follows  # "said it would": what is said begins
     while follows.dep_ in {"compound", "det", "amod", "poss"} and follows.head.i > follows.i:
         follows = follows.head
     return follows if follows.pos_ in {"PROPN", "NOUN"} and follows.i - i < 8 and (follows.ent_type_ in NAMES or kind_of_word(follows)) else None

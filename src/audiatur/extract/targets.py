@@ -53,6 +53,8 @@ def category_of(token: Token) -> TargetCategory:
     if lemma in {"city", "town", "capital"} and token.tag_ in {"NN", "NNP"}:  # "the city", "the town of X": a place as a whole
         return "unspecified"
     own = table.get(lemma) or table.get(token.lower_)
+    if own == "residential" and any(t.lower_ in {"army", "military", "training"} for t in target_phrase(token)):  # "a military camp"
+        return "military"
     if own is not None and lemma not in _general():
         return "hospital" if own == "medical" and lemma == "hospital" else own
     before = [table[w] for t in target_phrase(token) if t.i < token.i for w in (t.lemma_.lower(), t.lower_) if w in table]

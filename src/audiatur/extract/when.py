@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final, Literal, NamedTuple
 
 from spacy.tokens import Doc, Token
@@ -21,13 +21,15 @@ from audiatur.extract.scene import Scene, distance, paragraph_of, scene_of
 from audiatur.extract.syntax import clause
 from audiatur.extract.times import interval
 from audiatur.record import Interval, Time
-from audiatur.record.words import terms
+from audiatur.record.words import terms, vocabulary
 
 At = tuple[Token, Time]
 Basis = Literal["own", "event", "general", "paragraph", "text", "saying", "later", "period", "news", "none"]
 """Which words gave the date: the item's sentence, the event that it names, a period, the paragraph or text before, the saying, the text behind,
 or words that show that it is news of the day."""
 
+DENYING = frozenset(str(w) for w in vocabulary("attacks")["denying"])
+"""Verbs of denial: what is denied on a day was done before."""
 PRESENT = {"has", "have", "is", "are", "'s", "’s", "'ve", "’ve"}
 LATELY = 3
 """How many days before publication a time may lie that is told only after the item, for a piece of news to be of it."""
@@ -104,15 +106,18 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
         return "general", since, scene.events
     if is_habit(token):
         return ("period", since, scene.events) if since is not None else ("none", None, [])
+    if is_loose(token):
+        return "none", None, []
     if near and not is_start(near[-1][0]):
         return "paragraph", near[-1], scene.events
     recent = [x for x in before if not _is_background(draft, scene, x)]
     told = next(([x] for x in reversed(recent) if not is_start(x[0]) and not _is_apart(draft, scene, x, token) and not _looks_back(draft, x)), [])
     behind = (x for x in scene.events if x[0].i >= sentence.end and not OTHER_MATTER.match(x[0].sent.text))
     after = next(([x] for x in behind if not is_start(x[0]) and _is_late(draft, x[1]) and not _is_apart(draft, scene, x, token)), [])
+    denies = any(clause(at).lemma_.lower() in DENYING for at, _ in _said(scene, token, here=True))  # what is denied on a day was done before
     choices: tuple[tuple[Basis, list[At]], ...] = (
         ("text", told),
-        ("saying", _said(scene, token, here=True)),
+        ("saying", _said(scene, token, here=True) if not denies else []),
         ("later", after),
         ("saying", _said(scene, token)),
     )
@@ -219,6 +224,27 @@ def is_habit(token: Token) -> bool:
     if token.tag_ in {"VBZ", "VBP"}:
         return True
     return token.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ in {"do", "does"} for c in token.children)
+
+
+def is_loose(token: Token) -> bool:
+    """What happened again and again or so far, or is to come: "repeated attacks", "has already been hit", "after years of attacks", "would start strikes".
+
+    A day that stands elsewhere in the text is not its day.
+    """
+    if token.pos_ in {"NOUN", "PROPN"} and token.tag_ in {"NNS", "NNPS"} and any(c.lower_ in terms("occasions", "again") for c in token.children):
+        return True
+    verb = clause(token)
+    carried = token == verb or token.dep_ in {"dobj", "nsubjpass", "attr"}
+    if carried and any(c.dep_ == "aux" and c.lower_ in terms("occasions", "to_come") for c in verb.children):
+        return not any(c.dep_ == "aux" and c.lower_ in PRESENT for c in verb.children)
+    told = carried or token.dep_ == "nsubj" or token.head.lower_ == "under"
+    if (
+        told
+        and _is_present(verb)
+        and any(t.lower_ in terms("occasions", "before_now") for c in verb.children for t in c.subtree if c.dep_ in {"advmod", "prep", "npadvmod"})
+    ):
+        return True
+    return any(a.lower_ in {"years", "months"} and a.pos_ == "NOUN" for a in takewhile(lambda a: a.dep_ != "ROOT", token.ancestors))
 
 
 def _is_broad(scene: Scene, token: Token) -> bool:
