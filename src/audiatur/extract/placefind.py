@@ -40,11 +40,16 @@ from audiatur.extract.placewords import (
 MODEL_PLACES = {"GPE", "LOC", "FAC"}
 INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", "le", "du", "da", "dos", "e", "es", "'", "’", "."}
 """Words and signs that may stand inside a name, between capitalised words."""
+ENDINGS = ("n", "i", "an", "ian", "ese")
+"""Of adjectives of regions."""
 SPOTS = {"centre", "center"}
 """In small letters these are a part of a town and no institution."""
 LONGEST = 7
 LONGEST_UNKNOWN = 3
 """Words of a name, at most; of one that the gazetteer lacks, less."""
+LONGEST_ACRONYM = 8
+ARTICLES = {"al", "el", "ul", "ad", "an", "ar", "as", "ash", "at", "az"}
+"""Before a hyphen, within names of people."""
 RARE = 3
 """A name that more places than these bear says little of itself."""
 NAMING_NOUNS = PLACE_NOUNS | FACILITY_NOUNS
@@ -191,6 +196,8 @@ def _unknown(doc: Doc, start: int) -> Mention | None:
         or (end > start and doc[end].text in {"-", "‑"} and end + 1 < len(doc) and is_name_like(doc[end + 1]))
     ):
         end += 1
+    if end < len(doc) and end > start and doc[end].lower_ in ARTICLES and doc[end + 1 : end + 2].text in {"-", "‑"}:
+        return None  # "Abdel-Ilah al-Nasri"
     if end < len(doc) and doc[end].text in {"-", "‑"} and end > start and not doc[end - 1].whitespace_ and not doc[end].whitespace_:
         return None  # the first part of a longer name: "Ansar-e-Sharq"
     while end > start and doc[end - 1].lower_ in PLACE_NOUNS:
@@ -262,13 +269,24 @@ def _is_other(tokens: Tokens) -> bool:
         return True
     if country_of_demonym(token.text) is not None and not any(c.wide for c in named(token.text)):
         return True
+    if _is_of_a_region(token):
+        return True
     return token.pos_ not in {"PROPN", "NOUN", "ADJ", "X"} or (token.text.lower() == "us" and token.text != "US")
+
+
+def _is_of_a_region(token: Token) -> bool:
+    """ "Tigrayan", "South Ossetian": an adjective of a region, which is no place; not where a place bears the word itself."""
+    before = token.doc[token.i - 1].text if token.i and token.doc[token.i - 1].is_title else ""
+    if token.head == token or token.dep_ not in {"amod", "compound", "nmod"} or named(token.text):
+        return False
+    stems = [token.text.removesuffix(e) for e in ENDINGS if token.text.endswith(e)]
+    return any(c.kind == "region" for stem in stems for name in (stem, f"{before} {stem}") for c in named(name))
 
 
 def _is_acronym(token: Token) -> bool:
     """ "UN", "NGO" in running text; short names of countries excepted, and lines in capitals, where any name looks like that."""
     text = token.text.replace(".", "")
-    if not (text.isupper() and len(text) <= 5) or any(c.wide for c in named(token.text)):
+    if not (text.isupper() and len(text) <= LONGEST_ACRONYM) or any(c.wide for c in named(token.text)):
         return False
     beside = [t for t in token.doc[max(0, token.i - 3) : token.i + 4] if t.is_alpha and t.i != token.i and len(t) > 1]
     return any(not t.is_upper for t in beside)

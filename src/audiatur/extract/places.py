@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from audiatur.extract.draft import Draft
@@ -9,10 +10,12 @@ from audiatur.extract.gazetteer import Candidate
 from audiatur.extract.placecontext import countries_of
 from audiatur.extract.placefind import Mention, mentions
 from audiatur.extract.placeresolve import resolve
+from audiatur.extract.placewithin import towns_of
 from audiatur.extract.placewords import AREA_NOUNS, FACILITY_NOUNS
 from audiatur.extract.step import step
 from audiatur.record import Gap, Place
 
+WITHIN = "No such name in the gazetteer: the coordinates are those of {town}, in or by which the text puts it."
 UNKNOWN = "No such name in the gazetteer: the place has no coordinates."
 
 
@@ -22,11 +25,15 @@ def find(doc: Doc, draft: Draft) -> None:
     also = " ".join(x for x in (draft.document.title, draft.document.publisher, draft.document.side) if x)
     countries = countries_of(doc, also)
     found = mentions(doc, countries)
-    for mention, candidate in zip(found, resolve(doc, found, countries), strict=True):
+    chosen = resolve(doc, found, countries)
+    for mention, candidate, town in zip(found, chosen, towns_of(doc, found, chosen), strict=True):
         place = _place(f"p{len(draft.places) + 1}", mention, candidate, draft)
+        if town is not None:
+            place = replace(place, lat=round(town.lat, 5), lon=round(town.lon, 5), country=town.country or None)
         draft.places.append(place)
         if candidate is None:
-            draft.gaps.append(Gap(step="places", reason=UNKNOWN, span=draft.of(mention.tokens)))
+            reason = UNKNOWN if town is None else WITHIN.format(town=town.name)
+            draft.gaps.append(Gap(step="places", reason=reason, span=draft.of(mention.tokens)))
 
 
 def _place(id: str, mention: Mention, candidate: Candidate | None, draft: Draft) -> Place:

@@ -15,12 +15,11 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import is_aside
-from audiatur.extract.placewords import FORCES, MOVED, PLACE_NOUNS
+from audiatur.extract.placewords import DIRECTIONS, FORCES, MOVED, PLACE_NOUNS
 from audiatur.extract.syntax import SUBJECTS, clause
 from audiatur.extract.times import interval
 from audiatur.record import Place, Time
 
-DIRECTIONS = {d + e for d in ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest") for e in ("", "ward", "wards")}
 ORIGIN = {"from", "outside"}
 FINER = {"facility": 3, "city": 2, "area": 1, "region": 1, "country": 0}
 UNKNOWN = 1.5

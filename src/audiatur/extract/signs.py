@@ -24,7 +24,7 @@ def how(doc: Doc, item: object) -> How | None:
         case Toll():
             return "part" if item.part_of else "single" if item.figure.text.lower() in {"a", "an", "one"} else "figure"
         case Place():
-            return "unresolved" if item.lat is None else "context" if item.candidates > 1 else "gazetteer"
+            return "unresolved" if item.lat is None else "context" if item.candidates != 1 else "gazetteer"
         case Time():
             return "calendar" if any(c.isdigit() for c in item.text) else "relative"
         case Statement():
