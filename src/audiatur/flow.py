@@ -680,7 +680,7 @@ def case_file(
     known = desk.some_documents(cases.papers_of(standing, points))
     papers = cases.Papers(known=known, restricted=hidden & known.keys(), cut=_cut_texts(desk, standing), captured=_captured_texts(desk, standing))
     cut = cases.Cuts(standing, reader, papers.cut)
-    made = cases.dossier(entries, points, papers, reader, compared=incidents is not None)
+    made = cases.dossier(entries, points, papers, reader, compared=incidents is not None, now=now)
     records = [_cut(desk.record(p.id), cut) for p in made.papers]
     return CaseFile(dossier=made, view=publish.view(made, records, names=names, shut=shut), records=records)
 

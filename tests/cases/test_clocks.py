@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiatur.cases.clocks import due, last_day, works
+from audiatur.cases.clocks import due, last_day, until, when, works
 from audiatur.errors import CaseError
 from audiatur.record.procedure import Length, Rule
 
@@ -46,6 +47,18 @@ def test_the_day_is_that_of_the_bodys_place():
     assert due(late, length(1, "days"), zone="Asia/Baku", country="AZ").isoformat() == "2026-03-30T00:00:00+04:00"
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/London", "Pacific/Auckland"])
+def test_a_day_that_is_given_is_a_day_at_the_bodys_place_and_counted_from_there(zone):
+    made = due(datetime.datetime.fromisoformat(when("2026-05-10", zone=zone)), length(7, "days"), zone=zone, country="GB-ENG")
+    assert until(made).isoformat() == "2026-05-17"
+
+
+@pytest.mark.parametrize("said", ["soon", "2026-05-10T12:00:00"])
+def test_a_time_that_can_be_read_in_two_ways_is_refused(said):
+    with pytest.raises(CaseError, match="as 2026-11-25T14:00:00"):
+        when(said, zone="Europe/London")
+
+
 def test_an_hour_more_or_less_in_the_night_moves_no_deadline():
     """London's clocks go forward on 29 March 2026 and back on 25 October 2026."""
     for day, offset in (("2026-03-28", "+01:00"), ("2026-10-24", "+00:00")):
@@ -75,6 +88,14 @@ def test_a_month_ends_on_the_same_number_or_on_the_last_day(day, number, country
     ends = last_day(day, length(number, "months"), country=country)
     assert (ends.year * 12 + ends.month) - (day.year * 12 + day.month) == number
     assert ends.day == day.day or (ends.day < day.day and (ends + datetime.timedelta(days=1)).day == 1)
+
+
+@given(DAYS, st.integers(1, 60), st.sampled_from(["days", "months"]), COUNTRY)
+def test_a_time_that_goes_on_to_a_working_day_ends_with_the_first_that_is_one(day, number, unit, country):
+    plain = last_day(day, length(number, unit), country=country)
+    made = last_day(day, msgspec.structs.replace(length(number, unit), to_working_day=True), country=country)
+    assert works(made, country)
+    assert not any(works(plain + datetime.timedelta(n), country) for n in range((made - plain).days))
 
 
 def test_a_country_without_known_holidays_is_said():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from audiatur import cases
 from audiatur.errors import CaseError
-from audiatur.record.case import Answered, Complainant, Contested, Lodged, Material, Offered, Point, Pointed, Shown
+from audiatur.record.case import Answered, Complainant, Conflicted, Contested, Lodged, Material, Moved, Offered, Point, Pointed, Sat, Shown
 from audiatur.record.judgement import moment
 
 AT = "2026-11-{}T10:00:00+00:00"
@@ -44,8 +45,47 @@ def test_two_answers_in_the_same_words_are_two_pieces_of_material():
     assert [p.id for p in made.pieces] == ["M1", "A1", "A2"]
 
 
-@pytest.mark.parametrize(("published", "told"), [("2026-10-30", []), ("2026-09-01", ["the complainant had until 2026-09-30 to complain"]), (None, [])])
-def test_an_appeal_that_comes_after_its_time_is_told(published, told):
-    case = cases.standing(lodged(published), AT.format("02"))
+@pytest.mark.parametrize(
+    ("procedure", "published", "told"),
+    [
+        ("ofcom-like", "2026-10-30", []),
+        ("ofcom-like", "2026-09-01", ["the complainant had until the end of 2026-09-29 to complain"]),
+        ("ofcom-like", None, []),
+        ("ipso-like", "2026-07-01", []),
+        ("ipso-like", "2026-06-30", ["the complainant had until the end of 2026-10-30 to complain, or until the end of 2027-06-30 while it is online"]),
+    ],
+)
+def test_an_appeal_that_comes_after_its_time_is_told(procedure, published, told):
+    case = cases.standing(lodged(published, procedure), AT.format("02"))
     found = cases.late(case, moment(AT.format("02")))
     assert [line for line in found if "to complain" in line] == told
+
+
+def test_who_has_an_interest_or_has_decided_has_no_hand_in_what_comes_then():
+    entries = lodged(procedure="ipso-like")
+    for content in (Sat(members=("dov", "eva", "fay")), Conflicted(member="eva", why="wrote for it"), Moved(move="investigate")):
+        entries += cases.entry(entries, content, who("staff"))
+    by = {name: cases.Enterer(by=name, role=role, at=AT.format("03"), entered_at=AT.format("30")) for name, role in (("eva", "staff"), ("dov", "reviewer"))}
+    with pytest.raises(CaseError, match=r"eva has an interest in this case \(wrote for it\) and has no part in it"):
+        cases.entry(entries, Moved(move="mediate"), by["eva"])
+    with pytest.raises(CaseError, match="dov sat in this case and cannot review it"):
+        cases.entry(entries, Moved(move="sound"), by["dov"])
+
+
+def test_the_publisher_has_its_days_from_the_complaint_and_not_from_its_own_acknowledgement():
+    entries = lodged(procedure="impress-like")  # on 1 November
+    entries += cases.entry(entries, Moved(move="acknowledge"), who("publisher", 5))
+    assert [str(cases.until(r.due)) for r in cases.progress(entries).running()] == ["2026-11-22"]
+    assert cases.standing(entries, AT.format("22")).state == "with_publisher"
+    assert cases.standing(entries, AT.format("23")).state == "answered"
+
+
+def test_a_three_months_time_by_swiss_law_that_would_end_on_a_saturday_ends_on_the_monday():
+    case = cases.progress(lodged("2026-08-28", "right-of-reply"))
+    assert str(cases.until(case.to_complain())) == "2026-11-30"
+
+
+def test_what_a_procedure_does_not_say_changes_no_entry_that_was_made_before():
+    plain = msgspec.json.encode(cases.procedure("newsroom"))
+    assert b"to_working_day" not in plain
+    assert b'"since"' not in plain

@@ -55,6 +55,8 @@ class At:
     shown: frozenset[tuple[str, str]] = frozenset()
     could_answer: frozenset[tuple[str, str]] = frozenset()
     jumped: bool = False
+    back: frozenset[str] = frozenset()
+    """Provisional views that were there when the case went back from where they are heard."""
     ran: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -62,7 +64,7 @@ class At:
         c = self.case
         held = tuple((i, h.material.withheld is None) for i, h in sorted(c.materials.items()))
         confirmed = tuple((i, p.proposed) for i, p in sorted(c.points.items()))
-        return c.state, held, self.shown, self.could_answer, self.jumped, confirmed, bool(c.members), tuple(c.conflicted), bool(c.published)
+        return c.state, held, self.shown, self.could_answer, self.jumped, self.back, confirmed, bool(c.members), tuple(c.conflicted), bool(c.published)
 
 
 def begun(procedure: Procedure, begins: str | None = None) -> At:
@@ -103,8 +105,9 @@ def filings(at: At) -> Iterator[At | None]:
             yield made and replace(made, could_answer=at.could_answer | {asked})
         if "secret" not in case.materials:
             yield tried(at, by, Offered(material=Material(id="secret", by=by, title="A witness", withheld="would be in danger")))
-        if "view" not in case.materials and any("view" in m.needs for m in case.procedure.moves):
-            yield tried(at, "body", Offered(material=Material(id="view", by="body", title="Provisional view", view=True)))
+        view = f"view{len(at.back)}"
+        if view not in case.materials and len(at.back) < 2 and any("view" in m.needs for m in case.procedure.moves):
+            yield tried(at, "body", Offered(material=Material(id=view, by="body", title="Provisional view", view=True)))
         if not case.members:
             yield tried(at, "body", Sat(members=MEMBERS[: case.procedure.quorum]))
         elif not case.conflicted:
@@ -128,8 +131,14 @@ def showings(at: At) -> Iterator[At | None]:
 def moves(at: At) -> Iterator[At | None]:
     for move in at.case.procedure.moves:
         for role in move.by:
-            if role != engine.CLOCK:
-                yield tried(at, role, Moved(move=move.name))
+            if role != engine.CLOCK and (made := tried(at, role, Moved(move=move.name))):
+                views = frozenset(i for i in at.case.materials if i.startswith("view")) if at.case.state in viewing(at.case.procedure) else frozenset[str]()
+                yield replace(made, back=at.back | views)
+
+
+def viewing(procedure: Procedure) -> set[str]:
+    """States in which both are heard on a provisional view."""
+    return {state for m in procedure.moves if "view" in m.needs for state in m.start}
 
 
 def decisions(at: At) -> Iterator[At | None]:
@@ -151,10 +160,14 @@ class Unfair(AssertionError):
 
 def fair(at: At, relied: tuple[str, ...], members: tuple[str, ...]) -> None:
     for ident in relied:
-        owner = {"view": "body", "A1": "publisher"}.get(ident, "complainant")
+        owner = "body" if ident.startswith("view") else "publisher" if ident == "A1" else "complainant"
         lacking = [p for p in at.case.parties if p != owner and not {(ident, p)} <= at.shown & at.could_answer]
         if lacking or ident == "secret":
             raise Unfair(f"decided on {ident} without {lacking}: {' > '.join(at.ran)}")
+    if at.case.state in viewing(at.case.procedure):
+        views = [i for i in at.case.materials if i.startswith("view") and i not in at.back]
+        if not views or not {(views[-1], p) for p in at.case.parties} <= at.shown & at.could_answer:
+            raise Unfair(f"decided without a provisional view on which both could say something: {' > '.join(at.ran)}")
     if not at.case.points or any(p.proposed for p in at.case.points.values()):
         raise Unfair("decided on points that nobody confirmed")
     if set(members) & set(at.case.conflicted) or len(members) < at.case.procedure.quorum:
@@ -239,3 +252,12 @@ def test_the_walk_would_find_a_state_that_cannot_be_reached():
     procedure = msgspec.structs.replace(procedures.shipped()["newsroom"], quorum=9)
     assert not procedures.faults(procedure)
     assert "decided" not in {key[0] for key in walked(procedure)}
+
+
+def test_the_walk_would_find_a_decision_on_a_view_that_was_taken_back(monkeypatch):
+    real = engine._lacks
+    monkeypatch.setattr(engine, "_lacks", lambda case, need, now: real(replace(case, taken_back=frozenset()), need, now))
+    procedure = procedures.shipped()["ofcom-like"]
+    moves = tuple(m for m in procedure.moves if m.name in ("investigate", "view", "reconsider", "decide", "close", "withdraw"))
+    with pytest.raises(Unfair, match="without a provisional view"):
+        walked(msgspec.structs.replace(procedure, moves=moves))

@@ -1,5 +1,6 @@
 """Cases: an appeal against a publication, from its lodging to a reasoned, published decision."""
 
+from audiatur.cases.clocks import until, when
 from audiatur.cases.dossier import Papers, counted, dossier, is_public, papers_of, visible
 from audiatur.cases.engine import BODY, late, moves, refusals
 from audiatur.cases.file import Enterer, entry, lodged, standing, ticked
@@ -49,5 +50,7 @@ __all__ = [
     "shipped",
     "standing",
     "ticked",
+    "until",
     "visible",
+    "when",
 ]

@@ -24,8 +24,31 @@ def due(since: datetime.datetime, length: Length, *, zone: str, country: str) ->
     return datetime.datetime.combine(day + _DAY, datetime.time(), ZoneInfo(zone))
 
 
+def until(due: datetime.datetime) -> datetime.date:
+    """The last day of a time: it has run out when that day is over."""
+    return (due - datetime.timedelta(seconds=1)).date()
+
+
+def when(said: str, *, zone: str) -> str:
+    """What a person gives as the time of something: a day alone is its first moment at the body's place. Raises CaseError."""
+    try:
+        made = datetime.datetime.fromisoformat(said)
+    except ValueError as error:
+        raise CaseError(f"{said!r} is no time. Give a day, as 2026-11-25, or a day and time with its offset, as 2026-11-25T14:00:00+01:00.") from error
+    if len(said) > 10 and made.tzinfo is None:
+        raise CaseError(f"{said!r} has no offset. Write it as 2026-11-25T14:00:00+01:00.")
+    return made.isoformat() if made.tzinfo else made.replace(tzinfo=ZoneInfo(zone)).isoformat()
+
+
 @lru_cache(maxsize=4096)
 def last_day(event: datetime.date, length: Length, *, country: str) -> datetime.date:
+    day = _last(event, length, country)
+    while length.to_working_day is True and not works(day, country):
+        day += _DAY
+    return day
+
+
+def _last(event: datetime.date, length: Length, country: str) -> datetime.date:
     if length.unit == "days":
         return event + length.number * _DAY
     if length.unit == "months":

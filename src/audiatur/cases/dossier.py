@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.cases.points import Beside
-from audiatur.cases.progress import Progress, progress
+from audiatur.cases.progress import Held, Progress, progress
 from audiatur.cases.redaction import Cuts
 from audiatur.cases.seen import decisions, letters, pieces
 from audiatur.cases.versions import versions
@@ -18,6 +18,7 @@ from audiatur.record.case import (
     Answered,
     Asked,
     Captured,
+    Cited,
     Conflicted,
     Content,
     Corrected,
@@ -95,27 +96,28 @@ def counted(found: Sequence[Progress]) -> Counted:
     return Counted(going_on=sum(not c.over for c in closed), over=sum(c.over for c in closed))
 
 
-def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, reader: Reader, *, compared: bool) -> Dossier:
-    """As of the last entry. Raises CaseError where the reader has nothing of this case."""
+def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, reader: Reader, *, compared: bool, now: str = "") -> Dossier:
+    """As of now, or without that as of the last entry. Raises CaseError where the reader has nothing of this case."""
     case = progress(entries)
     if reader == "public" and not is_public(case):
         raise CaseError(f"Nothing of the case {case.id} is public: its decision has not been published. `audiatur case published` records that it was.")
     cuts = Cuts(case, reader, papers.cut)
     mine = {p.id: _cut(_closed(p) if p.document in papers.restricted else p, cuts) for p in pieces(case, reader)}
+    unshown = _unshown(case, mine, papers, reader)
     made = Dossier(
         case=case.id,
         reader=reader,
         procedure=case.procedure,
         state=case.procedure.state(case.state).title,
         over=case.over,
-        as_of=entries[-1].at,
+        as_of=now or entries[-1].at,
         lodged_at=case.lodged_at,
         contested=case.contested,
         complainant=case.complainant,
         unconfirmed=case.unconfirmed,
-        remedies=case.remedies,
-        evidence=case.lodged.evidence,
-        points=tuple(_point(p, entries, cuts) for p in points),
+        remedies=tuple(msgspec.structs.replace(r, words=_kept(r.words, unshown)) if r.words else r for r in case.remedies),
+        evidence=tuple(msgspec.structs.replace(e, words=_kept(e.words, unshown)) for e in case.lodged.evidence),
+        points=tuple(_point(p, entries, cuts, unshown) for p in points),
         pieces=tuple(_piece(p, papers) for p in mine.values()),
         letters=tuple(_letters(case, entries, reader, cuts)),
         steps=tuple(_step(e, case, mine, reader) for e in entries),
@@ -127,6 +129,7 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         sanctions=tuple(SanctionFile(number=e.number, at=e.at, sanctioned=e.content) for e in entries if isinstance(e.content, Sanctioned)),
         notices=tuple(Notice(number=e.number, id=e.id, at=e.at, published=e.content) for e in entries if isinstance(e.content, Published)),
         restricted=tuple(sorted(papers.restricted)),
+        unshown=tuple(sorted(unshown)),
         versions=tuple(_versions(case, entries, papers, cuts)),
         redactions=tuple(_redactions(case, entries, mine, reader)),
         last_move=_moved(case.moves[-1], case, reader) if case.moves else "",
@@ -136,17 +139,45 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
     return told
 
 
-def _point(one: Beside, entries: Sequence[Entry], cuts: Cuts) -> PointFile:
+def _unshown(case: Progress, mine: Mapping[str, PieceFile], papers: Papers, reader: Reader) -> set[str]:
+    """Papers of the case that this reader was not shown in full: a comparison of the desk knows them all, and must not tell their words here.
+
+    The public is shown none, but for the appeal, where both parties have it in full, and for what stands under an address of its own.
+    """
+    if reader == "body":
+        return set()
+    pieces_ = {h.material.document: h for h in case.materials.values() if h.material.document}
+    letters_ = {w.document for w in case.letters if w.document} - {w.document for w in letters(case, reader)}
+    if reader == "public":
+        open_ = {d for d in case.documents[:1] if d not in pieces_ or _in_full(pieces_[d], case)}
+        open_ |= {d for d in pieces_ if (known := papers.known.get(d)) is not None and known.url and _in_full(pieces_[d], case)}
+    else:
+        open_ = {p.document for p in mine.values() if p.document}
+    return {*pieces_, *letters_} - open_ - {*case.contested.documents}
+
+
+def _in_full(held: Held, case: Progress) -> bool:
+    """Whether both parties have it so."""
+    return held.material.withheld is None and all(p == held.material.by or held.shown.get(p, ("",))[0] == "full" for p in case.parties)
+
+
+def _kept(words: Cited, unshown: Collection[str]) -> Cited:
+    """Words of a paper; of one that the reader was not shown, where they stand alone."""
+    return msgspec.structs.replace(words, text="") if words.document in unshown else words
+
+
+def _point(one: Beside, entries: Sequence[Entry], cuts: Cuts, unshown: Collection[str]) -> PointFile:
     said = [("publication", one.publication), ("appeal", one.appeal), ("others", one.others)]
     rows = [
         Row(whose=whose, incident=i.name, account=a)  # type: ignore[arg-type]
         for i in one.incidents
         for whose, accounts in said
         for a in accounts
-        if a in i.accounts and cuts.shows(a)
+        if a in i.accounts and cuts.shows(a) and a.document not in unshown
     ]
     made_by = [e.number for e in entries if isinstance(e.content, Pointed) and e.content.point.id == one.point.id]
-    return PointFile(point=one.point, ground=one.ground, rows=tuple(rows), addressed=one.addressed["publisher"], entries=tuple(made_by))
+    point = msgspec.structs.replace(one.point, says=tuple(_kept(w, unshown) for w in one.point.says))
+    return PointFile(point=point, ground=one.ground, rows=tuple(rows), addressed=one.addressed["publisher"], entries=tuple(made_by))
 
 
 def _closed(piece: PieceFile) -> PieceFile:
@@ -236,7 +267,7 @@ def _papers(made: Dossier, mine: Mapping[str, PieceFile], papers: Papers) -> Ite
     wanted = [*made.contested.documents, *captured, *(p.document for p in mine.values()), *(w.letter.document for w in made.letters), *quoted]
     for ident in dict.fromkeys(w for w in wanted if w):
         document = papers.known.get(ident)
-        if document and ident not in papers.restricted:
+        if document and ident not in papers.restricted and ident not in made.unshown:
             yield PaperFile(
                 id=ident,
                 title=document.title,
@@ -292,7 +323,9 @@ def _sees(content: Content, case: Progress, mine: Mapping[str, PieceFile], reade
             return letter in letters(case, reader)
         case Redacted():
             return _knows(content, case, mine, reader)
-        case Asked() | Sat() | Conflicted() | Corrected() | Dropped() | Lifted():
+        case Lifted(redaction=ident):
+            return ident in case.ever_redacted and _knows(case.ever_redacted[ident], case, mine, reader)
+        case Asked() | Sat() | Conflicted() | Corrected() | Dropped():
             return reader != "public"
         case _:
             return True
@@ -315,7 +348,7 @@ def _said(content: Content, case: Progress, mine: Mapping[str, PieceFile], reade
         case Pointed(point=point):
             return f"Point {point.id}, {point.ground.replace('_', ' ')}, {'is proposed from the text' if point.proposed else 'is confirmed or put right'}."
         case Captured(name=name, item=item, seen_at=seen):
-            return f"The publication is captured as it stood on {seen[:10]}: {name}, SHA-256 {item[:12]}…"
+            return f"The publication is captured as it stood on {case.procedure.day(seen)}: {name}, SHA-256 {item[:12]}…"
         case Dropped(point=point, why=why):
             return f"Point {point} is taken out: {why}"
         case Asked(remedies=remedies):
@@ -365,7 +398,7 @@ def _times(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator
     for entry in entries:
         move = case.procedure.move(entry.content.move) if isinstance(entry.content, Moved | Decided) else None
         if move:
-            yield from _of_state(case, state, since, entry.at)
+            yield from _of_state(case, state, since, entry)
             state, since = move.end, entry.at
         if isinstance(entry.content, Shown) and reader in ("body", entry.content.to):
             yield _to_answer(case, entry.content, entry.at, entries)
@@ -375,20 +408,26 @@ def _times(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator
 def _limit(case: Progress) -> Iterator[Time]:
     since, limit = case.published_at(), case.procedure.limit
     if since and limit:
-        yield _time(case, "the complainant", "to complain", since.isoformat(), limit.length, met=case.lodged_at)
+        yield _time(case, "the complainant", "to complain", since.isoformat(), limit.length, met=case.lodged_at, by="the appeal was lodged")
+        if limit.while_online:
+            what = "to complain of what is still online"
+            yield _time(case, "the complainant", what, since.isoformat(), limit.while_online, met=case.lodged_at, by="the appeal was lodged")
 
 
-def _of_state(case: Progress, state: str, since: str, left: str | None) -> Iterator[Time]:
+def _of_state(case: Progress, state: str, since: str, left: Entry | None) -> Iterator[Time]:
+    move = left.content if left and isinstance(left.content, Moved | Decided) else None
     for clock in case.procedure.clocks:
         if clock.state == state:
-            made = _time(case, clock.of, case.procedure.state(state).title, since, clock.length, met=left)
-            yield msgspec.structs.replace(made, clock=clock)
+            by = f"“{_title(move.move, case)}”" if move else ""
+            began = case.since(clock, moment(since)).isoformat()
+            made = _time(case, clock.of, case.procedure.state(state).title, began, clock.length, met=left.at if left else None, by=by)
+            yield msgspec.structs.replace(made, clock=clock, ran_out=isinstance(move, Moved) and move.clock == clock.name)
 
 
 def _to_answer(case: Progress, shown: Shown, at: str, entries: Sequence[Entry]) -> Time:
     met = next((e.at for e in entries if isinstance(e.content, Answered) and e.content.party == shown.to and shown.material in e.content.materials), None)
-    return _time(case, f"the {shown.to}", f"to answer material {shown.material}", at, case.procedure.answer, met=met)
+    return _time(case, f"the {shown.to}", f"to answer material {shown.material}", at, case.procedure.answer, met=met, by="an answer was entered")
 
 
-def _time(case: Progress, of: str, what: str, since: str, length: Length, *, met: str | None) -> Time:
-    return Time(of=of, what=what, since=since, due=case.due(moment(since), length).isoformat(), length=length, met=met)
+def _time(case: Progress, of: str, what: str, since: str, length: Length, *, met: str | None, by: str) -> Time:
+    return Time(of=of, what=what, since=since, due=case.due(moment(since), length).isoformat(), length=length, met=met, by=by if met else "")

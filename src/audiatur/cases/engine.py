@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Container, Iterable
 
+from audiatur.cases.clocks import until
 from audiatur.cases.progress import Progress, unheard
 from audiatur.cases.redaction import owner
 from audiatur.errors import CaseError
@@ -37,6 +38,8 @@ from audiatur.record.procedure import PARTIES, Move, Need
 CLOCK = "clock"
 """The role in which a clock makes its move."""
 NOBODY = "Nobody complains in this case: the body took it up itself, and hears the publisher alone."
+REVIEWER = "reviewer"
+"""The role, in procedures that have one, of whoever looks at a decision that others made."""
 BODY = "body"
 """The role of whoever keeps the case, where an entry asks for none of the procedure's."""
 
@@ -81,9 +84,9 @@ def _lacks(case: Progress, need: Need, now: datetime.datetime) -> list[str]:
         case "heard":
             return [_unheard(case, ident, party) for ident, party in unheard(case, now)]
         case "view":
-            views = [h.material.id for h in case.materials.values() if h.material.view]
+            views = [h.material.id for h in case.materials.values() if h.material.view and h.material.id not in case.taken_back]
             if not views:
-                return ["No provisional view was given."]
+                return ["No provisional view was given." if not case.taken_back else "No provisional view was given since the last one was taken back."]
             return [_unheard(case, ident, party) for ident, party in unheard(case, now) if ident == views[-1]]
         case "published":
             return [] if case.published else ["What was published, where and how prominently, is not recorded."]
@@ -93,7 +96,7 @@ def _unheard(case: Progress, ident: str, party: str) -> str:
     held = case.materials[ident]
     for one, (_, at) in held.shown.items():
         if one == party:
-            return f"The {party} can answer material {ident} until {case.due(at, case.procedure.answer):%Y-%m-%d %H:%M %Z}."
+            return f"The {party} can answer material {ident} until the end of {until(case.due(at, case.procedure.answer))}."
     return f"Material {ident} was not shown to the {party}."
 
 
@@ -132,13 +135,19 @@ def clocked(case: Progress, now: datetime.datetime) -> tuple[Moved, datetime.dat
 
 def late(case: Progress, now: datetime.datetime) -> list[str]:
     """Times that have run out with nothing coming of it but that it can be seen."""
-    until = case.to_complain()
-    found = [] if until is None or moment(case.lodged_at) < until else [f"the complainant had until {until:%Y-%m-%d} to complain"]
-    return found + [
-        f"{r.clock.of} had until {r.due:%Y-%m-%d} for “{case.procedure.state(case.state).title}” ({r.clock.length.rule.text})"
+    return _came_late(case) + [
+        f"{r.clock.of} had until the end of {until(r.due)} for “{case.procedure.state(case.state).title}” ({r.clock.length.rule.text})"
         for r in case.running()
         if not r.clock.then and r.due <= now
     ]
+
+
+def _came_late(case: Progress) -> list[str]:
+    ends, online = case.to_complain(), case.to_complain(while_online=True)
+    if ends is None or moment(case.lodged_at) < ends:
+        return []
+    longer = f", or until the end of {until(online)} while it is online" if online else ""
+    return [f"the complainant had until the end of {until(ends)} to complain{longer}"]
 
 
 def allowed(case: Progress, entry: Entry) -> Entry:
@@ -149,6 +158,7 @@ def allowed(case: Progress, entry: Entry) -> Entry:
         against.append(f"There is no role {entry.role!r} in this procedure. One of: {', '.join(known)}.")
     if entry.role in PARTIES and entry.role not in case.parties:
         against.append(NOBODY)
+    against += _barred(case, entry)
     if isinstance(content, Decided):
         move = case.procedure.move(content.move)
         if move is not None and not move.decides:
@@ -166,6 +176,17 @@ def allowed(case: Progress, entry: Entry) -> Entry:
     if against:
         raise CaseError(" ".join(against))
     return entered(entry)
+
+
+def _barred(case: Progress, entry: Entry) -> list[str]:
+    """Who has an interest has no part in a case, and who has decided in it does not review that."""
+    if entry.role in (*PARTIES, CLOCK):
+        return []
+    if entry.by in case.conflicted:
+        return [f"{entry.by} has an interest in this case ({case.conflicted[entry.by]}) and has no part in it."]
+    if entry.role == REVIEWER and entry.by in {*case.members, *(m for d in case.decisions for m in d.members)}:
+        return [f"{entry.by} sat in this case and cannot review it."]
+    return []
 
 
 def _loose(case: Progress, entry: Entry) -> list[str]:

@@ -86,6 +86,10 @@ class Progress:
     captures: tuple[Captured, ...] = ()
     redactions: dict[str, Redacted] = field(default_factory=dict)
     """Those in force."""
+    ever_redacted: dict[str, Redacted] = field(default_factory=dict)
+    """Those in force, and those that ended."""
+    taken_back: frozenset[str] = frozenset()
+    """Provisional views that count no more: the case went on from where they were heard, by a decision or back to be looked at again."""
     decisions: tuple[Decided, ...] = ()
     published: tuple[Published, ...] = ()
     moves: tuple[Moved, ...] = ()
@@ -119,10 +123,11 @@ class Progress:
     def due(self, since: datetime.datetime, length: Length) -> datetime.datetime:
         return clocks.due(since, length, zone=self.procedure.time_zone, country=self.procedure.holidays)
 
-    def to_complain(self) -> datetime.datetime | None:
+    def to_complain(self, *, while_online: bool = False) -> datetime.datetime | None:
         """Until when an appeal on the publication could be lodged, where the procedure has a limit and the day of publication is known."""
         published, limit = self.published_at(), self.procedure.limit
-        return self.due(published, limit.length) if published and limit else None
+        length = limit and (limit.while_online if while_online else limit.length)
+        return self.due(published, length) if published and length else None
 
     def published_at(self) -> datetime.datetime | None:
         """The first moment of the day on which the publication appeared, at the body's place."""
@@ -132,9 +137,13 @@ class Progress:
             return None
         return datetime.datetime.combine(day, datetime.time(), ZoneInfo(self.procedure.time_zone))
 
+    def since(self, clock: Clock, entered_at: datetime.datetime) -> datetime.datetime:
+        """From when a clock runs, in a state in which the case came at `entered_at`."""
+        return moment(self.lodged_at) if clock.since == "lodging" else entered_at
+
     def running(self) -> list[Running]:
         """The clocks of its state, the next to run out first."""
-        found = [Running(c, self.due(self.entered_at, c.length)) for c in self.procedure.clocks if c.state == self.state]
+        found = [Running(c, self.due(self.since(c, self.entered_at), c.length)) for c in self.procedure.clocks if c.state == self.state]
         return sorted(found, key=lambda r: r.due)
 
 
@@ -187,7 +196,9 @@ def with_entry(case: Progress, entry: Entry) -> Progress:
             return replace(case, materials={**case.materials, material.id: Held(material)})
         case Shown(material=ident, to=party, form=form, gist=gist):
             held = case.materials[ident]
-            return _with(case, ident, replace(held, shown={**held.shown, party: (form, at)}, gist=gist or held.gist))
+            # Who has answered a gist has not been heard on the whole.
+            heard = held.answered - {party} if form == "full" and held.shown.get(party, ("full",))[0] == "gist" else held.answered
+            return _with(case, ident, replace(held, shown={**held.shown, party: (form, at)}, gist=gist or held.gist, answered=heard))
         case Answered() as said:
             for ident in said.materials:
                 held = case.materials[ident]
@@ -204,7 +215,7 @@ def with_entry(case: Progress, entry: Entry) -> Progress:
         case Captured() as one:
             return replace(case, captures=(*case.captures, one))
         case Redacted() as one:
-            return replace(case, redactions={**case.redactions, one.id: one})
+            return replace(case, redactions={**case.redactions, one.id: one}, ever_redacted={**case.ever_redacted, one.id: one})
         case Lifted(redaction=ident):
             return replace(case, redactions={k: r for k, r in case.redactions.items() if k != ident})
         case Published() as one:
@@ -235,7 +246,9 @@ def _moved(case: Progress, moved: Moved, at: datetime.datetime) -> Progress:
     move = case.procedure.move(moved.move)
     if move is None:
         raise CaseError(f"The procedure {case.procedure.name} has no move {moved.move!r}.")
-    return replace(case, state=move.end, entered_at=at, moves=(*case.moves, moved))
+    heard_here = any("view" in m.needs and case.state in m.start for m in case.procedure.moves)
+    views = {ident for ident, h in case.materials.items() if h.material.view} if heard_here else set[str]()
+    return replace(case, state=move.end, entered_at=at, moves=(*case.moves, moved), taken_back=case.taken_back | views)
 
 
 def unheard(case: Progress, now: datetime.datetime) -> list[tuple[str, Party]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from audiatur.record.case import (
     OUTCOMES,
     STANCES,
     Answered,
+    Cited,
     Conflicted,
     Content,
     Contested,
@@ -47,7 +49,8 @@ from audiatur.record.judgement import moment
 from audiatur.record.procedure import Party
 
 if TYPE_CHECKING:
-    from audiatur.cases import Beside, Cuts, Enterer, Progress
+    from audiatur.cases import Cuts, Enterer, Progress
+    from audiatur.record.dossier import Dossier
     from audiatur.store import Desk
 
 app = typer.Typer(
@@ -62,7 +65,7 @@ Case = Annotated[str, typer.Argument(metavar="CASE", help="Its id, as `case list
 Role = Annotated[str, typer.Option("--role", metavar="ROLE", help="In what role: one of the procedure's, or body.")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who.", show_default="the user of this computer")]
 At = Annotated[
-    str | None, typer.Option("--at", metavar="TIME", help="When it happened: a day, or a day and time with its offset. Both are kept.", show_default="now")
+    str | None, typer.Option("--at", metavar="TIME", help="When it happened: a day at the body's place, or a day and time with its offset.", show_default="now")
 ]
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason.", show_default=False)]
 
@@ -108,10 +111,11 @@ def lodge(
             raise CaseError(f"Not all of these files could be taken in, so nothing was lodged{why}")
         if capture:
             publication = flow.captured(there, [str(capture)], cases.publication(there.record(papers[0]))).id
-        who = _who(there, role, by, at)
+        zone = cases.procedure(procedure).time_zone
+        who = _who(there, role, by, at, zone)
         made = flow.lodge(there, papers, procedure, who, publication=publication, own_motion=own_motion)
         print(made)
-        if told := flow.capture_held(there, made, who, address=address, seen=_moment(seen) if seen else None):
+        if told := flow.capture_held(there, made, who, address=address, seen=cases.when(seen, zone=zone) if seen else None):
             terminal.say(told)
         terminal.say(f"Lodged as {made}, with what its text proposes. Look at it, and confirm it: audiatur case show {desk} {made}")
         terminal.say(f"The comparison does not know these papers yet, so the points show no accounts of theirs: audiatur compare --desk {desk}")
@@ -140,9 +144,10 @@ def capture(
     if (file is None) == (paper is None):
         raise CaseError("Give the file of the publication, or with --paper the paper of the desk that it is.")
     with opened(desk) as there:
-        who = _who(there, "body", by, at)
+        zone = _zone(there, case)
+        who = _who(there, "body", by, at, zone)
         found = paper or flow.captured(there, [str(file)], cases.progress(there.case(case)).contested).id
-        made = flow.capture(there, case, found, who, address=address, seen=_moment(seen) if seen else None)
+        made = flow.capture(there, case, found, who, address=address, seen=cases.when(seen, zone=zone) if seen else None)
         _enter(there, case, made, "body", by, who.at)
         for line in _versions(flow.case_file(there, case, "body", names="full").view.versions[-1:]):
             print(line)
@@ -158,7 +163,7 @@ def list_(desk: Folder) -> None:
         standing = [cases.standing(there.case(c), now) for c in there.cases()]
     standing.sort(key=lambda c: (c.contested.document or c.contested.title or "", moment(c.lodged_at)))
     for case in standing:
-        runs = next((f"{r.clock.of} until {r.due:%Y-%m-%d}" for r in case.running()), "")
+        runs = next((f"{r.clock.of} until {cases.until(r.due)}" for r in case.running()), "")
         print(
             "\t".join([case.id, case.complainant.name, case.contested.title or "", case.contested.document or "", case.procedure.state(case.state).title, runs])
         )
@@ -173,50 +178,56 @@ def show(
     """Print a case: its points with what each side says, its material, its clocks with their rules, and what can be done next and what not, and why."""
     from audiatur import cases, flow
 
-    chosen = reading(reader)
+    chosen, now = reading(reader), _now()
     with opened(desk) as there:
-        found = cases.standing(there.case(case), _now())
-        points = flow.beside(there, found)
+        found = cases.standing(there.case(case), now)
+        told = flow.case_file(there, case, chosen, names="full", now=now)
         cuts = flow.cuts(there, found, chosen)
-        versions = flow.case_file(there, case, chosen, names="full").view.versions if found.captures and (chosen != "public" or cases.is_public(found)) else ()
-    for line in (*_head(found, cuts), *_points(found, points, chosen, cuts), *_versions(versions), *_rest(found, chosen, cuts)):
+    for line in (*_head(found, told.dossier), *_points(told.dossier), *_versions(told.view.versions), *_rest(found, chosen, cuts)):
         print(cuts.words(line))
 
 
-def _head(case: Progress, cuts: Cuts) -> Iterator[str]:
-    said, who = case.contested, case.complainant
-    yield f"Case {case.id}: {case.procedure.state(case.state).title}"
-    yield f"procedure: {case.procedure.title}"
-    yield f"lodged: {case.lodged_at[:10]} by {', '.join(filter(None, [who.name or '(no name in the text)', who.capacity]))}{_proposed(case.unconfirmed)}"
+def _head(case: Progress, made: Dossier) -> Iterator[str]:
+    said, who = made.contested, made.complainant
+    yield f"Case {case.id}: {made.state}"
+    yield f"procedure: {made.procedure.title}"
+    by = ", ".join(filter(None, [who.name or "(no name in the text)", who.capacity]))
+    yield f"lodged: {made.procedure.day(made.lodged_at)} by {by}{_proposed(made.unconfirmed)}"
     title = said.title or "(no title in the text)"
-    yield f"against: {', '.join(filter(None, [f'“{title}”', said.publisher, said.published]))}{_proposed(case.unconfirmed)}"
+    yield f"against: {', '.join(filter(None, [f'“{title}”', said.publisher, said.published]))}{_proposed(made.unconfirmed)}"
     yield f"         {f'on the desk as {said.document}' if said.document else 'the desk does not hold it'}"
-    for asked in case.remedies:
-        yield f"asks: {asked.kind}" + (f" - “{_line(cuts.cited(asked.words).text)}”" if asked.words else "") + _proposed(asked.proposed)
-    for offered in case.lodged.evidence:
-        yield f"says that it offers: {offered.kind} - “{_line(cuts.cited(offered.words).text)}”"
+    for asked in made.remedies:
+        yield f"asks: {asked.kind}" + (f" - {_words(asked.words, made)}" if asked.words else "") + _proposed(asked.proposed)
+    for offered in made.evidence:
+        yield f"says that it offers: {offered.kind} - {_words(offered.words, made)}"
+
+
+def _words(cited: Cited, made: Dossier) -> str:
+    return "(words of a paper that is not given here)" if cited.document in made.closed else f"“{_line(cited.text)}”"
 
 
 def _proposed(it_is: bool) -> str:
     return "  [proposed from the text]" if it_is else ""
 
 
-def _points(case: Progress, points: list[Beside], reader: Reader, cuts: Cuts) -> Iterator[str]:
-    for one in points:
+def _points(made: Dossier) -> Iterator[str]:
+    decided = {d.point: d for d in made.ruling.decided.points} if made.ruling else {}
+    for one in made.points:
         point = one.point
         breach = "" if one.ground is None or one.ground.breach else ", no breach in this procedure"
         yield f"point {point.id}: {point.ground}{breach}{_proposed(point.proposed)}"
         for passage in point.passages:
-            yield f"  passage: “{_line(cuts.cited(passage).text)}” ({passage.document}, {passage.start})"
+            yield f"  passage: {_words(passage, made)} ({passage.document}, {passage.start})"
         if not point.passages:
             yield "  no passage named"
         yield f"  the appeal {STANCES[point.stance]}"
         for words in point.says:
-            yield f"  appeal: “{_line(cuts.cited(words).text)}”"
-        yield f"  of this speak {len(one.publication)} accounts of the publication, {len(one.appeal)} of the appeal, {len(one.others)} of others"
-        yield f"  the publisher has {'' if one.addressed['publisher'] else 'not '}addressed it"
-        if one.decision and reader != "public":
-            yield f"  decided: {OUTCOMES[one.decision.outcome]} - {one.decision.reasons}"
+            yield f"  appeal: {_words(words, made)}"
+        count = Counter(row.whose for row in one.rows)
+        yield f"  of this speak {count['publication']} accounts of the publication, {count['appeal']} of the appeal, {count['others']} of others"
+        yield f"  the publisher has {'' if one.addressed else 'not '}addressed it"
+        if (answer := decided.get(point.id)) is not None:
+            yield f"  decided: {OUTCOMES[answer.outcome]} - {answer.reasons}"
 
 
 def _versions(versions: Sequence[Any]) -> Iterator[str]:
@@ -252,7 +263,7 @@ def _rest(case: Progress, reader: Reader, cuts: Cuts) -> Iterator[str]:
     for running in case.running():
         rule = running.clock.length.rule
         source = f"{rule.text}; {rule.place + ', ' if rule.place else ''}{rule.date}{'; set by this program' if rule.own else ''}"
-        yield f"clock: {running.clock.of} until {running.due:%Y-%m-%d %H:%M %Z} ({source})"
+        yield f"clock: {running.clock.of} until the end of {cases.until(running.due)} ({source})"
     yield from (f"late: {line}" for line in cases.late(case, now))
     for move in case.procedure.moves:
         if case.state in move.start:
@@ -515,7 +526,7 @@ def letter(
     if output and output.exists():
         raise CaseError(f"{output} is there already. Name a new file for the letter.")
     with opened(desk) as there:
-        who = _who(there, role, by, at)
+        who = _who(there, role, by, at, _zone(there, case))
         if template:
             title, said = _drafted(there, case, template, to, note, signed, who.at)
             subject, text = subject or title, text or said
@@ -677,30 +688,26 @@ def _on(desk: Path, case: str, role: str, by: str | None, at: str | None) -> Ite
 def _enter(desk: Desk, case: str, content: Content, role: str, by: str | None, at: str | None) -> str:
     from audiatur import flow
 
-    made = flow.enter(desk, case, content, _who(desk, role, by, at))
+    made = flow.enter(desk, case, content, _who(desk, role, by, at, _zone(desk, case)))
     return made.procedure.state(made.state).title
 
 
-def _who(desk: Desk, role: str, by: str | None, at: str | None) -> Enterer:
+def _who(desk: Desk, role: str, by: str | None, at: str | None, zone: str) -> Enterer:
     from audiatur import cases
 
     now = _now()
-    return cases.Enterer(by=by or desk.by, role=role, at=_moment(at) if at else now, entered_at=now)
+    return cases.Enterer(by=by or desk.by, role=role, at=cases.when(at, zone=zone) if at else now, entered_at=now)
+
+
+def _zone(desk: Desk, case: str) -> str:
+    """Where the body of the case is: a day that is given is a day there."""
+    from audiatur import cases
+
+    return cases.progress(desk.case(case)).procedure.time_zone
 
 
 def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
-
-
-def _moment(at: str) -> str:
-    """A day alone is its first moment in UTC."""
-    try:
-        made = datetime.datetime.fromisoformat(at)
-    except ValueError as error:
-        raise CaseError(f"{at!r} is no time. Give a day, as 2026-11-25, or a day and time with its offset, as 2026-11-25T14:00:00+01:00.") from error
-    if len(at) > 10 and made.tzinfo is None:
-        raise CaseError(f"{at!r} has no offset. Write it as 2026-11-25T14:00:00+01:00.")
-    return made.isoformat() if made.tzinfo else made.replace(tzinfo=datetime.UTC).isoformat()
 
 
 def _one_of(value: str, kind: Any, name: str) -> Any:

@@ -15,6 +15,7 @@ from audiatur.record import Record
 from audiatur.record.account import OF_WHAT
 from audiatur.record.case import OUTCOMES, STANCES, Cited, GroundKind, PointDecision, RemedyKind, SanctionKind, Wrote
 from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, RedactionFile, Row, Ruling, SanctionFile, Step, Time, VersionFile, Whose
+from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES, Rule
 
 GROUNDS: Final[dict[GroundKind, str]] = {
@@ -42,7 +43,7 @@ PROPOSED: Final = "proposed by the program from the text; nobody has confirmed i
 
 
 class Quote(Struct, frozen=True, kw_only=True):
-    """Words of a paper, and where they stand. `held_back`: the paper is restricted, so its words are not given."""
+    """Words of a paper, and where they stand. `held_back`: the paper is restricted, or was not shown to this reader, so its words are not given."""
 
     text: str
     where: str
@@ -255,8 +256,8 @@ class _Telling:
             procedure=d.procedure.title,
             about=" ".join(d.procedure.about.split()),
             state=d.state,
-            as_of=_day(d.as_of),
-            lodged=_day(d.lodged_at),
+            as_of=self._day(d.as_of),
+            lodged=self._day(d.lodged_at),
             complainant=", ".join(filter(None, [who.name or "no name in the text", who.capacity, who.side and f"side: {who.side}"])),
             contested="; ".join([", ".join(filter(None, [f"“{title}”" if title else nameless, said.publisher, words.day(said.published)])), *self._also()]),
             contested_title=title or nameless,
@@ -265,7 +266,7 @@ class _Telling:
             else ", ".join(filter(None, [f"on the desk as {said.document}" if said.document else "the desk does not hold it", said.url])),
             unconfirmed=d.unconfirmed,
             asked=tuple((REMEDIES[r.kind], self._cited(r.words).text if r.words else "") for r in d.remedies),
-            offered=tuple((e.kind.replace("_", " "), self._cited(e.words).text) for e in d.evidence),
+            offered=tuple((e.kind.replace("_", " "), self._cited(e.words).text) for e in d.evidence if e.words.document not in d.closed),
             points=tuple(self._point(p) for p in d.points),
             pieces=tuple(self._piece(p) for p in d.pieces if p.form != "withheld"),
             letters=tuple(self._letter(one) for one in d.letters),
@@ -301,7 +302,7 @@ class _Telling:
         return plain(self.mask.text(text, self.documents))
 
     def _cited(self, words_: Cited) -> Quote:
-        if words_.document in self.d.restricted:
+        if words_.document in self.d.closed:
             return Quote(text="", where="", held_back=True)
         return Quote(text=self._of(words_.text, words_.document), where=f"{self._called(words_.document)}, from character {words_.start}")
 
@@ -401,7 +402,7 @@ class _Telling:
         letter = one.letter
         return LetterView(
             number=one.number,
-            date=_day(one.at),
+            date=self._day(one.at),
             line=f"The {letter.by} to the {letter.to}: {self._free(letter.subject)}",
             text=self._free(letter.text),
             confidential=letter.confidential,
@@ -412,8 +413,8 @@ class _Telling:
         said, document = one.captured, one.captured.document
         return VersionView(
             number=one.number,
-            date=_day(said.seen_at),
-            line=f"As it stood on {_day(said.seen_at)}, captured by the body on {_day(one.at)}",
+            date=self._day(said.seen_at),
+            line=f"As it stood on {self._day(said.seen_at)}, captured by the body on {self._day(one.at)}",
             where=", ".join(
                 filter(None, [said.address, f"paper {self._of(document, document)}" if document else "", f"SHA-256 {said.item} in the vault {said.vault}"])
             ),
@@ -448,7 +449,7 @@ class _Telling:
         return RulingView(
             number=one.number,
             id=one.id,
-            date=_day(one.at),
+            date=self._day(one.at),
             superseded=one.superseded,
             summary=self._free(said.summary),
             members=words.listed(list(said.members)),
@@ -459,7 +460,7 @@ class _Telling:
     def _sanction(self, one: SanctionFile) -> SanctionView:
         said = one.sanctioned
         what = ", ".join(filter(None, [SANCTIONS[said.kind], said.amount]))
-        return SanctionView(number=one.number, date=_day(one.at), line=f"The body imposes {what}: {self._free(said.words)}")
+        return SanctionView(number=one.number, date=self._day(one.at), line=f"The body imposes {what}: {self._free(said.words)}")
 
     def _notices(self) -> Iterator[NoticeView]:
         for one in self.d.notices:
@@ -468,7 +469,7 @@ class _Telling:
             yield NoticeView(
                 number=one.number,
                 id=one.id,
-                date=_day(one.at),
+                date=self._day(one.at),
                 what=said.what,
                 place=self._free(said.place),
                 prominence=self._free(said.prominence),
@@ -494,7 +495,7 @@ class _Telling:
         lifted = f" It counts no more: {self._free(one.lifted)}." if one.lifted else ""
         if not one.lifted and set(PARTIES) & set(one.readers):
             lifted = " The decision cannot rely on it."
-        return one.id, f"{whole}. Recorded by {one.by} on {_day(one.at)}, entry {one.entry}.{lifted}"
+        return one.id, f"{whole}. Recorded by {one.by} on {self._day(one.at)}, entry {one.entry}.{lifted}"
 
     def _out_of_sight(self) -> Iterator[tuple[str, str]]:
         if self.d.reader == "public":
@@ -508,6 +509,8 @@ class _Telling:
         quoted = {c.document for p in self.d.points for c in (*p.point.passages, *p.point.says)} | {p.document for p in self.d.pieces}
         if shut := len(quoted & set(self.d.restricted)):
             yield words.count(shut, "paper"), "Restricted on this desk to named people: its words are not given here."
+        if self.d.reader in PARTIES and (unshown := len(quoted & set(self.d.unshown))):
+            yield words.count(unshown, "paper"), "Not shown to this reader in full: its words are not given here."
         if self.names == "full" and self.some_shut:
             yield "Names that are restricted on this desk to others", "Initials stand in their place wherever the program has found them."
         if self.names != "full":
@@ -518,28 +521,37 @@ class _Telling:
         return StepView(
             number=one.number,
             id=one.id,
-            date=_day(one.at),
-            entered="" if one.entered_at[:10] == one.at[:10] else _day(one.entered_at),
+            date=self._day(one.at),
+            entered="" if self._day(one.entered_at) == self._day(one.at) else self._day(one.entered_at),
             who=who,
             what=self._free(one.what) if one.what else "",
             hidden=one.what is None,
         )
 
     def _time(self, one: Time) -> TimeView:
-        last = datetime.datetime.fromisoformat(one.due) - datetime.timedelta(seconds=1)
-        kept = "runs, or has run out since"
-        if one.met:
-            on_time = datetime.datetime.fromisoformat(one.met) <= datetime.datetime.fromisoformat(one.due)
-            kept = f"done on {_day(one.met)}" + ("" if on_time else ", after the time")
+        last = moment(one.due) - datetime.timedelta(seconds=1)
         length = f"{one.length.number} {one.length.unit.replace('_', ' ')}"
         return TimeView(
             of=one.of,
             what=one.what[0].upper() + one.what[1:],
-            since=_day(one.since),
+            since=self._day(one.since),
             until=f"{words.day(last.date().isoformat())}, end of the day",
-            kept=kept,
+            kept=self._kept(one),
             rule=f"{length}: {_rule(one.length.rule)}",
         )
+
+    def _kept(self, one: Time) -> str:
+        """How a time ended. What the procedure did by itself is nobody's deed."""
+        due, as_of = moment(one.due), moment(self.d.as_of)
+        if one.ran_out:
+            return f"ran out, and the procedure went on by itself: {one.by}"
+        if one.met is None:
+            return "ran out" if due <= as_of else f"still ran on {self._day(self.d.as_of)}"
+        return f"{one.by} on {self._day(one.met)}" + ("" if moment(one.met) < due else ", after the time")
+
+    def _day(self, at: str) -> str:
+        """At the body's place, where its times are counted."""
+        return words.day(self.d.procedure.day(at))
 
     def _papers(self) -> Iterator[PaperView]:
         for paper in self.d.papers:
@@ -553,10 +565,6 @@ def _mailed(letter: Wrote) -> str:
         return ""
     went = f"as a mail, taken by {letter.mail.server}" if letter.mail.server else "as a mail file, for a person to send"
     return f"Written {went}; to {letter.mail.to}, {letter.mail.date}, {letter.mail.ident}, SHA-256 {letter.mail.sha256}"
-
-
-def _day(moment: str) -> str:
-    return words.day(moment[:10])
 
 
 def _rule(rule: Rule) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from audiatur.publish.casefile import CaseView, PointView
 from audiatur.record.dossier import Dossier
 
+_ISO: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 UNDETERMINED: Final = "It was decided neither for the complaint nor against it."
 
 
@@ -24,7 +26,7 @@ def _publication(dossier: Dossier, view: CaseView) -> dict[str, Any]:
             {
                 "@type": "CorrectionComment",
                 "text": n.text or f"A {n.what} was published: {n.place}.",
-                "datePublished": raw.at[:10],
+                "datePublished": dossier.procedure.day(raw.at),
                 "url": n.url,
                 "description": f"Place: {n.place}. Prominence: {n.prominence}.",
             }
@@ -38,7 +40,7 @@ def _publication(dossier: Dossier, view: CaseView) -> dict[str, Any]:
             "@id": "#publication",
             "headline": view.contested_title if said.title else None,
             "url": said.url,
-            "datePublished": said.published,
+            "datePublished": _date(said.published),
             "publisher": {"@type": "Organization", "name": said.publisher} if said.publisher else None,
             "correction": corrections,
         }
@@ -62,14 +64,14 @@ def _review(dossier: Dossier, point: PointView, number: int, passage: str, body:
             "@type": "ClaimReview",
             "@id": f"#review-{point.id}-{number + 1}",
             "url": f"{page}#point-{point.id}",
-            "datePublished": ruling.at[:10],
+            "datePublished": dossier.procedure.day(ruling.at),
             "author": {"@type": "Organization", "@id": "#body", "name": body},
             "claimReviewed": passage,
             "itemReviewed": _given(
                 {
                     "@type": "Claim",
                     "author": {"@type": "Organization", "name": said.publisher} if said.publisher else None,
-                    "datePublished": said.published,
+                    "datePublished": _date(said.published),
                     "appearance": {"@type": "Article", "@id": "#publication"},
                 }
             ),
@@ -80,6 +82,11 @@ def _review(dossier: Dossier, point: PointView, number: int, passage: str, body:
             },
         }
     )
+
+
+def _date(said: str | None) -> str | None:
+    """A day, a month or a year as schema.org has it (ISO 8601); what somebody wrote in other words is left out."""
+    return said if said and _ISO.fullmatch(said) else None
 
 
 def _given(fields: dict[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,11 @@ class Case(Struct, frozen=True, kw_only=True):
         return _utc(next(n.at for n in self.dossier.notices if n.published.what == "decision"))
 
     @property
+    def day(self) -> str:
+        """That of its publication, at the body's place."""
+        return self.dossier.procedure.day(self.published_at)
+
+    @property
     def updated_at(self) -> str:
         return _utc(self.dossier.as_of)
 
@@ -55,7 +60,8 @@ class Case(Struct, frozen=True, kw_only=True):
     def days(self) -> int | None:
         """From lodging to the last decision."""
         ruling = self.dossier.ruling
-        return (_moment(ruling.at).date() - _moment(self.dossier.lodged_at).date()).days if ruling else None
+        day = self.dossier.procedure.day
+        return (datetime.date.fromisoformat(day(ruling.at)) - datetime.date.fromisoformat(day(self.dossier.lodged_at))).days if ruling else None
 
     @property
     def outcome(self) -> str:
@@ -171,8 +177,8 @@ def _register(cases: Sequence[Case], others: Counted, about: Site) -> dict[str, 
             "procedure": c.dossier.procedure.name,
             "complainant": c.view.complainant,
             "contested": c.view.contested,
-            "lodged": c.dossier.lodged_at[:10],
-            "published": c.published_at[:10],
+            "lodged": c.dossier.procedure.day(c.dossier.lodged_at),
+            "published": c.day,
             "days": c.days,
             "state": c.view.state,
             "points": [{"point": a.point, "ground": a.ground, "outcome": a.outcome} for a in (c.view.rulings[-1].answers if c.view.rulings else ())],
@@ -203,7 +209,7 @@ def _environment() -> Environment:
     made.globals |= {
         "css": Markup(style),
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        "day": lambda at: words.day(at[:10]),
+        "day": words.day,
         "summary": _summary,
     }
     filters: dict[str, Callable[..., Any]] = {"number": lambda n: f"{n:g}"}

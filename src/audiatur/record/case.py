@@ -27,7 +27,7 @@ STANCES: Final[dict[Stance, str]] = {
     "names_another": "says that another did such a thing; it does not deny this one",
     "corrects": "says that it was otherwise",
     "adds": "adds what it says was left out",
-    "unclear": "does not say of what passage it speaks",
+    "unclear": "does not make clear what it holds against the publication",
 }
 """What the appeal does, in words."""
 OUTCOMES: Final[dict[Outcome, str]] = {

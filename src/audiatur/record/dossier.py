@@ -125,7 +125,7 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Time(Struct, frozen=True, kw_only=True):
-    """A time that ran, or runs: of whom, for what, since when, until when, and when it was kept or left."""
+    """A time that ran, or runs: of whom, for what, since when, until when; when and by what it ended. `ran_out`: the procedure went on by itself."""
 
     of: str
     what: str
@@ -133,6 +133,8 @@ class Time(Struct, frozen=True, kw_only=True):
     due: str
     length: Length
     met: str | None = None
+    by: str = ""
+    ran_out: bool = False
     clock: Clock | None = None
 
 
@@ -164,7 +166,7 @@ class Letter(Struct, frozen=True, kw_only=True):
 
 
 class Dossier(Struct, frozen=True, kw_only=True):
-    """`as_of` is the time of the last entry: a dossier says how the case stood then, and is the same whenever it is made."""
+    """`as_of` is the time of the last entry, so that a dossier is the same whenever it is made; or the hour at which a page looks at it."""
 
     case: str
     reader: Reader
@@ -194,10 +196,17 @@ class Dossier(Struct, frozen=True, kw_only=True):
     redactions: tuple[RedactionFile, ...] = ()
     restricted: tuple[str, ...] = ()
     """Papers that are restricted on the desk to others than this reader: their words do not stand in it."""
+    unshown: tuple[str, ...] = ()
+    """Papers that are material or letters of the case, and that this reader was not shown in full: their words do not stand in it either."""
     last_move: str = ""
     """The last move, with its reason where this reader has it."""
     compared: bool = False
     """Whether there was a comparison from which accounts could be set beside the points."""
+
+    @property
+    def closed(self) -> frozenset[str]:
+        """Papers of which no words are given."""
+        return frozenset((*self.restricted, *self.unshown))
 
     @property
     def ruling(self) -> Ruling | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
+
+from audiatur.record.judgement import moment
 
 Party = Literal["complainant", "publisher"]
 PARTIES: tuple[Party, ...] = ("complainant", "publisher")
@@ -30,19 +33,24 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Length(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`to_working_day`: where the last day is none on which people work, the time ends with the next that is one."""
+
     number: int
     unit: Unit
     rule: Rule
+    to_working_day: Literal[True] | UnsetType = UNSET  # not a default: what is not said stands in no entry, and so changes the id of none
 
 
 class Clock(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Runs while a case is in the state. When it has run out, `then` is made; without it, the body is late and anybody can see that."""
+    """Runs while a case is in the state, from when it came there or, with `since`, from its lodging. When it has run out, `then` is made; without it, the
+    body is late and anybody can see that."""
 
     name: str
     state: str
     of: str
     length: Length
     then: str | None = None
+    since: Literal["lodging"] | UnsetType = UNSET
 
 
 class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -98,6 +106,10 @@ class Procedure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     moves: tuple[Move, ...]
     clocks: tuple[Clock, ...] = ()
     limit: Limit | None = None
+
+    def day(self, at: str) -> str:
+        """The day of a moment at the body's place, as "2026-11-25": the one from which its times are counted. A day alone is itself."""
+        return at if len(at) == 10 else moment(at).astimezone(ZoneInfo(self.time_zone)).date().isoformat()
 
     def state(self, name: str) -> State:
         return next(s for s in self.states if s.name == name)

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Table, func, select
 
 from audiatur.errors import RightsError
+from audiatur.record.case import Decided
 from audiatur.store import accounts, audit, cases, rows
 from audiatur.store.tables import Words, metadata, now
 
@@ -48,6 +49,9 @@ def tie(db: Connection, case: str, account: str, role: str, *, name: str = "", b
     entries = cases.of(db, case)
     if not entries:
         raise RightsError(f"There is no case {case}. `audiatur case list` shows those there are.")
+    decided = {m for e in entries if isinstance(e.content, Decided) for m in e.content.members}
+    if role == "reviewer" and {name.strip() or account, account} & decided:
+        raise RightsError(f"{name.strip() or account} has decided in the case {case}, and a review is for somebody else.")
     known = entries[0].content.procedure.roles  # type: ignore[union-attr]  # the first entry of a case is its lodging
     if role not in known:
         raise RightsError(f"There is no role {role!r} in the procedure of the case. One of: {', '.join(known)}.")

@@ -94,24 +94,24 @@ def sent(form: FormData, *names: str) -> list[UploadFile]:
 
 def with_file(desk: Desk, case: Progress, actor: Actor, form: FormData) -> tuple[Content, cases.Enterer]:
     """What the form enters, and as whom, where a file that is still to be read is what it is: asked of the case before it is read."""
-    deed, who = _deed_of(actor, form)
+    deed, who = _deed_of(case, actor, form)
     (content,) = deed(desk, case, actor, form)
     flow.check(desk, case.id, content, who)
     return content, who
 
 
-def _deed_of(actor: Actor, form: FormData) -> tuple[Callable[[Desk, Progress, Actor, FormData], Sequence[Content]], cases.Enterer]:
+def _deed_of(case: Progress, actor: Actor, form: FormData) -> tuple[Callable[[Desk, Progress, Actor, FormData], Sequence[Content]], cases.Enterer]:
     deed, role = DEEDS.get(said(form, "deed")), said(form, "role") or actor.roles[0]
     if deed is None:
         raise Refused(400, "Not understood", "There is no such deed. Go back and try again.")
     if role not in actor.roles:
         raise Refused(403, "Not allowed", f"Your part in this case is that of the {actor.roles[0]}.")
-    return deed, cases.Enterer(by=actor.visitor.name, role=role, at=_at(actor, form), entered_at=now())
+    return deed, cases.Enterer(by=actor.visitor.name, role=role, at=_at(case, actor, form), entered_at=now())
 
 
 def enter(desk: Desk, case: Progress, actor: Actor, form: FormData) -> None:
     """What the form says, entered in the name of the actor. Raises CaseError or Refused."""
-    deed, who = _deed_of(actor, form)
+    deed, who = _deed_of(case, actor, form)
     for content in deed(desk, case, actor, form):
         _open(case, content, who.role, actor)
         if isinstance(content, Wrote) and content.mail:
@@ -127,20 +127,14 @@ def _open(case: Progress, content: Content, role: str, actor: Actor) -> None:
         raise CaseError(" ".join(reasons))
 
 
-def _at(actor: Actor, form: FormData) -> str:
+def _at(case: Progress, actor: Actor, form: FormData) -> str:
     """When it happened: a party's own deed happens now."""
-    return day_of(said(form, "at") if actor.keeps else "")
+    return day_of(said(form, "at") if actor.keeps else "", case.procedure.time_zone)
 
 
-def day_of(day: str) -> str:
-    """A day from a form; now, where it is left empty."""
-    if not day:
-        return now()
-    try:
-        made = datetime.datetime.fromisoformat(day)
-    except ValueError as error:
-        raise CaseError(f"{day!r} is no day. Write it as 2026-11-25.") from error
-    return made.replace(tzinfo=made.tzinfo or datetime.UTC).isoformat()
+def day_of(day: str, zone: str) -> str:
+    """A day from a form, at the body's place; now, where it is left empty."""
+    return cases.when(day, zone=zone) if day else now()
 
 
 # ---- the fields ----------------------------------------------------------------------------------------------------------------
@@ -268,7 +262,7 @@ def _letter(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequenc
     made = _fitting(Wrote, values)
     if actor.reader in PARTIES or said(form, "how") not in ("file", "send"):
         return [made]
-    return [flow.mailed(desk, case, made, _at(actor, form), to=said(form, "address"), by=said(form, "sender"))]
+    return [flow.mailed(desk, case, made, _at(case, actor, form), to=said(form, "address"), by=said(form, "sender"))]
 
 
 def _capture(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
@@ -277,7 +271,7 @@ def _capture(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequen
     paper, who = said(form, "paper"), cases.Enterer(by=actor.visitor.name, role=cases.BODY, at=now(), entered_at=now())
     if paper not in desk.some_documents([paper]):
         raise CaseError(f"There is no document {paper!r} on this desk. Its id stands on its page; a file that is not here yet is added first.")
-    seen = day_of(said(form, "seen")) if said(form, "seen") else None
+    seen = day_of(said(form, "seen"), case.procedure.time_zone) if said(form, "seen") else None
     return [flow.capture(desk, case.id, paper, who, address=said(form, "address") or None, seen=seen)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import mimetypes
 from collections.abc import Callable
 from typing import Any, Final
@@ -117,7 +116,7 @@ def lodge(request: Request, form: FormData) -> Response:
             raise CaseError(f"There is no document {ident!r} on this desk. Its id stands on its page; a paper that is not here yet is added first.")
     if procedure not in cases.shipped():
         raise CaseError(f"There is no procedure {procedure!r}. There are: {', '.join(cases.shipped())}.")
-    who = cases.Enterer(by=visitor.name, role=cases.BODY, at=day_of(said(form, "at")), entered_at=now())
+    who = cases.Enterer(by=visitor.name, role=cases.BODY, at=day_of(said(form, "at"), cases.shipped()[procedure].time_zone), entered_at=now())
     desk = whole_bench(request).desk
     made = flow.lodge(desk, papers, procedure, who, publication=publication or None)
     flow.capture_held(desk, made, who)  # where it could not be, the page of the case says that nothing was captured, and has a form for it
@@ -159,7 +158,7 @@ def _lines(request: Request, case: Progress) -> list[Line]:
         return []
     shut = case.contested.document in whole_bench(request).guard.hidden(actor.visitor)
     said_ = "a paper that is restricted on this desk" if shut else case.contested.title or "no title in the text"
-    runs = next((f"{r.clock.of} until {words.short_day(_last(r.due))}" for r in case.running()), "")
+    runs = next((f"{r.clock.of} until {words.short_day(cases.until(r.due).isoformat())}" for r in case.running()), "")
     cuts = flow.cuts(whole_bench(request).desk, case, actor.reader)
     return [
         Line(
@@ -167,16 +166,11 @@ def _lines(request: Request, case: Progress) -> list[Line]:
             title=cuts.words(f"{case.complainant.name or 'No name in the text'} against {case.contested.publisher or 'a publisher that is not named'}"),
             contested=cuts.words(said_),
             state=case.procedure.state(case.state).title,
-            lodged=words.short_day(case.lodged_at[:10]),
+            lodged=words.short_day(case.procedure.day(case.lodged_at)),
             runs=runs,
             part=actor.roles[0] if len(actor.roles) == 1 else "",
         )
     ]
-
-
-def _last(due: datetime.datetime) -> str:
-    """A time ends with the end of its last day."""
-    return (due - datetime.timedelta(seconds=1)).date().isoformat()
 
 
 # ---- a case --------------------------------------------------------------------------------------------------------------------
@@ -193,7 +187,7 @@ def show(request: Request) -> Response:
         "actor": actor,
         "steps": steps(case, actor, at),
         "late": cases.late(case, moment(at)) if ours else (),
-        "next_due": [(r.clock.of, words.day(_last(r.due)), r.clock.length.rule, r.clock.then) for r in case.running()],
+        "next_due": [(r.clock.of, words.day(cases.until(r.due).isoformat()), r.clock.length.rule, r.clock.then) for r in case.running()],
         "shown": _shown(case, {p.id: p.title for p in made.view.pieces}) if ours else (),
         "mine": [p for p in made.view.pieces if actor.reader in PARTIES and p.by != f"of the {actor.reader}"],
         "held": {p.name: raw.id for p, raw in zip(made.view.papers, made.dossier.papers, strict=True) if raw.held},
@@ -244,7 +238,10 @@ def _shown(case: Progress, titles: dict[str, str]) -> list[Shown]:
             id=ident,
             title=titles.get(ident, ident),
             withheld=bool(held.material.withheld),
-            to=tuple(f"{p}, {'in full' if form == 'full' else 'as a gist'}, {words.short_day(at.date().isoformat())}" for p, (form, at) in held.shown.items()),
+            to=tuple(
+                f"{p}, {'in full' if form == 'full' else 'as a gist'}, {words.short_day(case.procedure.day(at.isoformat()))}"
+                for p, (form, at) in held.shown.items()
+            ),
             open=tuple(p for p in PARTIES if not held.seen_by(p)),
         )
         for ident, held in case.materials.items()
