@@ -583,6 +583,45 @@ def mail_file(letter: Wrote) -> bytes:
     return publish.written(letter)
 
 
+def came_in(desk: Desk, file: str) -> tuple[str, str, str]:
+    """A letter that came as a file -> id, title and text of the paper of the desk that it is from now on. Raises CaseError where it cannot be read."""
+    papers = [filed.document for filed in add(desk, [file]) if filed.what != "refused"]
+    text = desk.text(papers[0].id) if papers else None
+    if not text:
+        raise CaseError(f"{file} could not be read as a letter. Give its subject and its text yourself, and file the paper with `audiatur add`.")
+    return papers[0].id, desk.document(papers[0].id).document.title or "", text
+
+
+def receive(desk: Desk, file: str, who: Callable[[str], cases.Enterer]) -> tuple[str, Wrote]:
+    """A mail that answers a letter of a case -> that case, and the letter of the party as it is filed in it. `who` enters it, in the case of that id.
+
+    Raises CaseError, and files nothing, where it answers none, or says to come from elsewhere than where that letter went: then a person files it.
+    """
+    answered = _answered(desk, Path(file).read_bytes(), file)
+    case, letter = answered
+    paper, title, text = came_in(desk, file)
+    if before := next((e.number for e in desk.case(case) if isinstance(e.content, Wrote) and e.content.document == paper), None):
+        raise CaseError(f"{file} is filed already, as entry {before} of the case {case}.")
+    made = Wrote(by=letter.to, to="body", subject=title or f"Without a subject, in case {case}", text=text, document=paper)
+    enter(desk, case, made, who(case))
+    return case, made
+
+
+def _answered(desk: Desk, mail: bytes, file: str) -> tuple[str, Wrote]:
+    """The case and the letter of the body's that a mail answers."""
+    by_hand = "A person who knows of which case and of whom it is files it: `audiatur case letter DESK CASE body --of PARTY --from-file FILE`."
+    came = publish.came(mail)
+    sent = {
+        c.mail.ident: (case, c) for case in desk.cases() for c in (e.content for e in desk.case(case)) if isinstance(c, Wrote) and c.mail and c.by == "body"
+    }
+    found = next((sent[ident] for ident in came.answers if ident in sent), None)
+    if found is None:
+        raise CaseError(f"{file} answers no letter that went out of a case of this desk. {by_hand}")
+    if found[1].mail is not None and found[1].mail.to.lower() != came.sender:
+        raise CaseError(f"{file} answers a letter that went to {found[1].mail.to}, and says to come from {came.sender}. {by_hand}")
+    return found
+
+
 def cited(desk: Desk, document: str | None, words: str) -> Cited:
     """Words of a paper of the desk, found in it. Raises CaseError where they do not stand there."""
     text = (desk.text(document) if document else None) or ""

@@ -329,6 +329,51 @@ def test_a_reply_that_came_as_a_mail_is_filed(heard: Path, tmp_path: Path) -> No
     assert (done.returncode, "A letter has a subject and a text" in done.stderr) == (2, True)
 
 
+def test_a_mail_that_answers_a_letter_is_filed_in_its_case_and_no_other_is(heard: Path, tmp_path: Path) -> None:
+    desk, sent = tmp_path / "desk", tmp_path / "sent.eml"
+    shutil.copytree(heard, desk)
+    do(
+        desk,
+        "letter",
+        "2025-1",
+        "publisher",
+        "A question",
+        "--text",
+        "Is it so?",
+        "-o",
+        sent,
+        "--address",
+        "Ed@daily.example",
+        "--from",
+        "desk@council.example",
+    )
+    ident = re.search(r"^Message-ID: (\S+)", sent.read_text(), re.M)
+    assert ident
+    heads = {
+        "answer": (f"In-Reply-To: {ident[1]}", "ed@daily.example"),
+        "later": (f"References: <x@y> {ident[1]}", "ed@daily.example"),
+        "stranger": (f"In-Reply-To: {ident[1]}", "eve@elsewhere.example"),
+        "other": ("In-Reply-To: <case-2025-1.0@council.example>", "ed@daily.example"),
+    }
+    for name, (head, sender) in heads.items():
+        file = tmp_path / f"{name}.eml"
+        file.write_text(
+            f"From: Ed <{sender}>\nTo: desk@council.example\nSubject: {name}\nDate: Mon, 19 May 2025 10:00:00 +0100\n{head}\n\nIt is so ({name}).\n"
+        )
+    told = {}
+    for name in (*heads, "answer"):
+        done = CliRunner().invoke(app, ["case", "receive", str(desk), str(tmp_path / f"{name}.eml")])
+        told[name] = done.output + str(done.exception or "")
+    assert "\t2025-1\tletter of the publisher: later" in told["later"]
+    assert "is filed already, as entry" in told["answer"]
+    assert "went to Ed@daily.example, and says to come from eve@elsewhere.example" in told["stranger"]
+    assert "answers no letter that went out of a case of this desk" in told["other"]
+    with Desk.open(desk) as there:
+        came = [e.content for e in there.case("2025-1") if isinstance(e.content, Wrote) and e.content.by == "publisher"]
+        assert [(c.subject, c.to, c.text) for c in came] == [("answer", "body", "It is so (answer)."), ("later", "body", "It is so (later).")]
+        assert {e.document.title for e in there.documents()}.isdisjoint({"stranger", "other"}), "what is not filed is not added either"
+
+
 def test_the_register_needs_nothing_but_where_to_write(heard: Path, tmp_path: Path) -> None:
     done = run("case", "publish", heard, "-o", tmp_path / "site")
     assert (done.returncode, "not signed" in done.stderr) == (0, True)

@@ -15,7 +15,7 @@ import typer
 
 from audiatur.cli import terminal
 from audiatur.cli.desk import opened
-from audiatur.errors import CaseError
+from audiatur.errors import CaseError, ExportError
 from audiatur.record.case import (
     OUTCOMES,
     STANCES,
@@ -521,7 +521,10 @@ def letter(
     it, nothing is filed. A file that came in is added to the desk as a paper, as it came; its subject and text are taken from it.
     """
     if file:
-        paper, title, said = _taken_in(desk, file)
+        from audiatur import flow
+
+        with opened(desk) as there:
+            paper, title, said = flow.came_in(there, str(file))
         subject, text = subject or title, text or said
     if output and output.exists():
         raise CaseError(f"{output} is there already. Name a new file for the letter.")
@@ -537,6 +540,32 @@ def letter(
             return
         written = Wrote(to=_whose(to), by=_whose(of), subject=subject, text=text, document=paper, confidential=confidential, template=template)
         _write(there, case, written, who, output=output, send=send, address=address, sender=sender)
+
+
+@app.command()
+def receive(
+    desk: Folder,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Mails, as files (.eml).", show_default=False)],
+    by: By = None,
+    at: At = None,
+) -> None:
+    """File mails that came in, each in the case whose letter it answers: as a letter of the party to whom that letter went.
+
+    A mail says in its heads which one it answers, and a letter that went out of a case is known by its own. One that answers none, or that says to come
+    from elsewhere than where the letter went, is not filed, and the command says how a person files it. What a sender's address says proves nothing.
+    """
+    from audiatur import flow
+
+    wrong = []
+    with opened(desk) as there:
+        for file in files:
+            try:
+                case, letter = flow.receive(there, str(file), lambda case: _who(there, "body", by, at, _zone(there, case)))
+                print(f"{file}\t{case}\tletter of the {letter.by}: {letter.subject}")
+            except (CaseError, ExportError, OSError) as error:
+                wrong.append(str(error))
+    if wrong:
+        raise CaseError(" ".join(wrong))
 
 
 def _drafted(desk: Desk, case: str, template: str, to: str, note: str, signed: str, at: str) -> tuple[str, str]:
@@ -664,18 +693,6 @@ def published(
     with _on(desk, case, role, by, at) as (enter, _):
         known = _fitting(Published, {"type": "published", "what": what, "place": place, "prominence": prominence, "text": text})
         enter(msgspec.structs.replace(known, url=url, checked_by=checked_by))
-
-
-def _taken_in(desk: Path, file: Path) -> tuple[str, str, str]:
-    """Id, title and text of a letter that came as a file, once it is a paper of the desk. Raises CaseError where it could not be read."""
-    from audiatur import flow
-
-    with opened(desk) as there:
-        papers = [filed.document for filed in flow.add(there, [str(file)]) if filed.what != "refused"]
-        text = there.text(papers[0].id) if papers else None
-        if not text:
-            raise CaseError(f"{file} could not be read as a letter. Give its subject and its text yourself, and file the paper with `audiatur add`.")
-        return papers[0].id, there.document(papers[0].id).document.title or "", text
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from audiatur.publish.casefile import CaseView, view
 from audiatur.publish.dossier import dossier
 from audiatur.publish.exports import EXPORTS, Export, export
 from audiatur.publish.letters import TEMPLATES, letter
-from audiatur.publish.mail import Post, headed, send, settings_of, written
+from audiatur.publish.mail import Came, Post, came, headed, send, settings_of, written
 from audiatur.publish.register import Case, Site, site
 from audiatur.publish.report import incident, report
 from audiatur.publish.signing import proven
@@ -12,11 +12,13 @@ from audiatur.publish.signing import proven
 __all__ = [
     "EXPORTS",
     "TEMPLATES",
+    "Came",
     "Case",
     "CaseView",
     "Export",
     "Post",
     "Site",
+    "came",
     "dossier",
     "export",
     "headed",

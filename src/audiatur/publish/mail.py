@@ -8,6 +8,7 @@ import email.policy
 import email.utils
 import hashlib
 import os
+import re
 import smtplib
 import ssl
 import tomllib
@@ -26,6 +27,7 @@ from audiatur.record.case import Mail, Wrote
 SETTINGS: Final = "mail.toml"
 PASSWORD: Final = "AUDIATUR_MAIL_PASSWORD"
 HERE: Final = ("127.0.0.1", "localhost", "::1")
+_IDENT: Final = re.compile(r"<[^<>\s]+>")
 WAITS: Final = 30.0
 """Seconds for which an answer of the server is waited for."""
 
@@ -93,6 +95,26 @@ def send(letter: Wrote, post: Post) -> Wrote:
         told = " ".join(str(error).split()) or type(error).__name__
         raise ExportError(f"{post.host} did not take the letter, and nothing was filed: {told}. Write it as a file, or try again.") from error
     return msgspec.structs.replace(letter, mail=msgspec.structs.replace(mail, server=post.host))
+
+
+class Came(Struct, frozen=True, kw_only=True):
+    """A mail that came in: who says to have sent it, and the ids of the mails that it answers, the nearest first."""
+
+    sender: str
+    answers: tuple[str, ...]
+
+
+def came(content: bytes) -> Came:
+    """What stands in the heads of a mail (RFC 5322, 3.6.4). Raises ExportError where it has none."""
+    mail = email.message_from_bytes(content, policy=email.policy.default)
+    try:
+        heads = {name: str(mail.get(name, "")) for name in ("from", "in-reply-to", "references")}
+    except (ValueError, IndexError, AttributeError, email.errors.MessageError) as error:
+        raise ExportError(f"Its heads are not those of a mail: {error}.") from error
+    if not heads["from"]:
+        raise ExportError("It has no sender, so it is no mail.")
+    known = [*_IDENT.findall(heads["in-reply-to"]), *reversed(_IDENT.findall(heads["references"]))]
+    return Came(sender=email.utils.parseaddr(heads["from"])[1].lower(), answers=tuple(dict.fromkeys(known)))
 
 
 def _server(post: Post) -> smtplib.SMTP:
