@@ -3,7 +3,7 @@
 from audiatur.cases.clocks import until, when
 from audiatur.cases.dossier import Papers, counted, dossier, is_public, papers_of, visible
 from audiatur.cases.engine import BODY, late, moves, refusals
-from audiatur.cases.file import Enterer, entry, lodged, standing, ticked
+from audiatur.cases.file import Enterer, confirming, entry, lodged, standing, ticked
 from audiatur.cases.lodge import Proposal, contested_as, held, of_body, proposed, publication
 from audiatur.cases.points import Beside, beside
 from audiatur.cases.procedures import procedure, shipped
@@ -24,6 +24,7 @@ __all__ = [
     "addressed",
     "against",
     "beside",
+    "confirming",
     "contested_as",
     "counted",
     "decisions",

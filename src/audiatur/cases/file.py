@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from audiatur.cases import engine
 from audiatur.cases.progress import Progress, progress, with_entry
 from audiatur.errors import CaseError
-from audiatur.record.case import Content, Entry, Lodged, entered
+from audiatur.record.case import Asked, Content, Corrected, Entry, Lodged, Pointed, entered
 from audiatur.record.judgement import moment
 
 
@@ -53,6 +53,13 @@ def entry(entries: Sequence[Entry], content: Content, who: Enterer) -> list[Entr
     case = progress([*entries, *made])
     last = made[-1] if made else entries[-1]
     return [*made, engine.allowed(case, _next(last, who, content))]
+
+
+def confirming(case: Progress, points: Collection[str] = ()) -> list[Content]:
+    """What a person enters who takes over what was proposed from the text: who complains and of what, what is asked, and these points or all."""
+    made: list[Content] = [Corrected(contested=case.contested, complainant=case.complainant)] if case.unconfirmed else []
+    made += [Asked(remedies=tuple(structs.replace(r, proposed=False) for r in case.remedies))] if any(r.proposed for r in case.remedies) else []
+    return made + [Pointed(point=structs.replace(p, proposed=False)) for p in case.points.values() if p.proposed and (not points or p.id in points)]
 
 
 def standing(entries: Sequence[Entry], now: str) -> Progress:

@@ -294,18 +294,15 @@ def confirm(
     by: By = None,
     at: At = None,
 ) -> None:
-    """Confirm what was proposed from the text: who complains and of what, and the points."""
+    """Confirm what was proposed from the text: who complains and of what, what is asked, and the points."""
     from audiatur import cases
 
     with _on(desk, case, role, by, at) as (enter, entries):
         found = cases.progress(entries)
         if unknown := set(points or ()) - found.points.keys():
             raise CaseError(f"There is no point {', '.join(sorted(unknown))}. There are: {', '.join(found.points) or 'none'}.")
-        if found.unconfirmed:
-            enter(Corrected(contested=found.contested, complainant=found.complainant))
-        for one in found.points.values():
-            if one.proposed and (not points or one.id in points):
-                enter(Pointed(point=msgspec.structs.replace(one, proposed=False)))
+        for content in cases.confirming(found, points or ()):
+            enter(content)
 
 
 @app.command()

@@ -167,9 +167,7 @@ def _party(actor: Actor, form: FormData, name: str) -> str:
 
 # ---- the deeds -----------------------------------------------------------------------------------------------------------------
 def _confirm(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
-    made: list[Content] = [Corrected(contested=case.contested, complainant=case.complainant)] if case.unconfirmed else []
-    made += [Pointed(point=msgspec.structs.replace(p, proposed=False)) for p in case.points.values() if p.proposed]
-    return made or _nothing("Everything is confirmed already.")
+    return cases.confirming(case) or _nothing("Everything is confirmed already.")
 
 
 def _nothing(why: str) -> Sequence[Content]:
