@@ -7,7 +7,7 @@ import pytest
 
 from audiatur import cases
 from audiatur.errors import CaseError
-from audiatur.record.case import Answered, Complainant, Conflicted, Contested, Lodged, Material, Moved, Offered, Point, Pointed, Sat, Shown
+from audiatur.record.case import Answered, Complainant, Conflicted, Contested, Entry, Lodged, Material, Moved, Offered, Point, Pointed, Sat, Shown, entered
 from audiatur.record.judgement import moment
 
 AT = "2026-11-{}T10:00:00+00:00"
@@ -89,3 +89,11 @@ def test_what_a_procedure_does_not_say_changes_no_entry_that_was_made_before():
     plain = msgspec.json.encode(cases.procedure("newsroom"))
     assert b"to_working_day" not in plain
     assert b'"since"' not in plain
+
+
+def test_a_word_from_elsewhere_makes_the_same_entry_as_our_own():
+    """As an argument of the command line is: the same letters, and another object than the default of its field."""
+    said = "".join(["un", "clear"])
+    (made,) = cases.entry(lodged(), Pointed(point=Point(id="1", ground="bias", stance=said)), who("body"))
+    kept = msgspec.json.decode(msgspec.json.encode(made), type=Entry)
+    assert entered(kept) == kept == made

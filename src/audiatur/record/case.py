@@ -325,6 +325,9 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 def entered(entry: Entry) -> Entry:
-    """The entry with the id that its content gives."""
-    plain = msgspec.structs.replace(entry, id="")
+    """The entry with the id that its content gives: of the form in which it is kept and read again.
+
+    A default is left out of what is kept by being the same object, which a word from elsewhere ("unclear") is not, though it be the same word.
+    """
+    plain = msgspec.json.decode(msgspec.json.encode(msgspec.structs.replace(entry, id="")), type=Entry)
     return msgspec.structs.replace(entry, id=hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest())
