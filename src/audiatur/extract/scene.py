@@ -34,10 +34,11 @@ TOLD_DAY = re.compile(
 LETTERHEAD = re.compile(r"(?:[A-Z][\w’'-]*[ ,/]+){1,4}")
 AFTER_HEAD = re.compile(r"(?:,? ?\d{4})?(?:[ ]*(?:\n|\Z)|\.? [–—-] |\. (?=[A-Z]))")
 """What stands around the day of a paper: "Geneva, 14 June 2024" on a line of its own, "Goma, 4 May. The ..."."""
-STAMP = re.compile(
-    r"(?i)\b(?:published|originally|posted|updated?|modified|edited|created|last|first|date|time|on|at|by|am|pm|a\.m\.|p\.m\.|local|hrs?|hours?|[A-Z]{2,4}T|GMT|UTC|\d{1,2}:\d\d(?::\d\d)?)\b|[\W_]"
-)
-"""What stands around the day of a page on a line of its own: "15:48 JST, October 25, 2031", "Published: 3 May 2031 at 7:24 am"."""
+PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?][\"”’')])[^\S\n]*\n|(?<=[.!?])[^\S\n]*\n")
+"""An empty line, or a line that ends with its sentence: many pages set no empty lines."""
+STAMP = re.compile(r"[^\W\d_]{2,}")
+"""Words on a line of its own with the day of the paper: "15:48 JST, October 25, 2031", "Updated at 3:35 p.m. ET on 2031-05-20", "Source: WNA | 2031-05-20 20:00"."""
+STAMP_WORDS = 5
 AFTER_BRACKET = re.compile(r"\)\s*(?:[–—:-]|\n|\Z)")
 """ "(Nairobi, 19 March 2021) - "."""
 BETWEEN = re.compile(r"\b(?:[Bb]etween|[Ff]rom)\b[^.;:\n]*\Z")
@@ -48,6 +49,7 @@ LIKE = {"like", "unlike"}
 WAY = {"way", "road", "route", "transfer", "flight"}
 MAKE = {"make", "manufacture", "produce", "build", "assemble", "supply", "buy", "purchase", "import"}
 LONGEST_STAMP = 80
+YEAR = re.compile(r"\d{4}")
 DAY = 10
 """Characters of a value that is a day."""
 REACH = 3
@@ -108,7 +110,7 @@ def scene_of(doc: Doc, draft: Draft) -> Scene:
             scene.places.append((token, place))
             if FINER.get(place.kind or "", 0) >= FINER["city"]:
                 scene.towns.setdefault(token.sent.start, set()).add(place.name)
-    scene.paragraph = [0] + [t.idx + len(t.text) for t in doc if t.is_space and t.text.count("\n") >= 2]
+    scene.paragraph = [0] + [m.end() for m in PARAGRAPH.finditer(doc.text)]
     scene.days = _days(scene.events)
     doc.user_data["audiatur_scene"] = scene
     return scene
@@ -120,6 +122,11 @@ def _is_bare_clock(doc: Doc, draft: Draft, time: Time) -> bool:
         return False
     at = _token_at(doc, time.start, time.end)
     return at is not None and not any(t is not time and t.type == "DATE" and at.sent.start_char <= t.start < at.sent.end_char for t in draft.times)
+
+
+def parted(between: str) -> bool:
+    """Whether a paragraph ends in a passage."""
+    return PARAGRAPH.search(between) is not None
 
 
 def paragraph_of(scene: Scene, offset: int) -> int:
@@ -184,11 +191,12 @@ def _is_stamp(draft: Draft, time: Time) -> bool:
     found = interval(time)
     if draft.published is None or found is None or end - begin > LONGEST_STAMP or (found.start or "")[:DAY] not in _days_around(draft.published):
         return False
-    rest = draft.text[begin:end]
+    rest, dated = draft.text[begin:end], False
     for other in draft.times:
         if begin <= other.start and other.end <= end:
-            rest = rest.replace(other.text, " ")
-    return not STAMP.sub("", rest)
+            rest, dated = rest.replace(other.text, " "), dated or YEAR.search(other.text) is not None
+    words = STAMP.findall(rest)
+    return not words or (len(words) <= STAMP_WORDS and dated and rest.rstrip()[-1:] not in ".!?:")
 
 
 def _days_around(day: date) -> set[str]:

@@ -304,7 +304,8 @@ def deictic(match: re.Match[str], reading: Reading) -> str | None:
         if match["far"]
         else {"yesterday": -1, "tomorrow": 1, "overnight": -1, "last night": -1}.get(word.split(" ")[0] if match["w"] else word, 0)
     )
-    value = ((reading.spoken_on(match.start()) or reading.published) + timedelta(days)).isoformat()
+    spoken = reading.spoken_on(match.start()) if word.startswith("today") or match["this"] else None
+    value = ((spoken or reading.published) + timedelta(days)).isoformat()
     if match["n"] or word == "tonight":
         return with_part(value, match["this"]) if match["this"] else f"{value}TNI"
     return with_part(value, match["part"])
@@ -441,8 +442,13 @@ def repeated(match: re.Match[str], reading: Reading) -> str | None:
     return SETS[re.sub(r"\s+", " ", match.group().lower())]
 
 
+COUNTED_ON = re.compile(rf"(?i)\s+(?:(?:{NUMBER})[\s-]+)?{UNIT}\b")
+
+
 @rule(rf"(?i)(?<![\w-]){either(REFERENCES)}(?![\w-])", "reference", "unit")
 def reference(match: re.Match[str], reading: Reading) -> str | None:
+    if COUNTED_ON.match(reading.text, match.end()) and match.group().lower().endswith("the past"):
+        return None  # "in the past 24 hours"
     return REFERENCES[re.sub(r"\s+", " ", match.group().lower())]
 
 

@@ -13,7 +13,8 @@ from spacy.tokens import Doc, Token
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import acts
 from audiatur.extract.syntax import clause
-from audiatur.extract.when import gives_start, has_own_day, period_of, tells_day, time_of, year_of
+from audiatur.extract.timexcalendar import day_of
+from audiatur.extract.when import gives_start, has_own_day, is_headline, period_of, tells_day, time_of, year_of
 from audiatur.record import Interval, Toll
 
 TOTAL = re.compile(
@@ -35,18 +36,24 @@ HARMED = r"(?:been (?:\w+ )?(?:killed|wounded|injured|displaced|uprooted)|died|f
 HARMS = r"(?:killed|claimed|left|cost|displaced|uprooted|forced|wounded|injured|driven)"
 WAGED = re.compile(
     rf"\b{LONG}s?\b[^.;:!?]{{0,60}}\b(?:ha[sd]|have) (?:\w+ ){{0,2}}?{HARMS}\b"
+    rf"|\b(?:battle|{LONG})\b[^.;:!?]{{0,60}}, (?:during|in) which\b"
     rf"|\b{LONG} (?:that |which )?(?:\w+ )?(?:killed|claimed|displaced|uprooted)\b"
     rf"|\b(?:have|has) (?:\w+ )?{HARMED}\b[^.;:!?]{{0,40}}\b(?:in|during|by|because of) (?:the |this |a )?(?:[\w’'-]+ ){{0,4}}?{LONG}\b",
     re.I,
 )
 """A war, and not one act of it, is what harms: "the insurgency has claimed 47,000 lives", "thousands have been killed in the conflict"."""
-SINCE = re.compile(r"(?<!\bhas )(?<!\bhave )(?<!\bhad )\bsince\b", re.I)
+SINCE = re.compile(
+    r"(?<!\bhas )(?<!\bhave )(?<!\bhad )\bsince\b(?! (?:early |late )?(?:this |today|yesterday|last night|dawn|noon|midday|midnight|morning|daybreak|sunrise|then\b))",
+    re.I,
+)
 UTMOST = re.compile(r"\b(?:first|second|third|fourth|fifth|\w+est|most \w+|worst|only)\b[^.;:]{0,80}\bsince\b", re.I)
+ONE_NIGHT = re.compile(r"(?i)\b(?:overnight|night|evening|dawn|early|morning)\b")
+"""Words that make two days one night: "overnight and on Saturday morning"."""
 AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.I)
 AT_ONCE = re.compile(r"\b(?:alone|today|yesterday|overnight|this morning)\b", re.I)
 JOINED = re.compile(r"\b(?:and|to|until|till|through)\b|[-–—,]", re.I)
-OF_YEAR = re.compile(r"(?i)\b(?:quarter|half|months)\b")
-"""A part of a year is long enough for a figure of it to be a total."""
+OF_YEAR = re.compile(r"(?i)\b(?:quarter|half|months|(?:last|past) (?:[\w-]+ )?(?:days|weeks?|month|years?))\b")
+"""A part of a year, or the past weeks, are long enough for a figure of them to be a total."""
 SEVERAL = 3
 """So many places under one figure make it a total."""
 REPEATED = 10
@@ -117,9 +124,16 @@ def _is_perfect(anchor: Token) -> bool:
 def closed_period(doc: Doc, draft: Draft, anchor: Token) -> Interval | None:
     """ "on October 4, 8 and 11", "between 27 September and 8 October", "in the first quarter of 2031": both ends."""
     time = time_of(doc, draft, anchor)
+    if time is not None and ONE_NIGHT.search(time.text or "") and time.end is not None and _is_next_day(time.start, time.end):
+        return None
     if time is not None and time.end is not None and time.end != time.start and (JOINED.search(time.text or "") or OF_YEAR.search(time.text or "")):
         return time
     return None
+
+
+def _is_next_day(first: str | None, last: str) -> bool:
+    days = day_of(first or ""), day_of(last)
+    return days[0] is not None and days[1] is not None and (days[1] - days[0]).days <= 1
 
 
 def _is_general(anchor: Token, toll: Toll) -> bool:
@@ -127,12 +141,17 @@ def _is_general(anchor: Token, toll: Toll) -> bool:
     if len(toll.places) >= SEVERAL:
         return True
     sentence = anchor.sent
-    many = [t for t in sentence if t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in acts()]
+    many = [t for t in sentence if t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in acts() and not _is_told(t, anchor)]
     if many and len(toll.places) != 1:
         return True
     begin = sentence.start
     told = [t for t in anchor.doc[anchor.doc[begin - 1].sent.start : begin] if t.tag_ == "NNS" and t.lemma_.lower() in acts()] if begin else []
     return any(c.pos_ == "NUM" for t in told for c in t.children) and not any(t.is_space for t in anchor.doc[begin - 1 : begin])
+
+
+def _is_told(acts_: Token, anchor: Token) -> bool:
+    """ "had been killed in the strikes", "attacks kill 12" over a story: those of the news, which the text tells of."""
+    return is_headline(anchor) or (any(c.lower_ == "the" for c in acts_.children) and acts_.i > anchor.i and not _is_perfect(anchor))
 
 
 def _goes_on(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
@@ -142,8 +161,8 @@ def _goes_on(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
         return False
     if repeated(draft, toll) is not None:
         return True
-    if not last.cumulative:
-        return False
+    if not last.cumulative or (last.time is None and WAGED.search(draft.text[slice(*_bounds(draft.text, last.figure.start))])):
+        return False  # nothing goes on with the dead of a whole war
     between = draft.text[last.figure.end : anchor.idx]
     days = tells_day(doc, draft, last.figure.end, anchor.idx)
     return "\n\n" not in between or (not days and last.attribution == toll.attribution and bool(toll.attribution) and len(between) < 800)

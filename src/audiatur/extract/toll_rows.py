@@ -11,14 +11,14 @@ from audiatur.extract.counts import Count
 from audiatur.extract.draft import Draft
 from audiatur.extract.parties import parties
 from audiatur.extract.presenting import chain_of, counted_by
-from audiatur.extract.scene import places_of
+from audiatur.extract.scene import parted, places_of
 from audiatur.extract.subject import town_of, where_of
 from audiatur.extract.times import interval
 from audiatur.extract.toll_gaps import day_beside
 from audiatur.extract.toll_people import people_of
 from audiatur.extract.toll_periods import is_at_once, is_total, period
-from audiatur.extract.when import DAY, has_own_day, time_of
-from audiatur.record import Chain, Modality, Statement, Toll
+from audiatur.extract.when import DAY, has_own_day, tells_day, time_of
+from audiatur.record import Chain, Interval, Modality, Statement, Toll
 
 JOINED = re.compile(r"(?:\s[\w-]+){1,3}(?:, [^.;:\n]{0,40},)? and\s+(?:(?:more than|at least|about|some|over)\s+)?")
 RANKS = re.compile(r"\b(?:among|from|in|of|within) (?:its|our|their) (?:own )?(?:forces|men|ranks|troops)\b")
@@ -159,10 +159,22 @@ def _is_joined(draft: Draft, doc: Doc, last: Toll, toll: Toll) -> bool:
     return JOINED.fullmatch(between) is not None
 
 
+def _is_before(day: Interval | None, other: Interval | None) -> bool:
+    """The day of the act, told behind the one of the news: "said on Wednesday that ten were killed. The jets came on Tuesday. Ten were killed ..."."""
+    return day is not None and other is not None and (day.start or "") < (other.start or "")
+
+
 def _beside_last(doc: Doc, draft: Draft, toll: Toll, count: Count, last: Toll) -> Toll:
     """A figure whose sentence gives no day goes with the figure before it in the paragraph."""
     anchor = count.harm.token if count.harm is not None else doc[count.quantity.start]
-    apart = "\n\n" in draft.text[last.figure.end : toll.figure.start]
-    if apart or toll.cumulative or last.cumulative or last.time is None or has_own_day(doc, draft, anchor):
+    apart = parted(draft.text[last.figure.end : toll.figure.start])
+    if (
+        apart
+        or (tells_day(doc, draft, last.figure.end, toll.figure.start) and _is_before(toll.time, last.time))
+        or toll.cumulative
+        or last.cumulative
+        or last.time is None
+        or has_own_day(doc, draft, anchor)
+    ):
         return toll
     return msgspec.structs.replace(toll, time=last.time, places=toll.places or last.places)

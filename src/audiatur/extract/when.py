@@ -19,7 +19,8 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import begins, begins_apart, is_start, kinds, rescue
 from audiatur.extract.scene import Scene, distance, paragraph_of, scene_of
 from audiatur.extract.syntax import clause
-from audiatur.extract.times import interval
+from audiatur.extract.timexcalendar import day_of, interval, shift
+from audiatur.extract.timexwords import number
 from audiatur.record import Interval, Time
 from audiatur.record.words import terms, vocabulary
 
@@ -33,6 +34,9 @@ DENYING = frozenset(str(w) for w in vocabulary("attacks")["denying"])
 PRESENT = {"has", "have", "is", "are", "'s", "’s", "'ve", "’ve"}
 LATELY = 3
 """How many days before publication a time may lie that is told only after the item, for a piece of news to be of it."""
+LONGEST_HEADLINE = 160
+EVE = 2
+"""How many days before its news an act mostly lies."""
 BACKGROUND, NEWS = 120, 14
 """Days before the paper: what is older than the first is background where something is younger than the second."""
 JOINED = re.compile(r"(?:and|(?:up )?(?:to|until|till)|through|to the|and the|and on|[-–—])(?: \d{1,2}[.:]?\d\d(?: on)?)?")
@@ -49,6 +53,10 @@ DAY: Final = 10
 LATE: Final = frozenset({"saying", "later", "news", "none"})
 """Reasons that yield to "the past day" in the item's own sentence."""
 PAST_DAY = re.compile(r"(?i)\b(?:last|past|previous|preceding) (?:day|24 hours|twenty-four hours)\b")
+AFTER = re.compile(r"(?i)\b(?P<n>a|one|two|three|four|five|six) (?P<u>day|week)s? after\b(?=\s+[\w“])")
+CLAUSE_END = re.compile(r"[.;:,]\s")
+PAST = re.compile(r"(?i)(?:the )?(?:last|past|previous|preceding)\b")
+LENGTH = re.compile(r"P(\d+)([DWMY])")
 OUTSET = re.compile(r"(?i)(?:the )?(?:beginning|start|outset) of\b")
 NONE: Final[frozenset[int]] = frozenset()
 
@@ -74,17 +82,45 @@ def dated(doc: Doc, draft: Draft, token: Token, *, apart: frozenset[int] = NONE)
     if chosen is None:
         news = None if is_habit(token) or is_general(token) else fresh(doc, draft)
         return Dated(news, "none" if news is None else "news")
-    return Dated(_interval(draft, chosen, others), basis)
+    return Dated(_days_before(doc, token, chosen[1], _interval(draft, chosen, others)), basis)
+
+
+def _days_before(doc: Doc, token: Token, time: Time, found: Interval | None) -> Interval | None:
+    """ "Thursday's attack came a day after a bomb killed nine": the bomb's day is so many before the one told first."""
+    day = day_of(found.start or "") if found is not None and found.end is None else None
+    begin = token.sent.start_char
+    told = next(iter(reversed([*AFTER.finditer(doc.text, begin, token.idx)])), None) if day is not None else None
+    if told is None or day is None or time.start > told.start() or CLAUSE_END.search(doc.text, told.end(), token.idx):
+        return found
+    days = (1 if told["n"].lower() in {"a", "one"} else int(number(told["n"]))) * (7 if told["u"].lower() == "week" else 1)
+    return Interval(start=(day - timedelta(days)).isoformat(), end=None, text=told.group())
 
 
 def _past_day(draft: Draft, token: Token) -> Interval | None:
-    """ "shelled 14 villages over the past day": from the day before the paper to its own."""
+    """ "shelled 14 villages over the past day", "65 killed in the last three months": from so long before the paper to its own day."""
     if draft.published is None:
         return None
-    sentence = token.sent
-    here = (t for t in draft.times if sentence.start_char <= t.start < sentence.end_char and PAST_DAY.search(t.text))
-    said = next(here, None)
-    return Interval(start=(draft.published - timedelta(1)).isoformat(), end=draft.published.isoformat(), text=said.text) if said is not None else None
+    first = token.sent.start
+    if first and not (token.doc[first - 1].is_space or token.doc[first - 1].text[-1] in '.!?:”"'):
+        first = token.doc[first - 1].sent.start  # the parser takes "over the past month, the report says" for a sentence
+    here = [t for t in draft.times if token.doc[first].idx <= t.start < token.sent.end_char and t.type != "SET"]
+    said = min(here, key=lambda t: abs(t.start - token.idx), default=None)
+    start = _long_before(draft.published, said) if said is not None else None
+    return Interval(start=start.isoformat(), end=draft.published.isoformat(), text=said.text) if said is not None and start is not None else None
+
+
+def _long_before(published: date, time: Time) -> date | None:
+    if PAST_DAY.search(time.text):
+        return published - timedelta(1)
+    length = LENGTH.fullmatch(time.value)
+    if length is None or not PAST.match(time.text):
+        return None
+    day = day_of(shift(published.isoformat(), -int(length[1]), length[2]) or "") if length[2] == "D" else None
+    if length[2] in "WD":
+        return day or published - timedelta(7 * int(length[1]))
+    months = int(length[1]) * (12 if length[2] == "Y" else 1)
+    year, month = divmod(published.year * 12 + published.month - 1 - months, 12)
+    return date(year, month + 1, min(published.day, monthrange(year, month + 1)[1]))
 
 
 def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> tuple[Basis, At | None, list[At]]:
@@ -114,13 +150,11 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
     told = next(([x] for x in reversed(recent) if not is_start(x[0]) and not _is_apart(draft, scene, x, token) and not _looks_back(draft, x)), [])
     behind = (x for x in scene.events if x[0].i >= sentence.end and not OTHER_MATTER.match(x[0].sent.text))
     after = next(([x] for x in behind if not is_start(x[0]) and _is_late(draft, x[1]) and not _is_apart(draft, scene, x, token)), [])
-    denies = any(clause(at).lemma_.lower() in DENYING for at, _ in _said(scene, token, here=True))  # what is denied on a day was done before
-    choices: tuple[tuple[Basis, list[At]], ...] = (
-        ("text", told),
-        ("saying", _said(scene, token, here=True) if not denies else []),
-        ("later", after),
-        ("saying", _said(scene, token)),
-    )
+    said = _said(scene, token, here=True)
+    denies = any(clause(at).lemma_.lower() in DENYING for at, _ in said)  # what is denied on a day was done before
+    if denies or (said and after and _is_day_before(after[0][1], said[0][1])):
+        said = []  # "killed nine, the police said on Thursday" - "The ambush took place on Wednesday"
+    choices: tuple[tuple[Basis, list[At]], ...] = (("text", told), ("saying", said), ("later", after), ("saying", _said(scene, token)))
     for basis, choice in choices:
         if choice:
             return basis, choice[0], scene.events
@@ -184,6 +218,12 @@ def _towns(scene: Scene, token: Token) -> set[str]:
     return scene.towns[first]
 
 
+def _is_day_before(time: Time, said: Time) -> bool:
+    """Whether a time is of the day, or the two, before another."""
+    day, later = day_of(time.value), day_of(said.value)
+    return day is not None and later is not None and 0 < (later - day).days <= EVE
+
+
 def _is_late(draft: Draft, time: Time) -> bool:
     found, published = interval(time), draft.published
     if published is None or found is None or found.start is None:
@@ -204,7 +244,7 @@ def is_general(token: Token) -> bool:
     """More than one act: "attacks", "has repeatedly used", "keep shelling", "goes on"."""
     if token.pos_ in {"NOUN", "PROPN"}:
         return token.tag_ in {"NNS", "NNPS"} and not any(c.pos_ == "NUM" for c in token.children)
-    return _is_present(clause(token))
+    return not is_headline(token) and _is_present(clause(token))
 
 
 def _is_present(verb: Token) -> bool:
@@ -219,8 +259,16 @@ def _is_present(verb: Token) -> bool:
     return above != verb and _is_present(above)
 
 
+def is_headline(token: Token) -> bool:
+    """On the first line, where that has no full stop: its present tense is of its day."""
+    first = token.doc.text.find("\n")
+    return token.idx < first <= LONGEST_HEADLINE and token.doc.text[first - 1] not in ".!?:"
+
+
 def is_habit(token: Token) -> bool:
     """ "its army does not target churches", "they use no such bombs": what is done at all times, on no day."""
+    if is_headline(token):
+        return False
     if token.tag_ in {"VBZ", "VBP"}:
         return True
     return token.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ in {"do", "does"} for c in token.children)
@@ -282,7 +330,7 @@ def fresh(doc: Doc, draft: Draft) -> Interval | None:
 def period_of(doc: Doc, draft: Draft, token: Token | None = None) -> Interval | None:
     """The period of running totals: from the start that the token's sentence or else the text names ("since 27 September") up to publication."""
     scene = scene_of(doc, draft)
-    starts = [x for x in scene.events if is_start(x[0])]
+    starts = [x for x in scene.events if is_start(x[0]) and not _is_today(draft, x[1])]
     own = [x for x in starts if token is not None and x[0].sent == token.sent]
     if not own and token is not None and (year := year_of(draft, token)) is not None:
         return year
@@ -304,7 +352,12 @@ def year_of(draft: Draft, token: Token) -> Interval | None:
 
 def gives_start(doc: Doc, draft: Draft, token: Token) -> bool:
     """Whether the token's sentence counts from a day: "since 27 September", "starting from September 27"."""
-    return any(x[0].sent == token.sent and is_start(x[0]) and not _begins(x[0]) for x in scene_of(doc, draft).events)
+    return any(x[0].sent == token.sent and is_start(x[0]) and not _begins(x[0]) and not _is_today(draft, x[1]) for x in scene_of(doc, draft).events)
+
+
+def _is_today(draft: Draft, time: Time) -> bool:
+    """ "since this morning": no more than the day of the paper."""
+    return draft.published is not None and time.value[:DAY] == draft.published.isoformat()
 
 
 def _begins(token: Token) -> bool:
