@@ -18,6 +18,7 @@ REACH = 9
 MEMBERS = {"body", "corpse", "convoy", "crew", "crowd", "gang", "group", "majority", "most", "number", "rest", "team", "total", "toll", "unit"}
 COPULAS = {"pull", "recover", "be", "remain", "go", "become", "lie", "report", "list", "leave", "get", "feel", "find", "declare"}
 STAYING, GRAVE = {"be", "lie", "remain", "stay"}, {"critical", "grave", "serious", "stable"}
+LET_GO = {"exchange", "free", "liberate", "release", "rescue", "return", "swap"}
 FATALLY = {"fatally", "mortally"}
 PASSIVE = {"was", "were", "been", "being", "are", "is", "be", "got", "gets"}
 
@@ -113,15 +114,20 @@ def _alone(token: Token, lemma: str) -> Harm | None:
         return Harm(token, measure, state=True, names=noun)
     if verbal and (measure := forms_of("suffer").get(lemma)):
         return Harm(token, measure, meets=True)
-    if token.pos_ in {"NOUN", "PROPN"} and (measure := forms_of("noun").get(lemma)):
-        return Harm(token, measure, names=True)
+    if token.pos_ in {"NOUN", "PROPN"} and (measure := forms_of("noun").get(lemma) or forms_of("noun").get(token.lower_)):
+        return None if measure == "captured" and _is_let_go(token) else Harm(token, measure, names=True)
     if (
-        token.pos_ in {"NOUN", "ADJ"}
+        token.pos_ in {"NOUN", "ADJ", "PROPN"}
         and token.text.endswith("ed")
         and (measure := forms_of("active").get(token.text[:-2].lower()) or forms_of("active").get(token.text[:-1].lower()))
     ):
         return Harm(token, measure, state=True)  # the tagger's noun or adjective is a participle
     return None
+
+
+def _is_let_go(noun: Token) -> bool:
+    """ "freed 500 prisoners", "30 hostages were rescued"."""
+    return noun.dep_ in {"dobj", "nsubjpass", "nsubj"} and noun.head.lemma_.lower() in LET_GO
 
 
 def _in_care(preposition: Token) -> Harm | None:
@@ -161,7 +167,8 @@ def is_passive(token: Token) -> bool:
     """ "were killed", and a participle after its noun ("people killed in")."""
     if any(c.dep_ in {"auxpass", "nsubjpass"} for c in token.children):
         return True
-    return token.i > 0 and token.nbor(-1).lower_ in PASSIVE
+    before = token.i - 2 if token.i > 1 and token.nbor(-1).pos_ == "ADV" else token.i - 1  # "were still missing"
+    return before >= 0 and token.doc[before].lower_ in PASSIVE
 
 
 def is_active_use(token: Token) -> bool:
@@ -187,6 +194,15 @@ def _firsts_of_two() -> frozenset[str]:
     return frozenset(w for form in ("takes", "meets", "names") for pair in _pairs(form) for w in pair)
 
 
+def _of_clause(noun: Token, found: dict[int, Harm]) -> Harm | None:
+    """ "12 officers whom the rebels have held captive": those whom a clause behind them says were harmed by another."""
+    for verb in noun.children:
+        harm = found.get(verb.i) if verb.dep_ == "relcl" else None
+        if harm is not None and harm.takes and not is_passive(verb) and any(c.dep_ == "nsubj" and c.tag_ not in {"WP", "WDT"} for c in verb.children):
+            return harm
+    return None
+
+
 def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
     """What befell those that a noun names, by the tree: subject of a passive or of "died", object of "killed", "were among the dead"."""
     seen = noun
@@ -199,6 +215,8 @@ def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
             return harm
         if seen.dep_ in {"dobj", "obj"} and harm is not None and harm.takes:
             return harm
+        if seen == noun and (told := _of_clause(noun, found)) is not None:
+            return told
         if seen.dep_ == "nsubj" and (forced := next((found[c.i] for c in head.children if c.dep_ == "xcomp" and c.i in found), None)) and forced.meets:
             return forced  # "have had to leave their homes"
         bare = seen.dep_ == "nummod" and seen.i < head.i  # "at least 20 remained missing"

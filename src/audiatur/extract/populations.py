@@ -79,7 +79,7 @@ def after(doc: Doc, start: int) -> Population:
                 article = i + 2 < len(doc) and doc[i + 2].lower_ in {"a", "an"}
                 further = after(doc, i + 3 if article else i + 2)  # "six of them children", "one of them a boy"
                 return replace(further, anaphor=True) if further.name is not None else Population(end=i + 2, anaphor=True)
-            i += 2 if doc[i + 1].lower_ in {"the", "their", "its", "our", "his"} else 1
+            i += 2 if doc[i + 1].lower_ in {"the", "their", "its", "our", "your", "my", "his", "her", "these", "those"} else 1
             continue
         if token.lower_ in {"more", "others", "other", "another", "further", "additional"} and not words:
             anaphor = True

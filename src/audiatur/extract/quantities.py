@@ -219,6 +219,7 @@ def _counts_else(doc: Doc, quantity: Quantity) -> bool:
     after = doc[quantity.end] if quantity.end < len(doc) else None
     if before is not None and (
         before.lower_ in BEFORE - {"in", "no"}
+        or (before.lower_ == "of" and quantity.start > 1 and doc[quantity.start - 2].lower_ == "age")
         or (before.text.endswith("-") and not before.whitespace_)
         or (before.text == ":" and doc[quantity.start].text.isdigit() and not before.whitespace_)
     ):
@@ -235,7 +236,7 @@ def _counts_else(doc: Doc, quantity: Quantity) -> bool:
         return False
     if after.text in {"-", "–"} and not after.whitespace_ and not doc[quantity.end - 1].whitespace_:
         return True  # "a 79-year-old", "the 5-day truce"
-    return _is_unit(after) or (after.pos_ == "ADJ" and quantity.end + 1 < len(doc) and _is_unit(doc[quantity.end + 1]))
+    return is_unit(after) or (after.pos_ == "ADJ" and quantity.end + 1 < len(doc) and is_unit(doc[quantity.end + 1]))
 
 
 def _is_compared(doc: Doc, quantity: Quantity) -> bool:
@@ -294,5 +295,5 @@ def _is_one_of(doc: Doc, quantity: Quantity) -> bool:
     return words[:2] == ["one", "of"] and words[2:] in (["the"], ["those"], ["its"], ["his"], ["her"], ["their"])
 
 
-def _is_unit(token: Token) -> bool:
+def is_unit(token: Token) -> bool:
     return token.lower_ in _units() or token.lemma_.lower() in _units() or token.text in {":", "/"}

@@ -37,7 +37,7 @@ AFTER_HEAD = re.compile(r"(?:,? ?\d{4})?(?:[ ]*(?:\n|\Z)|\.? [–—-] |\. (?=[A
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?][\"”’')])[^\S\n]*\n|(?<=[.!?])[^\S\n]*\n")
 """An empty line, or a line that ends with its sentence: many pages set no empty lines."""
 STAMP = re.compile(r"[^\W\d_]{2,}")
-"""Words on a line of its own with the day of the paper: "15:48 JST, October 25, 2031", "Updated at 3:35 p.m. ET on 2031-05-20", "Source: WNA | 2031-05-20 20:00"."""
+"""Words on a line with the day of the paper: "15:48 JST, October 25, 2031", "Updated at 3:35 p.m. ET on 2031-05-20", "Source: WNA | 2031-05-20 20:00"."""
 STAMP_WORDS = 5
 AFTER_BRACKET = re.compile(r"\)\s*(?:[–—:-]|\n|\Z)")
 """ "(Nairobi, 19 March 2021) - "."""

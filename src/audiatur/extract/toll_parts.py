@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract import populations
@@ -15,6 +15,7 @@ from audiatur.extract.harm import Harm
 PART = {"including", "incl", "incl.", "among", "amongst"}
 ITEMS_BEHIND = 8
 """Tokens between a whole and the colon before its parts: "43 civilians were killed:"."""
+LISTED = populations.NP | {"NUM"}
 OF_WHOM = {"them", "whom", "those", "these"}
 
 
@@ -47,7 +48,7 @@ def whole_of(doc: Doc, counts: list[Count], i: int) -> int | None:
         or (here.population.anaphor and _of_them(doc, here))
     ):
         return i - 1
-    if before.whole is not None and all(t.pos_ in populations.NP or t.lower_ in {",", "and", "or", "as", "well", "a", "an"} for t in between):
+    if before.whole is not None and all(t.pos_ in LISTED or t.lower_ in {",", "-", "and", "or", "as", "well", "a", "an"} for t in between):
         return before.whole
     return None
 
@@ -92,8 +93,11 @@ def _of_them(doc: Doc, count: Count) -> bool:
 def lists(doc: Doc, counts: list[Count]) -> None:
     """Figures in a list share the word of harm: "damaged 2,465 houses, 97 blocks and 455 objects", "10 blocks and 100 shops were damaged"."""
     for k in range(1, len(counts)):
-        if counts[k].harm is None and counts[k].whole is None and counts[k - 1].harm is not None and _shares(doc, counts[k - 1], counts[k]):
-            counts[k].harm = counts[k - 1].harm
+        before = counts[k - 1].harm
+        if counts[k].harm is None and counts[k].whole is None and before is not None and _shares(doc, counts[k - 1], counts[k]):
+            if before.names and not before.state and counts[k].population.noun is not None and counts[k].population.name is None:
+                continue  # "four killings and 15 instances of torture"
+            counts[k].harm = before
             counts[k].measure = measure_of(counts[k])
     for k in range(len(counts) - 2, -1, -1):
         if counts[k].harm is None and counts[k].whole is None and counts[k + 1].harm is not None and _joined(doc, counts[k], counts[k + 1]):
@@ -193,10 +197,21 @@ def _is_bare(count: Count) -> bool:
     return count.population.noun is None and count.population.name is None and not count.population.anaphor and count.quantity.qualifier == "exact"
 
 
+def _verb_over(doc: Doc, count: Count) -> Token | None:
+    """The verb of which a figure's noun is the object, also as the second of a list: "included the commander and five civilians"."""
+    if count.quantity.hedge and doc[count.quantity.hedge - 1].pos_ == "VERB":
+        return doc[count.quantity.hedge - 1]
+    noun = count.population.noun
+    if noun is None:
+        return None
+    first = next((t for t in (noun, *noun.ancestors) if t.dep_ != "conj"), noun)
+    return first.head if first.dep_ in {"dobj", "obj"} else None
+
+
 def included(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
     """ "The dead included three children and two women": parts of the last toll of that measure."""
     for i, count in enumerate(counts):
-        verb = doc[count.quantity.hedge - 1] if count.quantity.hedge else None
+        verb = _verb_over(doc, count)
         if count.whole is not None or verb is None or verb.lemma_.lower() != "include" or count.population.name is None:
             continue
         told = next((found[c.i] for c in verb.children if c.dep_ == "nsubj" and c.i in found), None)

@@ -42,10 +42,8 @@ WAGED = re.compile(
     re.I,
 )
 """A war, and not one act of it, is what harms: "the insurgency has claimed 47,000 lives", "thousands have been killed in the conflict"."""
-SINCE = re.compile(
-    r"(?<!\bhas )(?<!\bhave )(?<!\bhad )\bsince\b(?! (?:early |late )?(?:this |today|yesterday|last night|dawn|noon|midday|midnight|morning|daybreak|sunrise|then\b))",
-    re.I,
-)
+TODAY = r"(?:early |late )?(?:this |today|yesterday|last night|dawn|noon|midday|midnight|morning|daybreak|sunrise|then\b)"
+SINCE = re.compile(rf"(?<!\bhas )(?<!\bhave )(?<!\bhad )\bsince\b(?! {TODAY})", re.I)
 UTMOST = re.compile(r"\b(?:first|second|third|fourth|fifth|\w+est|most \w+|worst|only)\b[^.;:]{0,80}\bsince\b", re.I)
 ONE_NIGHT = re.compile(r"(?i)\b(?:overnight|night|evening|dawn|early|morning)\b")
 """Words that make two days one night: "overnight and on Saturday morning"."""

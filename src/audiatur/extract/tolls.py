@@ -15,7 +15,7 @@ from audiatur.extract.counts import Count, is_negated, measure_of
 from audiatur.extract.draft import Draft
 from audiatur.extract.harm import Harm, harms
 from audiatur.extract.populations import Population
-from audiatur.extract.quantities import quantities
+from audiatur.extract.quantities import is_unit, quantities
 from audiatur.extract.singles import with_singles
 from audiatur.extract.step import step
 from audiatur.extract.toll_gaps import gapped
@@ -36,6 +36,7 @@ def find(doc: Doc, draft: Draft) -> None:
         for q in with_singles(doc, quantities(doc, draft), found)
         if not within(doc[q.start].idx, cells)
     ]
+    counts = [c for c in counts if c.population.name is not None or c.population.noun is None or not is_unit(c.population.noun)]  # "two surface-to-air rockets"
     for i, count in enumerate(counts):
         count.population = _of_those_named(doc, counts[i - 1] if i else None, count)
     out_of(doc, counts)
