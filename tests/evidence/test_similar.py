@@ -10,7 +10,7 @@ from audiatur.errors import EvidenceError
 from audiatur.evidence import prints
 from audiatur.evidence.frames import key_frames
 from audiatur.evidence.seen import seen
-from audiatur.evidence.similar import index_of
+from audiatur.evidence.similar import Index
 from audiatur.evidence.vault import Vault
 from tests.evidence.films import film
 
@@ -30,7 +30,7 @@ def picture(seed: int) -> Image.Image:
 PICTURES = [picture(n) for n in range(12)]
 FILED = [[p.bits for p in prints.kept(image)] for image in PICTURES]
 OWNER = np.repeat(np.arange(len(FILED)), [len(f) for f in FILED])
-INDEX = index_of([bits for filed in FILED for bits in filed])
+INDEX = Index(np.frombuffer(b"".join(bits for filed in FILED for bits in filed), dtype=np.uint8).reshape(-1, 32))
 
 
 def captioned(image: Image.Image) -> Image.Image:
@@ -68,7 +68,7 @@ def test_a_picture_without_anything_in_it_has_no_fingerprint() -> None:
 
 
 def test_an_empty_index_finds_nothing() -> None:
-    assert index_of([]).search(prints.asked(PICTURES[0])) == []
+    assert Index(np.empty((0, 32), dtype=np.uint8)).search(prints.asked(PICTURES[0])) == []
 
 
 def test_a_film_is_found_by_a_still_of_it_and_by_another_copy(tmp_path: Path) -> None:

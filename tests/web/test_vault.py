@@ -208,3 +208,24 @@ def test_a_picture_that_is_filed_is_found_to_look_like_one_of_before(own, vault,
         client.post("/vault/filing", data={"token": token(client)}, files=[("files", (name, io.BytesIO((tmp_path / name).read_bytes())))], headers=SITE)
     assert finished(own, 2).state == "done"
     assert "street.png</bdi></a>, filed" in client.get(f"/vault/{sha256(vault, 'again.jpg')}").text
+    own.guard.add_account("ada", "administrator", "four words of their own", by="ada")
+    ben = visiting(own, "editor", name="ben")
+    assert "street.png" in ben.get(f"/vault/{sha256(vault, 'again.jpg')}").text
+    post(client, f"/vault/{sha256(vault, 'street.png')}", deed="restrict", only="ada", why="a face")
+    assert "street.png" not in ben.get(f"/vault/{sha256(vault, 'again.jpg')}").text, "though nothing was looked at since"
+
+
+def test_a_page_reads_the_log_once_when_it_has_grown_and_not_at_all_before(vault, client, monkeypatch):
+    read = []
+    kept = Vault.kept
+    monkeypatch.setattr(Vault, "kept", lambda self: [read.append(1), kept(self)][1])
+    at = f"/vault/{sha256(vault)}"
+    read.clear()
+    for page, times in (("/vault", 1), ("/vault", 0), (at, 0)):
+        client.get(page)
+        assert (page, len(read)) == (page, times)
+        read.clear()
+    post(client, at, deed="assess", aspect="time", found="shadows fit the morning")
+    read.clear()
+    assert "shadows fit the morning" in client.get(at).text
+    assert len(read) <= 1

@@ -5,12 +5,13 @@ Both are events of the log. What somebody found is his word, in his words; nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from audiatur.errors import EvidenceError
+from audiatur.evidence import vault as filed
 from audiatur.evidence.vault import Event, Item, Vault, Writer, now
 
 Aspect = Literal["integrity", "time", "origin", "content"]
@@ -65,28 +66,35 @@ def assess(writer: Writer, item: Item, aspect: str, found: str, *, by: str) -> i
     return writer.append([Event(deed="assessed", at=now(), by=by, item=item.sha256, why=found, detail={"aspect": aspect})])
 
 
+class Gathered:
+    """What is offered and what was looked at, as the events of a log come one after the other."""
+
+    def __init__(self) -> None:
+        self._events: dict[str, list[Event]] = {}
+
+    def take(self, event: Event) -> None:
+        if event.item and event.deed in ("offered", "assessed"):
+            self._events.setdefault(event.item, []).append(event)
+
+    def assessed(self) -> dict[str, tuple[Assessment, ...]]:
+        """What was looked at in each item, by its hash."""
+        return {sha256: looked for sha256, events in self._events.items() if (looked := tuple(_assessment(e) for e in events if e.deed == "assessed"))}
+
+    def offers(self, items: Iterable[Item]) -> list[Offer]:
+        """Of these items, in the order in which they were offered."""
+        looked = self.assessed()
+        found = [_offer(i, e, looked.get(i.sha256, ())) for i in items for e in self._events.get(i.sha256, ()) if e.deed == "offered"]
+        return sorted(found, key=lambda o: o.at)
+
+
 def offered(vault: Vault, statement: str | None = None) -> list[Offer]:
     """In the order in which they were offered: all, or those for one statement or incident."""
-    found: list[Offer] = []
-    every = _events(vault)
-    for item in vault.items():
-        events = every.get(item.sha256, [])
-        looked = tuple(_assessment(e) for e in events if e.deed == "assessed")
-        found += [_offer(item, e, looked) for e in events if e.deed == "offered"]
-    return sorted((o for o in found if statement is None or statement in o.statements), key=lambda o: o.at)
-
-
-def assessed(vault: Vault) -> dict[str, tuple[Assessment, ...]]:
-    """What was looked at in each item, by its hash."""
-    return {sha256: looked for sha256, events in _events(vault).items() if (looked := tuple(_assessment(e) for e in events if e.deed == "assessed"))}
-
-
-def _events(vault: Vault) -> dict[str, list[Event]]:
-    found: dict[str, list[Event]] = {}
-    for _, kept in vault.kept():
-        if kept.event and kept.event.item and kept.event.deed in ("offered", "assessed"):
-            found.setdefault(kept.event.item, []).append(kept.event)
-    return found
+    items, tied = filed.Gathered(), Gathered()
+    for number, kept in vault.kept():
+        if kept.event is not None:
+            items.take(number, kept.event)
+            tied.take(kept.event)
+    return [o for o in tied.offers(items.items()) if statement is None or statement in o.statements]
 
 
 def _offer(item: Item, event: Event, looked: tuple[Assessment, ...]) -> Offer:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from audiatur.errors import EvidenceError
 from audiatur.evidence import complaint, frames, prints
 from audiatur.evidence.prints import Print
-from audiatur.evidence.similar import index_of
+from audiatur.evidence.similar import Index
 from audiatur.evidence.vault import Item, Vault
 
 SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".jp2"}
@@ -70,15 +73,23 @@ class Filed:
     """The pictures of some items, to ask for one after another."""
 
     def __init__(self, items: Iterable[tuple[Item, Sequence[Print]]]) -> None:
-        self._rows = [(item, one) for item, held in items for one in held]
-        self._index = index_of([one.bits for _, one in self._rows])
+        self._items: list[Item] = []
+        self._parts: list[str] = []
+        owner, bits = array("I"), bytearray()  # of a print its item and its part alone: there are thirty to a picture
+        for number, (item, held) in enumerate(items):
+            self._items.append(item)
+            for one in held:
+                owner.append(number)
+                bits += one.bits
+                self._parts.append(sys.intern(one.part))
+        self._owner, self._index = owner, Index(np.frombuffer(bytes(bits), dtype=np.uint8).reshape(-1, 32))
 
     def like(self, asked: Sequence[Print]) -> list[Seen]:
         """Each item once, the nearest first."""
-        best: dict[str, Seen] = {}
-        for hit in self._index.search(asked) if self._rows else ():
-            item, one = self._rows[hit.row]
-            best.setdefault(item.sha256, Seen(item=item, distance=hit.distance, part=one.part, turn=hit.asked.turn))
+        best: dict[int, Seen] = {}
+        for hit in self._index.search(asked) if self._parts else ():
+            number = self._owner[hit.row]
+            best.setdefault(number, Seen(item=self._items[number], distance=hit.distance, part=self._parts[hit.row], turn=hit.asked.turn))
         return list(best.values())
 
 

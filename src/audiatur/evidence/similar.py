@@ -87,7 +87,3 @@ class Index:
         firsts = (starts + piece * self.order.shape[1]).ravel()
         places = np.repeat(firsts - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) + np.arange(counts.sum())
         return np.repeat(np.arange(len(pieces)), counts.reshape(len(pieces), -1).sum(axis=1)), self.order.ravel().take(places)
-
-
-def index_of(hashes: Sequence[bytes], threshold: int = THRESHOLD) -> Index:
-    return Index(np.frombuffer(b"".join(hashes), dtype=np.uint8).reshape(-1, 32), threshold)

@@ -25,6 +25,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Final, Literal, NamedTuple, Self, TypeVar, cast
 
@@ -133,6 +134,27 @@ class Item(Struct, frozen=True, kw_only=True):
     custody: Custody | None = None
     only: frozenset[str] | None = None
     """The names of those who alone may see it; None where all may who see exhibits."""
+
+
+class Gathered:
+    """The items of a log, as its events come one after the other."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[Event, list[int]]] = {}
+        self._levels: dict[str, frozenset[str] | None] = {}
+
+    def take(self, number: int, event: Event) -> None:
+        if event.item is None:
+            return
+        if event.item in self._found:
+            self._found[event.item][1].append(number)
+        elif event.deed in ("filed", "copied"):
+            self._found[event.item] = event, [number]
+        if event.detail and ONLY in event.detail:
+            self._levels[event.item] = _level(self._levels.get(event.item), event)
+
+    def items(self) -> list[Item]:
+        return [_item(event, tuple(numbers), _inherited(event, self._found, self._levels)) for event, numbers in self._found.values()]
 
 
 class Settings(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -340,19 +362,11 @@ class Vault:
 
     def items(self) -> list[Item]:
         """In the order of filing, without those that were erased."""
-        found: dict[str, tuple[Event, list[int]]] = {}
-        levels: dict[str, frozenset[str] | None] = {}
+        gathered = Gathered()
         for number, one in self.kept():
-            event = one.event
-            if event is None or event.item is None:
-                continue
-            if event.item in found:
-                found[event.item][1].append(number)
-            elif event.deed in ("filed", "copied"):
-                found[event.item] = event, [number]
-            if event.detail and ONLY in event.detail:
-                levels[event.item] = _level(levels.get(event.item), event)
-        return [_item(event, tuple(numbers), _inherited(event, found, levels)) for event, numbers in found.values()]
+            if one.event is not None:
+                gathered.take(number, one.event)
+        return gathered.items()
 
     def item(self, name: str) -> Item:
         """By its hash or the beginning of it, or by its file name where that is of one item alone."""
@@ -365,8 +379,11 @@ class Vault:
         return found[0]
 
     def events(self, item: Item) -> list[tuple[int, Event]]:
-        wanted = set(item.events)
-        return [(n, k.event) for n, k in self.kept() if n in wanted and k.event is not None]
+        found: list[tuple[int, Event]] = []
+        for number, numbers in groupby(item.events, lambda n: n // WIDTH):
+            held = self.bundle(number, min(WIDTH, self.log.size - number * WIDTH))
+            found += [(n, event) for n in numbers if (event := held[n % WIDTH].event) is not None]
+        return found
 
     # ---- writing
     @contextmanager
@@ -660,4 +677,20 @@ def _item(event: Event, events: tuple[int, ...], only: frozenset[str] | None) ->
     )
 
 
-__all__ = ["ONLY", "Custody", "Deed", "Event", "Item", "Kept", "Source", "Vault", "Writer", "commitment", "digest_of", "names_of", "now", "settings_of"]
+__all__ = [
+    "ONLY",
+    "Custody",
+    "Deed",
+    "Event",
+    "Gathered",
+    "Item",
+    "Kept",
+    "Source",
+    "Vault",
+    "Writer",
+    "commitment",
+    "digest_of",
+    "names_of",
+    "now",
+    "settings_of",
+]

@@ -179,7 +179,7 @@ def of_case(request: Request, case: str, pieces: Mapping[str, str], *, ours: boo
 
 def _piece(item: Item, contents: Contents, names: Names, *, case: str, hide: Masking) -> Piece:
     """With a `case`, for a party to it: of what the exhibit is offered for, this case alone."""
-    offers = [o for o in contents.offers if o.item.sha256 == item.sha256 and (not case or any(_case(id) == case for id in o.statements))]
+    offers = [o for o in contents.offers_of.get(item.sha256, ()) if not case or any(_case(id) == case for id in o.statements)]
     assessed = contents.assessed.get(item.sha256, ())
     return Piece(
         name=hide(item.name),

@@ -9,14 +9,16 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 from starlette.requests import Request
 
 from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import offers, seen
 from audiatur.evidence.offers import Assessment, Offer
+from audiatur.evidence.prints import Print
 from audiatur.evidence.seen import Filed, Seen
-from audiatur.evidence.vault import Event, Item, Vault, settings_of
+from audiatur.evidence.vault import Event, Gathered, Item, Vault, settings_of
 from audiatur.record.rights import Visitor, may, thing
 from audiatur.web.errors import Refused, missing
 from audiatur.web.visitor import may as allowed
@@ -24,6 +26,8 @@ from audiatur.web.visitor import visitor_of
 from audiatur.web.work import GAP, Job, Step
 
 FOLDER: Final = "vault"
+STAMPED: Final = 3
+"""Time stamps that the state of the vault shows."""
 
 
 class Check(Struct, frozen=True, kw_only=True):
@@ -40,8 +44,12 @@ class Contents(Struct, frozen=True, kw_only=True):
     """Of one head of the log."""
 
     items: tuple[Item, ...]
+    by_hash: dict[str, Item]
     offers: tuple[Offer, ...]
+    offers_of: dict[str, tuple[Offer, ...]]
     assessed: dict[str, tuple[Assessment, ...]]
+    stamped: tuple[Event, ...]
+    """The last few time stamps that were logged."""
     events: int
     last_check: Check | None
     signed_by: str
@@ -54,7 +62,7 @@ class Held:
         self.root = root / FOLDER
         self._lock = threading.Lock()
         self._known: tuple[tuple[str, int, int], Vault, Contents] | None = None
-        self._pictures: tuple[object, Filed] | None = None
+        self._pictures: tuple[int, Filed] | None = None
 
     @property
     def exists(self) -> bool:
@@ -80,29 +88,47 @@ class Held:
             self._known = stamp, vault, _contents(vault)
         return self._known
 
-    def like(self, item: Item, asked: Sequence[object]) -> list[Seen]:
+    def like(self, item: Item, asked: Sequence[Print]) -> list[Seen]:
         """Items that look like this one."""
         with self._lock:
-            stamp, vault, contents = self._read()
+            _, vault, contents = self._read()
             made = self.root / seen.FOLDER
-            both = stamp, made.stat().st_mtime_ns if made.is_dir() else 0  # items are looked at without an event of the log
-            if self._pictures is None or self._pictures[0] != both:
+            stamp = made.stat().st_mtime_ns if made.is_dir() else 0  # what is looked at, or erased, changes it; what is said of an item does not
+            if self._pictures is None or self._pictures[0] != stamp:
                 held = ((one, seen.known(vault, one)) for one in contents.items if seen.is_seen(one))
-                self._pictures = both, Filed((one, found.prints) for one, found in held if found)
+                self._pictures = stamp, Filed((one, found.prints) for one, found in held if found)
             filed = self._pictures[1]
-        return [one for one in filed.like(asked) if one.item.sha256 != item.sha256]  # type: ignore[arg-type]
+        # each as it stands now: who may see it can have changed since
+        found = [(one, contents.by_hash.get(one.item.sha256)) for one in filed.like(asked) if one.item.sha256 != item.sha256]
+        return [msgspec.structs.replace(one, item=now) for one, now in found if now is not None]
 
 
 def _contents(vault: Vault) -> Contents:
+    """In one pass over the log, which is long."""
     last: Check | None = None
+    stamped: deque[Event] = deque(maxlen=STAMPED)
+    filed, tied = Gathered(), offers.Gathered()
     for number, kept in vault.kept():
-        if kept.event is not None and kept.event.deed == "fixity":
-            last = _check(number, kept.event)
-    head = vault.log.head()
+        if (event := kept.event) is None:
+            continue
+        filed.take(number, event)
+        tied.take(event)
+        if event.deed == "fixity":
+            last = _check(number, event)
+        elif event.deed == "stamped":
+            stamped.append(event)
+    head, items = vault.log.head(), filed.items()
+    offered = tied.offers(items)
+    of: dict[str, list[Offer]] = {}
+    for one in offered:
+        of.setdefault(one.item.sha256, []).append(one)
     return Contents(
-        items=tuple(vault.items()),
-        offers=tuple(offers.offered(vault)),
-        assessed=offers.assessed(vault),
+        items=tuple(items),
+        by_hash={item.sha256: item for item in items},
+        offers=tuple(offered),
+        offers_of={sha256: tuple(some) for sha256, some in of.items()},
+        assessed=tied.assessed(),
+        stamped=tuple(stamped),
         events=head.size if head else 0,
         last_check=last,
         signed_by=vault.keys[-1].name,
@@ -116,7 +142,8 @@ def _check(number: int, event: Event) -> Check:
 
 
 def seen_by(visitor: Visitor, items: Sequence[Item]) -> list[Item]:
-    return [item for item in items if may(visitor, "read", thing("exhibit", named=item.only))]
+    levels = {level: may(visitor, "read", thing("exhibit", named=level)) for level in {item.only for item in items}}
+    return [item for item in items if levels[item.only]]
 
 
 def whole(request: Request, held: Held) -> tuple[Vault, Contents]:
@@ -141,8 +168,8 @@ def contents_of(held: Held) -> Contents | None:
 
 def one_of(request: Request, contents: Contents, sha256: str) -> Item:
     """An item that this visitor may see; another one is not there."""
-    found = next((item for item in seen_by(visitor_of(request), contents.items) if item.sha256 == sha256), None)
-    if found is None:
+    found = contents.by_hash.get(sha256)
+    if found is None or not seen_by(visitor_of(request), [found]):
         raise missing("exhibit with this address")
     return found
 

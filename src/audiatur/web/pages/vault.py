@@ -80,7 +80,7 @@ def index(request: Request) -> Response:
         return looks.page(request, "vault.html.j2", {"vault": None, "root": "DESK/vault"})
     vault, contents = holdings.whole(request, bench.held)
     wanted, before = asked(request, "words").casefold(), number(request, "before", 1 << 60)
-    seen = [item for item in reversed(holdings.seen_by(visitor_of(request), contents.items)) if wanted in _searched(item)]
+    seen = [item for item in reversed(holdings.seen_by(visitor_of(request), contents.items)) if not wanted or wanted in _searched(item)]
     left = [item for item in seen if item.events[0] < before]
     values = {
         "vault": vault,
@@ -101,8 +101,9 @@ def index(request: Request) -> Response:
 def _closed_to(request: Request, contents: Contents) -> list[Item]:
     """Items that this visitor must not see and may open to others: an administrator, lest nobody is left who can."""
     visitor = visitor_of(request)
-    seen = {item.sha256 for item in holdings.seen_by(visitor, contents.items)}
-    return [i for i in contents.items if i.sha256 not in seen and may(visitor, "restrict", thing("restriction", named=i.only))]
+    closed = [item for item in contents.items if item.only is not None]
+    seen = {item.sha256 for item in holdings.seen_by(visitor, closed)}
+    return [i for i in closed if i.sha256 not in seen and may(visitor, "restrict", thing("restriction", named=i.only))]
 
 
 def _searched(item: Item) -> str:
@@ -117,7 +118,7 @@ def _line(vault: Vault, item: Item, contents: Contents) -> Line:
         "for named people alone" if item.only is not None else "",
         "not as it was filed" if last and item.events[0] in last.wrong else "",
         "not all could be looked at" if known and known.gaps else "",
-        "offered" if any(o.item.sha256 == item.sha256 for o in contents.offers) else "",
+        "offered" if item.sha256 in contents.offers_of else "",
     ]
     return Line(
         number=item.events[0],
@@ -140,12 +141,11 @@ def _size(size: float) -> str:
 
 def _state(vault: Vault, contents: Contents) -> dict[str, object]:
     """What is known of whether the vault holds, without reading it through."""
-    stamped = [k.event for _, k in vault.kept() if k.event is not None and k.event.deed == "stamped"]
     return {
         "events": contents.events,
         "signed": contents.signed_by,
         "check": contents.last_check,
-        "stamps": [time for time in stamps.times(vault, stamped[-3:]) if not isinstance(time, str)],
+        "stamps": [time for time in stamps.times(vault, contents.stamped) if not isinstance(time, str)],
         "waiting": len(stamps.waiting(vault)),
         "signs": passphrase() is not None or not vault.is_locked,
     }
@@ -165,7 +165,7 @@ def show(request: Request) -> Response:
     if item.only is not None:
         bench.guard.note(visitor.name, "read", "exhibit", sha256, address=request.url.path)
     events = vault.events(item)
-    given = [o for o in contents.offers if o.item.sha256 == sha256]
+    given = contents.offers_of.get(sha256, ())
     names = exhibits.names_on(request)(id for o in given for id in o.statements)
     known = looked.looked(vault, item)
     assessed = contents.assessed.get(sha256, ())
