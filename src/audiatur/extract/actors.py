@@ -12,7 +12,7 @@ from audiatur.extract.countries import country_of_demonym, party
 from audiatur.extract.populations import group_of
 from audiatur.extract.speakers import behind_dateline
 from audiatur.extract.syntax import POSSESSIVE, SUBJECTS, contiguous, is_negated, is_passive, subject
-from audiatur.extract.weapons import class_of, is_weapon
+from audiatur.extract.weapons import EXPLODING, class_of, is_weapon
 from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("attacks")
@@ -223,7 +223,7 @@ def of_verb(verb: Token) -> Token | None:
     who = behind_dateline(_antecedent(who))
     if is_weapon(who) and not is_actor(who):
         return of_weapon(who)
-    if ran_on_mine(verb):
+    if ran_on_mine(verb) or (who.lower_ == "it" and verb.lemma_.lower() in EXPLODING):
         return None
     if who.i + 1 < len(who.doc) and who.nbor().text == ":":
         return None  # "Bergen: three bombs hit a school": a heading
@@ -525,6 +525,9 @@ def _governed(noun: Token) -> Token | None:
     if prep.lower_ == "to" and verb.lemma_.lower() == "resort":  # "resorted to firing"
         who = subject(verb)
         return who if who is not None and is_actor(who) else None
+    if prep.lower_ in {"during", "in"} and verb.pos_ == "VERB" and not is_passive(verb) and verb.lemma_.lower() in DELIVERED and _uses(verb):
+        who = of_verb(verb)  # "X used cluster bombs in an attack on the town"
+        return who if who is not None and is_actor(who) and not is_weapon(who) else None
     harm = verb.head if verb.dep_ == "dobj" else verb
     if prep.lower_ in {"during", "in", "with"} and harm.lemma_.lower() in HARMING and not is_passive(harm):  # "X killed thousands in similar attacks"
         who = of_verb(harm)
@@ -534,6 +537,10 @@ def _governed(noun: Token) -> Token | None:
         who = subject(verb)
         return who if who is not None and is_actor(who) and not is_weapon(who) else None
     return None
+
+
+def _uses(verb: Token) -> bool:
+    return any(c.dep_ == "dobj" and is_weapon(c) for c in verb.children)
 
 
 def meant_by(pronoun: Token) -> Token | None:
@@ -568,6 +575,10 @@ def _refuter(pronoun: Token) -> Token | None:
 
 def _agrees(word: str, token: Token) -> bool:
     many = token.tag_ in {"NNS", "NNPS"}
+    if word in {"they", "their"} and (token.ent_type_ == "ORG" or _is_acronym(token)):
+        return True
+    if word in {"it", "its"} and token.lemma_.lower() == "force":
+        return True
     if word in {"he", "she", "his", "her"}:
         return token.ent_type_ == "PERSON"
     return token.ent_type_ != "PERSON" and (many or token.lemma_.lower() in _acting() if word in {"they", "their"} else not many)

@@ -11,9 +11,10 @@ from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("attacks")
 FALSE = frozenset(WORDS["called_false"])
-DENYING, ACCUSING, LIGHT, ALLEGEDLY, POSSIBLY, PERHAPS, SEEMING, SUPPOSING, STOPPING, DEMANDING = (
-    frozenset(WORDS[k]) for k in ("denying", "accusing", "light", "allegedly", "possibly", "perhaps", "seeming", "supposing", "stopping", "demanding")
-)  # fmt: skip
+DENYING, ACCUSING, LIGHT, ALLEGEDLY, POSSIBLY, PERHAPS, SEEMING = (
+    frozenset(WORDS[k]) for k in ("denying", "accusing", "light", "allegedly", "possibly", "perhaps", "seeming")
+)
+SUPPOSING, STOPPING, DEMANDING, THREATENING = (frozenset(WORDS[k]) for k in ("supposing", "stopping", "demanding", "threatening"))
 
 
 def modality_of(head: Token, statement: Statement | None) -> Modality:
@@ -63,6 +64,8 @@ def _local(token: Token, below: Token | None) -> Modality | None:
             return "possible"
         if lemma in DEMANDING and below.dep_ == "xcomp" and below.tag_ == "VB" and token.pos_ == "VERB":  # "asked the army to bomb the camp"
             return "demanded"
+        if lemma in THREATENING and below.dep_ in {"prep", "xcomp", "acl"} and (token.pos_ == "NOUN" or lemma == "threaten"):
+            return "possible"  # "for fear of further strikes", "threatened to bomb the town"
         if token.pos_ == "AUX" and below.dep_ == "ccomp" and any(c.dep_ == "acomp" and c.lower_ in POSSIBLY for c in token.children):
             return "possible"  # "it is possible that X shelled"
         if below.dep_ in {"dobj", "nsubjpass"} and lemma in LIGHT and any(c.dep_ == "aux" and c.lower_ in PERHAPS for c in token.children):

@@ -162,18 +162,26 @@ def _through_carrier(head: Token, verbal: bool) -> Iterator[Token]:
     if verbal:
         for w in [*objects(head), *(c for c in head.children if c.dep_ == "nsubjpass")]:
             yield from _at(w)
+        for c in head.children:  # "used cluster bombs in an attack on the town", "were fired from here at the positions"
+            below = [p for p in c.children if p.dep_ in {"pobj", "pcomp"}] if c.dep_ == "prep" else []
+            yield from (t for p in below if lemma_of(p.lower_) is not None or p.pos_ == "ADV" for t in _at(p))
         return
     if head.dep_ in {"dobj", "nsubjpass", "nsubj"} and governor.pos_ == "VERB":
         if governor.lemma_.lower() not in BLAMING:
             yield from _at(governor)
         if head.dep_ == "nsubj" and lemma_of(governor.lower_) is not None:
             yield from objects(governor)
+        if head.dep_ == "nsubj":  # "air strikes continued to damage homes"
+            yield from (o for c in governor.children if c.dep_ == "xcomp" and lemma_of(c.lower_) is not None for o in objects(c))
     if head.dep_ in {"pobj", "pcomp"} and governor.dep_ == "agent":  # "journalists were wounded by artillery fire"
         yield from (s for s in governor.head.children if s.dep_ == "nsubjpass")
         if (
             governor.head.dep_ in {"acl", "relcl"} and governor.head.tag_ == "VBN" and lemma_of(governor.head.lower_) is not None
         ):  # "camps targeted by air strikes"
             yield governor.head.head
+    if head.dep_ == "pobj" and governor.lower_ == "to" and governor.head.lemma_.lower() in {"expose", "subject"}:  # "was subjected to a drone attack"
+        yield from (s for s in governor.head.children if s.dep_ == "nsubjpass")
+        yield from (o for o in objects(governor.head))
     if head.dep_ == "pobj" and governor.lower_ in {"under", "into"}:
         s = subject(governor.head) if governor.head.pos_ in {"VERB", "AUX"} else governor.head
         if s is not None:

@@ -16,7 +16,7 @@ from audiatur.extract.populations import group_of
 from audiatur.extract.speakers import behind_dateline
 from audiatur.extract.syntax import POSSESSIVE, SUBJECTS, conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import category_of, is_target
-from audiatur.extract.weapons import class_in_context, is_weapon, weapons_among
+from audiatur.extract.weapons import EXPLODING, class_in_context, is_weapon, weapons_among
 from audiatur.record import AttackType
 from audiatur.record.words import vocabulary
 
@@ -179,7 +179,7 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
         return _gone_off(token, weapons)
     if lemma == "shoot" and (shot := _shot(token)) is not None:
         return shot
-    if lemma in FIRED and _upon(token) is not None and (weapons or not any(c.dep_ == "dobj" for c in token.children)):
+    if lemma in FIRED and _upon(token) is not None and (weapons or not any(c.dep_ == "dobj" and c.lower_ != "that" for c in token.children)):
         return Trigger(token, _with_particle(token), "shelling", weapons)
     if lemma in FIRED and not objects(token) and any(w.dep_ == "nsubj" and class_in_context(w) in GUNS for w in weapons):  # "its guns had fired"
         return Trigger(token, _one(token), "shelling", weapons)
@@ -436,6 +436,8 @@ def _arrives(verb: Token, weapons: list[Token]) -> bool:
     agent = _agent(verb)
     if agent is not None and agent.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":
         agent = verb.head
+    if agent is not None and agent.lower_ == "it" and verb.lemma_.lower() in EXPLODING and any(class_in_context(w) in EXPLOSIVE for w in _meant(agent)):
+        return not any(c.dep_ == "neg" for c in verb.children)  # "a boy picked up a grenade. It exploded"
     return agent is not None and (agent in weapons or any(w in conjuncts(agent) for w in weapons)) and not any(c.dep_ == "neg" for c in verb.children)
 
 
@@ -465,6 +467,9 @@ def _noun(token: Token, lemma: str) -> Trigger | None:
     if lemma in WORDS["acts"]:
         near = {c.lemma_.lower() for c in token.children} | {p.lemma_.lower() for p in _of(token)}
         return Trigger(token, _one(token), "other") if near & set(WORDS["acts"][lemma]) else None
+    if lemma in STRUCK and lemma not in _nouns() and token.tag_ == "NN" and any(c.lower_ == "direct" for c in token.children):
+        shells = list(weapons_among([*_of(token), *(p for c in token.children if c.lower_ in {"by", "from"} for p in c.children)]))
+        return Trigger(token, span, "other", shells) if shells or _hits(token) else None
     if lemma in STRUCK and lemma not in _nouns() and (token.lower_.endswith("ing") or token.tag_ == "NNS"):
         return Trigger(token, span, "other", weapons) if _hits(token) else None
     kind = _nouns().get(token.lower_) or _nouns().get(lemma) or (_verbs().get(lemma) if token.lower_.endswith("ing") else None)

@@ -30,6 +30,7 @@ NEXT = 2
 COUNTING = {"another", "at", "dozens", "many", "more", "most", "no", "nobody", "none", "scores", "several", "some", "up"}
 """Words besides a number with which a bare count begins."""
 LISTING = {"official", "organisation", "armed_group", "document"}
+ENDS = {".", "!", "?", "…"}
 BULLETS = {"-", "–", "—", "•", "*", "·", "●", "▪"}
 SUMMING = {"altogether", "overall", "total", "all"}
 HEADING = 4
@@ -64,6 +65,10 @@ def carry_on(page: Page, draft: Draft) -> None:
             chain = chain_of(page.doc, draft, found.source)
             draft.carried.append((a, b, chain))
             last, presenting = None, (chain, page.line[end - 1]) if found.goes_on else None
+        elif last is not None and (below := _quoted_below(page, draft, last, start)) is not None:
+            draft.statements.append(below)
+            told.append(below)
+            last = Last(below, page.line[page.bounds[page.inside[start]][1] - 1])
         elif _is_told(page, start, end):
             if presenting is not None and page.line[start] - presenting[1] <= NEXT and not _is_anothers(page, start, end):
                 draft.carried.append((a, b, presenting[0]))
@@ -72,6 +77,18 @@ def carry_on(page: Page, draft: Draft) -> None:
                 source = sources.get(last.statement.attribution[-1].source.id or "")
                 kept = _go_on(draft, page, source, last, page.doc[start:end]) if not _is_anothers(page, start, end) else False
                 last = Last(last.statement, page.line[end - 1], last.listed) if kept else None
+
+
+def _quoted_below(page: Page, draft: Draft, last: Last, start: int) -> Statement | None:
+    """A paragraph that is a quotation and names nobody, below one that quotes: the same speaker goes on."""
+    quote, before = page.inside[start], last.statement
+    if quote < 0 or page.bounds[quote][0] != start or not before.quoted or not 0 < page.line[start] - last.line <= NEXT:
+        return None
+    q, behind = page.quotes[quote], page.bounds[quote][1]
+    if page.text[q.inner_end - 1] not in ENDS or not (behind >= len(page.doc) or page.doc[behind].is_space):
+        return None
+    content = draft.span(q.inner_start, q.inner_start + len(page.text[q.inner_start : q.inner_end].rstrip(" .\n")))
+    return Statement(id=f"st{len(draft.statements) + 1}", content=content, attribution=_chain(before), modality=before.modality, quoted=True)
 
 
 def _is_anothers(page: Page, start: int, end: int) -> bool:

@@ -60,7 +60,9 @@ def _contents(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tuple
     start, end = group
     before, after = page.quote_before(start, level), page.quote_after(end, level)
     clause = _clause_behind(page, verb, end)
-    if before is not None:
+    if clause is not None and clause > verb.i and _adds(verb):  # "Q," X said, adding that Y
+        yield clause, before_other_cue(page, verb, clause, end_behind(page, verb, clause))
+    elif before is not None:
         yield from quoted_before(page, verb, before, end)
     elif after is not None and not (is_closed(page, end) and said_before(page, verb, start, end)):
         yield from quoted_behind(page, verb, after, clause)
@@ -72,6 +74,11 @@ def _contents(page: Page, verb: Token, group: tuple[int, int]) -> Iterator[tuple
         yield clause, before_other_cue(page, verb, clause, end_behind(page, verb, clause))
     elif end + 1 < len(page.doc) and page.doc[end].text == ":" and page.inside[end] == level:
         yield from _listed(page, end + 1)
+
+
+def _adds(verb: Token) -> bool:
+    """A participle behind another cue and its speaker: "X said, adding"."""
+    return verb.tag_ == "VBG" and verb.dep_ == "advcl" and verb.head.i < verb.i and verb.i > 0 and verb.nbor(-1).text == ","
 
 
 def _is_bid(verb: Token) -> bool:

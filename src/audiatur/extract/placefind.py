@@ -42,6 +42,9 @@ INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", 
 """Words and signs that may stand inside a name, between capitalised words."""
 ENDINGS = ("n", "i", "an", "ian", "ese")
 """Of adjectives of regions."""
+DESKS = {"analyst", "bureau", "chief", "coordinator", "correspondent", "desk", "director", "editor", "programme", "program", "researcher"}
+COUNCILS = {"agency", "cabinet", "committee", "council", "court"}
+"""Bodies of a state: "X's national security council"."""
 SPOTS = {"centre", "center"}
 """In small letters these are a part of a town and no institution."""
 LONGEST = 7
@@ -103,6 +106,9 @@ def _names(doc: Doc) -> Iterator[Mention]:
             i += 1
             continue
         mention = _longest(doc, i)
+        if mention is None and country_of_demonym(token.text) is not None and i + 1 < len(doc) and _longest(doc, i + 1) is not None:
+            i += 1  # "the Nigerian Borno state"
+            continue
         mention = _unknown(doc, i) if mention is None else _whole(mention) or mention
         if mention is not None:
             yield mention
@@ -135,6 +141,8 @@ def _longest(doc: Doc, start: int) -> Mention | None:
 def _whole(known: Mention) -> Mention | None:
     """ "in Abu Dali": a name of which the gazetteer knows the first word alone is another place than that one."""
     doc, start, end = known.tokens.doc, known.tokens.start, known.tokens.end
+    if (named := _up_to_its_noun(doc, start, end)) is not None:
+        return Mention(tokens=named, candidates=())
     while end < min(len(doc), start + LONGEST_UNKNOWN) and _goes_on(doc[end]):
         end += 1
     run = doc[start:end]
@@ -143,6 +151,15 @@ def _whole(known: Mention) -> Mention | None:
     if end == known.tokens.end or not placed or ((after := _longest(doc, known.tokens.end)) is not None and after.candidates[0].population >= LARGE):
         return None
     return Mention(tokens=run, candidates=())
+
+
+def _up_to_its_noun(doc: Doc, start: int, end: int) -> Tokens | None:
+    """ "in Moe Tar Dov village": the whole name before its noun, whatever the model takes it for."""
+    stop = end
+    while stop < min(len(doc), start + LONGEST_UNKNOWN) and doc[stop].is_title and doc[stop].is_alpha and doc[stop].lower_ not in NEVER:
+        stop += 1
+    beside = stop > end and stop < len(doc) and doc[stop].is_lower and doc[stop].lemma_.lower() in TOWN_NOUNS
+    return doc[start:stop] if beside and start > 0 and doc[start - 1].lower_ in LOCATING else None
 
 
 def _goes_on(token: Token) -> bool:
@@ -271,6 +288,8 @@ def _is_other(tokens: Tokens) -> bool:
         return True
     if _is_of_a_region(token):
         return True
+    if token.pos_ == "VERB" and token.ent_type_ in MODEL_PLACES and token.is_title and not token.is_sent_start:
+        return False  # "the Sagaing region", taken for a participle
     return token.pos_ not in {"PROPN", "NOUN", "ADJ", "X"} or (token.text.lower() == "us" and token.text != "US")
 
 
@@ -301,6 +320,8 @@ def _is_inside_a_name(tokens: Tokens, mention: Mention) -> bool:
         return True
     if after is not None and _names_a_body(tokens):
         return True
+    if before is not None and country_of_demonym(before.text) is not None and mention.candidates:
+        before = None  # "the Nigerian Borno state"
     if before is not None and _is_name_word(before) and not before.is_sent_start and before.lower_ not in NAMING_NOUNS and before.text[-1:] != ".":
         return before.lower_ not in SELDOM or before.lower_ in BODY_NOUNS
     if after is not None and _is_name_word(after):
@@ -333,7 +354,7 @@ def _noun_beside(tokens: Tokens) -> bool:
     if tokens.end < len(doc) and doc[tokens.end].lemma_.lower() in PLACE_NOUNS and not doc[tokens.end].is_title:
         after = doc[tokens.end + 1 : tokens.end + 3]  # "the Saami village of Voss": whose village it is
         of_another = len(after) == 2 and after[0].lower_ == "of" and after[1].text[:1].isupper()
-        return not (of_another and doc[tokens.end].lemma_.lower() in TOWN_NOUNS - PARTS)
+        return not (of_another and (_has_article(tokens) or len(tokens) == 1) and doc[tokens.end].lemma_.lower() in TOWN_NOUNS - PARTS)
     if tokens.start > 1 and doc[tokens.start - 1].lower_ == "of" and doc[tokens.start - 2].lemma_.lower() in PLACE_NOUNS:
         return True
     return tokens.start > 0 and doc[tokens.start - 1].lemma_.lower() in PLACE_NOUNS and not doc[tokens.start - 1].is_title
@@ -412,7 +433,7 @@ def _spread(found: list[Mention], people: frozenset[str]) -> None:
 
 def acts(tokens: Tokens) -> bool:
     """ "Oslo said", "attacked by X", "X's ministry", "OSLO, 5 May -": who speaks or acts, not where."""
-    return _is_dateline(tokens) or _owns_a_body(tokens) or _is_agent(tokens)
+    return _is_dateline(tokens) or _owns_a_body(tokens) or _is_agent(tokens) or _is_of_an_office(tokens)
 
 
 def _is_dateline(tokens: Tokens) -> bool:
@@ -434,12 +455,19 @@ def _owns_a_body(tokens: Tokens) -> bool:
     doc, root = tokens.doc, tokens.root
     if tokens.end + 1 < len(doc) and doc[tokens.end].text in {"'s", "’s", "'", "’"}:
         return (
-            any(t.lower_ in OFFICIALS or t.lemma_.lower() in OFFICIALS for t in doc[tokens.end + 1 : tokens.end + 4] if not t.is_punct) and root.dep_ == "poss"
-        )
+            any(t.lower_ in OFFICIALS or t.lemma_.lower() in OFFICIALS for t in doc[tokens.end + 1 : tokens.end + 4] if not t.is_punct)
+            or root.head.lemma_.lower() in COUNCILS
+        ) and root.dep_ == "poss"
     if root.dep_ == "pobj" and root.head.lower_ == "of":
         owner = root.head.head
         return owner.lemma_.lower() in BODIES and owner.text not in SPOTS
     return False
+
+
+def _is_of_an_office(tokens: Tokens) -> bool:
+    """ "deputy Middle East director": the name says of what."""
+    after = tokens.doc[tokens.end : tokens.end + 1]
+    return tokens.root.dep_ in {"compound", "nmod"} and len(after) == 1 and after[0].lemma_.lower() in DESKS
 
 
 def _is_state(tokens: Tokens) -> bool:

@@ -29,6 +29,7 @@ Basis = Literal["own", "event", "general", "paragraph", "text", "saying", "later
 """Which words gave the date: the item's sentence, the event that it names, a period, the paragraph or text before, the saying, the text behind,
 or words that show that it is news of the day."""
 
+ACCUSING = frozenset(str(w) for w in vocabulary("attacks")["accusing"])
 DENYING = frozenset(str(w) for w in vocabulary("attacks")["denying"])
 """Verbs of denial: what is denied on a day was done before."""
 PRESENT = {"has", "have", "is", "are", "'s", "’s", "'ve", "’ve"}
@@ -279,9 +280,13 @@ def is_loose(token: Token) -> bool:
 
     A day that stands elsewhere in the text is not its day.
     """
-    if token.pos_ in {"NOUN", "PROPN"} and token.tag_ in {"NNS", "NNPS"} and any(c.lower_ in terms("occasions", "again") for c in token.children):
+    ongoing = any(c.lower_ == "ongoing" for c in token.children)
+    if token.pos_ in {"NOUN", "PROPN"} and (ongoing or token.tag_ in {"NNS", "NNPS"}) and any(c.lower_ in terms("occasions", "again") for c in token.children):
         return True
     verb = clause(token)
+    above = verb.head.head.head if verb.head.head.dep_ == "dobj" else verb.head.head
+    if verb.tag_ == "VBG" and verb.dep_ == "pcomp" and above.tag_ in {"VBZ", "VBP"} and above.lemma_.lower() in ACCUSING:
+        return True  # "accuses rebels of shelling its towns"
     carried = token == verb or token.dep_ in {"dobj", "nsubjpass", "attr"}
     if carried and any(c.dep_ == "aux" and c.lower_ in terms("occasions", "to_come") for c in verb.children):
         return not any(c.dep_ == "aux" and c.lower_ in PRESENT for c in verb.children)
