@@ -11,7 +11,7 @@ demo: .venv/.core
 	@echo "Open report.html in a browser."
 
 test: .venv/.dev
-	$(BIN)/python -m pytest -m "not browser and not postgresql and not spark"
+	$(BIN)/python -m pytest -m "not browser and not postgresql and not spark and not java"
 
 test-all: .venv/.all
 	$(BIN)/python -m pytest

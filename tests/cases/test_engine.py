@@ -7,7 +7,23 @@ import pytest
 
 from audiatur import cases
 from audiatur.errors import CaseError
-from audiatur.record.case import Answered, Complainant, Conflicted, Contested, Entry, Lodged, Material, Moved, Offered, Point, Pointed, Sat, Shown, entered
+from audiatur.record.case import (
+    Answered,
+    Complainant,
+    Conflicted,
+    Contested,
+    Dropped,
+    Entry,
+    Lodged,
+    Material,
+    Moved,
+    Offered,
+    Point,
+    Pointed,
+    Sat,
+    Shown,
+    entered,
+)
 from audiatur.record.judgement import moment
 
 AT = "2026-11-{}T10:00:00+00:00"
@@ -97,3 +113,12 @@ def test_a_word_from_elsewhere_makes_the_same_entry_as_our_own():
     (made,) = cases.entry(lodged(), Pointed(point=Point(id="1", ground="bias", stance=said)), who("body"))
     kept = msgspec.json.decode(msgspec.json.encode(made), type=Entry)
     assert entered(kept) == kept == made
+
+
+def test_the_id_of_a_point_that_was_taken_out_is_no_other_points():
+    entries = lodged()
+    for content in (Pointed(point=Point(id="1", ground="bias")), Dropped(point="1", why="the same as another")):
+        entries += cases.entry(entries, content, who("body"))
+    assert cases.progress(entries).next_point == "2"
+    with pytest.raises(CaseError, match="Point 1 was taken out"):
+        cases.entry(entries, Pointed(point=Point(id="1", ground="privacy")), who("body"))

@@ -25,6 +25,7 @@ from audiatur.publish.dossier import LACKING, shown
 from audiatur.record import Person
 from audiatur.record.case import Wrote
 from audiatur.store import Desk, Guard
+from tests.checker import wrong
 from tests.cli.test_case import APPEAL, ARTICLE
 from tests.cli.test_desk import run
 
@@ -211,6 +212,14 @@ def test_its_pages_are_valid_and_load_nothing(site: Path) -> None:
         ids = re.findall(r' id="([^"]+)"', text)
         assert len(ids) == len(set(ids))
         assert {a for a in re.findall(r'href="#([^"]+)"', text)} <= set(ids)
+
+
+@pytest.mark.java
+def test_the_checker_of_the_w3c_finds_nothing_wrong_in_its_pages(site: Path, tmp_path: Path) -> None:
+    assert wrong(site.rglob("*.html")) == []
+    bad = tmp_path / "bad.html"
+    bad.write_text((site / "index.html").read_text().replace("<h1>", "<h1><p>", 1))
+    assert wrong([bad])
 
 
 def test_each_number_opens_what_it_counts(site: Path) -> None:

@@ -20,6 +20,7 @@ from audiatur.store import Desk, accounts
 from audiatur.web import work
 from audiatur.web.bench import Bench
 from audiatur.web.guard import COOKIE, SESSION
+from tests.checker import wrong
 from tests.store.papers import TEXT, put
 from tests.web.test_rights import PASSWORD, SITE, logged_in, send
 
@@ -183,13 +184,23 @@ def test_of_a_comparison_a_case_reads_what_its_publication_speaks_of_and_says_th
     assert "the ministry" in logged_in(bench, "desk").get(f"/cases/{CASE}").text
 
 
-def test_the_pages_of_cases_are_valid_for_every_reader(bench):
-    play = Play(bench)
+def pages_of(play):
     play.do("desk", "show", to="publisher", materials="M1")
     play.do("publisher", "answer", materials="M1", text="So.", points="1")
     drafted = send(play.at["desk"], "POST", f"/cases/{CASE}/letter", {"template": "notice", "to": "publisher"}).text
     pages = [play.sees(name, path) for name in ("desk", *PEOPLE) for path in ("/cases", f"/cases/{CASE}")]
-    for text in (*pages, play.sees("desk", f"/cases/{CASE}/papers/appeal"), drafted):
+    return [*pages, play.sees("desk", f"/cases/{CASE}/papers/appeal"), drafted]
+
+
+@pytest.mark.java
+def test_the_checker_of_the_w3c_finds_nothing_wrong_in_the_pages_of_cases(bench, tmp_path):
+    for n, text in enumerate(pages_of(Play(bench))):
+        (tmp_path / f"{n}.html").write_text(text)
+    assert wrong(tmp_path.glob("*.html")) == []
+
+
+def test_the_pages_of_cases_are_valid_for_every_reader(bench):
+    for text in pages_of(Play(bench)):
         html5lib.HTMLParser(strict=True).parse(text)
         ids = re.findall(r' id="([^"]+)"', text)
         assert len(ids) == len(set(ids))

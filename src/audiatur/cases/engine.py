@@ -201,6 +201,8 @@ def _loose(case: Progress, entry: Entry) -> list[str]:
         case Pointed(point=point):
             wrong = [p for p in point.passages if p.document not in case.contested.documents]
             found += [f"“{p.text[:60]}” is not of the publication complained of." for p in wrong]
+            gone = point.id in case.pointed and point.id not in case.points
+            found += [f"Point {point.id} was taken out. A new one has an id of its own, such as {case.next_point}."] if gone else []
         case Dropped(point=ident) if ident not in case.points:
             found.append(f"There is no point {ident}.")
         case Offered(material=material):

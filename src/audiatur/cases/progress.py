@@ -75,6 +75,8 @@ class Progress:
     lodged_at: str
     documents: tuple[str, ...] = ()
     points: dict[str, Point] = field(default_factory=dict)
+    pointed: frozenset[str] = frozenset()
+    """Ids of all points that ever were: one that was taken out is no other's, or what was said on it would be said on that."""
     remedies: tuple[Remedy, ...] = ()
     materials: dict[str, Held] = field(default_factory=dict)
     members: tuple[str, ...] = ()
@@ -98,6 +100,11 @@ class Progress:
     def parties(self) -> tuple[Party, ...]:
         """Who is to be heard: where the body took it up itself, there is no complainant."""
         return ("publisher",) if self.lodged.via == "own_motion" else PARTIES
+
+    @property
+    def next_point(self) -> str:
+        """The id of a new point."""
+        return str(1 + max((int(p) for p in self.pointed if p.isdigit()), default=0))
 
     @property
     def over(self) -> bool:
@@ -187,7 +194,7 @@ def with_entry(case: Progress, entry: Entry) -> Progress:
             made = replace(case, contested=said.contested or case.contested, complainant=said.complainant or case.complainant)
             return replace(made, unconfirmed=False)
         case Pointed(point=point):
-            return replace(case, points={**case.points, point.id: point})
+            return replace(case, points={**case.points, point.id: point}, pointed=case.pointed | {point.id})
         case Dropped(point=ident):
             return replace(case, points={k: p for k, p in case.points.items() if k != ident})
         case Asked(remedies=remedies):

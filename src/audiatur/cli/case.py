@@ -330,7 +330,7 @@ def point(
     with opened(desk) as there:
         found = cases.progress(there.case(case))
         made = Point(
-            id=id or str(1 + max((int(p) for p in found.points if p.isdigit()), default=0)),
+            id=id or found.next_point,
             ground=_one_of(ground, GroundKind, "ground"),
             passages=tuple(flow.cited_in(there, found.contested.documents, w) for w in passage or ()),
             says=tuple(flow.cited(there, found.documents[0] if found.documents else None, w) for w in says or ()),

@@ -317,9 +317,9 @@ class _Telling:
         point, ground = one.point, one.ground
         ruling = self.d.ruling
         decided = next((p for p in ruling.decided.points if p.point == point.id), None) if ruling else None
-        breach = "no breach in this procedure" if ground is not None and not ground.breach else ""
+        breach = "This ground is no breach in this procedure" if ground is not None and not ground.breach else ""
         if ground is not None and ground.breach and ground.rule is not None:
-            breach = f"a breach here by: {_rule(ground.rule)}"
+            breach = f"This ground can be a breach in this procedure: {_rule(ground.rule)}"
         return PointView(
             id=point.id,
             ground=GROUNDS[point.ground],
@@ -568,4 +568,6 @@ def _mailed(letter: Wrote) -> str:
 
 
 def _rule(rule: Rule) -> str:
-    return f"{', '.join(filter(None, [rule.text, rule.place, rule.date]))}{' (set by this program: the body publishes no figure)' if rule.own else ''}"
+    place = "" if rule.place in rule.text else rule.place
+    own = " (set by this program: the body publishes no figure)" if rule.own else ""
+    return ", ".join(filter(None, [rule.text, place, rule.date])) + own

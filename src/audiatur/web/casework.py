@@ -195,7 +195,7 @@ def _further(desk: Desk, ident: str) -> dict[str, Any]:
 def _point(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequence[Content]:
     appeal = case.documents[0] if case.documents else None
     point = {
-        "id": said(form, "point") or str(1 + max((int(p) for p in case.points if p.isdigit()), default=0)),
+        "id": said(form, "point") or case.next_point,
         "ground": said(form, "ground"),
         "passages": [msgspec.to_builtins(flow.cited_in(desk, case.contested.documents, w)) for w in lines(form, "passages")],
         "says": [msgspec.to_builtins(flow.cited(desk, appeal, w)) for w in lines(form, "says")],

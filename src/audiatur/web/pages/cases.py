@@ -17,11 +17,12 @@ from audiatur import cases, flow
 from audiatur.cases import Progress
 from audiatur.errors import CaseError
 from audiatur.publish import words
-from audiatur.publish.casefile import GROUNDS, SANCTIONS
+from audiatur.publish.casefile import GROUNDS, SANCTIONS, TimeView
 from audiatur.publish.letters import TEMPLATES
 from audiatur.publish.mail import settings_of
 from audiatur.publish.mask import Mask
 from audiatur.record.case import OUTCOMES, STANCES, Wrote
+from audiatur.record.dossier import Time
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES, Party
 from audiatur.record.rights import thing
@@ -188,6 +189,7 @@ def show(request: Request) -> Response:
         "steps": steps(case, actor, at),
         "late": cases.late(case, moment(at)) if ours else (),
         "next_due": [(r.clock.of, words.day(cases.until(r.due).isoformat()), r.clock.length.rule, r.clock.then) for r in case.running()],
+        "answers_due": [(v.what, v.of, words.day(cases.until(moment(t.due)).isoformat())) for v, t in _runs(made, at)],
         "shown": _shown(case, {p.id: p.title for p in made.view.pieces}) if ours else (),
         "mine": [p for p in made.view.pieces if actor.reader in PARTIES and p.by != f"of the {actor.reader}"],
         "held": {p.name: raw.id for p, raw in zip(made.view.papers, made.dossier.papers, strict=True) if raw.held},
@@ -207,6 +209,12 @@ def show(request: Request) -> Response:
         request, case.id, {p.id: p.exhibit for p in made.view.pieces if p.exhibit}, ours=ours, hide=lambda text: mask.text(cuts.words(text))
     )
     return looks.page(request, "case.html.j2", values)
+
+
+def _runs(made: flow.CaseFile, at: str) -> list[tuple[TimeView, Time]]:
+    """Times to answer material, of those whom the reader knows of, that still run."""
+    both = zip(made.view.times, made.dossier.times, strict=True)
+    return [(view, time) for view, time in both if time.clock is None and time.met is None and moment(time.due) > moment(at)]
 
 
 def _entries(request: Request) -> list[Any]:
