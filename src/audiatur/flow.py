@@ -44,6 +44,7 @@ from audiatur.record.rights import Visitor
 from audiatur.record.voice import on_sources
 
 File = reading.File
+Each = comparing.Each
 
 if TYPE_CHECKING:
     from audiatur import store  # at run time only where a desk is used: reading papers needs no database
@@ -147,9 +148,9 @@ def sure(records: Sequence[Record], minimum: float) -> tuple[Sequence[Record], S
     return kept, [Gap(step=g.step, reason=f"{d.title or d.path}: {g.reason}") for d, g in lost]
 
 
-def compare(records: Sequence[Record], *, gaps: Sequence[Gap] = (), judgements: Sequence[Judgement] = ()) -> Comparison:
-    """Records -> comparison, joined and split as people judged. `gaps` are what was found missing before it."""
-    made = comparing.compare(records, judgements)
+def compare(records: Sequence[Record], *, gaps: Sequence[Gap] = (), judgements: Sequence[Judgement] = (), each: Each = comparing.here) -> Comparison:
+    """Records -> comparison, joined and split as people judged. `gaps` are what was found missing before it; `each` may do parts of it elsewhere."""
+    made = comparing.compare(records, judgements, each=each)
     return msgspec.structs.replace(made, gaps=(*made.gaps, *gaps)) if gaps else made
 
 

@@ -1,12 +1,13 @@
 """The comparison as a whole: neutral, fast, and open about what was not read."""
 
 import cProfile
+import pickle
 import pstats
 import time
 
 import msgspec
 
-from audiatur.compare import compare
+from audiatur.compare import compare, comparison
 from audiatur.record import Record
 from audiatur.record.encode import to_json
 from tests.compare.papers import attack, paper, toll
@@ -81,3 +82,18 @@ def test_a_thousand_statements_on_one_town_and_day_stay_quick():
     start = time.process_time()
     compare(records)
     assert time.process_time() - start < 10
+
+
+def test_incidents_made_in_pieces_elsewhere_are_the_same(monkeypatch):
+    """As an engine does it: work, pieces and results go to other processes and back."""
+    days = [f"2031-05-{n + 1:02}" for n in range(9)]
+    records = [paper(f"n{n}", toll("killed", n + 2, "the army of Suderia", when=days[n % 9]), attack("shelling", when=days[n % 9])) for n in range(12)]
+    given = []
+
+    def elsewhere(work, pieces):
+        given.extend(pieces)
+        return [pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(work))(pickle.loads(pickle.dumps(piece))))) for piece in pieces]
+
+    monkeypatch.setattr(comparison, "TOGETHER", 2)
+    assert to_json(compare(records, each=elsewhere)) == to_json(compare(records))
+    assert len(given) > 3

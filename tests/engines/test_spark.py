@@ -13,6 +13,7 @@ import pytest
 
 from tests.engines import papers
 
+EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "karabakh-2020"
 pytestmark = [pytest.mark.spark, pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")]
 
 
@@ -33,6 +34,15 @@ def test_spark_prints_what_one_process_prints_though_a_worker_is_killed(folder: 
         os.kill(found[-1], signal.SIGKILL)
         assert running.wait() == alone.returncode == 3
     assert output.read_bytes() == alone.stdout
+
+
+def test_spark_compares_as_one_process_does(tmp_path: Path) -> None:
+    """Incidents are made on the workers, in pieces; the papers are read there, too."""
+    here, there = tmp_path / "here.json", tmp_path / "there.json"
+    for output, engine in ((here, "local"), (there, "spark")):
+        done = subprocess.run(papers.command("compare", EXAMPLE, "--engine", engine, "-o", output), capture_output=True, text=True)
+        assert done.returncode == 3, done.stderr
+    assert here.read_bytes() == there.read_bytes()
 
 
 def test_without_java_it_says_what_is_missing(folder: Path, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def compare(
         raise AudiaturError("Name papers (PATH...), a file of records (--records FILE) or a desk (--desk DESK): one of the three.")
     if (ViewName.every_casualty_prefer in (view or ())) != bool(prefer):
         raise AudiaturError("--view every-casualty-prefer needs --prefer NAME, and --prefer is for nothing else.")
-    from audiatur import flow  # here, so that --help and a wrong call need not wait for the parser to load
+    from audiatur import engines, flow  # here, so that --help and a wrong call need not wait for the parser to load
 
     chosen = format or _by_name(output)
     if incident and chosen is not Format.html:
@@ -134,7 +134,7 @@ def compare(
     chosen_papers, unsure = flow.sure(found, min_confidence)
     chosen_papers, gaps = flow.until(chosen_papers, as_of=as_of.date() if as_of else None, known_as_of=known_as_of.date() if known_as_of else None)
     found = list(chosen_papers)
-    comparison = flow.compare(found, gaps=(*unsure, *gaps, *torn), judgements=decided)
+    comparison = engines.compare(found, engine=engine.value, workers=workers, gaps=(*unsure, *gaps, *torn), judgements=decided)
     if held and not (restricted or judged or min_confidence or as_of or known_as_of):
         held.keep(comparison)
     comparison = flow.viewed(comparison, [v.value for v in view or ()], prefer=prefer or ())

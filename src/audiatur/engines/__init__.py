@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
-from audiatur.record import Record
+from audiatur import flow
+from audiatur.record import Comparison, Gap, Judgement, Record
 
 Name = Literal["local", "spark"]
 NAMES: tuple[Name, ...] = get_args(Name)
@@ -23,3 +24,14 @@ def read(
     from audiatur.engines.local import read as on_cores
 
     return on_cores(paths, workers=workers, stdin=stdin, without=without)
+
+
+def compare(
+    records: Sequence[Record], *, engine: Name = "local", workers: int | None = None, gaps: Sequence[Gap] = (), judgements: Sequence[Judgement] = ()
+) -> Comparison:
+    """As `flow.compare`. Raises EngineError where the engine is not there."""
+    if engine == "spark":
+        from audiatur.engines.spark import each
+
+        return flow.compare(records, gaps=gaps, judgements=judgements, each=each(workers))
+    return flow.compare(records, gaps=gaps, judgements=judgements)

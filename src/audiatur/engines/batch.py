@@ -55,14 +55,14 @@ def unpacked(record: bytes) -> Record:
     return _DECODER.decode(record)
 
 
-def carried(files: Sequence[File]) -> bytes:
-    """A batch as bytes, for an engine that carries no Python objects."""
-    return pickle.dumps(list(files))
+def carried(work: object) -> bytes:
+    """Work, or what it gave, as bytes, for an engine that carries no Python objects."""
+    return pickle.dumps(work, pickle.HIGHEST_PROTOCOL)
 
 
-def arrived(batch: bytes) -> Any:
+def arrived(work: bytes) -> Any:
     """Only ever given what `carried` made, in the same run of the program."""
-    return pickle.loads(batch)
+    return pickle.loads(work)
 
 
 _DECODER: Final = msgspec.msgpack.Decoder(Record)

@@ -1,4 +1,5 @@
-"""A Spark cluster, or Spark on this machine. Each task reads a batch of files in processes of its own, as the local engine does, so that one can die alone.
+"""A Spark cluster, or Spark on this machine. Each task reads a batch of files in processes of its own, as the local engine does, so that one can die alone,
+or makes some incidents of a comparison.
 
 Workers open the papers by their path: a folder that all machines have. Which cluster, how much memory and how many cores is Spark's own matter, told to
 `spark-submit`, in `SPARK_CONF_DIR` or by `SPARK_MASTER`; without any it runs here, on all cores.
@@ -8,9 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
 
 from audiatur import flow
 from audiatur.engines.batch import arrived, batches, carried, unpacked
@@ -20,11 +23,14 @@ from audiatur.record import Record
 
 if TYPE_CHECKING:
     import pyarrow
+    from pyspark import Broadcast
     from pyspark.sql import SparkSession
 
 TRIES: Final = 4
 """How often a task is begun before the run is given up: a worker that is killed costs its batch alone."""
-DONE: Final = "batch int, position int, record binary"
+DONE: Final = "batch int, position int, made binary"
+P = TypeVar("P")
+R = TypeVar("R")
 
 
 def session(workers: int | None = None) -> SparkSession:
@@ -55,12 +61,31 @@ def read(paths: Sequence[str], *, workers: int | None = None, stdin: BinaryIO | 
         yield from flow.read(["-"], stdin=stdin)
     if not files:
         return
+    yield from map(unpacked, _done(session(workers), [carried(batch) for batch in batches(files)], _read))
+
+
+def each(workers: int | None = None) -> flow.Each:
+    """For `flow.compare`: what is done piece by piece is done on the cluster."""
     spark = session(workers)
+
+    def on_cluster(work: Callable[[P], R], pieces: Sequence[P], /) -> Iterable[R]:
+        shared = spark.sparkContext.broadcast(carried(work))
+        try:
+            yield from map(arrived, _done(spark, [carried(piece) for piece in pieces], partial(_compared, shared)))
+        finally:
+            shared.destroy()
+
+    return on_cluster
+
+
+def _done(spark: SparkSession, given: Sequence[bytes], task: Callable[[Iterator[bytes]], Iterator[Sequence[bytes]]]) -> Iterator[bytes]:
+    """What a task gives for each batch, a partition each, in their order. Kept on the disks of the executors until all are done."""
+    if not given:
+        return
     from pyspark import StorageLevel
 
-    given = [(number, carried(batch)) for number, batch in enumerate(batches(files))]
-    shared = spark.createDataFrame(spark.sparkContext.parallelize(given, len(given)), "batch int, files binary")
-    done = shared.mapInArrow(_run, DONE).persist(StorageLevel.DISK_ONLY)
+    rows = spark.sparkContext.parallelize(list(enumerate(given)), len(given))
+    done = spark.createDataFrame(rows, "batch int, given binary").mapInArrow(partial(_on_worker, task), DONE).persist(StorageLevel.DISK_ONLY)
     try:
         done.count()  # all at once, and each once: the iterator would ask for one part after the other
         yield from _in_order(done.toLocalIterator(prefetchPartitions=True))
@@ -68,30 +93,43 @@ def read(paths: Sequence[str], *, workers: int | None = None, stdin: BinaryIO | 
         done.unpersist()
 
 
-def _in_order(rows: Iterator[Any]) -> Iterator[Record]:
+def _in_order(rows: Iterator[Any]) -> Iterator[bytes]:
     """Parts come back as they were given. That they do is looked at: a paper at the wrong place would be no error that anybody sees."""
     last = -1, -1
     for row in rows:
         if (row.batch, row.position) <= last:
-            raise EngineError("Spark gave the records back in another order than it was given the papers. Use the engine `local`.")
+            raise EngineError("Spark gave results back in another order than it was given the work. Use the engine `local`.")
         last = row.batch, row.position
-        yield unpacked(bytes(row.record))
+        yield bytes(row.made)
 
 
-def _run(arriving: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
-    """On a worker."""
+def _on_worker(task: Callable[[Iterator[bytes]], Iterator[Sequence[bytes]]], arriving: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
     import pyarrow
 
-    pool = Pool(1)
-    try:
+    schema = pyarrow.schema([("batch", pyarrow.int32()), ("position", pyarrow.int32()), ("made", pyarrow.binary())])
+    numbers: deque[int] = deque()
+
+    def given() -> Iterator[bytes]:
         for some in arriving:
             for row in some.to_pylist():
-                records = pool.read(arrived(row["files"]))
-                columns: dict[str, Any] = {"batch": [row["batch"]] * len(records), "position": list(range(len(records))), "record": records}
-                yield pyarrow.RecordBatch.from_pydict(columns, schema=_schema(pyarrow))
+                numbers.append(row["batch"])
+                yield row["given"]
+
+    for made in task(given()):
+        columns: dict[str, Any] = {"batch": [numbers.popleft()] * len(made), "position": list(range(len(made))), "made": made}
+        yield pyarrow.RecordBatch.from_pydict(columns, schema=schema)
+
+
+def _read(given: Iterator[bytes]) -> Iterator[Sequence[bytes]]:
+    pool = Pool(1)
+    try:
+        for batch in given:
+            yield pool.read(arrived(batch))
     finally:
         pool.close()
 
 
-def _schema(arrow: Any) -> Any:
-    return arrow.schema([("batch", arrow.int32()), ("position", arrow.int32()), ("record", arrow.binary())])
+def _compared(shared: Broadcast[bytes], given: Iterator[bytes]) -> Iterator[Sequence[bytes]]:
+    work = arrived(shared.value)
+    for piece in given:
+        yield [carried(work(arrived(piece)))]
