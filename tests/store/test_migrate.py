@@ -29,7 +29,7 @@ def as_it_was(source, root, url):
             carry._fill(db, packed, contents)
             if contents.revision == "0010":
                 migrate.upgrade(db, "0010")  # which makes the digests that the program of its day made row by row
-            elif contents.revision == migrate.HEAD:
+            elif contents.revision > "0010":
                 rows.fill(db)
         folder.write(shelf.root, folder.Settings(id=contents.desk, database=url))
     return contents

@@ -88,6 +88,7 @@ class _Names:
                 self._by_first.setdefault(words[0], []).append(words)
         for same in self._by_first.values():
             same.sort(key=lambda words: (-len(words), words))
+        self.heads = frozenset(word.casefold() for word in self._by_first)
 
     def _form(self, word: str) -> str:
         return word.casefold() if self._fold else word
@@ -117,11 +118,16 @@ class _Rule:
 
     def __init__(self, full: Sequence[_Names], kept: _Names | None = None, parts: _Names | None = None) -> None:
         self._full, self._kept, self._parts = full, kept, parts
+        self._heads = frozenset[str]().union(*(names.heads for names in (*full, kept, parts) if names))
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
         found = list(_WORD.finditer(text))
+        heads = [match.group().casefold() in self._heads for match in found]
         spans, at = [], 0
         while at < len(found):
+            if not heads[at]:
+                at += 1
+                continue
             hidden = max(names.length(found, at, text) for names in self._full)
             kept = self._kept.length(found, at, text) if self._kept and not hidden else 0
             if not hidden and not kept and self._parts:

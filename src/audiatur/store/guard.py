@@ -201,6 +201,11 @@ class Guard:
         with self.database.reading() as db:
             return list(persons.some(db, document=document, key=key, after=after, limit=limit))
 
+    def known_persons(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys under which some paper names a victim, a witness or a minor."""
+        with self.database.reading() as db:
+            return persons.known(db, keys)
+
     def named_beside(self, original: str) -> frozenset[str] | None:
         """To whom the bytes of a file are restricted, or None."""
         with self.database.reading() as db:

@@ -10,13 +10,32 @@ from operator import attrgetter
 from typing import Any, Final, Literal
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Float, ForeignKey, Index, Integer, Row, Table, UniqueConstraint, delete, insert, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    Table,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+    text,
+    tuple_,
+)
 
 from audiatur.record import Attack, Chain, Dispute, Interval, Place, Record, Span, Statement, Toll
 from audiatur.store import documents
 from audiatur.store.tables import Words, metadata
 
 Kind = Literal["statement", "toll", "attack", "dispute"]
+POINT: Final = "lat IS NOT NULL AND lon IS NOT NULL AND coalesce(kind, '') NOT IN ('country', 'region', 'continent')"
+"""Of a place of an item, that it is a point. In the words of its index: only of a question in the same words is it seen that the index answers it."""
 
 table: Final = Table(
     "items",
@@ -67,6 +86,7 @@ places: Final = Table(
     Column("lat", Float),
     Column("lon", Float),
     Index("ix_item_places_lat_lon", "lat", "lon"),
+    Index("ix_item_places_point", "name", "item", "position", sqlite_where=text(POINT), postgresql_where=text(POINT)),
 )
 weapons: Final = Table(
     "item_weapons",

@@ -7,17 +7,22 @@ from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Connection, and_, column, func, literal, or_, select, text, values
 
 from audiatur.record import Comparison, Incident, Record, Sum
 from audiatur.store import activity, comparisons, documents, items, judgements, records, texts
 from audiatur.store.comparisons import Compared
 from audiatur.store.documents import Entry
 from audiatur.store.items import Item
+from audiatur.store.tables import Words
 
 Order = Literal["added", "published", "title", "id"]
 ORDERS: Final[dict[Order, tuple[str, bool]]] = {"added": ("added_at", True), "published": ("published", True), "title": ("title", False), "id": ("id", False)}
 """By which column, and whether the greatest comes first."""
+MOST_LEAPS: Final = 100_000
+"""Values of a column that are told apart, sides or kinds of figure, of which a desk has a handful."""
+NO_NUMBER: Final = -1
+"""In the place from where a list of figures goes on: they have no number there."""
 _d: Final = documents.table.c
 _i: Final = items.table.c
 
@@ -115,17 +120,30 @@ def speakers(db: Connection, *, after: str = "", start: str = "", limit: int = 5
         if first is None or not first.startswith(start):
             return []
         found, after = [first], first
-    for name in _leaps(db, _i.speaker, after):
-        if len(found) >= limit or not name.startswith(start):
+    for name in _leaps(db, _i.speaker, after, limit - len(found)):
+        if not name.startswith(start):
             break
         found.append(name)
     return found
 
 
-def _leaps(db: Connection, column: Any, after: str) -> Iterable[str]:
-    while (name := db.execute(select(func.min(column)).where(column > after)).scalar()) is not None:
-        yield name
-        after = name
+def firsts(db: Connection, names: Sequence[str]) -> list[tuple[str, Item]]:
+    """What each of these speakers is read to say first, statements too; in the order of the names."""
+    if not names:
+        return []
+    given = _given(names)
+    first = select(func.min(_i.number)).where(_i.speaker == given.c.name).scalar_subquery()
+    found = dict(tuple(row) for row in db.execute(select(given.c.name, first)) if row[1] is not None)
+    spoken = [name for name in names if name in found]
+    return list(zip(spoken, items.by_numbers(db, [found[name] for name in spoken]), strict=True))
+
+
+def _leaps(db: Connection, column: Any, after: str, limit: int = MOST_LEAPS) -> Iterable[str]:
+    """The values of a column behind one, in order: each found by a leap over the index, which holds each of them many times."""
+    leaps = select(literal(1).label("n"), func.min(column).label("value")).where(column > after).cte("leaps", recursive=True)
+    following = select(func.min(column)).where(column > leaps.c.value).scalar_subquery()
+    leaps = leaps.union_all(select(leaps.c.n + 1, following).where(leaps.c.value.is_not(None), leaps.c.n < limit))
+    return db.execute(select(leaps.c.value).where(leaps.c.value.is_not(None)).order_by(leaps.c.n)).scalars().all()
 
 
 def languages(db: Connection) -> list[str]:
@@ -143,14 +161,18 @@ def waiting(db: Connection, *, limit: int) -> tuple[int, list[Entry]]:
 
 def points(db: Connection, names: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Latitude and longitude of places of these names, of each the first that is a point: no whole country or region."""
-    columns = items.places.c
-    point = columns.lat.is_not(None) & func.coalesce(columns.kind, "").not_in(("country", "region", "continent"))
-    found = {}
-    for name in names:
-        row = db.execute(select(columns.lat, columns.lon).where(columns.name == name, point).limit(1)).first()
-        if row:
-            found[name] = (row.lat, row.lon)
-    return found
+    columns, given = items.places.c, _given(names)
+
+    def first(of: Any) -> Any:
+        return select(of).where(columns.name == given.c.name, text(items.POINT)).order_by(columns.item, columns.position).limit(1).scalar_subquery()
+
+    query = select(given.c.name, first(columns.lat), first(columns.lon))
+    return {name: (lat, lon) for name, lat, lon in db.execute(query) if lat is not None and lon is not None} if names else {}
+
+
+def _given(names: Sequence[str]) -> CTE:
+    """Names as a table, so that each is looked up by an index in one question."""
+    return values(column("name", Words())).data([(name,) for name in names]).cte("given")
 
 
 def records_of(db: Connection, ids: Iterable[str], *, with_text: bool = True, naming: bool = False) -> list[Record]:
@@ -161,9 +183,9 @@ def records_of(db: Connection, ids: Iterable[str], *, with_text: bool = True, na
     if with_text:
         query = query.join(texts.table, texts.table.c.sha256 == records.table.c.text_sha256, isouter=True)
     found = {}
-    for id, said, text in db.execute(query.where(records.table.c.document.in_(wanted))):
+    for id, said, words in db.execute(query.where(records.table.c.document.in_(wanted))):
         record = records.decoded(said, id, naming=naming)
-        found[id] = msgspec.structs.replace(record, document=msgspec.structs.replace(record.document, text=text if with_text else None))
+        found[id] = msgspec.structs.replace(record, document=msgspec.structs.replace(record.document, text=words if with_text else None))
     return [found[id] for id in wanted if id in found]
 
 
@@ -192,15 +214,22 @@ def item(db: Connection, document: str, kind: str, id: str) -> Item | None:
 
 def tolls(db: Connection, *, measure: str, side: str | None = None, after: Sequence[int] = (), limit: int = 50) -> tuple[list[Item], tuple[int, int] | None]:
     """Figures of one kind, the greatest first; those without a number come last."""
-    low = func.coalesce(_i.low, -1)
-    query = select(_i.number, low.label("low")).where(_i.measure == measure)
+    low, number = after if len(after) == 2 else (None, 0)
+    query = select(_i.number, _i.low).where(_i.measure == measure)
     if side is not None:
         query = query.where(_i.side == side if side else _i.side.is_(None))
-    if len(after) == 2:
-        query = query.where(or_(low < after[0], and_(low == after[0], _i.number > after[1])))
-    rows = db.execute(query.order_by(low.desc(), _i.number).limit(limit + 1)).all()
+    rows: list[Any] = []
+    if low != NO_NUMBER:  # two questions, each in the order of an index: sorted together, all figures of the kind would be looked at
+        known = query.where(_i.low.is_not(None))
+        if low is not None:
+            known = known.where(_i.low <= low, or_(_i.low < low, _i.number > number))
+        rows += db.execute(known.order_by(_i.low.desc(), _i.number).limit(limit + 1))
+    if len(rows) <= limit:
+        unknown = query.where(_i.low.is_(None), _i.number > (number if low == NO_NUMBER else 0))
+        rows += db.execute(unknown.order_by(_i.number).limit(limit + 1 - len(rows)))
     shown, more = _screen(db, [r.number for r in rows], limit)
-    return shown, (rows[limit - 1].low, rows[limit - 1].number) if more is not None else None
+    last = rows[limit - 1] if more is not None else None
+    return shown, (NO_NUMBER if last.low is None else last.low, last.number) if last else None
 
 
 def measures(db: Connection) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final, Literal
 
 from msgspec import Struct
@@ -94,6 +94,12 @@ def some(db: Connection, *, document: str | None = None, key: str | None = None,
     query = query.where((table.c.key > after[0]) | ((table.c.key == after[0]) & (table.c.document > after[1])))
     for row in db.execute(query.order_by(table.c.key, table.c.document).limit(limit)):
         yield _entry(row._mapping)
+
+
+def known(db: Connection, keys: Collection[str]) -> set[str]:
+    """Those of the keys under which somebody is known."""
+    query = select(table.c.key).distinct().join(documents.table, documents.table.c.id == table.c.document)
+    return set(db.execute(query.where(documents.table.c.present, table.c.key.in_(keys))).scalars())
 
 
 def _entry(row: Any) -> PersonEntry:

@@ -79,8 +79,13 @@ class Initials:
 
     def name(self, name: str, *documents: str) -> str:
         """A speaker's name, hidden also where only other papers say that he is to be."""
-        made = self.hide(*documents)(name)
-        return initials(name) if made == name and not self.full and self._bench.guard.persons(key=key_of(name), limit=1) else made
+        return self.names([name], *documents)[name]
+
+    def names(self, names: Iterable[str], *documents: str) -> dict[str, str]:
+        """As `name`, of several in one question to the desk."""
+        made = {name: self.hide(*documents)(name) for name in names}
+        known = set[str]() if self.full else self._bench.guard.known_persons({key_of(name) for name in made})
+        return {name: initials(name) if shown == name and key_of(name) in known else shown for name, shown in made.items()}
 
     def record(self, record: Record) -> Record:
         return record if self.full else msgspec.convert(self._builtins(record, [record.document.id]), Record)

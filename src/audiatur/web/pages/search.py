@@ -150,11 +150,12 @@ def _parts(text: str, marks: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool
 
 
 def _choices(name: str, page: Page, query: Query, known: Initials) -> list[Choice]:
-    return [_choice(name, c.value, c.documents, query, known) for c in page.facets.get(name, ())]
+    values = [c.value for c in page.facets.get(name, ())]
+    shown = known.names(values) if name == "source" else dict(zip(values, values, strict=True))
+    return [_choice(name, c.value, c.documents, query, shown[c.value]) for c in page.facets.get(name, ())]
 
 
-def _choice(name: str, value: str, documents: int, query: Query, known: Initials) -> Choice:
-    shown = known.name(value) if name == "source" else value
+def _choice(name: str, value: str, documents: int, query: Query, shown: str) -> Choice:
     if name == "reviewed":
         chosen = query.reviewed is (value == "yes")
         changed = msgspec.structs.replace(query, reviewed=None if chosen else value == "yes")

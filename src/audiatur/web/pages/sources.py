@@ -31,8 +31,7 @@ def index(request: Request) -> Response:
     bench, after, start = bench_of(request), asked(request, "after"), asked(request, "start")
     found = bench.ask(lambda db: pages.speakers(db, after=after, start=start, limit=SCREEN + 1))
     shown = found[:SCREEN]
-    firsts = bench.ask(lambda db: [(name, pages.said_by(db, name, limit=1, also_statements=True)[0]) for name in shown])
-    items = [(name, first[0]) for name, first in firsts if first]
+    items = bench.ask(lambda db: pages.firsts(db, shown))
     reader = names.about(bench, [i.document for _, i in items])
     values = {
         "sources": [(saying.shown_speaker(i, reader), reader.sides.of(i.side), address(i, reader)) for _, i in items],
