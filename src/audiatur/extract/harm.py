@@ -96,7 +96,8 @@ def _paired(token: Token, lemma: str) -> Harm | None:
         if measure := _pairs("takes").get(key):
             return Harm(token, measure, takes=True, second=other)
         if measure := _pairs("meets").get(key):
-            return Harm(token, measure, meets=True, second=other)
+            razed = measure == "buildings_destroyed" and any(c.dep_ == "dobj" for c in token.children)  # "burned down five houses"
+            return Harm(token, measure, takes=razed, meets=not razed, second=other)
         if (measure := _pairs("names").get(key)) and token.pos_ == "NOUN":
             return Harm(token, measure, names=True, second=other)
     return None
@@ -194,10 +195,15 @@ def _firsts_of_two() -> frozenset[str]:
     return frozenset(w for form in ("takes", "meets", "names") for pair in _pairs(form) for w in pair)
 
 
-def _of_clause(noun: Token, found: dict[int, Harm]) -> Harm | None:
-    """ "12 officers whom the rebels have held captive": those whom a clause behind them says were harmed by another."""
+def _of_clause(noun: Token, found: dict[int, Harm], *, who: bool = False) -> Harm | None:
+    """ "12 officers whom the rebels have held captive"; with `who`, "the three soldiers who were wounded": what a clause behind them says of them."""
     for verb in noun.children:
         harm = found.get(verb.i) if verb.dep_ == "relcl" else None
+        if who:
+            told = harm is not None and noun.i + 1 < len(noun.doc) and noun.nbor().lower_ == "who"
+            if harm is not None and told and (harm.meets or (harm.takes and is_passive(verb))):
+                return harm
+            continue
         if harm is not None and harm.takes and not is_passive(verb) and any(c.dep_ == "nsubj" and c.tag_ not in {"WP", "WDT"} for c in verb.children):
             return harm
     return None
@@ -205,6 +211,8 @@ def _of_clause(noun: Token, found: dict[int, Harm]) -> Harm | None:
 
 def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
     """What befell those that a noun names, by the tree: subject of a passive or of "died", object of "killed", "were among the dead"."""
+    if (told := _of_clause(noun, found, who=True)) is not None:
+        return told
     seen = noun
     for _ in range(4):
         head = seen.head

@@ -40,6 +40,8 @@ def is_aside(token: Token) -> bool:
         return True
     if _lemma(verb) in terms("occasions", "inquired", "tried"):
         return True
+    if _lemma(verb) in terms("occasions", "dated") and any(_lemma(c) in terms("occasions", "papers") for c in verb.children if c.dep_ == "dobj"):
+        return True  # "released a list of victims on Thursday"
     if _lemma(verb) in terms("occasions", "agreed") or (_lemma(verb) in terms("occasions", "dated") and _follows_paper(verb)):
         return True
     done = _done(verb)

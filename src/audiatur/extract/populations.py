@@ -14,6 +14,10 @@ from audiatur.record.words import vocabulary
 
 NP = {"ADJ", "NOUN", "PROPN"}
 LONGEST = 7
+ALSO_ADJECTIVES = {"general", "human", "individual", "local", "minor", "national"}
+FORCES = {"army", "force", "military", "navy", "ranks", "troop"}
+OWN = 7
+"""Tokens behind a noun within which stands whose men they are: "three men from the country's armed forces"."""
 FAR = 4
 """Tokens from a figure to the copula behind it: "six of the dead were"."""
 THEM = {"them", "whom", "which", "those", "these"}
@@ -21,6 +25,8 @@ THEM = {"them", "whom", "which", "those", "these"}
 
 def group_of(token: Token) -> dict[str, Any] | None:
     """What a noun for people tells of them."""
+    if token.pos_ == "ADJ" and token.lower_ in ALSO_ADJECTIVES:
+        return None  # "local commanders" are no locals
     return _people().get(token.lemma_.lower()) or _people().get(token.lower_)
 
 
@@ -112,7 +118,7 @@ def of_count(doc: Doc, start: int) -> Population:
         if verb.lemma_ == "be" and verb.pos_ in {"AUX", "VERB"}:
             if verb.i + 1 == len(doc) or verb.nbor().tag_ in {"VBN", "VBG"}:
                 return found  # "251 were taken hostage"
-            told = after(doc, verb.i + 1)
+            told = after(doc, verb.i + 2 if doc[verb.i + 1].lower_ in {"a", "an"} else verb.i + 1)
             return replace(told, end=found.end, noun=None, attribute=True, anaphor=False) if told.name is not None else found
         if verb.pos_ in {"VERB", "PUNCT"} and verb.tag_ not in {"VBN", "VBD"}:
             break
@@ -138,6 +144,19 @@ def _belongs(token: Token, words: list[Token]) -> bool:
 
 def _adjectival(token: Token) -> bool:
     return token.pos_ == "ADJ" or token.dep_ in {"amod", "compound"}
+
+
+def _is_of_forces(noun: Token) -> bool:
+    """ "three men from the country's armed forces", "12 members of the security forces"."""
+    behind = noun.doc[noun.i + 1 : noun.i + OWN]
+    if len(behind) < 2 or behind[0].lower_ not in {"from", "of", "in"}:
+        return False
+    for token in behind[1:]:
+        if token.lemma_.lower() in FORCES and (token.i + 1 == len(noun.doc) or token.nbor().pos_ not in NP):
+            return True
+        if token.pos_ not in {*NP, "DET", "PART", "PRON"}:
+            return False
+    return False
 
 
 def of_harm(noun: Token) -> Population:
@@ -169,5 +188,7 @@ def _described(words: list[Token], end: int, anaphor: bool) -> Population:
         name = "military"
     if "police" in {w.lower_ for w in words}:
         name, facts["status"] = "police", None  # "police officers" are no officers of an army
+    if name in {"people", "men", "women"} and not facts.get("status") and noun is not None and _is_of_forces(noun):
+        facts["status"] = "military"
     allowed = {k: facts.get(k) for k in ("status", "sex", "age_group", "role")}
     return Population(end=end, noun=noun, name=name, people_of=people_of, building=False, attribute=False, anaphor=anaphor and name is None, **allowed)

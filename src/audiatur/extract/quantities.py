@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Token
 from text_to_num import text2num
 
 from audiatur.extract.draft import Draft
+from audiatur.extract.harm import forms_of
 from audiatur.extract.placewords import PLACE_NOUNS
 from audiatur.extract.populations import group_of
 from audiatur.record import Qualifier
@@ -35,6 +36,8 @@ YEAR = range(1900, 2100)
 MONTHS = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 DASHES = {"-", "–", "—", "("}
 OLDEST = 115
+FEW = 7
+"""Tokens behind "one of" within which stands what befell that one."""
 COLLECTIVE: Final = frozenset({"band", "convoy", "couple", "crew", "crowd", "family", "gang", "group", "household", "party", "patrol", "squad", "team", "unit"})
 """Nouns before "of" and a number of members: "a family of five"."""
 
@@ -292,7 +295,20 @@ def _is_one_of(doc: Doc, quantity: Quantity) -> bool:
         return True  # "the town of 12,000": those who live there
     if words[:2] == ["one", "in"] and len(words) == 3 and (words[2] in WORDS or words[2].isdigit()):
         return True
-    return words[:2] == ["one", "of"] and words[2:] in (["the"], ["those"], ["its"], ["his"], ["her"], ["their"])
+    return words[:2] == ["one", "of"] and words[2:] in (["the"], ["those"], ["its"], ["his"], ["her"], ["their"]) and not _befell(doc, quantity)
+
+
+def _befell(doc: Doc, quantity: Quantity) -> bool:
+    """ "killed one of its commanders", "one of its members was killed": one who was harmed."""
+    harmed = forms_of("active")
+    if quantity.start and doc[quantity.start - 1].lemma_.lower() in harmed and doc[quantity.start - 1].pos_ == "VERB":
+        return True
+    for token in doc[quantity.end : quantity.end + FEW]:
+        if token.is_punct or token.lower_ in {"who", "which", "that"}:
+            return False
+        if token.lemma_ == "be" and token.i + 1 < len(doc):
+            return token.nbor().lemma_.lower() in harmed and token.nbor().tag_ in {"VBN", "VBD"}
+    return False
 
 
 def is_unit(token: Token) -> bool:

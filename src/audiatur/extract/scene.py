@@ -39,6 +39,8 @@ PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?][\"”’')])[^\S\n]*\n|(?<=[.
 STAMP = re.compile(r"[^\W\d_]{2,}")
 """Words on a line with the day of the paper: "15:48 JST, October 25, 2031", "Updated at 3:35 p.m. ET on 2031-05-20", "Source: WNA | 2031-05-20 20:00"."""
 STAMP_WORDS = 5
+BUREAU = re.compile(r",?\s*\([A-Z][\w ]*\)\s*[–—:-]")
+""" "December 21, 2031 (OSLO) – ", at the head of a line."""
 AFTER_BRACKET = re.compile(r"\)\s*(?:[–—:-]|\n|\Z)")
 """ "(Nairobi, 19 March 2021) - "."""
 BETWEEN = re.compile(r"\b(?:[Bb]etween|[Ff]rom)\b[^.;:\n]*\Z")
@@ -180,6 +182,8 @@ def _is_dateline(draft: Draft, time: Time) -> bool:
     if len(line) >= 40:
         return False
     if line.startswith("(") and draft.text[time.end : time.end + 1] == ")" and AFTER_BRACKET.match(draft.text, time.end):
+        return True
+    if not line.strip() and BUREAU.match(draft.text, time.end) is not None:
         return True
     return line.rstrip(" ,(").isupper() or (LETTERHEAD.fullmatch(line) is not None and AFTER_HEAD.match(draft.text, time.end) is not None)
 

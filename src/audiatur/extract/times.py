@@ -44,6 +44,8 @@ def find(doc: Doc, draft: Draft) -> None:
             value = further[0][3] + value[4:]
         found.append((match.start(), match.end(), value))
         found += [(start, end, day) for start, end, day, _ in further]
+        if day_of(found[-1][2]):
+            reading.said = found[-1][2]
         if (
             DATED.match(found[-1][2])
             and not SAID.search(draft.text, max(0, match.start() - 40), match.start())

@@ -34,6 +34,8 @@ class Reading:
     narrative: bool = False
     ancient: bool = False
     last: str | None = None
+    said: str | None = None
+    """The day mentioned last, also where it is that of a saying."""
     full: tuple[str, int] | None = None
     """The last date told with month and year, and where."""
 
@@ -47,7 +49,7 @@ class Reading:
     @property
     def told(self) -> str | None:
         """What "two days later" counts from."""
-        return self.last or (self.published.isoformat() if self.published else None)
+        return self.last or self.said or (self.published.isoformat() if self.published else None)
 
     def spoken_on(self, offset: int) -> date | None:
         """The day told last, where the words stand in quotation marks and it lies just before publication: "today" is the speaker's."""

@@ -284,6 +284,15 @@ def weekday(match: re.Match[str], reading: Reading) -> str | None:
     return with_part(value, match["part"] or match["after"])
 
 
+@rule(rf"\b(?P<w>{WEEKDAY}),?\s+(?:the\s+)?(?P<d>{DAY})(?!\w|\s*(?::|%|\.\d)|\s+{MONTH_ANY})", "weekday")
+def weekday_number(match: re.Match[str], reading: Reading) -> str | None:
+    """ "on Wednesday 19": the latest day up to publication that is both."""
+    if reading.published is None or reading.counts(match.end()):
+        return None
+    days = (reading.published - timedelta(n) for n in range(62))
+    return next((d.isoformat() for d in days if d.day == _number(match["d"]) and d.weekday() == WEEKDAYS[match["w"].lower()]), None)
+
+
 @rule(
     rf"(?i)\b(?:the\s+day\s+(?P<far>before\s+yesterday|after\s+tomorrow)|(?P<w>today|yesterday|tomorrow|tonight)(?:\s+(?P<part>{PART_OF_DAY})\b)?|(?P<n>overnight|last\s+night|this\s+(?P<this>{PART_OF_DAY})\b))",
     "deictic",

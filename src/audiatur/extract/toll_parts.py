@@ -15,6 +15,8 @@ from audiatur.extract.harm import Harm
 PART = {"including", "incl", "incl.", "among", "amongst"}
 ITEMS_BEHIND = 8
 """Tokens between a whole and the colon before its parts: "43 civilians were killed:"."""
+GRAVELY = {"badly", "critically", "gravely", "seriously", "severely"}
+BESIDES = (["along", "with"], ["together", "with"], ["well", "as"])
 LISTED = populations.NP | {"NUM"}
 OF_WHOM = {"them", "whom", "those", "these"}
 
@@ -27,6 +29,8 @@ def whole_of(doc: Doc, counts: list[Count], i: int) -> int | None:
     if doc[here.quantity.start].sent.start != doc[before.quantity.start].sent.start:
         return None
     between = doc[before.quantity.end : here.quantity.hedge]
+    if len(between) > 1 and between[-1].lower_ in {"among", "amongst"} and between[-2].lemma_ == "be":
+        return None  # "two officers were among four people killed"
     words = [t.lower_ for t in between]
     tail = words[-4:]
     if here.population.attribute and "of" in {t.lower_ for t in doc[max(0, before.quantity.hedge - 2) : before.quantity.hedge]}:
@@ -43,6 +47,7 @@ def whole_of(doc: Doc, counts: list[Count], i: int) -> int | None:
         return i - 1 if before.whole is None else before.whole  # "25 were hurt, two teenagers among them"
     if (
         _itemises(doc, before, here)
+        or (_is_graver(doc, here) and words[-1:] in ([","], ["and"], []) and before.whole is None)
         or (any(w in PART for w in tail) and not _told_already(between))
         or (tail and tail[-1] in OF_WHOM)
         or (here.population.anaphor and _of_them(doc, here))
@@ -126,11 +131,29 @@ def _joined(doc: Doc, first: Count, second: Count) -> bool:
     return len(between) <= 4 and all(t.lower_ in {",", "and", "or", "as", "well", "another"} for t in between) and len(between) > 0
 
 
+def besides(doc: Doc, counts: list[Count]) -> None:
+    """ "25 medics have been killed, along with two drivers, and 94 were injured": the harm of the figure before."""
+    for before, here in pairwise(counts):
+        words = [t.lower_ for t in doc[max(0, here.quantity.hedge - 2) : here.quantity.hedge]]
+        if words in BESIDES and before.harm is not None and here.whole is None and doc[before.quantity.start].sent == doc[here.quantity.start].sent:
+            here.harm = before.harm
+            here.measure = measure_of(here)
+
+
 def among(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
     """ "Two children were among those killed": a part of the last toll of that measure."""
     for i, count in enumerate(counts):
         near = doc[count.population.end : count.population.end + 6]
-        if count.whole is None and any(t.lower_ == "among" and t.i + 1 < len(doc) and t.nbor().lower_ in {"the", "those"} for t in near):
+        after = counts[i + 1] if i + 1 < len(counts) else None
+        if (
+            count.whole is None
+            and after is not None
+            and after.harm is not None
+            and doc[after.quantity.hedge - 1].lower_ == "among"
+            and doc[after.quantity.hedge - 1] in near
+        ):
+            count.harm, count.measure, count.whole = after.harm, after.measure, i + 1  # "two officers were among four people killed"
+        elif count.whole is None and any(t.lower_ == "among" and t.i + 1 < len(doc) and t.nbor().lower_ in {"the", "those"} for t in near):
             harm = next((found[t.i] for t in doc[count.population.end : count.population.end + 9] if t.i in found), None)
             if harm is not None:
                 count.harm, count.measure = harm, harm.measure
@@ -165,7 +188,7 @@ def of_those(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
             continue
         behind = doc[count.quantity.end : count.quantity.end + 4]
         named = next((found[t.i] for t in behind if t.i in found), None)
-        if named is not None and behind[0].lower_ == "of" and named.measure == count.measure:
+        if named is not None and (named.names or named.state) and not named.meets and behind[0].lower_ == "of" and named.measure == count.measure:
             alike = {named.measure} if named.measure != "casualties" else {"casualties", "killed", "wounded"}  # "nineteen of the victims were men"
             count.whole = next((k for k in range(i - 1, -1, -1) if counts[k].measure in alike and counts[k].whole is None), None)
             _further(doc, counts, i)
@@ -195,6 +218,12 @@ def _is_some_of(doc: Doc, before: Count, here: Count) -> bool:
 
 def _is_bare(count: Count) -> bool:
     return count.population.noun is None and count.population.name is None and not count.population.anaphor and count.quantity.qualifier == "exact"
+
+
+def _is_graver(doc: Doc, count: Count) -> bool:
+    """ "two others were wounded, one critically"."""
+    behind = doc[count.quantity.end : count.quantity.end + 1].text.lower()
+    return count.population.noun is None and behind in GRAVELY
 
 
 def _verb_over(doc: Doc, count: Count) -> Token | None:

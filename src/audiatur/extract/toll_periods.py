@@ -35,7 +35,7 @@ LONG = r"(?:civil war|war|conflict|insurgency|rebellion|uprising|unrest|offensiv
 HARMED = r"(?:been (?:\w+ )?(?:killed|wounded|injured|displaced|uprooted)|died|fled|lost their lives)"
 HARMS = r"(?:killed|claimed|left|cost|displaced|uprooted|forced|wounded|injured|driven)"
 WAGED = re.compile(
-    rf"\b{LONG}s?\b[^.;:!?]{{0,60}}\b(?:ha[sd]|have) (?:\w+ ){{0,2}}?{HARMS}\b"
+    rf"\b(?:battle|{LONG}s?)\b[^.;:!?]{{0,60}}\b(?:ha[sd]|have) (?:\w+ ){{0,2}}?{HARMS}\b"
     rf"|\b(?:battle|{LONG})\b[^.;:!?]{{0,60}}, (?:during|in) which\b"
     rf"|\b{LONG} (?:that |which )?(?:\w+ )?(?:killed|claimed|displaced|uprooted)\b"
     rf"|\b(?:have|has) (?:\w+ )?{HARMED}\b[^.;:!?]{{0,40}}\b(?:in|during|by|because of) (?:the |this |a )?(?:[\w’'-]+ ){{0,4}}?{LONG}\b",
@@ -88,18 +88,24 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
     if is_at_once(draft, toll):
         return False
     if year_of(draft, anchor) is not None and not has_own_day(doc, draft, anchor):
-        return True
+        return not _is_one_act(anchor)
     if is_of_war(draft, anchor):
         return True
     if TOTAL.search(_own_part(draft, anchor)) or LASTING.search(told) or (SINCE.search(told) and not UTMOST.search(told)) or gives_start(doc, draft, anchor):
         return True
     if closed_period(doc, draft, anchor) is not None:
         return True
-    if has_own_day(doc, draft, anchor):
+    if has_own_day(doc, draft, anchor) or _is_told_before(draft, toll):
         return False
     return (
         _is_general(anchor, toll) or (_is_perfect(anchor) and len(toll.places) != 1 and period_of(doc, draft) is not None) or _goes_on(doc, draft, anchor, toll)
     )
+
+
+def _is_one_act(anchor: Token) -> bool:
+    """ "Earlier this year 160 were killed in an attack on a village": one act, whenever it was."""
+    named = [t for t in anchor.sent if t.pos_ == "NOUN" and t.lemma_.lower() in acts()]
+    return bool(named) and all(t.tag_ == "NN" and any(c.lower_ in {"a", "an", "another"} for c in t.children) for t in named)
 
 
 def is_of_war(draft: Draft, anchor: Token) -> bool:
@@ -149,7 +155,8 @@ def _is_general(anchor: Token, toll: Toll) -> bool:
 
 def _is_told(acts_: Token, anchor: Token) -> bool:
     """ "had been killed in the strikes", "attacks kill 12" over a story: those of the news, which the text tells of."""
-    return is_headline(anchor) or (any(c.lower_ == "the" for c in acts_.children) and acts_.i > anchor.i and not _is_perfect(anchor))
+    definite = any(c.lower_ == "the" for c in acts_.children) and not any(c.pos_ == "NUM" for c in acts_.children)
+    return is_headline(anchor) or (definite and acts_.i > anchor.i and not _is_perfect(anchor))
 
 
 def _goes_on(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
@@ -164,6 +171,12 @@ def _goes_on(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
     between = draft.text[last.figure.end : anchor.idx]
     days = tells_day(doc, draft, last.figure.end, anchor.idx)
     return "\n\n" not in between or (not days and last.attribution == toll.attribution and bool(toll.attribution) and len(between) < 800)
+
+
+def _is_told_before(draft: Draft, toll: Toll) -> bool:
+    """The same figure stands before it as one of a single incident."""
+    key = (toll.measure, toll.low or toll.high)
+    return (key[1] or 0) >= REPEATED and any(not t.cumulative and t.time is not None and (t.measure, t.low or t.high) == key for t in draft.tolls)
 
 
 def repeated(draft: Draft, toll: Toll) -> Toll | None:
@@ -184,6 +197,10 @@ def period(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> tuple[Interval 
     told = sentence_of(draft, anchor)
     if (LONG_AGO.search(told) or FOR_LONG.search(told)) and not gives_start(doc, draft, anchor):
         return None, as_of
+    last = draft.tolls[-1] if draft.tolls else None
+    own = gives_start(doc, draft, anchor) or is_of_war(draft, anchor)
+    if last is not None and last.cumulative and last.time is not None and last.time.end is not None and not own:
+        return last.time, as_of  # it goes on with what is counted for "the last two days"
     started = period_of(doc, draft, anchor)
     if started is not None:
         return Interval(start=started.start, end=None, text=started.text), as_of

@@ -124,6 +124,7 @@ def _completed(doc: Doc, draft: Draft, toll: Toll, count: Count, before: list[To
     if whole is not None:
         bare = population.noun is None or population.anaphor or (population.name is None and count.harm is not None and population.noun == count.harm.token)
         goes = whole.figure.end < toll.figure.start and not any(whole.figure.end < t.start < toll.figure.end + BEHIND for t in draft.times)
+        goes = goes and not (whole.figure.end < doc[count.quantity.start].sent.start_char and has_own_day(doc, draft, doc[count.quantity.start]))
         return msgspec.structs.replace(
             toll,
             status=toll.status or whole.status,

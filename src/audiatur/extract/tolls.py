@@ -20,7 +20,7 @@ from audiatur.extract.singles import with_singles
 from audiatur.extract.step import step
 from audiatur.extract.toll_gaps import gapped
 from audiatur.extract.toll_harm import beside, harm_of, later
-from audiatur.extract.toll_parts import among, included, inverted, lists, of_those, out_of, together, whole_of
+from audiatur.extract.toll_parts import among, besides, included, inverted, lists, of_those, out_of, together, whole_of
 from audiatur.extract.toll_rows import write
 from audiatur.extract.toll_tables import tables
 
@@ -49,6 +49,7 @@ def find(doc: Doc, draft: Draft) -> None:
                 count.population = _told_by(count.harm, count.population)
             count.measure = measure_of(count)
     lists(doc, counts)
+    besides(doc, counts)
     gapped(doc, draft, counts)
     inverted(doc, counts, found)
     among(doc, counts, found)
