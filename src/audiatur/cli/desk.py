@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from audiatur import __version__
-from audiatur.cli import secret, terminal
+from audiatur.cli import secret, terminal, vaults
 from audiatur.cli.read import watched
 from audiatur.errors import AudiaturError, RightsError, StoreError
 from audiatur.record import Comparison, Document, Record
@@ -70,7 +70,7 @@ def refresh(desk: Folder, every: Annotated[bool, typer.Option("--all", help="Rea
 
 
 def check(desk: Folder) -> None:
-    """Prove a desk whole: every original with its hash, every record's words in its text, every row with what it refers to.
+    """Prove a desk whole: every original with its hash, every record's words in its text, every row with what it refers to; and the vault in its folder.
 
     Says of everything that is wrong what it is and what to do. Exit status: 0 it is whole, 1 it is not.
     """
@@ -80,13 +80,16 @@ def check(desk: Folder) -> None:
         with opened(desk) as open_desk:
             found = list(prove(open_desk))
             counted = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in sorted(open_desk.count().items())) or "no papers"
+        of_vault, exhibits = vaults.trouble(desk)
     except StoreError as error:
         terminal.say(f"wrong: {error}")
         raise typer.Exit(1) from error
     for one in found:
         terminal.say(f"{'wrong' if one.wrong else 'note'}: {one.what}")
-    wrong = sum(one.wrong for one in found)
-    print(f"{desk}: {f'not whole: {wrong} wrong' if wrong else 'whole'} ({counted})")
+    for line in of_vault:
+        terminal.say(f"wrong: in the vault: {line}")
+    wrong = sum(one.wrong for one in found) + len(of_vault)
+    print(f"{desk}: {f'not whole: {wrong} wrong' if wrong else 'whole'} ({counted}{exhibits})")
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -95,15 +98,19 @@ def export(
     target: Annotated[Path, typer.Argument(metavar="FILE.zip|FOLDER", help="What to write.", show_default=False)],
     restricted: Annotated[bool, typer.Option("--restricted", help="Also where something is restricted: the copy holds it. The audit trail has it.")] = False,
     unencrypted: Annotated[bool, typer.Option("--unencrypted", help="Also of an encrypted desk: the copy is not encrypted.")] = False,
+    signing_key: Annotated[bool, typer.Option("--signing-key", help="Also the vault's key that signs, where it has no passphrase.")] = False,
 ) -> None:
-    """Pack a desk to move it: all papers, records, comparisons and judgements, with a digest of every table and every paper.
+    """Pack a desk to move it: all papers, records, comparisons and judgements, and its vault, with a digest of every table and every file.
 
-    It is a BagIt bag: `sha256sum -c manifest-sha256.txt` proves it, too.
+    It is a BagIt bag: `sha256sum -c manifest-sha256.txt` proves it, too. The vault is proved first, and goes as it is: an encrypted one encrypted.
     """
     from audiatur.store import export as packing
 
     with opened(desk) as open_desk:
-        _say_contents(packing(open_desk, target, restricted=restricted, unencrypted=unencrypted), f"{target}")
+        closed = vaults.closed(desk)
+        made = packing(open_desk, target, restricted=restricted, unencrypted=unencrypted, closed=closed, signing_key=signing_key)
+    _say_contents(made, f"{target}")
+    vaults.say(made.vault, desk)
 
 
 def import_(
@@ -116,7 +123,11 @@ def import_(
     from audiatur.store import import_ as unpacking
 
     passphrase = secret.new_passphrase(desk) if encrypted else None
-    _say_contents(unpacking(source, desk, database_url=database, passphrase=passphrase, program=__version__), f"{desk}")
+    made = unpacking(source, desk, database_url=database, passphrase=passphrase, program=__version__)
+    _say_contents(made, f"{desk}")
+    vaults.say(made.vault, desk)
+    if made.vault and encrypted and not vaults.encrypted(desk):
+        terminal.say(f"The desk is encrypted, and the vault in {desk / 'vault'} is not: what is in it lies on the disk in the clear.")
 
 
 def passphrase(desk: Folder) -> None:
@@ -133,7 +144,8 @@ def passphrase(desk: Folder) -> None:
 def _say_contents(contents: Contents, where: str) -> None:
     rows = {name: proof.rows for name, proof in contents.tables.items()}
     what = ", ".join(f"{rows.get(name, 0)} {name}" for name in ("documents", "records", "comparisons", "judgements"))
-    print(f"{where}: {contents.originals} originals, {what}; all digests are right")
+    vault = f", a vault of {contents.vault.files} files" if contents.vault else ""
+    print(f"{where}: {contents.originals} originals, {what}{vault}; all digests are right")
 
 
 def opened(desk: Path) -> Desk:

@@ -114,6 +114,7 @@ def ask(writer: Writer, authority: Authority, entries: Sequence[int] = ()) -> li
     made = {f"checkpoint-{head.size}": head.note.encode()} if head and not entries else {}
     made |= {f"entry-{n}": _entry(vault, n) for n in entries}
     folder = vault.root / "stamps"
+    (folder / "waiting").mkdir(parents=True, exist_ok=True)  # an empty one does not come along when a vault is copied
     for of, data in made.items():
         if (folder / f"{of}.{authority.name}.tsr").exists():
             continue

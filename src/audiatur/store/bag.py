@@ -17,7 +17,9 @@ from audiatur.store.originals import CHUNK, Taking
 
 MANIFEST: Final = "manifest-sha256.txt"
 DECLARATION: Final = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-_LINE: Final = re.compile(r"([0-9a-f]{64}) [ *](data(?:/[0-9a-z_]+(?:\.[0-9a-z]+)*)+)")
+NAME: Final = re.compile(r"data(?:/[0-9a-z_-]+(?:\.[0-9a-z-]+)*)+")
+"""Of a file in it: none that another system takes for something else, and none that leads out of the folder."""
+_LINE: Final = re.compile(rf"([0-9a-f]{{64}}) [ *]({NAME.pattern})")
 
 
 class Holder(Protocol):
@@ -126,7 +128,7 @@ class Packed:
                 digest.update(line)
                 yield line
 
-    def copy(self, name: str, target: Taking) -> None:
+    def copy(self, name: str, target: Taking | IO[bytes]) -> None:
         with self._proven(name) as (file, digest):
             while chunk := file.read(CHUNK):
                 digest.update(chunk)

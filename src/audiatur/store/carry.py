@@ -1,4 +1,5 @@
 """Moves a desk to another computer or engine: `export` packs it, `import_` unpacks it, and what is in the new desk is proved by digest, table by table.
+The vault in its folder goes with it, file by file.
 
 The file of a table has one row a line, in the order of its key, and is the same to the byte on both engines. So the digest of a table can be taken
 again from the new desk and must be the old one. Items, the index of the search and the digests of rows follow from what travels: they are made anew.
@@ -44,6 +45,7 @@ from audiatur.store import (
     saved,
     subjects,
     texts,
+    vault,
 )
 from audiatur.store.bag import Bag, Packed
 from audiatur.store.desk import Desk, being_made, facts, user
@@ -61,6 +63,8 @@ TABLES: Final[dict[str, tuple[Table, int]]] = {
 }  # fmt: skip
 """What travels, each after what it refers to, and how many rows are held in memory at once: texts are long."""
 FORMAT: Final = 1
+WITH_VAULT: Final = 2
+"""The format of an export that has a vault: a program that knows none says that it needs a newer one, and loses nothing."""
 
 
 class Proof(Struct, frozen=True, kw_only=True):
@@ -78,17 +82,21 @@ class Contents(Struct, frozen=True, kw_only=True):
     made_at: str
     tables: dict[str, Proof]
     originals: int
+    vault: vault.Carried | None = None
 
 
-def export(desk: Desk, target: Path, *, restricted: bool = False, unencrypted: bool = False) -> Contents:
+def export(desk: Desk, target: Path, *, restricted: bool = False, unencrypted: bool = False, closed: int = 0, signing_key: bool = False) -> Contents:
     """Packs a desk as it stands at this moment. An original that is missing or damaged ends it: what is packed is whole.
 
     So it holds what is restricted, too: where something is, `restricted` must say that this is meant, and the audit trail has it. What is packed is
     never encrypted: where the desk is, `unencrypted` must say that this is meant.
+
+    The vault goes as it lies there, an encrypted one encrypted. `closed` of its exhibits are for named people alone, by the word of whoever can read it;
+    a key that signs and has no passphrase goes with it only where `signing_key` says so.
     """
     if desk.key and not unencrypted:
         raise StoreError(f"What is packed is not encrypted: say with --unencrypted that this is meant, or copy the folder {desk.root} as it is.")
-    _meant(desk, target, restricted)
+    _meant(desk, target, restricted, closed)
     proofs: dict[str, Proof] = {}
     with folder.on_disk(target.absolute().parent), bag.packed(target) as packing, desk.database.reading() as db:
         for name, (table, page) in TABLES.items():
@@ -99,8 +107,18 @@ def export(desk: Desk, target: Path, *, restricted: bool = False, unencrypted: b
                     written += 1
             proofs[name] = Proof(rows=written, sha256=file.digest.hexdigest())
         count = sum(1 for original in originals.every(db, desk.shelf) if _pack(packing, original))
+        carried = vault.pack(packing, desk.root, key=signing_key) if vault.there(desk.root) else None
         made_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        contents = Contents(format=FORMAT, desk=desk.id, revision=migrate.HEAD, program=desk.program, made_at=made_at, tables=proofs, originals=count)
+        contents = Contents(
+            format=WITH_VAULT if carried else FORMAT,
+            desk=desk.id,
+            revision=migrate.HEAD,
+            program=desk.program,
+            made_at=made_at,
+            tables=proofs,
+            originals=count,
+            vault=carried,
+        )
         with packing.file("desk.json") as file:
             file.write(msgspec.json.format(msgspec.json.encode(contents), indent=1) + b"\n")
         packing.seal({"External-Identifier": desk.id, "Bagging-Date": made_at[:10], "Bag-Software-Agent": f"audiatur {desk.program}"})
@@ -109,9 +127,9 @@ def export(desk: Desk, target: Path, *, restricted: bool = False, unencrypted: b
     return contents
 
 
-def _meant(desk: Desk, target: Path, restricted: bool) -> None:
+def _meant(desk: Desk, target: Path, restricted: bool, closed: int) -> None:
     with desk.database.reading() as db:
-        number = len(restrictions.every(db))
+        number = len(restrictions.every(db)) + closed
     if number and not restricted:
         raise RightsError(f"Restrictions: {number}. The whole desk holds what they close, too: say with --restricted that this is meant.")
     if number:
@@ -141,6 +159,8 @@ def import_(source: Path, root: Path, *, database_url: str | None = None, passph
         with being_made(root, database_url, id=contents.desk, passphrase=passphrase) as made:
             with folder.on_disk(made.shelf.root):
                 _unpack_originals(packed, made.shelf)
+                if contents.vault:
+                    vault.unpack(packed, made.shelf.root, contents.vault)
             with made.base.writing() as db:
                 if migrate.revision(db) is not None:
                     raise StoreError(f"The database {made.base.where} holds a desk already. Name an empty database.")
@@ -161,7 +181,7 @@ def _contents(packed: Packed) -> Contents:
         contents = msgspec.json.decode(b"".join(packed.lines("desk.json")), type=Contents)
     except msgspec.MsgspecError as error:
         raise StoreError(f"desk.json of the export cannot be read ({error}). Export the desk again.") from error
-    if contents.format != FORMAT or contents.revision not in migrate.known():
+    if contents.format not in (FORMAT, WITH_VAULT) or contents.revision not in migrate.known():
         raise StoreError("The export was written by a newer version of the program. Use that version here, too.")
     return contents
 
