@@ -3,6 +3,10 @@
 
 python bench/vaultfaults.py             200 kills, every call, 3,000 bits; some minutes
 python bench/vaultfaults.py 20 300 5    20 kills, 300 bits, seed 5
+python bench/vaultfaults.py 0 3000 1    without kills
+
+With a passphrase in AUDIATUR_VAULT_PASSPHRASE the vaults are encrypted. A lock that was opened once, and is the same to the byte, is not opened again: that
+takes a third of a second by design, and what comes out is the same.
 """
 
 from __future__ import annotations
@@ -13,9 +17,26 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Sequence
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
+from audiatur.evidence import sealed
+from audiatur.locks import Lock
 from tests.evidence.faults import failed, files_in, flips, killed, lasts, sample
+
+Unlocked = Callable[[Sequence[Lock], str, str | None, pathlib.Path], sealed.Key]
+
+
+def remembering(unlocked: Unlocked) -> Unlocked:
+    known: dict[tuple[object, ...], sealed.Key] = {}
+
+    def opened(held: Sequence[Lock], vault: str, passphrase: str | None, where: pathlib.Path) -> sealed.Key:
+        asked = (*held, vault, passphrase)
+        if asked not in known:
+            known[asked] = unlocked(held, vault, passphrase, where)
+        return known[asked]
+
+    return opened
 
 
 def kills(base: pathlib.Path, number: int, seed: int) -> int:
@@ -65,7 +86,9 @@ def main() -> int:
     number, some, seed = map(int, sys.argv[1:4]) if len(sys.argv) > 3 else (200, 3000, 1)
     with tempfile.TemporaryDirectory() as folder:
         base = pathlib.Path(folder)
-        return 1 if kills(base, number, seed) + failures(base) + bits(base, some, seed) else 0
+        sealed.unlocked = remembering(sealed.unlocked)
+        wrong = kills(base, number, seed) if number else 0
+        return 1 if wrong + failures(base) + bits(base, some, seed) else 0
 
 
 if __name__ == "__main__":
