@@ -40,6 +40,8 @@ def kind_of(trigger: Trigger, told: list[Told]) -> AttackType:
         return "air_strike"
     if own != "other" or trigger.head.lower_ in {"explosion", "explosions", "aggression", "atrocity", "atrocities"}:
         return own
+    if _on_foot(trigger) and not _points_back(trigger):  # "militants mounted an attack", behind an air strike of others
+        return "ground_attack"
     before = _goes_back_to(trigger, told) if not trigger.verbal or lemma_of(trigger.head.lower_) not in BURNED else None
     if before is not None:
         return before.kind
@@ -104,7 +106,7 @@ def _at_people(trigger: Trigger) -> bool:
 
 def _goes_back_to(trigger: Trigger, told: list[Told]) -> Told | None:
     """The last attack of a known kind a few sentences back, where the words point back to it."""
-    reach = SENTENCES if _points_back(trigger) else 1
+    reach = SENTENCES if _points_back(trigger) or lemma_of(trigger.head.lower_) == "strike" else 1
     here = trigger.head.sent
     for candidate in reversed(told):
         gap = _sentences_between(candidate.trigger.head, here.start, reach)

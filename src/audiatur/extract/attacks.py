@@ -19,7 +19,7 @@ from audiatur.extract.syntax import objects
 from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
 from audiatur.extract.when import dated
-from audiatur.record import Actor, Attack, AttackType, Target, Weapon
+from audiatur.record import Actor, Attack, AttackType, Chain, Target, Weapon
 
 
 @step("attacks")
@@ -96,7 +96,7 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
         trigger=span,
         type=kind,
         statement=statement.id if statement else None,
-        actor=_actor(draft, trigger),
+        actor=_actor(draft, trigger, chain),
         targets=tuple(_target(draft, t) for t in targets_of(trigger)),
         weapons=tuple(_weapon(draft, w) for w in used_of(trigger.weapons)),
         places=where_of(doc, draft, head),
@@ -106,14 +106,23 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
     )
 
 
-def _actor(draft: Draft, trigger: Trigger) -> Actor | None:
+def _actor(draft: Draft, trigger: Trigger, chain: Chain) -> Actor | None:
     head = trigger.head
     token = of_verb(head) if trigger.verbal else of_noun(head) or used_by(trigger.weapons if lemma_of(head.lower_) in USES else [])
     if token is None or any(token in target_phrase(t) for t in targets_of(trigger)):
         return None
     words = draft.of(actor_phrase(token))
     meant = meant_by(token)
-    return Actor(start=words.start, end=words.end, text=words.text, name=actor_phrase(meant).text if meant is not None else words.text)
+    name = actor_phrase(meant).text if meant is not None else _ourselves(draft, token, chain) or words.text
+    return Actor(start=words.start, end=words.end, text=words.text, name=name)
+
+
+def _ourselves(draft: Draft, token: Token, chain: Chain) -> str | None:
+    """ "We did not attack the hospital": the side of who speaks, or else the speaker."""
+    if token.lower_ not in {"we", "our"} or not chain:
+        return None
+    source = next((s for s in draft.sources if s.id == chain[-1].source.id), None)
+    return (source.side or source.name) if source is not None else None
 
 
 def _target(draft: Draft, token: Token) -> Target:

@@ -139,6 +139,8 @@ def passed_on(page: Page, report: Report) -> tuple[Tokens, Tokens] | None:
     for token in doc[start + 1 : min(start + NEAR, page.end(start))]:
         if token.idx >= report.start and token.idx < report.end:
             return None
+        if token.lower_ == "referring" and report.quoted:
+            return None  # "“They shelled us,” said X, referring to the rebels"
         if lemma(token) in words("citing", "verbs") and token.lower_ in words("citing", "forms"):
             behind = token.i + 2 if doc[token.i + 1].lower_ == "to" else token.i + 1
             who = _named_behind(page, behind)

@@ -146,9 +146,20 @@ def _goes_on_below(draft: Draft, source: Source | None, last: Last, gap: int, to
         return False
     if (source.kind in {"official", "armed_group"} and _is_own_paper(draft, source)) or (last.listed and gap == 0):
         return True
-    opens = source.kind in LISTING and gap > 0 and (_is_item(told) or (last.listed and told[0].lower_ == "in" and told[1].lower_ in SUMMING))
+    opens = (
+        source.kind in LISTING
+        and gap > 0
+        and not _is_point(draft, last.statement)
+        and (_is_item(told) or (last.listed and told[0].lower_ == "in" and told[1].lower_ in SUMMING))
+    )
     last.listed = last.listed or opens
     return opens
+
+
+def _is_point(draft: Draft, statement: Statement) -> bool:
+    """Itself a point of a list: its speaker said this one."""
+    line = draft.text[draft.text.rfind("\n", 0, statement.content.start) + 1 : statement.content.start + 1].lstrip()
+    return line[:1] in BULLETS
 
 
 def _is_item(told: Tokens) -> bool:

@@ -44,6 +44,8 @@ JOINED = re.compile(r"(?:and|(?:up )?(?:to|until|till)|through|to the|and the|an
 YEAR = re.compile(r"\d{4}")
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 WEEK = re.compile(r"(\d{4})-W([0-4]\d|5[0-3])")
+LEAD = 2
+"""Paragraphs in which the day of a saying is the day of the news: heading and lead."""
 LISTED = {",", ", and"}
 TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
 DEFINITE = {"the", "this", "that"}
@@ -151,15 +153,23 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
     told = next(([x] for x in reversed(recent) if not is_start(x[0]) and not _is_apart(draft, scene, x, token) and not _looks_back(draft, x)), [])
     behind = (x for x in scene.events if x[0].i >= sentence.end and not OTHER_MATTER.match(x[0].sent.text))
     after = next(([x] for x in behind if not is_start(x[0]) and _is_late(draft, x[1]) and not _is_apart(draft, scene, x, token)), [])
-    said = _said(scene, token, here=True)
+    said = _said(draft, scene, token, here=True)
     denies = any(clause(at).lemma_.lower() in DENYING for at, _ in said)  # what is denied on a day was done before
     if denies or (said and after and _is_day_before(after[0][1], said[0][1])):
         said = []  # "killed nine, the police said on Thursday" - "The ambush took place on Wednesday"
-    choices: tuple[tuple[Basis, list[At]], ...] = (("text", told), ("saying", said), ("later", after), ("saying", _said(scene, token)))
+    choices: tuple[tuple[Basis, list[At]], ...] = (("text", told), ("saying", said), ("later", after), ("saying", _said(draft, scene, token)))
     for basis, choice in choices:
         if choice:
             return basis, choice[0], scene.events
-    return ("period", since, scene.events) if since is not None else ("none", None, [])
+    if since is None or (not is_general(token) and _is_of_days(draft, since)):
+        return "none", None, []
+    return "period", since, scene.events
+
+
+def _is_of_days(draft: Draft, since: At) -> bool:
+    """ "since Monday", in a paper of that week: no period of which one act would have no better day."""
+    found, published = interval(since[1]), draft.published
+    return published is not None and found is not None and (published - timedelta(7)).isoformat() <= (found.start or "")
 
 
 def _counted(scene: Scene) -> list[At]:
@@ -232,13 +242,19 @@ def _is_late(draft: Draft, time: Time) -> bool:
     return (published - timedelta(LATELY)).isoformat() <= found.start
 
 
-def _said(scene: Scene, token: Token, *, here: bool = False) -> list[At]:
+def _said(draft: Draft, scene: Scene, token: Token, *, here: bool = False) -> list[At]:
     """The day of the saying in the sentence, or the first one in the text: news is mostly told on its day."""
     own = [x for x in scene.said if x[0].sent == token.sent and x[1].start not in scene.stamps]
     if here:
         return own[:1]
     before = [x for x in scene.said if x[0].i < token.i and paragraph_of(scene, x[0].idx) == paragraph_of(scene, token.idx)]
-    return (own or before[-1:] or scene.said)[:1]
+    return (own or before[-1:] or [x for x in scene.said if paragraph_of(scene, x[0].idx) <= LEAD or _is_fresh(draft, x[1])])[:1]
+
+
+def _is_fresh(draft: Draft, time: Time) -> bool:
+    """On the day of the paper or the one before it: a saying of an earlier day that is told far below is of other news."""
+    found, published = interval(time), draft.published
+    return published is None or found is None or (published - timedelta(1)).isoformat() <= (found.start or "")
 
 
 def is_general(token: Token) -> bool:
@@ -262,6 +278,8 @@ def _is_present(verb: Token) -> bool:
 
 def is_headline(token: Token) -> bool:
     """On the first line, where that has no full stop: its present tense is of its day."""
+    if token.idx >= LONGEST_HEADLINE:  # first: the text of a whole paper is long to put together
+        return False
     first = token.doc.text.find("\n")
     return token.idx < first <= LONGEST_HEADLINE and token.doc.text[first - 1] not in ".!?:"
 
