@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from audiatur.cases.versions import sentences
+from audiatur.cases.versions import is_note, sentences
 from audiatur.cli import app
 from audiatur.errors import AudiaturError
 from audiatur.evidence.vault import Vault
@@ -68,7 +68,7 @@ def test_at_lodging_the_publication_goes_into_the_vault_and_its_words_are_read(d
     [item] = vault.items()
     assert (item.sha256, item.name, one.vault) == (one.item, "article.html", vault.settings.id)
     assert item.custody is not None
-    assert (item.custody.address, item.custody.collected_at, item.filed_by) == (URL, "2025-05-05T00:00:00+00:00", "clerk")
+    assert (item.custody.address, item.custody.collected_at, item.filed_by) == (URL, "2025-05-05T00:00:00+01:00", "clerk")
     assert run("vault", "verify", desk / "vault").returncode == 0
     assert run("check", desk).returncode == 0
 
@@ -140,3 +140,28 @@ def test_what_cannot_be_captured_is_said_and_lodging_goes_on(tmp_path: Path, lod
 
 def test_sentences_are_those_between_marks_and_line_ends() -> None:
     assert sentences("One is so. Two are not!\n\n“Three?” he said. 4 came") == ["One is so.", "Two are not!", "“Three?” he said.", "4 came"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Correction: the ministry gave the number.",
+        "In einer früheren Fassung dieses Artikels hieß es, die Armee habe geschossen.",
+        "Rectificatif : le nombre a été donné par le ministère.",
+        "Fe de errores: el número es del ministerio.",
+        "Исправлено 20 мая: число назвало министерство.",
+        "Düzəlişlər: rəqəmi nazirlik verib.",
+        "Ուղղում. թիվը նախարարությունինն է։",
+        "Düzeltme: sayıyı bakanlık verdi.",
+        "Rättelse: en tidigare version hade fel namn.",
+    ],
+)
+def test_a_note_of_a_change_is_known_in_the_languages_of_the_region_and_others(note: str) -> None:
+    assert is_note(note)
+
+
+@pytest.mark.parametrize(
+    "other", ["The house of correctional officers was hit.", "Raketene var rettet mot byen.", "Die Stadt wurde beschossen.", "Число раненых растет."]
+)
+def test_other_sentences_are_no_notes(other: str) -> None:
+    assert not is_note(other)

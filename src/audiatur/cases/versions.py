@@ -1,7 +1,7 @@
 """The publication complained of, as it stood each time it was captured: what was changed between, and whether the later one has a note of it.
 
 What is compared are the sentences that the reader made of each capture, and its title. That a note is not found says that no sentence that is new has
-the words by which the program knows one (in English); it does not say that there is none elsewhere.
+the words by which the program knows one (`words/notes.yaml`, in thirteen languages); it does not say that there is none elsewhere.
 """
 
 from __future__ import annotations
@@ -9,20 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Final
 
 from audiatur.cases.progress import Progress
 from audiatur.record import Document
 from audiatur.record.case import Captured, Entry
 from audiatur.record.dossier import Change, Standing, VersionFile
+from audiatur.record.words import vocabulary
 
 _ENDS: Final = re.compile(r"(?<=[.!?…])[”\"’)\]]*\s+(?=[“\"‘(\[]*[^\W\d_a-z]|[“\"‘(\[]*\d)|\n+")
-_NOTE: Final = re.compile(
-    r"\b(corrections?|corrected|clarifications?|clarified|amended|updated|updates?:|retract(ed|ion)|editor['’]s note|an earlier version|a previous version"
-    r"|was changed|has been changed|we apologi[sz]e)\b",
-    re.IGNORECASE,
-)
-"""By which words a sentence is known as a note of a change: what papers write above or below an article."""
 
 
 def versions(case: Progress, entries: Sequence[Entry], papers: Mapping[str, Document], texts: Mapping[str, str]) -> Iterator[VersionFile]:
@@ -64,13 +60,25 @@ def _changes(case: Progress, before: tuple[str | None, str | None], after: tuple
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
             gone, came = " ".join(old[i:j]), " ".join(new[k:m])
-            noted = any(_NOTE.search(s) for s in new[k:m] if s not in old)
+            noted = any(is_note(s) for s in new[k:m] if s not in old)
             headed = gone != "" and gone == " ".join((before[1] or "").split())  # a title that stands in the text, too, is one change
             yield Change(where="title" if headed else "text", before=gone, after=came, note=noted, points=tuple(_touched(case, gone)))
 
 
 def sentences(text: str) -> list[str]:
     return [" ".join(part.split()) for part in _ENDS.split(text) if part and part.strip()]
+
+
+def is_note(sentence: str) -> bool:
+    """Whether a sentence has words by which papers say that an article was changed."""
+    return _notes().search(sentence) is not None
+
+
+@cache
+def _notes() -> re.Pattern[str]:
+    every = dict.fromkeys(str(term) for terms in vocabulary("notes").values() for term in terms)
+    words = (re.escape(term.removesuffix("*")) + (r"\w*" if term.endswith("*") else "") for term in every)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
 
 
 def _touched(case: Progress, gone: str) -> Iterator[str]:
