@@ -68,3 +68,23 @@ def test_the_outlet_that_an_appeal_is_sent_to_is_not_the_one_who_complains(tmp_p
     )
     (appeal,) = flow.read([str(paper)])
     assert lodge.complainant(appeal).name == "Kari Nordmann"
+
+
+def test_grounds_that_it_names_in_words_of_its_own_are_proposed_with_the_sentence_that_does(tmp_path: Path) -> None:
+    paper = tmp_path / "appeal.txt"
+    paper.write_text(
+        "The Association of Kiruna complains of the article of 4 May 2031. The article is biased, it says. It passes over the fact that the town of "
+        "Gävle was shelled that day. The paper gave us no right of reply. You write that \u201cthe army left nobody a private life in those days\u201d."
+    )
+    (appeal,) = flow.read([str(paper)])
+    points = lodge.proposed(appeal).points
+    assert [p.ground for p in points] == ["bias", "omission", "opportunity_to_reply"], "and not privacy: those are the words of the article"
+    assert points[1].says[0].text.startswith("It passes over the fact that the town of Gävle was shelled that day")
+    assert all(p.proposed for p in points)
+
+
+def test_the_example_s_protest_names_an_omission() -> None:
+    (protest,) = flow.read([str(Path(__file__).parent.parent.parent / "examples" / "karabakh-2020" / "005.txt")])
+    grounds = {p.ground: p for p in lodge.proposed(protest).points}
+    assert "omission" in grounds
+    assert "passes over the fact" in grounds["omission"].says[0].text

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, cast
 
 from msgspec import Struct
 
-from audiatur.record import Attack, Document, Record, Source, Span, Statement
+from audiatur.record import Attack, Dispute, Document, Record, Source, Span, Statement
 from audiatur.record.case import Cited, Complainant, Contested, GroundKind, Mentioned, Point, Remedy, RemedyKind, Stance
+from audiatur.record.words import pattern, vocabulary
 
 GROUNDS: Final[dict[str, GroundKind]] = {"distortion_alleged": "distortion", "bias_alleged": "bias", "denial": "denial"}
 REMEDIES: Final[dict[str, RemedyKind]] = {
@@ -106,13 +107,34 @@ def _as_complainant(source: Source, record: Record) -> Complainant:
 
 def points(record: Record, contested: Record | None) -> tuple[Point, ...]:
     """One for each ground that it states; where it states none, one for what it says against the publication, without a name."""
-    grounds: list[GroundKind] = list(dict.fromkeys(GROUNDS[d.kind] for d in record.disputes if d.kind in GROUNDS))
     passages = quoted(record, contested)
     says = counter_statements(record, passages)
+    grounds: dict[GroundKind, tuple[Cited, ...]] = {_ground(d): () for d in record.disputes if d.kind in GROUNDS}
+    grounds |= {ground: (words,) for ground, words in worded(record).items()}
     return tuple(
-        Point(id=str(n), ground=ground, passages=passages, says=says, stance=stance(record, contested), proposed=True)
-        for n, ground in enumerate(grounds or [UNNAMED], 1)
+        Point(
+            id=str(n), ground=ground, passages=passages, says=(*why, *(w for w in says if not _inside(w, why))), stance=stance(record, contested), proposed=True
+        )
+        for n, (ground, why) in enumerate((grounds or {UNNAMED: ()}).items(), 1)
     )
+
+
+def _ground(dispute: Dispute) -> GroundKind:
+    """Of its own kind by its words, or of the wider one that the record has for it."""
+    named = (cast("GroundKind", kind) for kind, words in vocabulary("grounds").items() if pattern(words).search(dispute.text))
+    return next(named, GROUNDS[dispute.kind])
+
+
+def worded(record: Record) -> dict[GroundKind, Cited]:
+    """Grounds that the appeal names in words of its own, outside quotation marks, each with the first sentence that does."""
+    text = _QUOTED.sub(lambda m: " " * len(m.group()), record.document.text or "")
+    found = ((kind, pattern(words).search(text)) for kind, words in vocabulary("grounds").items())
+    first = sorted(((m.start(), m.end(), kind) for kind, m in found if m), key=lambda one: one[0])
+    return {cast("GroundKind", kind): cited(record.document, _sentence(record.document, Span(start=s, end=e, text=text[s:e]))) for s, e, kind in first}
+
+
+def _inside(words: Cited, others: Sequence[Cited]) -> bool:
+    return any(o.start <= words.start and words.end <= o.end for o in others)
 
 
 def counter_statements(record: Record, passages: Sequence[Cited] = ()) -> tuple[Cited, ...]:

@@ -16,7 +16,7 @@ from audiatur.cases.progress import Progress
 from audiatur.record import Document
 from audiatur.record.case import Captured, Entry
 from audiatur.record.dossier import Change, Standing, VersionFile
-from audiatur.record.words import vocabulary
+from audiatur.record.words import pattern, vocabulary
 
 _ENDS: Final = re.compile(r"(?<=[.!?…])[”\"’)\]]*\s+(?=[“\"‘(\[]*[^\W\d_a-z]|[“\"‘(\[]*\d)|\n+")
 
@@ -76,9 +76,7 @@ def is_note(sentence: str) -> bool:
 
 @cache
 def _notes() -> re.Pattern[str]:
-    every = dict.fromkeys(str(term) for terms in vocabulary("notes").values() for term in terms)
-    words = (re.escape(term.removesuffix("*")) + (r"\w*" if term.endswith("*") else "") for term in every)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
+    return pattern(dict.fromkeys(str(term) for terms in vocabulary("notes").values() for term in terms))
 
 
 def _touched(case: Progress, gone: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ Names of places stand in two of them only, which belong to the gazetteer and are
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,6 +24,12 @@ def vocabulary(name: str) -> dict[str, Any]:
     content = yaml.load(files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"), Loader=_Loader)
     assert isinstance(content, dict), name
     return content
+
+
+def pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of these as whole words, whatever their case; "*" at the end of one stands for the rest of its last word."""
+    forms = (re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", re.IGNORECASE)
 
 
 @cache
