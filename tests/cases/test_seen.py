@@ -110,6 +110,21 @@ def test_a_comparison_that_knows_all_papers_tells_a_reader_nothing_of_those_it_w
     assert words_in(told(both, "public")) == {"article", "agency", "appeal", "report"}, "what both have in full and what stands under an address"
 
 
+def test_beside_a_point_stands_what_each_side_has_filed_for_it_as_far_as_the_reader_has_it():
+    filed = (
+        Offered(material=Material(id="M4", by="complainant", title="A photo", text="So.", points=("1",))),
+        Offered(material=Material(id="M5", by="complainant", title="A witness", text="So.", points=("1",), withheld="in danger")),
+    )
+    entries = lodged(*FILED, *filed, Shown(material="M4", to="publisher"))
+    beside = {r: dict(publish.view(told(entries, r), [], names="initials").points[0].material) for r in READERS}
+    assert beside == {
+        "body": {"M4": "of the complainant: A photo", "M5": "of the complainant: A witness"},
+        "complainant": {"M4": "of the complainant: A photo", "M5": "of the complainant: A witness"},
+        "publisher": {"M4": "of the complainant: A photo"},
+        "public": {},
+    }
+
+
 def test_that_words_are_not_given_is_said_in_their_place():
     view = publish.view(told(lodged(*FILED), "publisher"), [], names="initials")
     assert [q.held_back for q in view.points[0].says] == [True]

@@ -51,7 +51,8 @@ def _piece(held: Held, reader: Reader) -> PieceFile | None:
         return None  # not shown yet: the party learns of it when it is shown it
     title = material.title if form == "gist" and not material.withheld else f"Material {material.id}"
     gist = held.gist if form == "gist" else None
-    return PieceFile(id=material.id, by=material.by, title=title, form=form, gist=gist, why=material.withheld, view=material.view)
+    points = material.points if form == "gist" else ()
+    return PieceFile(id=material.id, by=material.by, title=title, form=form, gist=gist, why=material.withheld, view=material.view, points=points)
 
 
 def _whole(material: Material) -> PieceFile:
@@ -65,6 +66,7 @@ def _whole(material: Material) -> PieceFile:
         exhibit=material.exhibit,
         text=material.text,
         view=material.view,
+        points=material.points,
     )
 
 

@@ -95,6 +95,8 @@ class PointView(Struct, frozen=True, kw_only=True):
     stance: str
     tables: tuple[Table, ...]
     addressed: str
+    material: tuple[tuple[str, str], ...]
+    """What was filed for it: ids, each with whose it is and what."""
     answer: Answer | None
     entries: tuple[int, ...]
 
@@ -331,6 +333,7 @@ class _Telling:
             stance=f"The appeal {STANCES[point.stance]}.",
             tables=tuple(self._tables(one)),
             addressed="The publisher has addressed this point." if one.addressed else "The publisher has not addressed this point.",
+            material=tuple((p.id, f"of the {p.by}: {self._free(p.title)}") for p in self.d.pieces if point.id in p.points and p.form != "withheld"),
             answer=self._answer(decided) if decided else None,
             entries=one.entries,
         )

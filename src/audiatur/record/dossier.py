@@ -50,6 +50,8 @@ class PieceFile(Struct, frozen=True, kw_only=True):
     """What was checked of it, a line each."""
     redacted: tuple[str, ...] = ()
     """Ids of the redactions in force that cut it in this reader's copy."""
+    points: tuple[str, ...] = ()
+    """Those for which it was filed."""
 
 
 class RedactionFile(Struct, frozen=True, kw_only=True):
