@@ -171,11 +171,13 @@ def _described(words: list[Token], end: int, anaphor: bool) -> Population:
     for word in words:
         people_of = people_of or country_of_demonym(word.text)
         facts |= _adjectives().get(word.lower_, {})
+    said = dict(facts)
     for word in words:
         group = group_of(word)
         if group is not None and (word == noun or group["simple"] not in {"people", "civilians"} or name is None):
             name = group["simple"] if name is None or word == noun else name
-            facts = {k: v for k, v in group.items() if k in {"status", "sex", "age_group", "role"}} | facts
+            told = {k: v for k, v in group.items() if k in {"status", "sex", "age_group", "role"}}
+            facts = told | facts if word != noun else facts | told | said  # "paramilitary soldiers" are soldiers, "captured soldiers" are captured
     if noun is not None and noun.lemma_.lower() in _buildings():
         return Population(end=end, noun=noun, people_of=people_of, building=True)  # "civilian buildings": nobody's status
     if name == "people" and facts.get("status") == "civilian":

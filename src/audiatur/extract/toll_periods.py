@@ -14,7 +14,7 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import acts
 from audiatur.extract.syntax import clause
 from audiatur.extract.timexcalendar import day_of
-from audiatur.extract.when import gives_start, has_own_day, is_headline, period_of, tells_day, time_of, year_of
+from audiatur.extract.when import dated, gives_start, has_own_day, is_headline, period_of, tells_day, time_of, year_of
 from audiatur.record import Interval, Toll
 
 TOTAL = re.compile(
@@ -23,6 +23,7 @@ TOTAL = re.compile(
     r"(?:in|over|during|after|(?:almost|nearly|some|about) )(?:the |these |those |past |last )*(?:\w+ )?(?:days|weeks|months|years) (?:of|in which))\b",
     re.I,
 )
+SO_FAR = re.compile(r"so far|to date|thus far|until now|up to now", re.I)
 LASTING = re.compile(
     r"\b(?:days|weeks|months|years) of (?:\w+[ -]){0,3}"
     r"(?:fighting|war|occupation|attacks|strikes|shelling|bombing|bombardment|hostilities|conflict|clashes|siege|violence|raids)\b",
@@ -47,6 +48,11 @@ SINCE = re.compile(rf"(?<!\bhas )(?<!\bhave )(?<!\bhad )\bsince\b(?! {TODAY})", 
 UTMOST = re.compile(r"\b(?:first|second|third|fourth|fifth|\w+est|most \w+|worst|only)\b[^.;:]{0,80}\bsince\b", re.I)
 ONE_NIGHT = re.compile(r"(?i)\b(?:overnight|night|evening|dawn|early|morning)\b")
 """Words that make two days one night: "overnight and on Saturday morning"."""
+GREATEST = re.compile(r"\b(?:\w+iest|worst|most \w+|biggest|greatest|highest|largest|heaviest)\b[^.;:]{0,80}\bsince\b", re.I)
+RECORD = re.compile(r"\b(?:\w+iest|worst|heaviest|first) (?:days?|weeks?|months?|years?) of\b", re.I)
+""" "in one of the deadliest days of fighting since ..."."""
+TOLD_OF = {"own", "event", "paragraph", "text", "later"}
+"""Reasons of a day that is the one of an act."""
 AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.I)
 AT_ONCE = re.compile(r"\b(?:alone|today|yesterday|overnight|this morning)\b", re.I)
 JOINED = re.compile(r"\b(?:and|to|until|till|through)\b|[-–—,]", re.I)
@@ -91,7 +97,9 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
         return not _is_one_act(anchor)
     if is_of_war(draft, anchor):
         return True
-    if TOTAL.search(_own_part(draft, anchor)) or LASTING.search(told) or (SINCE.search(told) and not UTMOST.search(told)) or gives_start(doc, draft, anchor):
+    if _says_total(doc, draft, anchor) or (LASTING.search(told) and not RECORD.search(told)):
+        return True
+    if (SINCE.search(told) and not UTMOST.search(told)) or (gives_start(doc, draft, anchor) and not GREATEST.search(told)):
         return True
     if closed_period(doc, draft, anchor) is not None:
         return True
@@ -102,10 +110,26 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
     )
 
 
-def _is_one_act(anchor: Token) -> bool:
+def _says_total(doc: Doc, draft: Draft, anchor: Token) -> bool:
+    """ "in all", "so far"; not "a total of 14 were wounded in the attack", and "so far 13 have died" of one attack is no total of several."""
+    said = TOTAL.search(_own_part(draft, anchor))
+    if said is None:
+        return False
+    if said.group().lower() == "a total of":
+        return not _is_one_act(anchor, ("a", "an", "another", "the"))
+    if SO_FAR.fullmatch(said.group()) is None or not _is_perfect(anchor) or period_of(doc, draft, anchor) is not None or _is_many(anchor):
+        return True
+    return dated(doc, draft, anchor).basis not in TOLD_OF
+
+
+def _is_many(anchor: Token) -> bool:
+    return any(t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in acts() for t in anchor.sent)
+
+
+def _is_one_act(anchor: Token, articles: tuple[str, ...] = ("a", "an", "another")) -> bool:
     """ "Earlier this year 160 were killed in an attack on a village": one act, whenever it was."""
     named = [t for t in anchor.sent if t.pos_ == "NOUN" and t.lemma_.lower() in acts()]
-    return bool(named) and all(t.tag_ == "NN" and any(c.lower_ in {"a", "an", "another"} for c in t.children) for t in named)
+    return bool(named) and all(t.tag_ == "NN" and any(c.lower_ in articles for c in t.children) for t in named)
 
 
 def is_of_war(draft: Draft, anchor: Token) -> bool:

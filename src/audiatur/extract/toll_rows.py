@@ -82,7 +82,8 @@ def _placed(doc: Doc, draft: Draft, toll: Toll, count: Count) -> Toll:
     if toll.places or (toll.cumulative and toll.time is not None):
         return toll
     anchor = count.harm.token if count.harm is not None else doc[count.quantity.start]
-    places = town_of(doc, draft, anchor) if toll.cumulative else where_of(doc, draft, anchor)
+    of_a_day = toll.time is not None and toll.time.end is None  # "so far 13 have died" of the strike of that day
+    places = town_of(doc, draft, anchor) if toll.cumulative or of_a_day else where_of(doc, draft, anchor)
     return msgspec.structs.replace(toll, places=places)
 
 

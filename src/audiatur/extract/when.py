@@ -150,7 +150,7 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
     if near and not is_start(near[-1][0]):
         return "paragraph", near[-1], scene.events
     recent = [x for x in before if not _is_background(draft, scene, x)]
-    told = next(([x] for x in reversed(recent) if not is_start(x[0]) and not _is_apart(draft, scene, x, token) and not _looks_back(draft, x)), [])
+    told = next(([x] for x in reversed(recent) if not is_start(x[0]) and not _is_apart(draft, scene, x, token) and not _looks_back(draft, scene, x)), [])
     behind = (x for x in scene.events if x[0].i >= sentence.end and not OTHER_MATTER.match(x[0].sent.text))
     after = next(([x] for x in behind if not is_start(x[0]) and _is_late(draft, x[1]) and not _is_apart(draft, scene, x, token)), [])
     said = _said(draft, scene, token, here=True)
@@ -178,9 +178,9 @@ def _counted(scene: Scene) -> list[At]:
     return [x for x, verb in told if verb in terms("occasions", "noted") or (verb in terms("occasions", "counted") and len(x[1].value) != DAY)]
 
 
-def _looks_back(draft: Draft, told: At) -> bool:
+def _looks_back(draft: Draft, scene: Scene, told: At) -> bool:
     """ "Earlier this month", "in July", "last week": where a text looks back to what was before its news, which goes for that paragraph alone."""
-    return len(told[1].value) < DAY and draft.published is not None
+    return len(told[1].value) < DAY and draft.published is not None and any(len(x[1].value) >= DAY for x in scene.events)
 
 
 def _is_background(draft: Draft, scene: Scene, told: At) -> bool:
