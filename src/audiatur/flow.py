@@ -387,6 +387,8 @@ def lodge(
     appeal = desk.record(papers[0])
     named = _named(cases.publication(appeal), stated)
     found = [desk.document(publication).document] if publication else cases.held(named, (e.document for e in desk.documents() if e.id not in papers))
+    if who.role in PARTIES:
+        found = _under_an_address(desk, found)
     contested = desk.record(found[0].id) if len(found) == 1 else None
     made = cases.proposed(appeal, contested)
     first = Lodged(
@@ -410,6 +412,15 @@ def lodge(
         entries += cases.entry(entries, content, program if isinstance(content, Pointed) else who)
     desk.add_entries(entries)
     return entries[0].case
+
+
+def _under_an_address(desk: Desk, found: Sequence[Document]) -> list[Document]:
+    """Those that a party may be shown for naming their title: the whole text of a publication is open to both sides of its case, and a paper of the desk
+    that was published nowhere must not be had by guessing what it is called. The body ties such a one to the case, where it is the publication."""
+    from audiatur import store
+
+    hidden = store.Guard(desk).hidden(Visitor())
+    return [d for d in found if d.url and d.id not in hidden]
 
 
 def _named(read: Contested, stated: Contested | None) -> Contested:

@@ -122,3 +122,11 @@ def test_the_id_of_a_point_that_was_taken_out_is_no_other_points():
     assert cases.progress(entries).next_point == "2"
     with pytest.raises(CaseError, match="Point 1 was taken out"):
         cases.entry(entries, Pointed(point=Point(id="1", ground="privacy")), who("body"))
+
+
+def test_what_a_party_has_in_full_is_not_made_a_gist_afterwards():
+    entries = lodged()
+    for content in (Offered(material=Material(id="M1", by="complainant", title="A")), Shown(material="M1", to="publisher")):
+        entries += cases.entry(entries, content, who("body"))
+    with pytest.raises(CaseError, match="was shown to the publisher in full"):
+        cases.entry(entries, Shown(material="M1", to="publisher", form="gist", gist="It says so."), who("body"))

@@ -36,7 +36,7 @@ def bench(tmp_path, monkeypatch):
     monkeypatch.setattr(accounts, "HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     accounts._nobody.cache_clear()
     with Desk.create(tmp_path / "desk", by="owner", program="1.0") as desk:
-        put(desk, ARTICLE, name="article.txt", title="Rockets on Oslo")
+        put(desk, ARTICLE, name="article.txt", title="Rockets on Oslo", url="https://daily.example/oslo")
         put(desk, APPEAL, name="appeal.txt", killed="15", title="Appeal of Norway", publisher="Norway")
         for _ in range(2):
             lodge(desk)
@@ -368,6 +368,18 @@ def test_a_party_lodges_its_own_appeal_and_answers_with_files_of_its_own(bench):
         assert refused.status_code in (400, 409)
         assert told in refused.text
     assert not list((bench.desk.root / "incoming").iterdir()), "no copy is left"
+
+
+def test_a_party_has_no_paper_of_the_desk_by_guessing_its_title(bench):
+    put(bench.desk, f"{TEXT} Only for the desk.", name="memo.txt", title="What we hold of Oslo")
+    bench.guard.add_account("kari", "party", PASSWORD, by="owner")
+    kari = logged_in(bench, "kari")
+    said = {"procedure": "newsroom", "title": "What we hold of Oslo", "publisher": "The Daily", "published": "2031-05-05"}
+    path = after(kari, post(kari, "/cases", said, [("appeal", ("my letter.txt", LETTER))])).headers["location"]
+    assert cases.progress(bench.desk.case(path.rpartition("/")[2])).contested.document is None
+    assert "“What we hold of Oslo”" in kari.get(path).text
+    assert "Only for the desk" not in kari.get(path).text
+    assert kari.get(f"{path}/papers/memo").status_code == 404
 
 
 def test_an_appeal_that_was_not_taken_in_is_not_lodged_by_what_came_with_it(bench):

@@ -250,6 +250,8 @@ def _unshowable(case: Progress, shown: Shown) -> list[str]:
         return [f"Material {shown.material} is withheld ({held.material.withheld}). It can be shown as a gist."]
     if shown.form == "gist" and not (shown.gist or "").strip():
         return ["A gist needs its words."]
+    if shown.form == "gist" and held.shown.get(shown.to, ("",))[0] == "full":
+        return [f"Material {shown.material} was shown to the {shown.to} in full. What a party has seen is not taken back from it."]
     return [f"Material {shown.material} is of the {shown.to} itself."] if held.material.by == shown.to else []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from starlette.requests import Request
 
 from audiatur import flow
@@ -181,12 +181,13 @@ def _piece(item: Item, contents: Contents, names: Names, *, case: str, hide: Mas
     """With a `case`, for a party to it: of what the exhibit is offered for, this case alone."""
     offers = [o for o in contents.offers_of.get(item.sha256, ()) if not case or any(_case(id) == case for id in o.statements)]
     assessed = contents.assessed.get(item.sha256, ())
+    given = shown(offers, contents, names(id for o in offers for id in o.statements), hide=hide)
     return Piece(
         name=hide(item.name),
         href="" if case else looks.href("vault", item.sha256),
         sha256=item.sha256,
         checked=checked(item, contents),
-        offers=shown(offers, contents, names(id for o in offers for id in o.statements), hide=hide),
+        offers=[structs.replace(o, entered_by="") for o in given] if case else given,  # a party is not told which account of the desk entered a thing
         looked=looked(assessed, hide),
         open=tuple(ASPECTS[a].lower() for a in still_open(assessed)),
     )
