@@ -49,7 +49,7 @@ def _within(token: Token, top: bool) -> list[int]:
     """Indexes of the words that belong to the name of the actor; of what follows it only "of X" and names joined by "and"."""
     found = [token.i]
     for c in token.children:
-        if c.dep_ in KEPT or (c.dep_ == "punct" and c.text in '-–"“”'):
+        if (c.dep_ in KEPT and not (c.dep_ == "amod" and c.i > token.i)) or (c.dep_ == "punct" and c.text in '-–"“”'):
             found += _within(c, False)
         elif c.dep_ == "prep" and top and c.lower_ == "of" and (whose := _pobj(c)) is not None and whose.lower_ != "fire":
             found += [c.i, *_within(whose, False)]
@@ -301,6 +301,8 @@ def _controller(verb: Token, depth: int) -> Token | None:
         return (subject(above) or _controller(above, depth - 1)) if above is not None else None
     if verb.dep_ == "amod" and head.dep_ == "dobj":
         return subject(head.head)
+    if verb.dep_ == "amod" and verb.tag_ == "VBG" and head.dep_ == "pobj" and head.head.lower_ == "by":  # "by relentlessly bombarding homes"
+        return _governed_by(head.head, depth)
     if verb.dep_ == "acl":
         if verb.tag_ == "VBG":
             return head
@@ -431,6 +433,8 @@ def _blamed(noun: Token) -> Token | None:
     if noun.dep_ == "pobj" and head.lower_ == "for" and head.head.lemma_.lower() in {"responsible", "blame"}:
         verb = head.head.head
         who = subject(verb) if verb.pos_ in {"VERB", "AUX"} and head.head.dep_ in {"dobj", "acomp", "attr"} else None
+        if head.head.dep_ in {"acl", "amod", "relcl"} and verb.pos_ in {"NOUN", "PROPN"}:  # "the forces responsible for these attacks"
+            who = verb
     elif noun.dep_ in {"nsubjpass", "dobj"} and head.lemma_.lower() in {"blame", "pin"}:
         who = next((p for b in (head, noun) for c in b.children if c.lower_ == "on" for p in c.children if p.dep_ == "pobj"), None)
     elif (blamed := blamed_after(noun)) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from audiatur.extract.actors import PRONOUNS, is_actor, ran_on_mine
+from audiatur.extract.actors import HARMING, PRONOUNS, is_actor, ran_on_mine
 from audiatur.extract.attack_triggers import ARRIVED, DELIVERED, FIRED, HOUSED, USES, Trigger, lemma_of
 from audiatur.extract.syntax import conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import category_of, is_own_item, is_target
@@ -102,6 +102,12 @@ def _below(head: Token, verbal: bool) -> Iterator[Token]:
         yield from objects(head)
         if ran_on_mine(head):
             yield from (c for c in head.children if c.dep_ == "nsubj")
+        if head.dep_ == "amod" and head.tag_ == "VBG" and head.head.dep_ == "pobj" and head.head.head.lower_ == "by":  # "by relentlessly bombarding homes"
+            yield head.head
+        if head.tag_ == "VBG" and not objects(head):  # "by striking and killing a commander"
+            yield from (o for c in head.children if c.dep_ == "conj" and c.tag_ == "VBG" for o in objects(c))
+        if head.dep_ == "acl" and head.head.dep_ == "nsubj" and head.head.head.lemma_.lower() in HARMING:  # "a shell fired on Monday wounded two"
+            yield from objects(head.head.head)
         if head.dep_ == "amod" and head.i and head.nbor(-1).lower_ == "having":  # "denied having targeted civilians"
             yield head.head
         if head.lower_ == "set":  # "set fire to 12 houses"
@@ -132,6 +138,8 @@ def _told_beside(noun: Token) -> Iterator[Token]:
     """ "attacks affecting schools", "the first strike to hit the town", "hospital shelling", and the heading "denies air strike targeted civilians"."""
     for c in noun.children:
         if c.dep_ in {"acl", "relcl"} and c.tag_ in {"VBG", "VB"} and c.lemma_.lower() in REACHING:
+            yield from objects(c)
+        if c.dep_ == "relcl" and c.lemma_.lower() in HARMING and any(s.lower_ in {"that", "which"} for s in c.children):  # "an attack that killed ten"
             yield from objects(c)
         if c.dep_ == "acl" and c.lower_ == "using":
             yield from _at(c)

@@ -32,6 +32,8 @@ DEADLY = {"beat", "burn", "club", "hack", "stab", "stone", "torture"}
 """Verbs that kill "to death"."""
 HOUSED = {"energy", "hospital", "medical", "religious", "residential", "school"}
 """Categories of what may stand right before the name of an attack on it."""
+VOLLEYS = {"barrage", "salvo", "volley"}
+"""Nouns of firing whose "of" names what was fired."""
 HIM = {"him", "her", "them"}
 BURNING = {"ablaze", "alight", "fire"}
 NAMING = {"assault", "attack", "launch", "launching", "strike", "striking"}
@@ -274,8 +276,10 @@ def is_arrival(verb: Token) -> bool:
 def told_of(verb: Token) -> Token | None:
     """The noun of the act of which a verb says what was hit or used: "strikes targeting civilians", "attacks using drones", "hit in an air strike"."""
     lemma = lemma_of(verb.lower_)
-    if verb.tag_ == "VBG" and verb.dep_ == "acl" and lemma in STRUCK | DELIVERED:
-        noun = verb.head
+    before = verb.doc[verb.i - 1] if verb.i else verb
+    beside = verb.lower_ == "using" and lemma_of(before.lower_) in _nouns() and before.i >= verb.sent.start
+    if verb.tag_ == "VBG" and (beside or (verb.dep_ == "acl" and lemma in STRUCK | DELIVERED)):
+        noun = before if beside else verb.head
         if noun.dep_ == "pobj" and noun.head.dep_ == "agent" and noun.head.head.dep_ == "acl" and lemma in STRUCK:  # "conducted by X targeting Y"
             noun = noun.head.head.head
         return noun if lemma_of(noun.lower_) in _nouns() else None
@@ -364,6 +368,10 @@ def _antecedents(relative: Token) -> list[Token]:
 def _object(verb: Token) -> list[Token]:
     if verb.dep_ == "amod" and verb.i and verb.doc[verb.i - 1].lower_ == "having":  # "denied having targeted civilians"
         return conjuncts(verb.head)
+    if verb.tag_ == "VBG" and not objects(verb):  # "by striking and killing a commander"
+        shared = [o for c in verb.children if c.dep_ == "conj" and c.tag_ == "VBG" for o in objects(c)]
+        if shared:
+            return shared
     return objects(verb) + [s for c in verb.children if c.dep_ == "nsubjpass" for s in conjuncts(c)]
 
 
@@ -451,7 +459,12 @@ def _noun(token: Token, lemma: str) -> Trigger | None:
     if _other_thing(token, lemma):
         return None
     modifiers = _modifiers(token)
-    weapons = list(weapons_among([*(m for m in modifiers if m.pos_ in {"NOUN", "PROPN"}), *_with(token)]))
+    with_it = [
+        *_with(token),
+        *(_of(token) if lemma in VOLLEYS else ()),
+        *(_with(token.head) if token.dep_ == "nsubj" and lemma_of(token.head.lower_) in STRUCK else ()),
+    ]
+    weapons = list(weapons_among([*(m for m in modifiers if m.pos_ in {"NOUN", "PROPN"}), *with_it]))
     span = token.doc[_start(token, modifiers) : token.i + 1]
     if lemma in FIRE:
         if token.dep_ == "dobj" and token.head.lemma_.lower() in OPENED:  # "opened fire on them with machine guns"
@@ -554,6 +567,8 @@ def _is_fire(noun: Token, weapons: list[Token]) -> bool:
     governor = noun.head
     if governor.lower_ in UNDER and not any(c.dep_ == "amod" and c.lower_ in {"heavy-handed"} for c in noun.children):
         return governor.head.lemma_.lower() in {"come", "be", "fall", "remain", "keep", "hold"} or governor.head.pos_ in {"NOUN", "PROPN"}
+    if noun.dep_ == "dobj" and governor.lemma_.lower() in {"blame", "pin"} and any(c.lower_ == "on" for c in (*governor.children, *noun.children)):
+        return True
     if governor.lemma_.lower() in OPENED or any(c.dep_ == "compound" and c.lower_ == "opening" for c in noun.children):
         return True
     if noun.lower_ == "firing" and (

@@ -48,6 +48,7 @@ def _joined(found: list[Trigger]) -> list[Trigger]:
             kept.append(trigger)
         else:
             first.impacts.append(trigger.head)
+            first.weapons += [w for w in trigger.weapons if w not in first.weapons]
     return kept
 
 
@@ -77,7 +78,7 @@ def _is_single(verb: Token) -> bool:
     if any(e.label_ in {"GPE", "LOC", "FAC"} for e in sentence.ents) or any(c.dep_ == "agent" for c in verb.children):
         return True
     who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    armed = who is not None and is_actor(who) and (group_of(who) is not None or who.lower_ == "they")
+    armed = who is not None and is_actor(who) and (group_of(who) is not None or who.lower_ in {"they", "side", "sides", "parties"})
     return armed and any(group_of(o) is not None for o in objects(verb))  # "rebels, too, have killed civilians"
 
 
@@ -97,7 +98,7 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
         type=kind,
         statement=statement.id if statement else None,
         actor=_actor(draft, trigger, chain),
-        targets=tuple(_target(draft, t) for t in targets_of(trigger)),
+        targets=tuple(_target(draft, t, trigger.head) for t in targets_of(trigger)),
         weapons=tuple(_weapon(draft, w) for w in used_of(trigger.weapons)),
         places=where_of(doc, draft, head),
         time=None if modality == "demanded" and told.basis != "own" else told.time,  # what is to end or to be done is on no day that stands elsewhere
@@ -125,8 +126,12 @@ def _ourselves(draft: Draft, token: Token, chain: Chain) -> str | None:
     return (source.side or source.name) if source is not None else None
 
 
-def _target(draft: Draft, token: Token) -> Target:
-    words = draft.of(target_phrase(token))
+def _target(draft: Draft, token: Token, act: Token) -> Target:
+    phrase = target_phrase(token)
+    if phrase.start <= act.i < token.i:  # "by bombarding homes", where the parser hangs the act from what it hit
+        start = act.i + 1
+        phrase = phrase.doc[start + (start < token.i and lemma_of(phrase.doc[start].lower_) is not None) : phrase.end]
+    words = draft.of(phrase)
     return Target(start=words.start, end=words.end, text=words.text, name=words.text, category=category_of(token))
 
 

@@ -85,12 +85,17 @@ def is_start(token: Token) -> bool:
         return True
     if _hangs_from_since(token):
         return True
-    verb = clause(token)
+    verb = _beginning(clause(token))
     if _counts_from(verb):  # "since rebels launched an offensive three months ago"
         return True
     if _lemma(verb) in terms("occasions", "begin"):
         return _begins_long(verb)
     return _lemma(verb) in terms("occasions", "begun") and any(_lemma(t) in terms("occasions", "lasting") for t in _objects(verb))
+
+
+def _beginning(verb: Token) -> Token:
+    """ "since both sides began trading fire ten months ago": the verb that begins."""
+    return verb.head if verb.dep_ == "xcomp" and _lemma(verb.head) in terms("occasions", "begin") else verb
 
 
 def _hangs_from_since(token: Token) -> bool:
@@ -134,7 +139,7 @@ def rescue(token: Token) -> Tokens | None:
 
 def begins_apart(token: Token, item: Token) -> bool:
     """The beginning of something else: "the worst shelling since hostilities began a week ago"."""
-    verb = clause(token)
+    verb = _beginning(clause(token))
     if _lemma(verb) not in terms("occasions", "begin", "begun") or not is_start(token):
         return False
     return verb != clause(item) and (item not in token.ancestors or _counts_from(verb))

@@ -486,4 +486,6 @@ def _is_agent(tokens: Tokens) -> bool:
         return verb.lemma_.lower() not in NOT_ACTING
     if root.dep_ in {"nsubjpass", "dobj", "dative"} and verb.lemma_.lower() in DONE_TO_AN_ACTOR:
         return True
+    if root.dep_ == "pobj" and root.head.lower_ == "with" and root.head.head.lemma_.lower() in {"border", "frontier"}:
+        return False
     return root.dep_ == "pobj" and (root.head.dep_ == "agent" or root.head.lower_ in BY_OR_AGAINST)

@@ -150,6 +150,7 @@ def is_aside(token: Token) -> bool:
     doc, i = token.doc, token.i
     if (
         token.text[:1].isupper()
+        or token.lower_ == "state"  # "the capital of North Darfur state, ..."
         or not looks_like_cue(token)
         or i == 0
         or i + 1 >= len(doc)

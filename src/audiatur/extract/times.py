@@ -30,6 +30,10 @@ BEFORE, AFTER = 48, 64
 __all__ = ["find", "interval"]
 
 
+NAMING = re.compile(r" (?:Movement|Brigades?|Front|Division|Alliance|Revolution|Martyrs?|Street|Square|Bridge|Battalion)\b")
+"""What stands behind a day that is a name: "the March 23 Movement"."""
+
+
 @step("times")
 def find(doc: Doc, draft: Draft) -> None:
     ancient = len(ANCIENT.findall(draft.text)) >= 3
@@ -37,7 +41,7 @@ def find(doc: Doc, draft: Draft) -> None:
     found: list[tuple[int, int, str]] = []
     for match, value_of in _candidates(draft.text):
         value = value_of(match, reading)
-        if value is None or (found and match.start() < found[-1][1]):
+        if value is None or (found and match.start() < found[-1][1]) or NAMING.match(draft.text, match.end()):
             continue
         further = _days_after(match, value, reading) if value_of is month_day else []
         if further and further[0][3]:

@@ -315,6 +315,15 @@ def is_loose(token: Token) -> bool:
         and any(t.lower_ in terms("occasions", "before_now") for c in verb.children for t in c.subtree if c.dep_ in {"advmod", "prep", "npadvmod"})
     ):
         return True
+    if above.tag_ == "VBN" and above.lemma_.lower() in ACCUSING and _is_present(above):
+        return True  # "have been accused of targeting civilians"
+    if any(
+        t.lower_ == "recent" and t.head.lower_ in {"days", "weeks", "months", "years"}
+        for c in verb.children
+        for t in c.subtree
+        if c.dep_ in {"prep", "npadvmod"}
+    ):
+        return told or token.dep_ == "nsubjpass"
     return any(a.lower_ in {"years", "months"} and a.pos_ == "NOUN" for a in takewhile(lambda a: a.dep_ != "ROOT", token.ancestors))
 
 
