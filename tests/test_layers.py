@@ -11,16 +11,19 @@ STAGES = {"read", "extract", "compare", "publish", "review", "cases", "evidence"
 # how far people agree comes from review itself, and how a case stands from cases, for flow would load the parser.
 MAY_IMPORT = {
     **{stage: {stage, "record", "errors"} for stage in STAGES},
-    **{stage: {stage, "record", "errors", "disk", "sealing", "locks"} for stage in ("evidence", "store")},
+    "store": {"store", "record", "errors", "disk", "sealing", "locks"},
+    "evidence": {"evidence", "record", "errors", "disk", "sealing", "locks", "objects"},
+    "read": {"read", "record", "errors", "objects"},
     "record": {"record", "errors"},
     "errors": set[str](),
     "disk": set[str](),
     "sealing": set[str](),
     "locks": set[str](),
-    "flow": STAGES | {"record", "errors"},
+    "objects": {"errors"},
+    "flow": STAGES | {"record", "errors", "objects"},
     "engines": {"engines", "flow", "record", "errors"},
     "web": {"web", "publish", "review", "cases", "evidence", "flow", "store", "record", "errors", ""},
-    "cli": {"cli", "web", "cases", "engines", "evidence", "flow", "store", "record", "errors", ""},
+    "cli": {"cli", "objects", "web", "cases", "engines", "evidence", "flow", "store", "record", "errors", ""},
 }
 
 

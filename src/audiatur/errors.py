@@ -7,6 +7,7 @@ AudiaturError
 +-- GazetteerError    the list of place names could not be built or opened
 +-- StoreError        a desk could not be opened, read or written
 +-- EngineError       an engine that runs over many papers could not be started, or lost its work
++-- ObjectsError      an object store cannot be used, or what it needs is not installed
 +-- CaseError         a move in a case is not one that its procedure allows, or a procedure is not whole
 +-- EvidenceError     an item of evidence cannot be read, or what it needs is not installed
 +-- VerificationError   what was to be proved of evidence does not hold; the message says what and where
@@ -50,6 +51,10 @@ class GazetteerError(AudiaturError):
 
 class EngineError(AudiaturError):
     """An engine is not installed, or could not do its work; the message says what to do."""
+
+
+class ObjectsError(AudiaturError):
+    """An object store cannot be used; the message says how one is named, or what to install."""
 
 
 class StoreError(AudiaturError):

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import msgspec
 
@@ -15,6 +15,7 @@ from audiatur import cases, publish, review
 from audiatur import compare as comparing
 from audiatur import read as reading
 from audiatur.errors import CaseError, EvidenceError, JudgementError, ReadError, StoreError, VerificationError
+from audiatur.objects import is_url
 from audiatur.record import Comparison, Decider, Document, Gap, Incident, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.case import (
@@ -36,6 +37,7 @@ from audiatur.record.case import (
     Wrote,
 )
 from audiatur.record.dossier import Dossier
+from audiatur.record.encode import from_jsonl
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES, Party
 from audiatur.record.reading import LEFT_OUT, at_least
@@ -64,7 +66,7 @@ def read(paths: Sequence[str], *, stdin: BinaryIO | None = None, without: Path |
     """Papers -> records, in the order of the papers; one that could not be read has a record with a verdict and a gap.
 
     The file `without` is left out: it is where the result will be written. A path that is a vault stands for the items in it, without working
-    copies and without what is for named people alone.
+    copies and without what is for named people alone; `s3://BUCKET/FOLDER` for the papers in that folder of an object store.
     """
     apart, held = _apart(paths)
     return _records(reading.papers(apart, stdin=stdin, without=without, held=held))
@@ -77,13 +79,21 @@ def files(paths: Sequence[str], *, without: Path | None = None) -> list[reading.
 
 
 def _apart(paths: Sequence[str]) -> tuple[list[str], list[reading.Held]]:
-    """Paths -> those of files and folders, and the items of those that are vaults."""
-    vaults = [p for p in paths if reading.is_vault(Path(p))]
-    return [p for p in paths if p not in vaults], [_held(p, i) for p in vaults for i in _vault(p).items() if i.of is None and i.only is None]
+    """Paths -> those of files and folders; the objects of those that are in a store, and the items of those that are vaults."""
+    away = [p for p in paths if is_url(p)]
+    vaults = [p for p in paths if p not in away and reading.is_vault(Path(p))]
+    items = [_held(p, i) for p in vaults for i in _vault(p).items() if i.of is None and i.only is None]
+    return [p for p in paths if p not in vaults and p not in away], [*(o for p in away for o in _objects(p)), *items]
+
+
+@cache
+def _objects(url: str) -> tuple[reading.Held, ...]:
+    """As they are when the program first looks: it looks twice, to count and to read."""
+    return tuple(reading.stored(url))
 
 
 def _held(vault: str, item: Exhibit) -> reading.Held:
-    return reading.Held(item.name, Path(vault), item.sha256, partial(_opened, vault, item.sha256))
+    return reading.Held(item.name, vault, partial(_opened, vault, item.sha256), sha256=item.sha256)
 
 
 def _opened(vault: str, sha256: str) -> BinaryIO:
@@ -240,6 +250,16 @@ def export(comparison: Comparison, records: Sequence[Record], name: str, *, name
     return publish.export(name, comparison, records, names=names, program=program)
 
 
+def to_parquet(records: Iterable[Record]) -> Iterator[bytes]:
+    """Records -> a Parquet file with a row for each, a piece at a time."""
+    return publish.of_records(records)
+
+
+def from_parquet(file: IO[bytes]) -> Iterator[Record]:
+    """Such a file, in which one can seek -> the records. Raises RecordError where it is none."""
+    return from_jsonl(publish.records_in(file))
+
+
 def add(desk: Desk, paths: Sequence[str], *, sent: bool = False) -> Iterator[Filed]:
     """Papers -> desk: each is kept, read and stored; what is there already is not read again. `sent` are those that wait in the desk's own folder.
 
@@ -256,7 +276,7 @@ def add(desk: Desk, paths: Sequence[str], *, sent: bool = False) -> Iterator[Fil
 
 def _files(desk: Desk, paths: Sequence[str], *, sent: bool) -> Iterator[store.Incoming]:
     """Raises StoreError, before anything is added, where an item is for somebody alone who has no account at the desk."""
-    vaults = [] if sent else [p for p in paths if reading.is_vault(Path(p))]
+    vaults = [] if sent else [p for p in paths if not is_url(p) and reading.is_vault(Path(p))]
     items = {(p, i.sha256): i for p in vaults for i in _vault(p).items() if i.of is None}
     known = {a.name for a in _accounts(desk)} if any(i.only is not None for i in items.values()) else set()
     for item in items.values():
@@ -267,9 +287,10 @@ def _files(desk: Desk, paths: Sequence[str], *, sent: bool) -> Iterator[store.In
                 "`audiatur vault restrict` who may see it."
             )
     only = {(p, sha256): item.only for (p, sha256), item in items.items()}
-    held = [_held(p, item) for (p, _), item in items.items()]
-    for file in reading.files([p for p in paths if p not in vaults], without=None if sent else desk.root, held=held):
-        yield _incoming(file)._replace(only=only[str(file.held.folder), file.held.sha256] if file.held else None)
+    away = [] if sent else [p for p in paths if is_url(p)]
+    held = [*(_held(p, item) for (p, _), item in items.items()), *(o for p in away for o in _objects(p))]
+    for file in reading.files([p for p in paths if p not in vaults and p not in away], without=None if sent else desk.root, held=held):
+        yield _incoming(file)._replace(only=only.get((file.held.folder, file.held.sha256)) if file.held else None)
 
 
 def _accounts(desk: Desk) -> Sequence[Account]:
@@ -772,7 +793,7 @@ def _incoming(file: reading.File) -> store.Incoming:
     from audiatur import store
 
     def sidecar() -> dict[str, object]:
-        return {} if file.held else _said(reading.sidecar_of(file.path))
+        return _said(reading.beside(file))
 
     return store.Incoming(id=_printable(file.id), name=_printable(file.shown), open=partial(reading.opened, file), sidecar=sidecar)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import io
 import sys
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated
+from pathlib import Path, PurePath
+from typing import IO, Annotated
 
 import typer
 
 from audiatur import __version__
 from audiatur.cli import judgements, table, terminal
 from audiatur.cli.desk import OnDesk, of_desk
-from audiatur.cli.read import Confidence, Engine, Output, Where, Workers, check, watched, without_text
+from audiatur.cli.read import Confidence, Engine, Output, Where, Workers, check, here, watched, without_text
 from audiatur.errors import AudiaturError
+from audiatur.objects import Bucket, is_url
 from audiatur.record import Comparison, Document, Gap, Judgement, Record
 from audiatur.record.encode import from_jsonl, to_json
 from audiatur.record.judgement import made_by
@@ -64,9 +66,12 @@ OURS = frozenset({Format.html, Format.json, Format.table})
 
 
 def compare(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH...]", help="Files or folders; - is standard input.", show_default=False)] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH...]", help="Files or folders, also s3://BUCKET/FOLDER; - is standard input.", show_default=False)
+    ] = None,
     records: Annotated[
-        Path | None, typer.Option("--records", metavar="FILE", help="Start from records that `read` printed, instead of papers.", show_default=False)
+        str | None,
+        typer.Option("--records", metavar="FILE", help="Start from records that `read` wrote (JSONL, or Parquet), instead of papers.", show_default=False),
     ] = None,
     desk: Annotated[Path | None, typer.Option("--desk", metavar="DESK", help="The papers of a desk, and what was judged on it.", show_default=False)] = None,
     output: Output = None,
@@ -151,33 +156,44 @@ def compare(
     raise typer.Exit(terminal.summary(papers))
 
 
-def _by_name(output: Path | None) -> Format:
+def _by_name(output: str | None) -> Format:
     if output is None:
         return Format.table if sys.stdout.isatty() else Format.html
-    if output.suffix not in SUFFIXES:
-        raise AudiaturError(f"What to write into {output.name}? Say it with --format, or end the name in .html, .json, .csv, .geojson, .parquet or .txt.")
-    return SUFFIXES[output.suffix]
+    if (name := PurePath(output)).suffix not in SUFFIXES:
+        raise AudiaturError(f"What to write into {name.name}? Say it with --format, or end the name in .html, .json, .csv, .geojson, .parquet or .txt.")
+    return SUFFIXES[name.suffix]
 
 
 Papers = list[tuple[Document, str | None]]
 
 
-def _read(paths: list[str], output: Path | None, engine: Engine, workers: int | None) -> tuple[list[Record], Papers]:
+def _read(paths: list[str], output: str | None, engine: Engine, workers: int | None) -> tuple[list[Record], Papers]:
     from audiatur import engines, flow
 
     papers: Papers = []
-    found = engines.read(paths, engine=engine.value, workers=workers, stdin=sys.stdin.buffer, without=output)
-    return list(watched(found, flow.count(paths, without=output), papers)), papers
+    found = engines.read(paths, engine=engine.value, workers=workers, stdin=sys.stdin.buffer, without=here(output))
+    return list(watched(found, flow.count(paths, without=here(output)), papers)), papers
 
 
-def records_of(file: Path) -> tuple[list[Record], Papers]:
+def records_of(file: str) -> tuple[list[Record], Papers]:
     """The records of a file, and what the summary will say of them."""
     papers: Papers = []
     try:
-        with file.open(encoding="utf-8") as lines:
-            return list(watched(from_jsonl(lines), None, papers)), papers
+        with _opened(file) as held:
+            if file.endswith(".parquet"):
+                from audiatur import flow
+
+                return list(watched(flow.from_parquet(held), None, papers)), papers
+            return list(watched(from_jsonl(io.TextIOWrapper(held, encoding="utf-8")), None, papers)), papers
     except OSError as error:
         raise AudiaturError(f"Cannot open the records {file}: {error.strerror}.") from error
+
+
+def _opened(file: str) -> IO[bytes]:
+    if is_url(file):
+        folder, _, name = file.rpartition("/")
+        return Bucket(folder).opened(name)
+    return Path(file).open("rb")
 
 
 def _judgements(file: Path | None, day: datetime.date | None) -> tuple[list[Judgement], list[Gap]]:

@@ -25,7 +25,7 @@ app = typer.Typer(
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of judgements; made if it is not there.", show_default=False)]
 Known = Annotated[Path, typer.Argument(metavar="FILE", help="The file of judgements.", show_default=False)]
-Records = Annotated[Path, typer.Option("--records", metavar="RECORDS", help="What `read` printed of the papers.", show_default=False)]
+Records = Annotated[str, typer.Option("--records", metavar="RECORDS", help="What `read` printed of the papers.", show_default=False)]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.", show_default=False)]
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, kept and shown with the name and the day.", show_default=False)]
 Incident = Annotated[str, typer.Argument(metavar="INCIDENT", help="Its id, as `compare --format table` shows it.", show_default=False)]

@@ -13,12 +13,16 @@ import typer
 
 from audiatur.cli import table, terminal
 from audiatur.errors import AudiaturError
+from audiatur.objects import Bucket, is_url
 from audiatur.record import Document, Record
 from audiatur.record.encode import to_json
 from audiatur.record.reading import at_least
 
-Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders; - is standard input.", show_default=False)]
-Output = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of standard output.", show_default=False)]
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders, also s3://BUCKET/FOLDER; - is standard input.", show_default=False)]
+Output = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write here instead of standard output: a file, or s3://BUCKET/NAME.", show_default=False),
+]
 
 Confidence = Annotated[
     float,
@@ -48,12 +52,18 @@ Where = Annotated[Engine, typer.Option("--engine", help="local: the cores of thi
 class Format(StrEnum):
     jsonl = "jsonl"
     table = "table"
+    parquet = "parquet"
 
 
 def read(
     paths: Paths,
     format: Annotated[
-        Format | None, typer.Option("--format", help="jsonl: one record a line; table: for the eye.", show_default="table on a terminal, else jsonl")
+        Format | None,
+        typer.Option(
+            "--format",
+            help="jsonl: one record a line; table: for the eye; parquet: a row for each paper, its record in the last column.",
+            show_default="by the output's name, else table on a terminal and jsonl elsewhere",
+        ),
     ] = None,
     output: Output = None,
     with_text: Annotated[bool, typer.Option("--with-text", help="Put the text into each record, as document.text.")] = False,
@@ -69,21 +79,43 @@ def read(
     check(output)
     from audiatur import engines, flow  # here, so that --help and a wrong call need not wait for the parser to load
 
-    chosen = format or (Format.table if output is None and sys.stdout.isatty() else Format.jsonl)
+    chosen = format or _by_name(output)
     papers: list[tuple[Document, str | None]] = []
     with terminal.output(output) as file:
-        found = engines.read(paths, engine=engine.value, workers=workers, stdin=sys.stdin.buffer, without=output)
-        for record in watched(found, flow.count(paths, without=output), papers):
-            record = at_least(record, min_confidence)
-            shown = record if with_text else without_text(record)
-            file.write(to_json(shown) + b"\n" if chosen is Format.jsonl else table.of_record(record).encode())
+        found = engines.read(paths, engine=engine.value, workers=workers, stdin=sys.stdin.buffer, without=here(output))
+        records = (at_least(record, min_confidence) for record in watched(found, flow.count(paths, without=here(output)), papers))
+        file.writelines(_written(records, chosen, with_text))
     raise typer.Exit(terminal.summary(papers))
 
 
-def check(output: Path | None) -> None:
+def _by_name(output: str | None) -> Format:
+    if output is None:
+        return Format.table if sys.stdout.isatty() else Format.jsonl
+    return Format.parquet if output.endswith(".parquet") else Format.jsonl
+
+
+def _written(records: Iterable[Record], format: Format, with_text: bool) -> Iterator[bytes]:
+    if format is Format.table:
+        return (table.of_record(record).encode() for record in records)
+    shown = records if with_text else map(without_text, records)
+    if format is Format.parquet:
+        from audiatur import flow
+
+        return flow.to_parquet(shown)
+    return (to_json(record) + b"\n" for record in shown)
+
+
+def check(output: str | None) -> None:
     """Wrong usage is told before hours of reading."""
-    if output is not None and (output.is_dir() or not output.parent.is_dir()):
-        raise AudiaturError(f"Cannot write to {output}: " + ("it is a folder." if output.is_dir() else f"the folder {output.parent} does not exist."))
+    if output is not None and is_url(output):
+        Bucket(output.rpartition("/")[0])
+    elif (path := here(output)) is not None and (path.is_dir() or not path.parent.is_dir()):
+        raise AudiaturError(f"Cannot write to {path}: " + ("it is a folder." if path.is_dir() else f"the folder {path.parent} does not exist."))
+
+
+def here(output: str | None) -> Path | None:
+    """The file that is written, where it is one of this machine."""
+    return Path(output) if output is not None and not is_url(output) else None
 
 
 def without_text(record: Record) -> Record:

@@ -15,6 +15,8 @@ from typing import BinaryIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from audiatur.errors import AudiaturError
+from audiatur.objects import Bucket, is_url
 from audiatur.record import Document
 
 ALL_READ, SOME_NOT_READ = 0, 3
@@ -89,12 +91,17 @@ def _list(head: str, papers: list[tuple[Document, str | None]]) -> None:
 
 
 @contextmanager
-def output(path: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a file that appears only when it is whole."""
-    if path is None:
+def output(to: str | None) -> Iterator[BinaryIO]:
+    """Standard output, or a file or an object of a store that appears only when it is whole."""
+    if to is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
+    if is_url(to):
+        with _object(to) as file:
+            yield file
+        return
+    path = Path(to)
     if not _ordinary(path):
         with path.open("wb") as file:
             yield file
@@ -108,6 +115,20 @@ def output(path: Path | None) -> Iterator[BinaryIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _object(url: str) -> Iterator[BinaryIO]:
+    """Sent when it is whole; until then it is in a folder of its own."""
+    folder, _, name = url.rpartition("/")
+    with tempfile.TemporaryDirectory() as place:
+        made = Path(place) / "output"
+        with made.open("wb") as file:
+            yield file
+        try:
+            Bucket(folder).put(name, made, new=False)
+        except OSError as error:
+            raise AudiaturError(f"Cannot write {url}: {error.strerror}.") from error
 
 
 def _ordinary(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from audiatur.publish.casefile import CaseView, view
 from audiatur.publish.dossier import dossier
 from audiatur.publish.exports import EXPORTS, Export, export
+from audiatur.publish.exports.columnar import of_records, records_in
 from audiatur.publish.letters import TEMPLATES, letter
 from audiatur.publish.mail import Came, Post, came, headed, send, settings_of, written
 from audiatur.publish.register import Case, Site, site
@@ -24,7 +25,9 @@ __all__ = [
     "headed",
     "incident",
     "letter",
+    "of_records",
     "proven",
+    "records_in",
     "report",
     "send",
     "settings_of",

@@ -1,6 +1,6 @@
 """bytes -> Document: one file per format; `papers` walks files and folders."""
 
-from audiatur.read.files import File, Held, Paper, count, files, is_vault, listed, lost, named, opened, papers, papers_in, papers_of
+from audiatur.read.files import File, Held, Paper, beside, count, files, is_vault, listed, lost, named, opened, papers, papers_in, papers_of, stored
 from audiatur.read.sidecar import Sidecar, sidecar_in, sidecar_of, sidecar_path
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Held",
     "Paper",
     "Sidecar",
+    "beside",
     "count",
     "files",
     "is_vault",
@@ -21,4 +22,5 @@ __all__ = [
     "sidecar_in",
     "sidecar_of",
     "sidecar_path",
+    "stored",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from io import BufferedReader
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple, cast
@@ -14,12 +15,13 @@ from typing import BinaryIO, NamedTuple, cast
 import msgspec
 from msgspec import Struct
 
+from audiatur import objects
 from audiatur.errors import ReadError
 from audiatur.read import language, text
 from audiatur.read.apart import DEEP, DIED, bounded
 from audiatur.read.formats import READERS, stem, suffix
 from audiatur.read.part import LONGEST, Part, Reader, empty, too_long
-from audiatur.read.sidecar import NONE, Sidecar, sidecar_of
+from audiatur.read.sidecar import NONE, Sidecar, sidecar_in, sidecar_of, sidecar_path, unused
 from audiatur.record import Document, Gap
 from audiatur.record.document import Verdict
 
@@ -34,15 +36,17 @@ class Paper(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A file that is kept elsewhere: the name it came with, the folder that it is told of under, the hash it must have, and how its bytes are had.
+    """A file that is kept elsewhere: the name it came with, where it is told to be, how its bytes are had, the hash they must have if that is known,
+    and how the sidecar is had that lies beside it.
 
-    `open` gives a file in which one can seek, and goes to another process.
+    `open` and `sidecar` give a file in which one can seek, and go to another process.
     """
 
     name: str
-    folder: Path
-    sha256: str
+    folder: str
     open: Callable[[], BinaryIO]
+    sha256: str = ""
+    sidecar: Callable[[], BinaryIO] | None = None
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -93,7 +97,7 @@ def papers_in(file: File) -> Iterator[Paper]:
             raise file.trouble
         reader = bounded(file.held.name if file.held else file.path.name)
         with opened(file) as held:
-            sidecar = NONE if file.held else sidecar_of(file.path)
+            sidecar = beside(file)
             yield from (_paper(document, part, sidecar) for part in _guarded(reader, held))
     except ReadError as error:
         yield _unread(document, error)
@@ -108,6 +112,35 @@ def files(paths: Sequence[str], *, without: Path | None = None, held: Sequence[H
     """
     inside = os.path.abspath(without) if without is not None else ""
     return [f for f in _files(paths, held=held) if f.held or not inside or not Path(os.path.abspath(f.path)).is_relative_to(inside)]
+
+
+def stored(url: str) -> list[Held]:
+    """The papers below a folder of an object store, or the one that is named. Raises ReadError where there is none, or the store does not answer."""
+    try:
+        return list(_stored(url))
+    except OSError as error:
+        raise ReadError("unreadable", f"{url} cannot be read: {error.strerror}.") from error
+
+
+def _stored(url: str) -> Iterator[Held]:
+    names = sorted((one.path for one in objects.Bucket(url).held() if one.path), key=lambda name: PurePath(name).parts)
+    if not names:
+        folder, _, name = url.rstrip("/").rpartition("/")
+        objects.Bucket(folder).size(name)
+        url, names = folder, [name]
+    paths = [PurePath(name) for name in names]
+    siblings: dict[PurePath, list[str]] = defaultdict(list)
+    for path in paths:
+        siblings[path.parent].append(path.name)
+    for path in paths:
+        beside, own = siblings[path.parent], sidecar_path(path)
+        if not any(map(_is_hidden, path.parts)) and not _is_sidecar(path.name, beside):
+            yield Held(str(path), url, partial(_object, url, str(path)), sidecar=partial(_object, url, str(own)) if own.name in beside else None)
+
+
+def _object(url: str, name: str) -> BinaryIO:
+    """Here or in another process."""
+    return cast(BinaryIO, objects.Bucket(url).opened(name))
 
 
 def named(names: Sequence[str]) -> list[File]:
@@ -130,11 +163,25 @@ def opened(file: File) -> BinaryIO:
         raise _unreadable(error) from error
 
 
+def beside(file: File) -> Sidecar:
+    """What lies beside a file, wherever that is. What is wrong with it is a note: the paper is read all the same."""
+    if file.held is None:
+        return sidecar_of(file.path)
+    if file.held.sidecar is None:
+        return NONE
+    path = sidecar_path(PurePath(file.held.name))
+    try:
+        with file.held.sidecar() as opened:
+            return sidecar_in(path, opened)
+    except OSError as error:
+        return unused(path, error.strerror or "it cannot be opened")
+
+
 def _as_filed(held: Held) -> BinaryIO:
     """Raises ReadError where its bytes are not those that were filed."""
     file = held.open()
     try:
-        if _digest(file) != held.sha256:
+        if held.sha256 and _digest(file) != held.sha256:
             raise ReadError("damaged", f"It is not as it was filed. Run `audiatur vault verify {held.folder}`.")
         file.seek(0)
     except BaseException:
@@ -238,7 +285,7 @@ def _files(paths: Sequence[str], without: Path | None = None, held: Sequence[Hel
         for file in _under(given) if given.is_dir() else _single(given):
             found.setdefault(os.path.abspath(file.path), file)
     for one in held:
-        found.setdefault(f"{one.folder}#{one.sha256}", _held(one))
+        found.setdefault(f"{one.folder}#{one.sha256 or one.name}", _held(one))
     if without is not None:
         found.pop(os.path.abspath(without), None)
     return _identified(list(found.values()))
@@ -285,8 +332,10 @@ def _file(path: Path, below: Path, trouble: ReadError | None = None) -> File:
 
 
 def _held(one: Held) -> File:
-    apart = f"{one.name}~{one.sha256[:12]}"
-    return File(path=one.folder / apart, names=(stem(one.name), one.name, apart, (one.folder / apart).as_posix()), held=one)
+    apart = f"{one.name}~{one.sha256[:12]}" if one.sha256 else one.name
+    whole = f"{one.folder.rstrip('/')}/{apart}"
+    names = (stem(one.name), one.name, apart, whole) if one.sha256 else (stem(one.name), one.name, stem(whole), whole)
+    return File(path=Path(whole), names=names, held=one)
 
 
 def _is_hidden(name: str) -> bool:

@@ -45,22 +45,22 @@ def sidecar_of(paper: Path) -> Sidecar:
         with path.open("rb") as file:
             return sidecar_in(path, file)
     except OSError as error:
-        return _unused(path, error.strerror or "it cannot be opened")
+        return unused(path, error.strerror or "it cannot be opened")
 
 
 def sidecar_in(path: PurePath, file: BinaryIO) -> Sidecar:
     """What a file says that was found beside a paper, or came with it."""
     raw = file.read(LARGEST_SIDECAR + 1)
     if len(raw) > LARGEST_SIDECAR:
-        return _unused(path, "it is too large for one")
+        return unused(path, "it is too large for one")
     try:
         data = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        return _unused(path, f"it is not JSON ({error})")
-    return _checked(path, data) if isinstance(data, dict) else _unused(path, "it is not one JSON object")
+        return unused(path, f"it is not JSON ({error})")
+    return _checked(path, data) if isinstance(data, dict) else unused(path, "it is not one JSON object")
 
 
-def _unused(path: PurePath, why: str) -> Sidecar:
+def unused(path: PurePath, why: str) -> Sidecar:
     return Sidecar(notes=(f"Its sidecar {path.name} was not used: {why}.",))
 
 
