@@ -75,6 +75,8 @@ def test_each_template_has_what_its_reader_may_have_of_the_case(desk: Path, tmp_
     notice = draft(desk, "publisher", "--template", "notice")
     assert "A1, Answer of the publisher on M1" in notice
     assert "Nina Nordin" not in notice
+    assert "side:" not in notice
+    assert "Complainant: Kari Nordmann" in notice
     assert "Is it so?" in draft(desk, "publisher", "--template", "question", "--note", "Is it so?")
     do(desk, "offer", CASE, "More", "--of", "complainant", "--text", "It was on the 3rd.", "--at", "2025-05-19")
     do(desk, "show-to", CASE, "publisher", "M3", "--at", "2025-05-19")
@@ -89,6 +91,7 @@ def test_each_template_has_what_its_reader_may_have_of_the_case(desk: Path, tmp_
     assert "Point 1, distortion: partly accepted\n  Reasons of ann, bea and dov: The line had no speaker where it stood." in decision
     assert "Dissent of dov: The speaker stood before it." in decision
     assert "until 3 June 2025" in decision
+    assert "stand in the list of entries" not in decision
     for verb, *rest in END:
         do(desk, verb, CASE, *rest)
     do(desk, "letter", CASE, "publisher", "--template", "closing", "--at", "2025-06-12")  # also where the case is over
@@ -260,3 +263,13 @@ def test_a_server_that_cannot_show_who_it_is_gets_neither_the_letter_nor_the_pas
     finally:
         controller.stop()
     assert len(kept.envelopes) == 1
+
+
+def test_who_complains_is_told_to_the_publisher_once_a_person_has_confirmed_it(desk: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.txt").write_text("Ola Moe complains of the article “Shells on Kiruna” of The Daily, 4 May 2025. It is inaccurate, Ola Moe said.")
+    do(desk, "lodge", tmp_path / "other.txt", "--at", "2025-05-20")
+    arguments = ["case", "letter", str(desk), "2025-2", "publisher", "--template", "notice", "--draft"]
+    done = CliRunner().invoke(app, arguments)
+    assert "nobody has confirmed it" in str(done.exception)
+    do(desk, "confirm", "2025-2", "--at", "2025-05-20")
+    assert "Ola Moe has lodged an appeal" in CliRunner().invoke(app, arguments).output

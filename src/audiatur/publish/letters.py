@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
 from audiatur.errors import CaseError
+from audiatur.publish import words
 from audiatur.publish.casefile import CaseView, TimeView
 from audiatur.publish.clean import plain
 from audiatur.record.dossier import Dossier
@@ -25,7 +26,11 @@ class Template(Struct, frozen=True, kw_only=True):
 
 TEMPLATES: Final[dict[str, Template]] = {
     "acknowledgement": Template(title="The appeal was received", to=("complainant",)),
-    "notice": Template(title="An appeal was lodged", to=("publisher",)),
+    "notice": Template(
+        title="An appeal was lodged",
+        to=("publisher",),
+        lacks="Who complains, and of which publication, is proposed from the text, and nobody has confirmed it. Confirm it first: `audiatur case confirm`.",
+    ),
     "question": Template(title="We ask for more", lacks="A question needs its words: give them as the note."),
     "answer": Template(title="You can answer", lacks="The {to} was shown nothing that it can still answer. Show it the material first."),
     "view": Template(title="A provisional view", lacks="The {to} was shown no provisional view. File it, show it, and then write."),
@@ -44,11 +49,21 @@ def letter(name: str, dossier: Dossier, view: CaseView, *, body: str, note: str 
         raise CaseError(f"“{template.title}” is written to the {' or '.join(template.to)}, not to the {to}.")
     runs = [view.times[n] for n, time in enumerate(dossier.times) if time.met is None and time.of == f"the {to}"]
     views = [p for p in view.pieces if p.view]
-    there = {"question": bool(note), "answer": any(_answers(t) for t in runs), "view": bool(views), "decision": bool(view.rulings), "closing": dossier.over}
+    there = {
+        "notice": not dossier.unconfirmed,
+        "question": bool(note),
+        "answer": any(_answers(t) for t in runs),
+        "view": bool(views),
+        "decision": bool(view.rulings),
+        "closing": dossier.over,
+    }
     if not there.get(name, True):
         raise CaseError(template.lacks.format(to=to))
+    hidden = words.count(sum(s.what is None for s in dossier.steps), "entry", "entries")  # of those a list of entries tells, and a letter has none
+    complainant = plain(", ".join(filter(None, [dossier.complainant.name or "no name in the text", dossier.complainant.capacity])))
     shared = {
-        "v": view, "to": to, "who": view.complainant if to == "complainant" else dossier.contested.publisher or "the publisher", "body": body,
+        "complainant": complainant, "withheld": [(what, why) for what, why in view.withheld if what != hidden],
+        "v": view, "to": to, "who": complainant if to == "complainant" else dossier.contested.publisher or "the publisher", "body": body,
         "note": note, "signed": signed, "runs": runs, "open": [t for t in runs if _answers(t)], "views": views,
         "state_times": [view.times[n] for n, t in enumerate(dossier.times) if t.met is None and t.clock is not None],
         "last_move": dossier.last_move, "over": dossier.over,
