@@ -37,6 +37,8 @@ from audiatur.web.visitor import may, require, visitor_of
 from audiatur.web.work import Casework
 
 CLOCK: Final = "clock"
+SIMPLEST: Final = "newsroom"
+"""The procedure that stands first, as it is the one that a command takes where none is named."""
 WITH_FILES: Final = ("offer", "answer")
 """What can come as a file."""
 KINDS: Final = ("correction", "reply", "refusal", "decision", "apology", "removal")
@@ -85,7 +87,7 @@ def index(request: Request) -> Response:
     values = {
         "cases": [line for case in found for line in _lines(request, case)],
         "register": bool(_register(request)[1]),
-        "procedures": [(name, one.title) for name, one in cases.shipped().items()],
+        "procedures": sorted(((name, one.title) for name, one in cases.shipped().items()), key=lambda p: (p[0] != SIMPLEST, p[0])),
         "names_papers": may(visitor_of(request), "lodge"),
         "sends_files": _sends(request),
         "asked": asked(request, "paper"),
