@@ -18,7 +18,7 @@ from audiatur.extract.subject import where_of
 from audiatur.extract.syntax import objects
 from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
-from audiatur.extract.when import dated
+from audiatur.extract.when import Dated, dated, year_told
 from audiatur.record import Actor, Attack, AttackType, Chain, Target, Weapon
 
 
@@ -89,6 +89,8 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
     modality = modality_of(head, statement)
     chain = draft.chain_at(span.start, span.end)
     told = dated(doc, draft, head)
+    if told.basis not in {"own", "event"} and (year := year_told(doc, draft, head)) is not None:
+        told = Dated(year, "own")
     if modality == "denied" and statement is not None and statement.modality == "alleged" and len(chain) > 1:
         chain = chain[:-1]  # "claims by X that Y shelled are false, Z said": Z denies the act, X does not
         statement = next((s for s in draft.statements if s.attribution == chain and s.content.start <= span.start and span.end <= s.content.end), statement)

@@ -86,11 +86,22 @@ def is_start(token: Token) -> bool:
     if _hangs_from_since(token):
         return True
     verb = _beginning(clause(token))
-    if _counts_from(verb):  # "since rebels launched an offensive three months ago"
+    if any(_counts_from(v) for v in _within(verb)):  # "since rebels launched an offensive to take the town three months ago"
         return True
     if _lemma(verb) in terms("occasions", "begin"):
         return _begins_long(verb)
     return _lemma(verb) in terms("occasions", "begun") and any(_lemma(t) in terms("occasions", "lasting") for t in _objects(verb))
+
+
+def _within(verb: Token) -> list[Token]:
+    """The verb and those whose clause it belongs to."""
+    found = [verb]
+    for _ in range(4):
+        if verb.dep_ not in {"acl", "advcl", "xcomp"}:
+            break
+        verb = clause(verb.head) if verb.dep_ == "acl" else verb.head
+        found.append(verb)
+    return found
 
 
 def _beginning(verb: Token) -> Token:

@@ -298,7 +298,7 @@ def is_loose(token: Token) -> bool:
 
     A day that stands elsewhere in the text is not its day.
     """
-    ongoing = any(c.lower_ == "ongoing" for c in token.children)
+    ongoing = any(c.lower_ in {"ongoing", "repeated"} for c in token.children)
     if token.pos_ in {"NOUN", "PROPN"} and (ongoing or token.tag_ in {"NNS", "NNPS"}) and any(c.lower_ in terms("occasions", "again") for c in token.children):
         return True
     verb = clause(token)
@@ -380,6 +380,18 @@ def year_of(draft: Draft, token: Token) -> Interval | None:
     sentence = token.sent
     years = [t for t in draft.times if YEAR.fullmatch(t.value) and sentence.start_char <= t.start < sentence.end_char]
     return _from_outset(Interval(start=years[0].value, end=None, text=years[0].text)) if len(years) == 1 else None
+
+
+def year_told(doc: Doc, draft: Draft, token: Token) -> Interval | None:
+    """ "staged an offensive in 2012": the bare year of the token's own clause."""
+    sentence = token.sent
+    for time in draft.times:
+        if not sentence.start_char <= time.start < sentence.end_char or not YEAR.fullmatch(time.value):
+            continue
+        at = doc.char_span(time.start, time.end, alignment_mode="expand")
+        if at is not None and at.root.dep_ == "pobj" and at.root.head.lower_ == "in" and clause(at.root) == clause(token):
+            return Interval(start=time.value, end=None, text=time.text)
+    return None
 
 
 def gives_start(doc: Doc, draft: Draft, token: Token) -> bool:
