@@ -47,6 +47,7 @@ PAGES = (
     "review/013",
     "agreement",
     "vault",
+    "vault?pictures=shown",
     "vault/filing",
     "imports",
     "activity",

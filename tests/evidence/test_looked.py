@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import msgspec
 import pytest
 from PIL import Image
 
-from audiatur.evidence import frames, scans
+from audiatur.evidence import frames, proving, scans, small
 from audiatur.evidence import vault as vaults
 from audiatur.evidence.keys import PASSPHRASE
 from audiatur.evidence.looked import FOLDER, look, looked
 from audiatur.evidence.vault import Vault
 from tests.evidence.calling import run
+from tests.evidence.films import film
 from tests.evidence.test_similar import picture
 
 pytest.importorskip("pdqhash", reason="the extra `images` is not installed: it is built with a C++ compiler")
@@ -113,3 +115,34 @@ def test_what_needs_something_that_is_not_installed_says_so_and_is_looked_at_aga
     assert ("install audiatur[video]" in " ".join(g.reason for g in made.gaps), made.lacking) == (True, True)
     monkeypatch.undo()
     assert "cannot be opened as a video" in " ".join(g.reason for g in look(vault, item).gaps)
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_small_picture_lies_beside_its_item_sealed_where_the_vault_is_and_goes_with_it(tmp_path, monkeypatch, encrypted):
+    monkeypatch.setenv(PASSPHRASE, "six words drawn by lot here")
+    vault = Vault.create(tmp_path / "vault", by="ann", passphrase="six words drawn by lot here", encrypted=encrypted)
+    exif = Image.Exif()
+    exif[0x010F] = "A camera of hers"
+    picture(1).save(tmp_path / "street.jpg", exif=exif)
+    with vault.writing("six words drawn by lot here") as writer:
+        list(writer.file([tmp_path / "street.jpg"], by="ann"))
+        item = vault.item("street.jpg")
+        look(vault, item)
+        made = small.of(vault, item)
+        assert max(Image.open(io.BytesIO(made)).size) == small.SIDE
+        assert b"A camera of hers" not in made
+        (lies,) = (vault.root / "small").iterdir()
+        assert (lies.name == item.sha256, b"JFIF" in lies.read_bytes()) == (not encrypted, not encrypted)
+        assert list(proving.trouble(vault)) == []
+        writer.erase(item, by="ann", why="she asks for it")
+    assert not list((vault.root / "small").iterdir())
+
+
+def test_a_film_is_shown_by_its_first_key_frame_and_what_is_no_picture_by_none(filed, tmp_path):
+    film(tmp_path / "made.mp4", pictures=[picture(1), picture(2)])
+    vault, item = filed("street.mp4", (tmp_path / "made.mp4").read_bytes())
+    look(vault, item)
+    assert small.there(vault, item)
+    vault, item = filed("broken.jpg", b"no picture")
+    look(vault, item)
+    assert small.of(vault, item) is None

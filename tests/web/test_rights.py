@@ -9,11 +9,13 @@ from itertools import product
 
 import argon2
 import pytest
+from PIL import Image
 from starlette.formparsers import MultiPartParser
 from starlette.testclient import TestClient
 
 from audiatur import cases
 from audiatur.evidence import offers
+from audiatur.evidence.looked import look
 from audiatur.evidence.vault import Custody, Vault
 from audiatur.record import Comparison, DocumentStatus, Incident, Member, Person, Record
 from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed, Published, Shown
@@ -78,6 +80,7 @@ ROUTES = {
     "GET /vault/{item}": "exhibit read",
     "POST /vault/{item}": "exhibit change",
     "GET /vault/{item}/proof": "exhibit read",
+    "GET /vault/{item}/small": "exhibit read",
     "POST /vault/{item}/bytes": "exhibit change",
     "GET /imports": "import read",
     "GET /imports/{number:int}": "import read",
@@ -283,6 +286,32 @@ def test_what_is_restricted_to_others_shows_nowhere(bench, role):
             absent = client.get(address(path, "absent"))
             assert (closed.status_code, closed.text.replace("closed", "absent")) == (absent.status_code, absent.text)
             assert closed.status_code in ((303,) if role == "nobody" else (404, 403))
+
+
+@ON_BOTH
+def test_a_small_picture_is_shown_to_who_may_see_its_exhibit_and_of_a_restricted_one_to_nobody(bench):
+    vault = Vault.open(bench.held.root)
+    for name in ("open", "closed"):
+        (bench.desk.root.parent / f"{name}.png").write_bytes(drawn(name))
+        with vault.writing() as writer:
+            list(writer.file([bench.desk.root.parent / f"{name}.png"], by="owner", only=("named",) if name == "closed" else ()))
+        look(vault, vault.item(f"{name}.png"))
+    at = {name: f"/vault/{vault.item(f'{name}.png').sha256}" for name in ("open", "closed")}
+    for role in (*ROLES, "named"):
+        client = logged_in(bench, role)
+        sees = may(Visitor(name=role, role="reviewer" if role == "named" else role), "read", thing("exhibit"))
+        shown, hidden = client.get(f"{at['open']}/small"), client.get(f"{at['closed']}/small")
+        assert (shown.status_code == 200, shown.content[:3] == b"\xff\xd8\xff") == (sees, sees), role
+        assert (hidden.status_code != 200, b"\xff\xd8" in hidden.content) == (True, False), role
+        assert (f"{at['open']}/small" in client.get("/vault?pictures=shown").text) == sees
+        assert f"{at['closed']}/small" not in client.get("/vault?pictures=shown").text + client.get(at["closed"]).text
+        assert "/small" not in client.get("/vault").text, "who asks for none sees none"
+
+
+def drawn(name):
+    made = io.BytesIO()
+    Image.effect_mandelbrot((320, 240), (-2, -1.5, 1, 1.5), len(name) * 10).save(made, "PNG")
+    return made.getvalue()
 
 
 @ON_BOTH

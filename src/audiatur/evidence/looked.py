@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.errors import EvidenceError
-from audiatur.evidence import complaint, metadata, scans, seen
+from audiatur.evidence import complaint, metadata, scans, seen, small
 from audiatur.evidence.credentials import can_read, credentials_of
 from audiatur.evidence.metadata import Said
 from audiatur.evidence.prints import Print
@@ -25,8 +25,8 @@ from audiatur.record import Gap
 
 FOLDER: Final = "looked"
 """Beside the items; it can be deleted, and is made anew."""
-FORM: Final = 2
-"""Of what is kept there: 1 had no gaps."""
+FORM: Final = 3
+"""Of what is kept there: 1 had no gaps, with 2 came no small picture."""
 FILE: Final = "file"
 """The step of a gap that is all of the item."""
 
@@ -82,6 +82,7 @@ def _look(vault: Vault, item: Item, path: Path) -> Looked:
             if not asked:
                 gaps.append(Gap(step="pictures", reason=seen.TOO_LITTLE.format("it")))
         seen.make(vault, item, path)  # so that others are found to look like it
+        small.make(vault, item, path)
     if scans.is_scan(item.name):
         with _gap(gaps, "text"):
             text = scans.recognised(path, item.name)

@@ -14,7 +14,7 @@ from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import merkle, stamps
 from audiatur.evidence.keys import Verifier
 from audiatur.evidence.log import WIDTH, parsed, verify_checkpoint
-from audiatur.evidence.vault import Event, Item, Kept, Vault, commitment, digest_of
+from audiatur.evidence.vault import MADE, Event, Item, Kept, Vault, commitment, digest_of
 
 FORMAT = "audiatur vault proof 1"
 HASH_NAME = re.compile("[0-9a-f]{64}")
@@ -202,7 +202,7 @@ def _settings(vault: Vault, told: Sequence[Event]) -> Iterator[str]:
 
 
 def _caches(vault: Vault) -> Iterator[str]:
-    for path in (*vault.root.glob("prints/*"), *vault.root.glob("looked/*"), *vault.root.glob("fixity.json")):
+    for path in (*(p for folder in MADE for p in vault.root.glob(f"{folder}/*")), *vault.root.glob("fixity.json")):
         if vault.made(path) is None:
             yield f"{path} is damaged. Delete it: it is made anew."
 

@@ -52,6 +52,9 @@ ENCRYPTED: Final = 2
 """The format of an encrypted vault: a program that knows none says that it needs a newer one."""
 IN_MEMORY: Final = 256 << 20
 """Bytes up to which an item of an encrypted vault is opened as a file by what can read nothing else."""
+SMALL: Final = "small"
+MADE: Final = ("prints", "looked", SMALL)
+"""Folders with what was made of items: each can be deleted, and is made anew."""
 NONCE: Final = 32
 BLOCK: Final = 1 << 20
 BATCH_FILES: Final = 256
@@ -562,7 +565,7 @@ class Writer:
         for sha256 in gone:
             self.vault.waiting(sha256).unlink(missing_ok=True)
             self.vault.holdings.remove(sha256)
-            for made in ("prints", "looked"):
+            for made in MADE:
                 (self.vault.root / made / self.vault.named(sha256)).unlink(missing_ok=True)
 
     def _with_copies(self, item: Item) -> set[str]:

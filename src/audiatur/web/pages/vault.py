@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from audiatur import __version__
 from audiatur.errors import EvidenceError, VerificationError
-from audiatur.evidence import access, looked, metadata, offers, proving, stamps
+from audiatur.evidence import access, looked, metadata, offers, proving, small, stamps
 from audiatur.evidence.keys import passphrase
 from audiatur.evidence.vault import BLOCK, Custody, Event, Item, Vault, Writer, now
 from audiatur.publish import words
@@ -55,6 +55,7 @@ class Line(Struct, frozen=True, kw_only=True):
     by: str
     size: str
     marks: tuple[str, ...]
+    small: bool
 
 
 class Deed(Struct, frozen=True, kw_only=True):
@@ -80,16 +81,19 @@ def index(request: Request) -> Response:
         return looks.page(request, "vault.html.j2", {"vault": None, "root": "DESK/vault"})
     vault, contents = holdings.whole(request, bench.held)
     wanted, before = asked(request, "words").casefold(), number(request, "before", 1 << 60)
+    pictures = "shown" if asked(request, "pictures") == "shown" else ""
     seen = [item for item in reversed(holdings.seen_by(visitor_of(request), contents.items)) if not wanted or wanted in _searched(item)]
     left = [item for item in seen if item.events[0] < before]
     values = {
         "vault": vault,
         "state": _state(vault, contents),
-        "lines": [_line(vault, item, contents) for item in left[:SCREEN]],
+        "lines": [_line(vault, item, contents, pictures=bool(pictures)) for item in left[:SCREEN]],
+        "pictures": pictures,
+        "other": looks.href("vault", words=asked(request, "words"), pictures="" if pictures else "shown"),
         "number": len(seen),
         "asked": asked(request, "words"),
-        "next": looks.href("vault", words=asked(request, "words"), before=left[SCREEN - 1].events[0]) if len(left) > SCREEN else "",
-        "first": looks.href("vault", words=asked(request, "words")) if before < 1 << 60 else "",
+        "next": looks.href("vault", words=asked(request, "words"), pictures=pictures, before=left[SCREEN - 1].events[0]) if len(left) > SCREEN else "",
+        "first": looks.href("vault", words=asked(request, "words"), pictures=pictures) if before < 1 << 60 else "",
         "proved": _proved(bench),
         "when": when,
         "others": _closed_to(request, contents),
@@ -111,7 +115,7 @@ def _searched(item: Item) -> str:
     return "\n".join([item.name, item.sha256, *held.values()]).casefold()
 
 
-def _line(vault: Vault, item: Item, contents: Contents) -> Line:
+def _line(vault: Vault, item: Item, contents: Contents, *, pictures: bool) -> Line:
     last, known = contents.last_check, looked.looked(vault, item)
     marks = [
         "working copy" if item.of else "",
@@ -128,6 +132,7 @@ def _line(vault: Vault, item: Item, contents: Contents) -> Line:
         by=item.filed_by,
         size=_size(item.size),
         marks=tuple(filter(None, marks)),
+        small=pictures and small.there(vault, item),
     )
 
 
@@ -172,6 +177,7 @@ def show(request: Request) -> Response:
     values = {
         "item": item,
         "size": _size(item.size),
+        "small": small.there(vault, item),
         "custody": [(FIELDS[key], value) for key, value in (msgspec.to_builtins(item.custody) if item.custody else {}).items()],
         "again": [(words.short_day(e.at[:10]), e.by, _custody(e)) for _, e in events[1:] if e.deed == "filed"],
         "deeds": [_deed(n, e) for n, e in events],
@@ -240,6 +246,16 @@ def _times(vault: Vault, item: Item) -> list[stamps.Time]:
         return proving.times(proving.prove(vault, item))
     except (VerificationError, EvidenceError, OSError):
         return []
+
+
+def picture(request: Request) -> Response:
+    """A small picture of an exhibit; there is none of one that is for named people alone, also for them: that somebody opens it is noted, and a list is not."""
+    require(request, "see exhibits")
+    vault, contents = holdings.whole(request, bench_of(request).held)
+    made = small.of(vault, holdings.one_of(request, contents, request.path_params["item"]))
+    if made is None:
+        raise missing("exhibit with this address")
+    return Response(made, media_type="image/jpeg")
 
 
 def proof(request: Request) -> Response:
@@ -435,5 +451,6 @@ routes = [
     Route("/vault/{item}", show),
     post("/vault/{item}", deed),
     Route("/vault/{item}/proof", proof),
+    Route("/vault/{item}/small", picture),
     post("/vault/{item}/bytes", save),
 ]
