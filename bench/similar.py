@@ -22,8 +22,9 @@ import pathlib
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
+from itertools import islice
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
@@ -205,61 +206,66 @@ def made_by() -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def others(count: int) -> Hashes:
-    """The hashes of so many other pictures, 32 bytes each."""
+def others(count: int) -> Iterator[Hashes]:
+    """The hashes of so many other pictures, 32 bytes each, a block of pictures at a time; the next is made while one is looked at."""
     kept = pathlib.Path(tempfile.gettempdir()) / f"audiatur-others-{made_by()}"
     kept.mkdir(exist_ok=True)
     paths = [kept / f"{n}.npy" for n in range(-(-count // BLOCK))]
-    begun, missing = time.monotonic(), [n for n, path in enumerate(paths) if not path.exists()]
+    missing = [n for n, path in enumerate(paths) if not path.exists()]
     with multiprocessing.Pool() as pool:
-        for done, n in enumerate(missing, 1):
-            first = FIRST + n * BLOCK
-            block = np.frombuffer(b"".join(pool.imap(kept_of, range(first, first + BLOCK), chunksize=50)), dtype=np.uint8).reshape(-1, 32)
-            with (new := paths[n].with_suffix(".new")).open("wb") as file:
-                np.save(file, block)
-            new.replace(paths[n])
-            left = (time.monotonic() - begun) / done * (len(missing) - done)
-            say(f"others: {(len(paths) - len(missing) + done) * BLOCK:,} of {len(paths) * BLOCK:,}, {left / 60:.0f} minutes left")
-    return np.concatenate([np.load(path) for path in paths])
+        made = pool.imap(kept_of, (seed for n in missing for seed in range(FIRST + n * BLOCK, FIRST + (n + 1) * BLOCK)), chunksize=50)
+        for n, path in enumerate(paths):
+            if n in missing:
+                with (new := path.with_suffix(".new")).open("wb") as file:
+                    np.save(file, np.frombuffer(b"".join(islice(made, BLOCK)), dtype=np.uint8).reshape(-1, 32))
+                new.replace(path)
+            yield np.load(path)
 
 
 def say(what: str) -> None:
     print(what, file=sys.stderr, flush=True)
 
 
-class Found:
-    """Of one change: at how many bits each picture was found, or None; how many strangers were taken for one; the nearest of those compared one by one."""
+class Asked:
+    """A picture after a change: at how many bits it is found among the pictures as they were, or None; whether another one is taken for it; the nearest of
+    the others that were compared with it one by one."""
 
-    def __init__(self) -> None:
-        self.at: list[int | None] = []
-        self.wrong = 0
+    def __init__(self, change: str, number: int, prints_of_it: list[prints.Print]) -> None:
+        self.change, self.number, self.prints = change, number, prints_of_it
+        self.at: int | None = None
+        self.wrong = False
         self.nearest = 256
 
-    def recall(self, most: int) -> float:
-        return sum(at is not None and at <= most for at in self.at) / len(self.at)
 
-
-def measure(images: list[Image.Image], hashes: Hashes, *, compared: int) -> dict[str, Found]:
-    """Each change of each picture is looked for among the pictures as they were and among the others, as `vault similar` does it. Of the first `compared`
-    pictures, every hash is compared with every one of the others, whatever the search would have left out."""
+def changed(images: list[Image.Image]) -> list[Asked]:
+    """Each picture under each change, looked for among all as they were, as `vault similar` does it."""
     filed = [np.frombuffer(b"".join(p.bits for p in prints.kept(image)), dtype=np.uint8).reshape(-1, 32) for image in images]
     owner = np.repeat(np.arange(len(images)), [len(f) for f in filed])
-    own, strangers = Index(np.concatenate(filed)), Index(hashes)
-    words = np.ascontiguousarray(hashes.view(np.uint64).T)
-    found: dict[str, Found] = {}
+    own = Index(np.concatenate(filed))
+    made = []
     for name, change in CHANGES.items():
-        found[name] = one = Found()
         for number, image in enumerate(images):
-            asked = prints.asked(change(image, np.random.default_rng(number)))
-            hits = own.search(asked)
-            by_search = [h.distance for h in hits if owner[h.row] == number]
-            farther = [d for d in least(asked, np.ascontiguousarray(filed[number].view(np.uint64).T)) if d > THRESHOLD]
-            one.at.append(min(by_search or farther, default=None))
-            one.wrong += any(owner[h.row] != number for h in hits) + bool(strangers.search(asked))
-            if number < compared:
-                one.nearest = min([one.nearest, *least(asked, words)])
-        say(f"{name}: done")
-    return found
+            made.append(one := Asked(name, number, prints.asked(change(image, np.random.default_rng(number)))))
+            hits = own.search(one.prints)
+            found = [h.distance for h in hits if owner[h.row] == number]
+            farther = [d for d in least(one.prints, words_of(filed[number])) if d > THRESHOLD]
+            one.at, one.wrong = min(found or farther, default=None), any(owner[h.row] != number for h in hits)
+        say(f"{name}: looked for")
+    return made
+
+
+def among(every: list[Asked], block: Hashes, *, compared: int) -> None:
+    """Whether one of these others is taken for a picture. Of the first pictures, so many, every hash is compared with every one of theirs, whatever the
+    search would have left out."""
+    index, words = Index(block), words_of(block)
+    for one in every:
+        one.wrong = one.wrong or bool(index.search(one.prints))
+        if one.number < compared:
+            one.nearest = min([one.nearest, *least(one.prints, words)])
+
+
+def words_of(hashes: Hashes) -> Hashes:
+    return np.ascontiguousarray(np.ascontiguousarray(hashes).view(np.uint64).T)
 
 
 def least(asked: list[prints.Print], words: Hashes) -> list[int]:
@@ -290,17 +296,26 @@ def speed() -> tuple[float, float]:
 def main() -> None:
     count, strangers = (int(a) for a in (sys.argv[1:3] if len(sys.argv) > 2 else ("200", "100000")))
     images = [scene(n) for n in range(count)] + photographs()
-    hashes = others(strangers)
     compared = min(10, len(images))
-    print(f"{len(images)} pictures ({len(images) - count} photographs), {-(-strangers // BLOCK) * BLOCK:,} others with {len(hashes):,} prints")
-    found = measure(images, hashes, compared=compared)
+    every = changed(images)
+    begun, blocks, number = time.monotonic(), -(-strangers // BLOCK), 0
+    for done, block in enumerate(others(strangers), 1):
+        among(every, block, compared=compared)
+        number += len(block)
+        say(f"others: {done * BLOCK:,} of {blocks * BLOCK:,}, {(time.monotonic() - begun) / done * (blocks - done) / 60:.0f} minutes left")
+    print(f"{len(images)} pictures ({len(images) - count} photographs), {blocks * BLOCK:,} others with {number:,} prints")
     print(f"  {'':14} found, where so many bits of 256 may differ{'':10} false matches   nearest of the others")
-    for name, one in found.items():
-        shares = "   ".join(f"{most}: {one.recall(most):6.1%}{'*' if most == THRESHOLD else ' '}" for most in LIMITS)
-        print(f"  {name:14} {shares:50} {one.wrong:15} {one.nearest:23}")
+    for name in CHANGES:
+        told(name, [one for one in every if one.change == name])
     print(f"* the threshold. The nearest of the others: every hash of the first {compared} pictures against every one of theirs")
     one, all_of_it = speed()
     print(f"search over a million: {one:.1f} ms for one fingerprint, {all_of_it:.1f} ms for a picture (turned, mirrored, in parts)")
+
+
+def told(name: str, asked: list[Asked]) -> None:
+    shares = [(most, sum(a.at is not None and a.at <= most for a in asked) / len(asked)) for most in LIMITS]
+    said = "   ".join(f"{most}: {share:6.1%}{'*' if most == THRESHOLD else ' '}" for most, share in shares)
+    print(f"  {name:14} {said:50} {sum(a.wrong for a in asked):15} {min(a.nearest for a in asked):23}")
 
 
 if __name__ == "__main__":
