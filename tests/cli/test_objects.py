@@ -124,3 +124,10 @@ def test_records_that_are_no_parquet_are_told(server, tmp_path):
     done = run(server, "compare", "--records", tmp_path / "records.parquet", "--format", "json")
     assert done.returncode == 2
     assert "no file of records that `audiatur read` wrote as Parquet" in done.stderr.decode()
+
+
+@pytest.mark.spark
+def test_spark_reads_papers_from_a_store(server, bucket):
+    there, here = run(server, "read", bucket, "--engine", "spark"), run(server, "read", bucket, "--workers", "1")
+    assert there.returncode == here.returncode == 3, there.stderr.decode()
+    assert there.stdout == here.stdout
