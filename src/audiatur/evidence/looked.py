@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Struct
 
 from audiatur.errors import EvidenceError
-from audiatur.evidence import complaint, metadata, scans, seen, small
-from audiatur.evidence.credentials import can_read, credentials_of
+from audiatur.evidence import apart, complaint, scans, seen, small
+from audiatur.evidence.credentials import Credentials, can_read
 from audiatur.evidence.metadata import Said
 from audiatur.evidence.prints import Print
 from audiatur.evidence.scans import Recognised
@@ -71,21 +71,25 @@ def _look(vault: Vault, item: Item, path: Path) -> Looked:
     asked: list[Print] | None = None
     text: Recognised | None = None
     credentials: tuple[str, ...] = ()
-    said = metadata.said(path, item.name)
-    if said.trouble:
-        gaps.append(Gap(step="metadata", reason=said.trouble))
+    said = Said(fields={})
+    with _gap(gaps, "metadata"):
+        said = apart.said(path, item.name)
+        if said.trouble:
+            gaps.append(Gap(step="metadata", reason=said.trouble))
     with _gap(gaps, "credentials"):
-        credentials = tuple(_credentials(path, item.name))
+        credentials = _lines(apart.credentials(path, item.name))
     if seen.is_seen(item):
         with _gap(gaps, "pictures"):
-            asked = seen.asked_of(path, item.name, left=lambda why: gaps.append(Gap(step="pictures", reason=why)))
+            found = apart.asked(path, item.name)
+            asked = found.prints
+            gaps += [Gap(step="pictures", reason=why) for why in found.left]
             if not asked:
                 gaps.append(Gap(step="pictures", reason=seen.TOO_LITTLE.format("it")))
         seen.make(vault, item, path)  # so that others are found to look like it
         small.make(vault, item, path)
     if scans.is_scan(item.name):
         with _gap(gaps, "text"):
-            text = scans.recognised(path, item.name)
+            text = apart.text(path, item.name)
             gaps += [Gap(step="text", reason=why) for why in text.left]
     return Looked(said=said, credentials=credentials, asked=asked, text=text, gaps=tuple(gaps), lacking=_lacks(item), form=FORM)
 
@@ -118,12 +122,10 @@ def not_seen(vault: Vault, items: Iterable[Item], *, step: Callable[[], object] 
     return seen.told(reasons)
 
 
-def _credentials(path: Path, name: str) -> list[str]:
-    """In lines. Raises EvidenceError where what reads them is not installed."""
-    found = credentials_of(path, name=name)
+def _lines(found: Credentials | None) -> tuple[str, ...]:
     if found is None or (found.integrity == "none" and not found.limits):
-        return []
+        return ()
     lines = [f"content credentials: integrity {found.integrity}, trust {found.trust}; signed by {found.signer or 'nobody'}, {found.signed_at or 'no time'}"]
     lines += [f"  {problem.code}: {problem.message}" for problem in (*found.problems, *found.doubts)]
     lines += [f"  of something it was made from: {problem.code}: {problem.message}" for problem in found.inherited]
-    return [*lines, *(f"  {limit}" for limit in found.limits)]
+    return (*lines, *(f"  {limit}" for limit in found.limits))

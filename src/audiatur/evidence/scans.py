@@ -16,7 +16,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from audiatur.errors import EvidenceError
 from audiatur.evidence import complaint
-from audiatur.evidence.seen import SUFFIXES
+from audiatur.evidence.pictures import SUFFIXES
 
 LANGUAGE: Final = "eng"
 SURE: Final = 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +14,11 @@ import numpy as np
 from msgspec import Struct
 
 from audiatur.errors import EvidenceError
-from audiatur.evidence import complaint, frames, prints
+from audiatur.evidence import apart, complaint, frames, pictures, prints
 from audiatur.evidence.prints import Print
 from audiatur.evidence.similar import Index
 from audiatur.evidence.vault import Item, Vault
 
-SUFFIXES: Final = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".jp2"}
 FOLDER: Final = "prints"
 """Beside the items; it can be deleted, and is made anew."""
 TOO_LITTLE: Final = "There is too little in {} to tell it from other pictures."
@@ -47,13 +46,13 @@ def seen(vault: Vault, image: Path) -> tuple[list[Seen], list[str]]:
 
     Raises EvidenceError where the file is no picture and no video, or has too little in it to be told from others.
     """
-    left: list[str] = []
-    asked = asked_of(image, image.name, left=left.append)
-    if not asked:
+    found = apart.asked(image, image.name)
+    if not found.prints:
         raise EvidenceError(TOO_LITTLE.format(image.name))
+    left = list(found.left)
     items = [(item, prints_of(vault, item)) for item in vault.items() if is_seen(item)]
     left += told((item, line) for item, made in items for line in made.left)
-    return Filed((item, made.prints) for item, made in items).like(asked), left
+    return Filed((item, made.prints) for item, made in items).like(found.prints), left
 
 
 def told(reasons: Iterable[tuple[Item, str]]) -> list[str]:
@@ -93,25 +92,14 @@ class Filed:
         return list(best.values())
 
 
-def asked_of(path: Path, name: str, *, left: Callable[[str], object]) -> list[Print]:
-    """The fingerprints with which one looks for a picture or a video; `left` is told of what of it they are not of. Raises EvidenceError where it is none."""
-    if not _is_film(name):
-        return prints.asked(prints.opened(path, name))
-    return [one for _, image in frames.key_frames(path, name, left=left) for one in prints.asked(prints.flat(image))]
-
-
 def is_seen(item: Item) -> bool:
     """Whether it is a picture or a video, by its name."""
-    return Path(item.name).suffix.lower() in SUFFIXES | frames.SUFFIXES
+    return Path(item.name).suffix.lower() in pictures.SUFFIXES | frames.SUFFIXES
 
 
 def can(name: str) -> bool:
     """Whether what a file of this name takes is installed."""
-    return prints.can() and (frames.can() or not _is_film(name))
-
-
-def _is_film(name: str) -> bool:
-    return Path(name).suffix.lower() in frames.SUFFIXES
+    return prints.can() and (frames.can() or not pictures.is_film(name))
 
 
 def known(vault: Vault, item: Item) -> Prints | None:
@@ -138,21 +126,12 @@ def prints_of(vault: Vault, item: Item) -> Prints:
 
 def make(vault: Vault, item: Item, path: Path) -> Prints:
     """From the item's bytes, and kept beside the items."""
-    left: list[str] = []
     try:
-        found = _made(path, item.name, left.append)
-        if not found and not left:
-            left.append(TOO_LITTLE.format(item.name))
+        found = apart.kept(path, item.name)
+        left = found.left or (() if found.prints else (TOO_LITTLE.format(item.name),))
+        made = Prints(prints=found.prints, left=left, lacking=not can(item.name))
     except EvidenceError as error:  # no picture, whatever its name says, or what it needs is not installed
-        found, left = [], [str(error)]
-    made = Prints(prints=found, left=tuple(left), lacking=not can(item.name))
+        made = Prints(prints=[], left=(str(error),), lacking=not can(item.name))
     if os.access(vault.root, os.W_OK):
         vault.make(vault.root / FOLDER / vault.named(item.sha256), msgspec.json.encode(made))
     return made
-
-
-def _made(path: Path, name: str, left: Callable[[str], object]) -> list[Print]:
-    if not _is_film(name):
-        return prints.kept(prints.opened(path, name))
-    taken = frames.key_frames(path, name, left=left)
-    return [one for second, image in taken for one in prints.kept_of_frame(prints.flat(image), frames.clock(second))]

@@ -3,34 +3,22 @@ items, sealed where the vault is; an exhibit that is for named people alone is n
 
 from __future__ import annotations
 
-import io
 import os
 from pathlib import Path
-from typing import Final
-
-from PIL import Image
 
 from audiatur.errors import EvidenceError
-from audiatur.evidence import frames, prints
+from audiatur.evidence import apart
 from audiatur.evidence.vault import SMALL, Item, Vault
-
-SIDE: Final = 240
-"""Pixels of the longer side, at most."""
-QUALITY: Final = 78
 
 
 def make(vault: Vault, item: Item, path: Path) -> None:
     """From the item's bytes: pixels alone, so that no place or name that the file tells comes along. Of what cannot be opened there is none."""
     try:
-        image = _picture(path, item.name)
+        made = apart.small(path, item.name)
     except EvidenceError:
         return  # that it could not be looked at is a gap already (see `looked`)
-    if image is None or not os.access(vault.root, os.W_OK):
-        return
-    image.thumbnail((SIDE, SIDE))
-    made = io.BytesIO()
-    image.save(made, "JPEG", quality=QUALITY)
-    vault.make(_place(vault, item), made.getvalue())
+    if made and os.access(vault.root, os.W_OK):
+        vault.make(_place(vault, item), made)
 
 
 def of(vault: Vault, item: Item) -> bytes | None:
@@ -40,12 +28,6 @@ def of(vault: Vault, item: Item) -> bytes | None:
 
 def there(vault: Vault, item: Item) -> bool:
     return item.only is None and _place(vault, item).is_file()
-
-
-def _picture(path: Path, name: str) -> Image.Image | None:
-    if Path(name).suffix.lower() not in frames.SUFFIXES:
-        return prints.opened(path, name)
-    return next((prints.flat(image) for _, image in frames.key_frames(path, name, left=lambda _: None)), None)
 
 
 def _place(vault: Vault, item: Item) -> Path:

@@ -23,6 +23,7 @@ from typing import Any, BinaryIO, Final, cast
 
 import msgspec
 
+from audiatur.confined import BLOCK, confine, received, sent
 from audiatur.errors import ReadError
 from audiatur.read.formats import format_of, reader_of
 from audiatur.read.part import Part, Reader
@@ -35,7 +36,6 @@ PACE: Final = 5_000_000
 """Bytes a second that a reader is given time for, besides."""
 MEMORY: Final = 2 << 30
 """Bytes of address space that it may have."""
-BLOCK: Final = 1 << 20
 SLOW: Final = "It takes too long to be read: it is damaged, or made so as to stop its reader. Save its text as .txt."
 DEEP: Final = "It is nested too deep, or takes too much memory, to be read. Save its text as .txt."
 DIED: Final = "The process that read it died: it is damaged, or takes too much memory. Save its text as .txt."
@@ -175,12 +175,12 @@ class Process:
         """What the process says next, and how long it took. Outside of this, the clock stands: that is our own time."""
         began = time.monotonic()
         self._until = began + seconds
-        said = _SAID.decode(_received(self._child.stdout))
+        said = _SAID.decode(received(self._child.stdout))
         self._until = math.inf
         return said, time.monotonic() - began
 
     def _send(self, data: bytes) -> None:
-        _sent(self._child.stdin, data)
+        sent(self._child.stdin, data)
 
     def _watch(self) -> None:
         while not self._closed.wait(0.5):
@@ -220,26 +220,6 @@ def _position(file: BinaryIO, offset: int, whence: int) -> bytes:
         return b""
 
 
-def _sent(pipe: Any, data: bytes) -> None:
-    message = memoryview(len(data).to_bytes(4, "big") + data)
-    while message:
-        message = message[pipe.write(message) :]
-
-
-def _received(pipe: Any) -> bytes:
-    return _exactly(pipe, int.from_bytes(_exactly(pipe, 4), "big"))
-
-
-def _exactly(pipe: Any, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        some = pipe.read(min(size - len(data), BLOCK))
-        if not some:
-            raise EOFError
-        data += some
-    return bytes(data)
-
-
 class _Remote(RawIOBase):
     """In the process that reads: the file, which the other process holds."""
 
@@ -273,15 +253,15 @@ def serve(source: Any, target: Any) -> None:
     decode = msgspec.msgpack.Decoder(Task).decode
 
     def ask(said: Said) -> bytes:
-        _sent(target, _ENCODER.encode(said))
-        return _received(source)
+        sent(target, _ENCODER.encode(said))
+        return received(source)
 
     while True:
         try:
-            task = decode(_received(source))
+            task = decode(received(source))
         except EOFError:
             return
-        _sent(target, _ENCODER.encode(End(_through(task, ask, target))))
+        sent(target, _ENCODER.encode(End(_through(task, ask, target))))
 
 
 def _through(task: Task, ask: Callable[[Said], bytes], target: Any) -> ReadError | None:
@@ -289,7 +269,7 @@ def _through(task: Task, ask: Callable[[Said], bytes], target: Any) -> ReadError
     try:
         reader: Reader = import_module(f"audiatur.read.{task.format}").parts
         for part in reader(cast(BinaryIO, BufferedReader(_Remote(ask, task.seekable), BLOCK))):
-            _sent(target, _ENCODER.encode(Found(_written(part))))
+            sent(target, _ENCODER.encode(Found(_written(part))))
     except ReadError as error:
         return error
     except (RecursionError, MemoryError):
@@ -307,32 +287,8 @@ def _written(part: Part) -> Part:
     return msgspec.structs.replace(part, **changed) if changed else part
 
 
-def _refuse(event: str, _arguments: tuple[Any, ...]) -> None:
-    if event in _REFUSED:
-        raise PermissionError(f"A reader may not: {event}")
-
-
-_REFUSED: Final = frozenset({
-    "socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname",
-    "subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.remove", "os.rename", "os.rmdir",
-})  # fmt: skip
-"""What a library in Python may not do. Code that is not Python is not seen by this."""
-
-
-def _bound() -> None:
-    """No connection, no other process; as far as the system can: address space, no file written, no image of memory left behind."""
-    sys.addaudithook(_refuse)
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(limit, (value, value))
-
-
 def main() -> None:
-    _bound()
+    confine(MEMORY)
     source, target = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
     os.dup2(2, 1)  # what a library prints is no message
     with suppress(BrokenPipeError, EOFError):
