@@ -50,7 +50,6 @@ SPOTS = {"centre", "center"}
 LONGEST = 7
 LONGEST_UNKNOWN = 3
 """Words of a name, at most; of one that the gazetteer lacks, less."""
-LONGEST_ACRONYM = 8
 ARTICLES = {"al", "el", "ul", "ad", "an", "ar", "as", "ash", "at", "az"}
 """Before a hyphen, within names of people."""
 RARE = 3
@@ -303,9 +302,9 @@ def _is_of_a_region(token: Token) -> bool:
 
 
 def _is_acronym(token: Token) -> bool:
-    """ "UN", "NGO" in running text; short names of countries excepted, and lines in capitals, where any name looks like that."""
+    """ "UN", "NGO", "UNTRAMEF" in running text, but not a town set in capitals; short names of countries excepted, and lines in capitals, where any name looks like that."""
     text = token.text.replace(".", "")
-    if not (text.isupper() and len(text) <= LONGEST_ACRONYM) or any(c.wide for c in named(token.text)):
+    if not (text.isupper() and (len(text) <= 5 or (text.startswith("UN") and len(text) <= 9))) or any(c.wide for c in named(token.text)):
         return False
     beside = [t for t in token.doc[max(0, token.i - 3) : token.i + 4] if t.is_alpha and t.i != token.i and len(t) > 1]
     return any(not t.is_upper for t in beside)
