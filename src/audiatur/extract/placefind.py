@@ -302,7 +302,9 @@ def _is_of_a_region(token: Token) -> bool:
 
 
 def _is_acronym(token: Token) -> bool:
-    """ "UN", "NGO", "UNTRAMEF" in running text, but not a town set in capitals; short names of countries excepted, and lines in capitals, where any name looks like that."""
+    """ "UN", "NGO", "UNTRAMEF" in running text, but not a town set in capitals; short names of countries excepted, and lines in capitals, where
+    any name looks like that.
+    """
     text = token.text.replace(".", "")
     if not (text.isupper() and (len(text) <= 5 or (text.startswith("UN") and len(text) <= 9))) or any(c.wide for c in named(token.text)):
         return False
