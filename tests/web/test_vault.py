@@ -11,6 +11,7 @@ import pytest
 from audiatur.evidence import proving
 from audiatur.evidence.keys import PASSPHRASE
 from audiatur.evidence.vault import Custody, Vault
+from audiatur.web.work import SHOWN, Job, Step, Task
 from tests.evidence.test_scans import TEXT, scan
 from tests.evidence.test_similar import picture
 from tests.web.conftest import token, visiting
@@ -229,3 +230,13 @@ def test_a_page_reads_the_log_once_when_it_has_grown_and_not_at_all_before(vault
     read.clear()
     assert "shadows fit the morning" in client.get(at).text
     assert len(read) <= 1
+
+
+def test_more_remarks_than_are_listed_are_counted(own, vault, client):
+    job = Job(number=1, task=Task(kind="look", by="ada", program="1.0"), files=0, state="done")
+    for n in range(SHOWN + 2):
+        job.took(Step(status="gap", what="gap", why=f"{n}.jpg could not be looked at.", count=0))
+    own.jobs.all.append(job)
+    page = client.get("/imports/1").text
+    assert "2 lines more are not listed here" in page
+    assert (f"<bdi>{SHOWN + 1}.jpg" in page, "<bdi>0.jpg" in page) == (True, False)

@@ -27,7 +27,8 @@ def trouble(desk: Path) -> tuple[list[str], str]:
         return [], ""
     try:
         vault = Vault.open(desk / FOLDER)
-        found = list(proving.trouble(vault))
+        with terminal.progress(len(vault.items()), "proving the vault") as bar:
+            found = list(proving.trouble(vault, step=lambda: bar.advance(bar.task_ids[0])))
         return found, f"; the vault: {len(vault.items())} items, {vault.log.size} events" if not found else ""
     except (EvidenceError, VerificationError, OSError, ValueError) as error:
         return [str(error)], ""

@@ -122,6 +122,8 @@ class Job(Struct, kw_only=True):
     case: str = ""
     """In which it has entered something, or that it has lodged."""
     remarks: deque[Step] = field(default_factory=lambda: deque(maxlen=SHOWN))
+    """The last of them; `unlisted` is how many came before these."""
+    unlisted: int = 0
     error: str = ""
     whole: bool = False
     """The process has said that all was done."""
@@ -146,6 +148,7 @@ class Job(Struct, kw_only=True):
             self.what[step.what] += step.count
             self.unread += step.status not in ("read", GAP)
             if step.status != "read" or step.why:
+                self.unlisted += len(self.remarks) == SHOWN
                 self.remarks.append(step)
 
 
