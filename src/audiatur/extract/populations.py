@@ -27,7 +27,8 @@ def group_of(token: Token) -> dict[str, Any] | None:
     """What a noun for people tells of them."""
     if token.pos_ == "ADJ" and token.lower_ in ALSO_ADJECTIVES:
         return None  # "local commanders" are no locals
-    return _people().get(token.lemma_.lower()) or _people().get(token.lower_)
+    known = _people().get(token.lemma_.lower()) or _people().get(token.lower_)
+    return known or (_people().get(token.lower_.removesuffix("s")) if token.pos_ == "PROPN" else None)  # "Kills Four Soldiers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,9 @@ def after(doc: Doc, start: int) -> Population:
                 return replace(further, anaphor=True) if further.name is not None else Population(end=i + 2, anaphor=True)
             i += 2 if doc[i + 1].lower_ in {"the", "their", "its", "our", "your", "my", "his", "her", "these", "those"} else 1
             continue
+        if token.text == "(" and words and (behind := _behind_bracket(doc, i)):
+            i = behind
+            continue
         if token.lower_ in {"more", "others", "other", "another", "further", "additional"} and not words:
             anaphor = True
         elif not _links(token, words):
@@ -95,6 +99,13 @@ def after(doc: Doc, start: int) -> Population:
             words.append(token)
         i += 1
     return _described(words, i, anaphor)
+
+
+def _behind_bracket(doc: Doc, i: int) -> int | None:
+    """ "16 Workers Party (PKK) fighters": where the noun phrase goes on behind an abbreviation in brackets."""
+    inside = doc[i + 1 : i + 3]
+    goes_on = len(inside) == 2 and inside[1].text == ")" and inside[0].text.isupper() and i + 3 < len(doc) and doc[i + 3].pos_ in NP
+    return i + 3 if goes_on else None
 
 
 def named_before(doc: Doc, at: int) -> Population | None:
@@ -138,6 +149,8 @@ def _links(token: Token, words: list[Token]) -> bool:
 def _belongs(token: Token, words: list[Token]) -> bool:
     if token.pos_ in NP or token.lemma_.lower() in _people():
         return True
+    if token.tag_ == "POS" and words and words[-1].pos_ == "PROPN" and token.i + 1 < len(token.doc):
+        return token.nbor().pos_ == "PROPN"  # "16 Workers' Party fighters"
     participle = token.tag_ in {"VBN", "VBG"} and not any(w.pos_ in {"NOUN", "PROPN"} for w in words)
     return participle and token.i + 1 < len(token.doc) and token.nbor().pos_ in NP
 

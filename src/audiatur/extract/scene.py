@@ -32,7 +32,7 @@ TOLD_DAY = re.compile(
 )
 """Words of a time of the day that say on which day."""
 LETTERHEAD = re.compile(r"(?:[A-Z][\w’'-]*[ ,/]+){1,4}")
-AFTER_HEAD = re.compile(r"(?:,? ?\d{4})?(?:[ ]*(?:\n|\Z)|\.? [–—-] |\. (?=[A-Z]))")
+AFTER_HEAD = re.compile(r"(?:,? ?\d{4})?(?:[ ]*:?(?:\n|\Z)|\.? [–—-] |\. (?=[A-Z]))")
 """What stands around the day of a paper: "Geneva, 14 June 2024" on a line of its own, "Goma, 4 May. The ..."."""
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|(?<=[.!?][\"”’')])[^\S\n]*\n|(?<=[.!?])[^\S\n]*\n")
 """An empty line, or a line that ends with its sentence: many pages set no empty lines."""

@@ -24,6 +24,7 @@ SAID = re.compile(r"\b(?:said|says|told [\w’']+|announced|wrote|added|stated)(
 FULL = re.compile(r"\d{4}-\d\d")
 ANCIENT = re.compile(rf"\d\s*{ERA}")
 
+SHORT = 60
 BEFORE, AFTER = 48, 64
 """How far around such a word an expression may reach, in characters."""
 
@@ -52,6 +53,7 @@ def find(doc: Doc, draft: Draft) -> None:
             reading.said = found[-1][2]
         if (
             DATED.match(found[-1][2])
+            and not _heads_page(reading, match.start(), found[-1][2])
             and not SAID.search(draft.text, max(0, match.start() - 40), match.start())
             and not (reading.last and BEGUN.search(draft.text, max(0, match.start() - 60), match.start()))
         ):
@@ -61,6 +63,13 @@ def find(doc: Doc, draft: Draft) -> None:
     for start, end, value in _dated(found, reading):
         span = draft.span(*_trimmed(draft.text, start, end))
         draft.times.append(Time(start=span.start, end=span.end, text=span.text, value=value, type=_type(value)))
+
+
+def _heads_page(reading: Reading, at: int, value: str) -> bool:
+    """The day of the paper on a short line of its own: what is told next does not count from it."""
+    begin, end = reading.text.rfind("\n", 0, at) + 1, reading.text.find("\n", at)
+    line = reading.text[begin:end].strip() if end >= 0 else ""
+    return reading.published is not None and value[:10] == reading.published.isoformat() and 0 < len(line) < SHORT and line[-1] not in ".!?"
 
 
 def _candidates(text: str) -> list[tuple[re.Match[str], Value]]:

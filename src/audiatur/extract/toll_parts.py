@@ -192,6 +192,8 @@ def of_those(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
             alike = {named.measure} if named.measure != "casualties" else {"casualties", "killed", "wounded"}  # "nineteen of the victims were men"
             count.whole = next((k for k in range(i - 1, -1, -1) if counts[k].measure in alike and counts[k].whole is None), None)
             _further(doc, counts, i)
+        elif len(behind) > 1 and behind[0].lower_ == "of" and behind[1].lower_ in {"the", "those"} and (whole := _same_people(counts, i)) is not None:
+            count.whole = whole  # "nine soldiers were killed ... Four of the soldiers were killed in attacks on posts"
         elif count.harm is None and count.population.attribute and _follows(doc, counts[i - 1], count):
             before = counts[i - 1]
             count.whole = before.whole if before.whole is not None else i - 1
@@ -200,6 +202,16 @@ def of_those(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
             for other in counts[i + 1 :]:
                 if _is_bare(other) and other.measure == count.measure and doc[other.quantity.start].sent == doc[count.quantity.start].sent:
                     other.whole = i - 1
+
+
+def _same_people(counts: list[Count], i: int) -> int | None:
+    """The last greater count of the same people that has the same measure."""
+    here = counts[i]
+    for k in range(i - 1, -1, -1):
+        low, whole = here.quantity.low, counts[k].quantity.low
+        if counts[k].whole is None and counts[k].measure == here.measure and counts[k].population.name == here.population.name is not None:
+            return k if low is not None and whole is not None and low < whole else None
+    return None
 
 
 def _further(doc: Doc, counts: list[Count], first: int) -> None:

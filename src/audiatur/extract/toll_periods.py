@@ -56,7 +56,7 @@ TOLD_OF = {"own", "event", "paragraph", "text", "later"}
 AS_OF = re.compile(r"\bas (?:of|at)\s+$", re.I)
 AT_ONCE = re.compile(r"\b(?:alone|today|yesterday|overnight|this morning)\b", re.I)
 JOINED = re.compile(r"\b(?:and|to|until|till|through)\b|[-–—,]", re.I)
-OF_YEAR = re.compile(r"(?i)\b(?:quarter|half|months|(?:last|past) (?:[\w-]+ )?(?:days|weeks?|month|years?))\b")
+OF_YEAR = re.compile(r"(?i)\b(?:quarter|half|months of|(?:last|past) (?:[\w-]+ )?(?:days|weeks|months|years)|past (?:week|month|year))\b")
 """A part of a year, or the past weeks, are long enough for a figure of them to be a total."""
 SEVERAL = 3
 """So many places under one figure make it a total."""
@@ -192,6 +192,8 @@ def _goes_on(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
         return True
     if not last.cumulative or (last.time is None and WAGED.search(draft.text[slice(*_bounds(draft.text, last.figure.start))])):
         return False  # nothing goes on with the dead of a whole war
+    if _is_one_act(anchor) and last.figure.end < anchor.sent.start_char:
+        return False  # "among them was a raid on a clinic in which 17 were killed"
     between = draft.text[last.figure.end : anchor.idx]
     days = tells_day(doc, draft, last.figure.end, anchor.idx)
     return "\n\n" not in between or (not days and last.attribution == toll.attribution and bool(toll.attribution) and len(between) < 800)

@@ -80,7 +80,7 @@ def dated(doc: Doc, draft: Draft, token: Token, *, apart: frozenset[int] = NONE)
     """
     scene = scene_of(doc, draft)
     basis, chosen, others = _chosen(draft, scene, token, apart)
-    if basis in LATE and (lately := _past_day(draft, token)) is not None:
+    if basis not in {"own", "event"} and (lately := _past_day(draft, token)) is not None:
         return Dated(lately, "own")
     if chosen is None:
         news = None if is_habit(token) or is_general(token) else fresh(doc, draft)
