@@ -1,7 +1,7 @@
 """One speaker under several names stands under one name and side; what could be two speakers does not."""
 
 from audiatur.compare.bodies import one_name
-from audiatur.compare.speakers import described
+from audiatur.compare.speakers import described, same
 
 
 def named(*given: tuple[str, str | None], parties: tuple[str, ...] = ()) -> list[tuple[str, str | None]]:
@@ -33,3 +33,17 @@ def test_offices_of_two_owners_or_ranks_and_of_none_named_stay_apart():
 def test_an_office_that_names_a_party_speaks_for_it_and_a_person_or_group_without_side_does_not():
     given = [("the Norlandic General Staff spokesman", None), ("Norlandic doctors", None), ("Mary Hill", None)]
     assert [side for _, side in named(*given, parties=("Norland", "Suderia"))] == ["Norland", None, None]
+
+
+def test_bodies_that_differ_by_a_number_are_two_and_who_speaks_for_one_is_not_it():
+    given = [("M40", "M40"), ("M50", None), ("A spokesman for the M40", None), ("Unit 47", None), ("Unit 12", None)]
+    assert [name for name, _ in named(*given)] == [name for name, _ in given]
+    assert not same(described("Unit 47"), described("Unit 12"))
+    assert same(described("Unit 47"), described("the Unit 47"))
+
+
+def test_a_spokesman_whose_party_is_named_speaks_for_it():
+    assert named(("A spokesman for the M40", None), ("A resident of M40 land", None), parties=("M40", "Norland")) == [
+        ("A spokesman for the M40", "M40"),
+        ("A resident of M40 land", None),
+    ]

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from audiatur.compare import compare
+from audiatur.compare.values import match
 from tests.compare.papers import attack, paper, toll
 
 NORTH, SOUTH = "the defence ministry of Norland", "the defence ministry of Suderia"
@@ -142,3 +143,19 @@ def test_one_finding_holds_all_who_give_the_same_two_values():
         paper(f"d{n}", toll("killed", 7 + n % 2, f"the defence ministry of {name}")) for n, name in enumerate(("Norland", "Suderia", "Westria", "Ostia"))
     ]
     assert sorted(f[0] for f in findings(*records)) == ["agree", "agree", "contradict"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("the M40 rebels", "The Harwick coalition", "differs"),
+        ("the M40 rebels", "terrorists of the M40", "contains"),
+        ("M40 fighters", "M50 fighters", "differs"),
+        ("the UN mission", "troops of the UN", "contains"),
+        ("the rebels", "the M40", None),
+        ("FORCES OF NORLAND", "TROOPS OF SUDERIA", "differs"),
+    ],
+)
+def test_who_acted_is_told_apart_by_short_names_and_by_those_with_a_number(one, other, kind):
+    found = match("actor", {"name": one}, {"name": other})
+    assert (found.kind if found else None) == kind

@@ -70,6 +70,8 @@ def test_no_town_is_guessed(text: str) -> None:
         ("The strike on Bergen left scenes like those of Denmark and killed nine people.", {"Bergen"}),
         ("Shells hit Bergen and nine people were killed on the way to Uppsala.", {"Bergen"}),
         ("Bergen was shelled by Uppsala forces and nine people were killed.", {"Bergen"}),
+        ("The Uppsala coalition shelled Bergen, killing nine people.", {"Bergen"}),
+        ("The Uppsala junta shelled the camp, killing nine people.", set()),
     ],
 )
 def test_joined_places_are_all_taken_and_what_lies_beside_is_not(text: str, places: set[str]) -> None:

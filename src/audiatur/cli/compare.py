@@ -184,7 +184,8 @@ def records_of(file: str) -> tuple[list[Record], Papers]:
                 from audiatur import flow
 
                 return list(watched(flow.from_parquet(held), None, papers)), papers
-            return list(watched(from_jsonl(io.TextIOWrapper(held, encoding="utf-8")), None, papers)), papers
+            with io.TextIOWrapper(held, encoding="utf-8") as lines:
+                return list(watched(from_jsonl(lines), None, papers)), papers
     except OSError as error:
         raise AudiaturError(f"Cannot open the records {file}: {error.strerror}.") from error
 

@@ -4,6 +4,7 @@ Office of Norland", "Hill" and "Mary Hill". What fits two speakers, or is of ano
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -16,6 +17,10 @@ from audiatur.compare.speakers import KIN_LETTERS, UNNAMED, Speaker, in_name, ki
 
 MOST_WORDS: Final = 3
 """A person's name has no more; a longer one is a title or a description."""
+_SPEAKS_FOR: Final = re.compile(r"\b(?:for|of)\b")
+"""In what describes a person: the last word of "A spokesman for the Front" is no last name."""
+
+_SPOKESMAN: Final = re.compile(r"\bspokes(?:man|woman|person)\b", re.IGNORECASE)
 
 
 class Body(Struct, frozen=True):
@@ -66,7 +71,9 @@ def _one(fuller: Body, other: Body) -> bool:
         return bool(fuller.rest) or a == b
     if fuller.offices:
         return _owned(fuller, other)
-    return fuller.speaker.person and len(fuller.rest) <= MOST_WORDS and other.rest == fuller.rest[-1:] and other.speaker.name[:1].isupper()
+    if not fuller.speaker.person or len(fuller.rest) > MOST_WORDS or _SPEAKS_FOR.search(fuller.speaker.name):
+        return False
+    return other.rest == fuller.rest[-1:] and other.speaker.name[:1].isupper()
 
 
 def _owned(fuller: Body, other: Body) -> bool:
@@ -91,6 +98,7 @@ def _named(group: Sequence[Body], count: Counter[Speaker], parties: Sequence[str
 
 
 def _party_of(body: Body, parties: Sequence[str]) -> str | None:
-    """An office whose name names one party speaks for it."""
-    named = [p for p in parties if body.offices and likeness.kindred(body.rest, likeness.names(p))]
+    """An office, or a spokesman, whose name names one party speaks for it."""
+    speaks = body.offices or _SPOKESMAN.search(body.speaker.name)
+    named = [p for p in parties if speaks and likeness.kindred(body.rest, likeness.names(p))]
     return named[0] if len(named) == 1 else None

@@ -52,7 +52,7 @@ _OFFICE: Final = frozenset(
     {"armed", "army", "forces", "force", "defense", "defence", "military", "ministry", "republic", "the", "troops", "side", "units", "unit", "government"}
 )
 """Words of a party's name that do not tell whose it is."""
-_NAME = re.compile(r"[^\W\d_]{3,}")
+_NAME = re.compile(r"[^\W_]{2,}")
 
 
 class Likeness(Struct, frozen=True):
@@ -101,8 +101,9 @@ def figure(toll: Toll) -> tuple[str, int | None, int | None] | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def names(text: str) -> frozenset[str]:
-    """Capitalised words, folded: the names in a description of an actor, without the words of offices that any party has."""
-    return frozenset(w.lower() for w in _NAME.findall(text) if w[0].isupper()) - _OFFICE
+    """Capitalised words, folded: the names in a description of an actor, without the words of offices that any party has. "UN" and "M40" are names."""
+    short = not text.isupper() or " " not in text  # of words in capitals the short ones may be any
+    return frozenset(w.lower() for w in _NAME.findall(text) if w[0].isupper() and (len(w) > 2 or (short and w.isupper()))) - _OFFICE
 
 
 def kindred(a: Iterable[str], b: Iterable[str]) -> bool:

@@ -18,7 +18,8 @@ from audiatur.record.words import vocabulary
 
 _PARENTHESIS = re.compile(r"^(.*?)\s*\(([^()]{3,})\)\s*$")
 _POSSESSIVE = re.compile(r"['’]s?\b")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")
+"""With its digits, by which "Unit 47" is not "Unit 12"."""
 PRONOUNS = {"he", "she", "they", "it", "i", "we", "who", "her", "him", "them"}
 """A pronoun that reading could not resolve is nobody's name: the "she" of two papers are two speakers until the text says otherwise."""
 UNNAMED = ", not named in"
@@ -71,7 +72,7 @@ def described(name: str, *, role: str | None = None, side: str | None = None) ->
     words = [w for w in _WORD.findall(_POSSESSIVE.sub(" ", text)) if w.lower() not in _skipped()]
     offices = _offices([w.lower() for w in words])
     office_words = _office_words()
-    proper = frozenset(w.lower() for w in words if w[0].isupper() and w.lower() not in office_words)
+    proper = frozenset(w.lower() for w in words if (w[0].isupper() or w[0].isdigit()) and w.lower() not in office_words)
     return Speaker(name, offices, proper, side, person=_is_person(name))
 
 
