@@ -305,7 +305,12 @@ def _controller(verb: Token, depth: int) -> Token | None:
         return _governed_by(head.head, depth)
     if verb.dep_ == "acl":
         if verb.tag_ == "VBG":
-            return head
+            if is_actor(head):
+                return head
+            carried = head.dep_ == "dobj" and head.head.lemma_.lower() in LIGHT
+            if head.lemma_.lower() not in {"campaign", "mission", "operation", "push"}:
+                return head
+            return owner(head) or (subject(head.head) if carried else head)  # "X carried out an operation targeting Y", "X's operation targeting Y"
         above = head.head
         return subject(above) if above.pos_ in {"VERB", "AUX"} and head.dep_ == "dobj" else None
     return None

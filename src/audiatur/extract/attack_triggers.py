@@ -567,6 +567,8 @@ def _is_fire(noun: Token, weapons: list[Token]) -> bool:
     governor = noun.head
     if governor.lower_ in UNDER and not any(c.dep_ == "amod" and c.lower_ in {"heavy-handed"} for c in noun.children):
         return governor.head.lemma_.lower() in {"come", "be", "fall", "remain", "keep", "hold"} or governor.head.pos_ in {"NOUN", "PROPN"}
+    if any(a.lemma_.lower() == "hear" for a in list(noun.ancestors)[:4]) and noun.dep_ in {"dobj", "nsubjpass", "pobj"}:  # "fire was heard from the hills"
+        return True
     if noun.dep_ == "dobj" and governor.lemma_.lower() in {"blame", "pin"} and any(c.lower_ == "on" for c in (*governor.children, *noun.children)):
         return True
     if governor.lemma_.lower() in OPENED or any(c.dep_ == "compound" and c.lower_ == "opening" for c in noun.children):

@@ -78,6 +78,8 @@ def _is_single(verb: Token) -> bool:
     if any(e.label_ in {"GPE", "LOC", "FAC"} for e in sentence.ents) or any(c.dep_ == "agent" for c in verb.children):
         return True
     who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if who is not None and who.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":  # "the soldiers who kill prisoners"
+        who = verb.head
     armed = who is not None and is_actor(who) and (group_of(who) is not None or who.lower_ in {"they", "side", "sides", "parties"})
     return armed and any(group_of(o) is not None for o in objects(verb))  # "rebels, too, have killed civilians"
 

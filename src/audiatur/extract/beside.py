@@ -125,12 +125,23 @@ def _rest_of_sentence(page: Page, phrase: Token, who: Token, cue: Tokens, modali
         end = source.end
     start, stop = after_semicolon(page, first), page.end(first)
     stop = next((t.i for t in doc[end:stop] if t.text == ";" and page.inside[t.i] == page.inside[first]), stop)
-    if not any(t.is_alpha and t.dep_ != "cc" for t in doc[start:first]):
+    other = next((t.i for t in doc[end:stop] if _joins_another(page, t)), stop)
+    if _joins_another(page, phrase):  # "A, and, according to X, B": B alone
         start = end
+    elif not any(t.is_alpha and t.dep_ != "cc" for t in doc[start:first]):
+        start, stop = end, other
     elif not any(t.is_alpha for t in doc[end:stop]) or any(t.tag_ in FINITE and is_cue_verb(t) for t in doc[end:stop]) or doc[end].text in {";", "and", "but"}:
         stop = first
     a, b = bounds(doc, start, stop)
     return Report(a, b, [(source, cue)], phrase, modality) if b > a else None
+
+
+def _joins_another(page: Page, token: Token) -> bool:
+    """ "..., and, according to": the phrase goes with what follows."""
+    doc, i = page.doc, token.i
+    if token.lower_ != "according" or i < 2 or page.inside[i] >= 0:
+        return False
+    return doc[i - 1].text == "," and doc[i - 2].lower_ in {"and", "but", "while"}
 
 
 def passed_on(page: Page, report: Report) -> tuple[Tokens, Tokens] | None:
