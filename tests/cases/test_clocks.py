@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audiatur.cases.clocks import due, last_day, until, when, works
@@ -16,6 +16,8 @@ from audiatur.record.procedure import Length, Rule
 
 RULE = Rule(text="a rule", date="2026-11-25")
 DAYS = st.dates(datetime.date(2020, 1, 1), datetime.date(2035, 12, 31))
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""The first day in a country loads its holidays, which takes its time on a busy computer."""
 COUNTRY = st.sampled_from(["GB-ENG", "CH-BE", "AZ", "AM", "UA", "US-NY", "BR"])
 
 
@@ -68,6 +70,7 @@ def test_an_hour_more_or_less_in_the_night_moves_no_deadline():
         assert made.date() == since.date() + datetime.timedelta(days=3)
 
 
+@BUSY
 @given(DAYS, st.integers(1, 60), COUNTRY)
 def test_just_so_many_working_days_lie_in_it_and_it_ends_with_one(day, number, country):
     last = last_day(day, length(number, "working_days"), country=country)
@@ -76,6 +79,7 @@ def test_just_so_many_working_days_lie_in_it_and_it_ends_with_one(day, number, c
     assert sum(works(d, country) for d in between) == number
 
 
+@BUSY
 @given(DAYS, st.integers(1, 60), st.sampled_from(["days", "working_days", "months"]), COUNTRY)
 def test_who_begins_later_ends_no_earlier_and_a_longer_time_is_longer(day, number, unit, country):
     ends = last_day(day, length(number, unit), country=country)
@@ -83,6 +87,7 @@ def test_who_begins_later_ends_no_earlier_and_a_longer_time_is_longer(day, numbe
     assert ends < last_day(day, length(number + 1, unit), country=country)
 
 
+@BUSY
 @given(DAYS, st.integers(1, 36), COUNTRY)
 def test_a_month_ends_on_the_same_number_or_on_the_last_day(day, number, country):
     ends = last_day(day, length(number, "months"), country=country)
@@ -90,6 +95,7 @@ def test_a_month_ends_on_the_same_number_or_on_the_last_day(day, number, country
     assert ends.day == day.day or (ends.day < day.day and (ends + datetime.timedelta(days=1)).day == 1)
 
 
+@BUSY
 @given(DAYS, st.integers(1, 60), st.sampled_from(["days", "months"]), COUNTRY)
 def test_a_time_that_goes_on_to_a_working_day_ends_with_the_first_that_is_one(day, number, unit, country):
     plain = last_day(day, length(number, unit), country=country)
