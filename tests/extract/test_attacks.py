@@ -97,6 +97,8 @@ def test_a_denied_attack_is_laid_at_the_door_of_the_denier() -> None:
         ("The rockets were allegedly fired by the militia.", "alleged"),
         ("The UN urged Myanmar's military to stop the attacks on villages.", "demanded"),
         ("The army shelled the hospital.", "asserted"),
+        ("On 3 May the army shelled the hospital.", "asserted"),
+        ("On Saturday 3 May the navy's ships shelled the port.", "asserted"),
     ],
 )
 def test_modality_follows_the_words_beside_the_act(text: str, modality: str) -> None:
@@ -200,3 +202,14 @@ def test_what_only_carried_a_weapon_is_none_beside_it() -> None:
 def test_what_only_says_where_is_no_target(text: str, targets: list[str]) -> None:
     (attack,) = attacks(text)
     assert [t.text for t in attack.targets] == targets
+
+
+def test_what_is_denied_in_a_dated_letter_was_not_done_on_the_day_of_the_letter() -> None:
+    (attack,) = attacks("NORTHERN GUARD\nStatement No. 118\n\n20 May 2031\n\nOur forces did not target the fuel depot in Bergen.")
+    assert (attack.modality, attack.time) == ("denied", None)
+
+
+def test_whom_an_army_accuses_is_named_behind_its_adjective() -> None:
+    (attack,) = attacks("The army accused the paramilitary Northern Guard Forces (NGF) of carrying out the strike.")
+    assert attack.actor is not None
+    assert attack.actor.name.endswith("Northern Guard Forces")

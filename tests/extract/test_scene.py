@@ -70,6 +70,7 @@ def test_no_town_is_guessed(text: str) -> None:
         ("The strike on Bergen left scenes like those of Denmark and killed nine people.", {"Bergen"}),
         ("Shells hit Bergen and nine people were killed on the way to Uppsala.", {"Bergen"}),
         ("Bergen was shelled by Uppsala forces and nine people were killed.", {"Bergen"}),
+        ("Air strikes on Bergen's main market killed nine people.", {"Bergen"}),
         ("The Uppsala coalition shelled Bergen, killing nine people.", {"Bergen"}),
         ("The Uppsala junta shelled the camp, killing nine people.", set()),
     ],

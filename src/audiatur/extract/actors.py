@@ -353,10 +353,11 @@ def _governed_by(prep: Token, depth: int) -> Token | None:
 
 def accused(verb: Token) -> Token | None:
     """Whom "accuse", "blame", "charge" is said of."""
-    for c in verb.children:
-        if c.dep_ in {"dobj", "nsubjpass"} and verb.lemma_.lower() not in {"claim", "allege", "suspect"}:
-            return _antecedent(c)
-    return None
+    if verb.lemma_.lower() in {"claim", "allege", "suspect"}:
+        return None
+    named = [c for c in verb.children if c.dep_ in {"dobj", "nsubjpass"}]
+    nouns = [c for c in named if c.pos_ != "ADJ"] or named  # "the paramilitary Northern Guard (NG)", where the parser may see two
+    return _antecedent(nouns[0]) if nouns else None
 
 
 def of_noun(noun: Token) -> Token | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from audiatur.extract.actors import CLAIMS, blamed_after, claimant, without_part
-from audiatur.extract.syntax import is_negated
+from audiatur.extract.syntax import is_modal, is_negated
 from audiatur.record import Modality, Statement
 from audiatur.record.words import vocabulary
 
@@ -68,7 +68,7 @@ def _local(token: Token, below: Token | None) -> Modality | None:
             return "possible"  # "for fear of further strikes", "threatened to bomb the town"
         if token.pos_ == "AUX" and below.dep_ == "ccomp" and any(c.dep_ == "acomp" and c.lower_ in POSSIBLY for c in token.children):
             return "possible"  # "it is possible that X shelled"
-        if below.dep_ in {"dobj", "nsubjpass"} and lemma in LIGHT and any(c.dep_ == "aux" and c.lower_ in PERHAPS for c in token.children):
+        if below.dep_ in {"dobj", "nsubjpass"} and lemma in LIGHT and any(map(_is_perhaps, token.children)):
             return "possible"  # "would start air strikes"
         if lemma in STOPPING and (demand := _demanded(token)):
             return demand
@@ -80,9 +80,13 @@ def _local(token: Token, below: Token | None) -> Modality | None:
         return "alleged"
     if words & POSSIBLY or (words & SUPPOSING and token.pos_ in {"VERB", "AUX"}):
         return "possible"
-    if below is None and any((c.dep_ == "aux" and c.lower_ in PERHAPS) or (c.dep_ == "preconj" and c.lower_ == "either") for c in token.children):
+    if below is None and any(_is_perhaps(c) or (c.dep_ == "preconj" and c.lower_ == "either") for c in token.children):
         return "possible"
     return None
+
+
+def _is_perhaps(token: Token) -> bool:
+    return token.lower_ in PERHAPS and is_modal(token)
 
 
 def _is_rejected(claim: Token) -> bool:

@@ -18,8 +18,8 @@ from audiatur.extract.subject import where_of
 from audiatur.extract.syntax import objects
 from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
-from audiatur.extract.when import Dated, dated, year_told
-from audiatur.record import Actor, Attack, AttackType, Chain, Target, Weapon
+from audiatur.extract.when import Basis, Dated, dated, year_told
+from audiatur.record import Actor, Attack, AttackType, Chain, Modality, Target, Weapon
 
 
 @step("attacks")
@@ -105,10 +105,15 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
         targets=tuple(_target(draft, t, trigger.head) for t in targets_of(trigger)),
         weapons=tuple(_weapon(draft, w) for w in used_of(trigger.weapons)),
         places=where_of(doc, draft, head),
-        time=None if modality == "demanded" and told.basis != "own" else told.time,  # what is to end or to be done is on no day that stands elsewhere
+        time=None if _undated(modality, told.basis) else told.time,
         attribution=chain,
         modality=modality,
     )
+
+
+def _undated(modality: Modality, basis: Basis) -> bool:
+    """What is to end or to be done is on no day that stands elsewhere; what is denied was not done on the day on which it is denied."""
+    return (modality == "demanded" and basis != "own") or (modality == "denied" and basis == "saying")
 
 
 def _actor(draft: Draft, trigger: Trigger, chain: Chain) -> Actor | None:

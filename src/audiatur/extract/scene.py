@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Final
 
 from spacy.tokens import Doc, Token
 
@@ -17,6 +18,7 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import is_aside
 from audiatur.extract.placewords import DIRECTIONS, FORCES, MOVED, PLACE_NOUNS
 from audiatur.extract.syntax import SUBJECTS, clause
+from audiatur.extract.targets import category_of
 from audiatur.extract.times import interval
 from audiatur.record import Place, Time
 
@@ -256,10 +258,16 @@ def sites(scene: Scene, first: int, last: int) -> list[tuple[Token, Place]]:
 
 
 def _is_whose(token: Token) -> bool:
-    """ "X's new offensive", "X's army", "X forces": whose it is; "X's cities" is where they are."""
+    """ "X's new offensive", "X's army", "X forces": whose it is; "X's cities" and "X's main market" are where they are."""
     if token.dep_ in {"compound", "nmod", "amod"}:
         return token.head.lemma_.lower() in FORCES
-    return token.dep_ == "poss" and token.head.lemma_.lower() not in PLACE_NOUNS and token.head.pos_ == "NOUN"
+    if token.dep_ != "poss" or token.head.pos_ != "NOUN" or token.head.lemma_.lower() in PLACE_NOUNS:
+        return False
+    return category_of(token.head) not in STANDING
+
+
+STANDING: Final = frozenset({"civilian_objects", "cultural", "energy", "hospital", "religious", "residential", "school", "water"})
+"""Categories of what stands in one place."""
 
 
 def _is_landmark(token: Token) -> bool:

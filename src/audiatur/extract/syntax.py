@@ -38,6 +38,11 @@ def objects(verb: Token) -> list[Token]:
     return [o for c in verb.children if c.dep_ in OBJECTS for o in conjuncts(c)]
 
 
+def is_modal(token: Token) -> bool:
+    """ "may have shelled"; not "on 3 May the army shelled", where the parser takes the month for an auxiliary."""
+    return token.dep_ == "aux" and token.tag_ == "MD" and not (token.i > 0 and token.nbor(-1).like_num)
+
+
 def is_passive(verb: Token) -> bool:
     return any(c.dep_ in {"nsubjpass", "auxpass", "agent"} for c in verb.children) or (verb.dep_ == "acl" and verb.tag_ == "VBN")
 

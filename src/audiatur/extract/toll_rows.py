@@ -13,6 +13,7 @@ from audiatur.extract.parties import parties
 from audiatur.extract.presenting import chain_of, counted_by
 from audiatur.extract.scene import parted, places_of
 from audiatur.extract.subject import town_of, where_of
+from audiatur.extract.syntax import is_modal
 from audiatur.extract.times import interval
 from audiatur.extract.toll_gaps import day_beside
 from audiatur.extract.toll_people import people_of
@@ -112,7 +113,7 @@ def _of_ranks(doc: Doc, count: Count) -> bool:
 
 
 def _modality(doc: Doc, anchor: int, said: Modality) -> Modality:
-    if said == "asserted" and any(c.dep_ == "aux" and c.lower_ in WONDER for c in doc[anchor].children):
+    if said == "asserted" and any(c.lower_ in WONDER and is_modal(c) for c in doc[anchor].children):
         return "possible"
     return said
 
