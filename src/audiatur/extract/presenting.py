@@ -53,10 +53,17 @@ def presented(tokens: Iterable[Token]) -> Presented | None:
 def counted_by(figure: Token) -> tuple[Token, Tokens] | None:
     """Whose count a figure is, by the tree above it, with the verb of counting."""
     for verb in list(figure.ancestors)[:ABOVE]:
-        if verb.lemma_.lower() in terms("presenting", "counting") and verb.tag_ in FINITE and verb.i < figure.i:
+        if (verb.lemma_.lower() in terms("presenting", "counting") or _revises(verb)) and verb.tag_ in FINITE and verb.i < figure.i:
             subject = _subject(verb)
             return (verb, source_phrase(subject)) if subject is not None and subject.pos_ != "PRON" and is_likely_speaker(subject) else None
     return None
+
+
+def _revises(verb: Token) -> bool:
+    """ "the governor raised the death toll to 12"."""
+    return verb.lemma_.lower() in terms("presenting", "revising") and any(
+        c.dep_ == "dobj" and c.lemma_.lower() in terms("presenting", "counts") for c in verb.children
+    )
 
 
 def _subject(verb: Token) -> Token | None:
