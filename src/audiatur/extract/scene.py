@@ -279,6 +279,8 @@ def _is_beside(token: Token) -> bool:
     """ "munitions made in X", "scenes like those of X", "died on the way to X": it did not happen there."""
     if token.head.lower_ == "to" and (token.head.head.lemma_.lower() in MOVED or token.head.head.lower_ in WAY):
         return True
+    if token.head.lower_ in {"in", "at"} and token.head.head.lower_ in {"based", "headquartered"}:
+        return True  # "a monitoring group based in X"
     for above in token.ancestors:
         if above.pos_ in {"VERB", "AUX"}:
             return above.lemma_ in MAKE and above.dep_ == "acl"

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from audiatur.extract.countries import party
+from audiatur.extract.placewords import SUBDIVISIONS
 from audiatur.extract.syntax import POSSESSIVE
 from audiatur.record import SourceKind
 from audiatur.record.words import terms, vocabulary
@@ -167,6 +168,6 @@ def side_of(words: str, kind: SourceKind, mention: Tokens | None = None) -> str 
         return named.pop() if len(named) == 1 else None
     if mention is not None and kind in {"official", "armed_group"}:
         for entity in mention.ents:
-            if entity.label_ in {"GPE", "LOC"}:
+            if entity.label_ in {"GPE", "LOC"} and entity[-1].lower_ not in SUBDIVISIONS:
                 return str(entity.text).removesuffix("'s").removesuffix("’s").removeprefix("the ")
     return None
