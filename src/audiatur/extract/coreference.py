@@ -36,6 +36,19 @@ def _empty() -> frozenset[str]:
     return frozenset(EMPTY | set(vocabulary("roles")["gender"]["titles"]))
 
 
+@cache
+def _ranks() -> frozenset[str]:
+    return frozenset(vocabulary("roles")["ranks"])
+
+
+def _is_another(known: Speaker, noun: str) -> bool:
+    """Whether a body is of another kind than the noun: "the army" is no ministry and no hospital."""
+    families = [frozenset(words) for words in vocabulary("roles")["families"]]
+    own = {n for n, family in enumerate(families) if family & known.words}
+    asked = {n for n, family in enumerate(families) if noun in family}
+    return bool(own and asked and not own & asked)
+
+
 @dataclass(slots=True)
 class Speaker:
     """One who speaks, acts or is named; `last` is the index of the token that named it last."""
@@ -311,10 +324,12 @@ class Cast:
         if is_person_noun(head) and not plural:
             kind = kind_of_word(head)
             people = [s for s in self.speakers if s.person]
+            if lemma in _ranks():  # who is named without an office is not the governor, and the minister no colonel
+                return None
             return self._latest([s for s in people if s.kind == kind and s.role] or [s for s in people if s.kind in {kind, "unknown"}])
         if lemma in stands_for("organisation"):
             kind = kind_of_word(head)
-            groups = [s for s in self.speakers if not s.person and s.kind != "document" and s.plural == plural]
+            groups = [s for s in self.speakers if not s.person and s.kind != "document" and s.plural == plural and not _is_another(s, lemma)]
             if lemma not in LANDS:
                 groups = [s for s in groups if not names_country(s.name)]
             return self._latest(
