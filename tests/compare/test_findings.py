@@ -159,3 +159,15 @@ def test_one_finding_holds_all_who_give_the_same_two_values():
 def test_who_acted_is_told_apart_by_short_names_and_by_those_with_a_number(one, other, kind):
     found = match("actor", {"name": one}, {"name": other})
     assert (found.kind if found else None) == kind
+
+
+def test_who_denies_for_our_forces_denies_what_his_party_is_accused_of():
+    accused = paper("a", attack("drone_strike", "Norland", "the army of Suderia", modality="alleged"), side="Suderia")
+    denying = paper("b", attack("drone_strike", "Our forces", "Norland Guard", modality="denied"), published="2031-05-04", side="Norland")
+    assert [f[0] for f in findings(accused, denying, attribute="actor")] == ["deny"]
+
+
+def test_who_is_called_upon_to_end_attacks_is_not_said_to_have_done_this_one():
+    accused = paper("a", attack("drone_strike", "Norland", "the army of Suderia", modality="alleged"))
+    calling = paper("b", attack("drone_strike", "Suderia", "Anna Keller", modality="demanded"))
+    assert findings(accused, calling, attribute="actor") == []

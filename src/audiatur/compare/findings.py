@@ -20,6 +20,7 @@ from audiatur.compare.values import FIGURES, PART, hedge, match, party, weapon_c
 from audiatur.compare.when import days
 from audiatur.record import Account, Attribute, Finding, Relation
 
+OURS: Final = frozenset({"our", "we"})
 MOST_VOICES: Final = 60
 """Different voices on one attribute that are held against each other one by one; beyond that, one voice for each value."""
 ORDER: Final[tuple[Attribute, ...]] = (
@@ -150,8 +151,8 @@ def _relation(attribute: Attribute, a: Voice, b: Voice, rows: Sequence[Row], sam
         return None
     if a.denied or b.denied:
         return _denial(attribute, a, b, one_speaker, rows)
-    if _apart(attribute, a, b):
-        return None
+    if _apart(attribute, a, b) or "demanded" in {a.first.account.modality, b.first.account.modality}:
+        return None  # who calls for an end of attacks says of none who did it
     pair, kind, why = _closest(attribute, a, b, rows)
     first, second = (_shown(rows[n]) for n in pair)
     if kind == "equal":
@@ -233,7 +234,14 @@ def _same_accused(a: Voice, b: Voice) -> bool:
     one, other = a.first.mention.attack, b.first.mention.attack
     if one is None or other is None or one.actor is None or other.actor is None:
         return False
-    return likeness.kindred(likeness.names(one.actor.name), likeness.names(other.actor.name))
+    return likeness.kindred(_whose(a, one.actor.name), _whose(b, other.actor.name))
+
+
+def _whose(voice: Voice, actor: str) -> frozenset[str]:
+    """The names of a party in an actor's name; of "our forces", those of who speaks."""
+    if actor.lower().partition(" ")[0] in OURS:
+        return likeness.names(f"{voice.first.speaker.name} {voice.first.speaker.side or ''}")
+    return likeness.names(actor)
 
 
 def _retold(pair: tuple[int, int], one_speaker: bool, rows: Sequence[Row]) -> tuple[int, int] | None:

@@ -19,7 +19,7 @@ from audiatur.compare import clock
 from audiatur.compare.retold import Told, told
 from audiatur.compare.speakers import Speaker, speaker
 from audiatur.compare.when import Days, days, of_interval
-from audiatur.compare.where import Spot, folded, named, spot
+from audiatur.compare.where import Spot, folded, named, same, spot
 from audiatur.record import Attack, Record, Toll
 
 NEAR = 250
@@ -173,11 +173,17 @@ def _titled(record: Record, known: Mapping[str, Spot]) -> dict[str, Spot]:
 def _dated(mention: Mention, found: Sequence[Mention]) -> Mention:
     if mention.when is not None:
         return mention
-    for circle in _circles(mention, [m for m in found if m.when is not None and m.when.length <= LENT_DAYS]):
+    for circle in _circles(mention, [m for m in found if m.when is not None and m.when.length <= LENT_DAYS and not _elsewhere(m, mention)]):
         choices = {m.when for m in circle}
         if len(choices) == 1:
             return msgspec.structs.replace(mention, when=choices.pop(), own_time=False)
     return mention
+
+
+def _elsewhere(a: Mention, b: Mention) -> bool:
+    """Whether the two name towns, and no town of the one is one of the other."""
+    here, there = ([s for s in m.spots if not s.wide] for m in (a, b))
+    return bool(here and there) and not any(same(x, y) for x in here for y in there)
 
 
 def _placed(mention: Mention, found: Sequence[Mention]) -> Mention:

@@ -112,8 +112,8 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
 
 
 def _undated(modality: Modality, basis: Basis) -> bool:
-    """What is to end or to be done is on no day that stands elsewhere; what is denied is not of the day of the denial, nor of another act's."""
-    return (modality == "demanded" and basis != "own") or (modality == "denied" and basis in {"saying", "later"})
+    """What is to end or to be done is on no day that stands elsewhere; what is denied is not of the day of the denial."""
+    return (modality == "demanded" and basis != "own") or (modality == "denied" and basis == "saying")
 
 
 def _actor(draft: Draft, trigger: Trigger, chain: Chain) -> Actor | None:

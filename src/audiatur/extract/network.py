@@ -70,12 +70,19 @@ def _report(page: Page, frame: Frame) -> Report | None:
     if any(t.lower_ in RELAYING for t in cue) or _is_anonymity(doc, start, end):
         return None  # whom somebody cites is a link of a chain, which the rules make
     head = cue.root
+    if lemma(head) in reproaches() and head.i > source.root.i and _is_blamed(head):
+        return None
     noun = _by_the_tree(cue, source.root)
     if noun is None:
         return None
     antecedent = noun.head.head if noun.lower_ in RELATIVE and noun.head.dep_ == "relcl" else None
     quoted = _is_quoted(page, start, end)
     return Report(start, end, [(source_phrase(noun), cue)], head, _modality(cue), quoted=quoted, antecedent=antecedent, how="network")
+
+
+def _is_blamed(verb: Token) -> bool:
+    """ "Strike kills nine, rebels blamed": a headline's participle, with nobody behind it whom they would blame."""
+    return verb.tag_ in {"VBD", "VBN"} and not any(c.i > verb.i and c.dep_ in {"dobj", "prep", "ccomp", "xcomp", "dative"} for c in verb.children)
 
 
 def _by_the_tree(cue: Tokens, noun: Token) -> Token | None:
