@@ -177,6 +177,6 @@ def test_no_day_is_lent_by_what_is_told_of_another_town_beside_it():
     """A denial without a day stands with the strike on its own town, and not with one elsewhere that is told in the next sentence."""
     struck = paper("a", attack("drone_strike", when="2031-05-04", where="Harwick"))
     denying = paper(
-        "b", attack("drone_strike", "Norland", modality="denied", when=None), attack("bombing", when="2031-05-03", where="Lund"), published="2031-05-05"
+        "b", attack("drone_strike", "Norland", modality="denied", when=None), attack("bombing", when="2031-04-20", where="Lund"), published="2031-05-05"
     )
     assert {frozenset(m.document for m in i.members) for i in compare([struck, denying]).incidents} == {frozenset("ab"), frozenset("b")}
