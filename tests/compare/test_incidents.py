@@ -176,7 +176,7 @@ def test_a_denial_dated_by_its_paper_alone_stands_beside_the_act_of_the_day_befo
 def test_no_day_is_lent_by_what_is_told_of_another_town_beside_it():
     """A denial without a day stands with the strike on its own town, and not with one elsewhere that is told in the next sentence."""
     struck = paper("a", attack("drone_strike", when="2031-05-04", where="Harwick"))
-    denying = paper(
-        "b", attack("drone_strike", "Norland", modality="denied", when=None), attack("bombing", when="2031-04-20", where="Lund"), published="2031-05-05"
-    )
-    assert {frozenset(m.document for m in i.members) for i in compare([struck, denying]).incidents} == {frozenset("ab"), frozenset("b")}
+    denial, other = attack("drone_strike", "Norland", modality="denied", when=None), attack("bombing", when="2031-04-20", where="Lund")
+    denying = paper("b", denial, other, published="2031-05-05")
+    beside = replace(denying, attacks=(denying.attacks[0], replace(denying.attacks[1], trigger=words("struck", 100))))
+    assert together(struck, beside) == [["a", "b"], ["b"]]
