@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from contextlib import suppress
 from typing import Any, Final
 
 BLOCK: Final = 1 << 20
 """Bytes that are taken from a pipe at once."""
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    """Ends a process with which one spoke by its pipes."""
+    child.kill()
+    for pipe in (child.stdin, child.stdout):
+        if pipe:
+            with suppress(OSError):
+                pipe.close()
+    child.wait()
 
 
 def sent(pipe: Any, data: bytes) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from audiatur.confined import confine, received, sent
+from audiatur.confined import confine, end, received, sent
 from audiatur.errors import EvidenceError
 from audiatur.evidence import credentials as c2pa
 from audiatur.evidence import metadata, pictures, scans
@@ -129,12 +129,7 @@ class Process:
         self._child.kill()
 
     def close(self) -> None:
-        self._child.kill()
-        for pipe in (self._child.stdin, self._child.stdout):
-            if pipe:
-                with suppress(OSError):
-                    pipe.close()
-        self._child.wait()
+        end(self._child)
 
 
 _LOCK: Final = threading.Lock()

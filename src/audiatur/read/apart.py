@@ -23,7 +23,7 @@ from typing import Any, BinaryIO, Final, cast
 
 import msgspec
 
-from audiatur.confined import BLOCK, confine, received, sent
+from audiatur.confined import BLOCK, confine, end, received, sent
 from audiatur.errors import ReadError
 from audiatur.read.formats import format_of, reader_of
 from audiatur.read.part import Part, Reader
@@ -191,12 +191,7 @@ class Process:
 
     def close(self) -> None:
         self._closed.set()
-        self._child.kill()
-        for pipe in (self._child.stdin, self._child.stdout):
-            if pipe:
-                with suppress(OSError):
-                    pipe.close()
-        self._child.wait()
+        end(self._child)
 
 
 _IDLE: Final[list[Process]] = []
