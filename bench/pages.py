@@ -2,7 +2,8 @@
 """How fast the workbench's pages are on a large desk: `python bench/pages.py [DOCUMENTS | DESK]`, 100,000 documents by default, made by bench/made.py.
 
 A server in a process of its own, and eight clients that open pages at once, each in another order: all kinds of page, with documents and incidents of
-the lists. The first opening of each page is told apart: it counts what later ones have from memory until somebody changes the desk.
+the lists. The first opening of each page is told apart: it counts what later ones have from memory until somebody changes the desk. They do so twice:
+without a pause, when each page waits for the seven before it; and as people do, who look at a page for half a second to a second and a half.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -67,7 +69,8 @@ def pages(client: httpx.Client) -> list[str]:
     return found
 
 
-def opened(wanted: list[str], session: dict[str, str]) -> list[tuple[str, float]]:
+def opened(wanted: list[str], session: dict[str, str], look: Callable[[], float] = lambda: 0.0) -> list[tuple[str, float]]:
+    """`look` says for how many seconds a page is looked at before the next is opened."""
     with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
         client.cookies.update(session)
         took = []
@@ -75,6 +78,7 @@ def opened(wanted: list[str], session: dict[str, str]) -> list[tuple[str, float]
             began = time.perf_counter()
             client.get(page).raise_for_status()
             took.append((page, time.perf_counter() - began))
+            time.sleep(look())
         return took
 
 
@@ -94,6 +98,8 @@ def main(desk: Path) -> None:
         orders = [chance.sample(wanted * ROUNDS, len(wanted) * ROUNDS) for _ in range(CLIENTS)]
         with ThreadPoolExecutor(CLIENTS) as clients:
             took = [one for some in clients.map(lambda order: opened(order, session), orders) for one in some]
+            once = [chance.sample(wanted, len(wanted)) for _ in range(CLIENTS)]
+            looked = [one for some in clients.map(lambda order: opened(order, session, lambda: 0.5 + chance.random()), once) for one in some]
     finally:
         server.terminate()
         server.wait()
@@ -101,8 +107,9 @@ def main(desk: Path) -> None:
     for kind in dict.fromkeys(map(kind_of, wanted)):
         mine = [seconds for page, seconds in took if kind_of(page) == kind]
         print(f"{kind:24} {max(v for k, v in first.items() if kind_of(k) == kind) * 1000:7.0f} {statistics.median(mine) * 1000:7.0f} {p95(mine) * 1000:7.0f}")
-    every = [seconds for _, seconds in took]
-    print(f"{'all':24} {'':7} {statistics.median(every) * 1000:7.0f} {p95(every) * 1000:7.0f}")
+    for name, some in (("all", took), ("all, looking at each", looked)):
+        every = [seconds for _, seconds in some]
+        print(f"{name:24} {'':7} {statistics.median(every) * 1000:7.0f} {p95(every) * 1000:7.0f}")
 
 
 def p95(took: list[float]) -> float:
