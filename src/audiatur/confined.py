@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -19,6 +21,18 @@ def end(child: subprocess.Popen[bytes]) -> None:
             with suppress(OSError):
                 pipe.close()
     child.wait()
+
+
+def keep(waiting: list[Any]) -> None:
+    """Processes that wait for the next file end with this process, and serve none that is forked from it."""
+
+    def close() -> None:
+        while waiting:
+            waiting.pop().close()
+
+    atexit.register(close)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=waiting.clear)
 
 
 def sent(pipe: Any, data: bytes) -> None:

@@ -7,27 +7,21 @@ import os
 import subprocess
 from pathlib import Path
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
+from tests import s3
 from tests.engines import papers
-
-ACCOUNT = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1", "AWS_ALLOW_HTTP": "true"}
 
 
 @pytest.fixture(scope="module")
 def server():
-    made = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    made.start()
-    host, port = made.get_host_and_port()
-    yield f"http://{host}:{port}"
-    made.stop()
+    with s3.serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def client(server):
-    made = boto3.client("s3", endpoint_url=server, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+    made = s3.client(server)
     yield made
     made.close()
 
@@ -52,7 +46,7 @@ def bucket(client, folder) -> str:
 
 
 def run(server: str, *arguments: object) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(papers.command(*arguments), capture_output=True, env=os.environ | ACCOUNT | {"AWS_ENDPOINT_URL": server})
+    return subprocess.run(papers.command(*arguments), capture_output=True, env=os.environ | s3.ACCOUNT | {"AWS_ENDPOINT_URL": server})
 
 
 def records(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:

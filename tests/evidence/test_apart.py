@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -72,6 +73,8 @@ def test_it_may_write_no_file_reach_no_network_and_take_only_so_much(street):
     limits = {line[:25].strip(): line[25:].split()[0] for line in lines}
     assert limits["Max file size"] == limits["Max core file size"] == "0"
     assert int(limits["Max address space"]) == apart.MEMORY
+    code = "from audiatur.confined import confine; confine(4 << 30); import socket; socket.create_connection(('127.0.0.1', 9))"
+    assert "PermissionError: A reader may not: socket." in subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr
 
 
 def test_a_file_in_memory_is_opened_there_too(street):

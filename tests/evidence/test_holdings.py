@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from audiatur import flow
 from audiatur.errors import EvidenceError
 from audiatur.evidence import fixity, proving
 from audiatur.evidence.bag.write import write
 from audiatur.evidence.vault import Vault
+from tests import s3
 from tests.evidence.calling import run
 
 
 @pytest.fixture(scope="module")
 def server():
-    made = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    made.start()
-    host, port = made.get_host_and_port()
-    yield f"http://{host}:{port}"
-    made.stop()
+    with s3.serving() as address:
+        yield address
 
 
 @pytest.fixture
 def bucket(server, monkeypatch, request):
-    for name, value in {"ENDPOINT_URL": server, "ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test", "REGION": "us-east-1", "ALLOW_HTTP": "true"}.items():
-        monkeypatch.setenv(f"AWS_{name}", value)
-    client = boto3.client("s3", endpoint_url=server, region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+    for name, value in ({"AWS_ENDPOINT_URL": server} | s3.ACCOUNT).items():
+        monkeypatch.setenv(name, value)
+    client = s3.client(server)
     name = f"b{abs(hash(request.node.name))}"
     client.create_bucket(Bucket=name)
     yield client, name

@@ -4,7 +4,6 @@ much, writes nothing, and may die alone: the file that harms it is a gap, and th
 
 from __future__ import annotations
 
-import atexit
 import math
 import os
 import subprocess
@@ -18,7 +17,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from audiatur.confined import confine, end, received, sent
+from audiatur.confined import confine, end, keep, received, sent
 from audiatur.errors import EvidenceError
 from audiatur.evidence import credentials as c2pa
 from audiatur.evidence import metadata, pictures, scans
@@ -135,6 +134,7 @@ class Process:
 _LOCK: Final = threading.Lock()
 _KEPT: Final[list[Process]] = []
 """The one that waits for the next file."""
+keep(_KEPT)
 
 
 def _process() -> Process:
@@ -144,16 +144,6 @@ def _process() -> Process:
         _KEPT.pop().close()
     _KEPT.append(Process())
     return _KEPT[-1]
-
-
-@atexit.register
-def _close() -> None:
-    while _KEPT:
-        _KEPT.pop().close()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_KEPT.clear)  # it serves the process that started it
 
 
 def main() -> None:

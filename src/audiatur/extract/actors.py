@@ -130,7 +130,7 @@ def _whose_fire(noun: Token) -> Token | None:
 
 
 def _before_weapon(noun: Token) -> Token | None:
-    """ "an RSF drone strike": a body before the weapon, with the parser's tree as flat or deep as it is."""
+    """ "an NGF drone strike": a body before the weapon, with the parser's tree as flat or deep as it is."""
     i = noun.i - 1
     while i > noun.sent.start and is_weapon(noun.doc[i]) and noun.doc[i].dep_ in {"compound", "nmod"}:
         i -= 1
@@ -170,7 +170,7 @@ def _is_body(token: Token) -> bool:
 
 
 def _is_acronym(token: Token) -> bool:
-    """ "RSF", "YPG": capitals where the words around have none."""
+    """ "NGF", "VLA": capitals where the words around have none."""
     return ACRONYM.fullmatch(token.text) is not None and not token.sent.text.isupper() and country_of_demonym(token.text) is None
 
 

@@ -41,11 +41,15 @@ def _ranks() -> frozenset[str]:
     return frozenset(vocabulary("roles")["ranks"])
 
 
+@cache
+def _families() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(words) for words in vocabulary("roles")["families"])
+
+
 def _is_another(known: Speaker, noun: str) -> bool:
     """Whether a body is of another kind than the noun: "the army" is no ministry and no hospital."""
-    families = [frozenset(words) for words in vocabulary("roles")["families"]]
-    own = {n for n, family in enumerate(families) if family & known.words}
-    asked = {n for n, family in enumerate(families) if noun in family}
+    own = {n for n, family in enumerate(_families()) if family & known.words}
+    asked = {n for n, family in enumerate(_families()) if noun in family}
     return bool(own and asked and not own & asked)
 
 

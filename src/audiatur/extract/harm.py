@@ -195,23 +195,27 @@ def _firsts_of_two() -> frozenset[str]:
     return frozenset(w for form in ("takes", "meets", "names") for pair in _pairs(form) for w in pair)
 
 
-def _of_clause(noun: Token, found: dict[int, Harm], *, who: bool = False) -> Harm | None:
-    """ "12 officers whom the rebels have held captive"; with `who`, "the three soldiers who were wounded": what a clause behind them says of them."""
-    for verb in noun.children:
-        harm = found.get(verb.i) if verb.dep_ == "relcl" else None
-        if who:
-            told = harm is not None and noun.i + 1 < len(noun.doc) and noun.nbor().lower_ == "who"
-            if harm is not None and told and (harm.meets or (harm.takes and is_passive(verb))):
-                return harm
-            continue
-        if harm is not None and harm.takes and not is_passive(verb) and any(c.dep_ == "nsubj" and c.tag_ not in {"WP", "WDT"} for c in verb.children):
-            return harm
-    return None
+def _in_clauses(noun: Token, found: dict[int, Harm]) -> list[tuple[Token, Harm]]:
+    """What the clauses behind a noun tell of harm, with their verbs."""
+    return [(verb, harm) for verb in noun.children if verb.dep_ == "relcl" and (harm := found.get(verb.i)) is not None]
+
+
+def _who_were(noun: Token, found: dict[int, Harm]) -> Harm | None:
+    """ "the three soldiers who were wounded"."""
+    if noun.i + 1 == len(noun.doc) or noun.nbor().lower_ != "who":
+        return None
+    return next((harm for verb, harm in _in_clauses(noun, found) if harm.meets or (harm.takes and is_passive(verb))), None)
+
+
+def _whom_others(noun: Token, found: dict[int, Harm]) -> Harm | None:
+    """ "12 officers whom the rebels have held captive"."""
+    done = ((verb, harm) for verb, harm in _in_clauses(noun, found) if harm.takes and not is_passive(verb))
+    return next((harm for verb, harm in done if any(c.dep_ == "nsubj" and c.tag_ not in {"WP", "WDT"} for c in verb.children)), None)
 
 
 def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
     """What befell those that a noun names, by the tree: subject of a passive or of "died", object of "killed", "were among the dead"."""
-    if (told := _of_clause(noun, found, who=True)) is not None:
+    if (told := _who_were(noun, found)) is not None:
         return told
     seen = noun
     for _ in range(4):
@@ -223,7 +227,7 @@ def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
             return harm
         if seen.dep_ in {"dobj", "obj"} and harm is not None and harm.takes:
             return harm
-        if seen == noun and (told := _of_clause(noun, found)) is not None:
+        if seen == noun and (told := _whom_others(noun, found)) is not None:
             return told
         if seen.dep_ == "nsubj" and (forced := next((found[c.i] for c in head.children if c.dep_ == "xcomp" and c.i in found), None)) and forced.meets:
             return forced  # "have had to leave their homes"

@@ -13,6 +13,7 @@ from audiatur.extract.countries import country_of_capital, country_of_demonym
 from audiatur.extract.gazetteer import Candidate, named
 from audiatur.extract.placewords import (
     AREA_NOUNS,
+    BODIES_BEGIN,
     BODY_NOUNS,
     BY_OR_AGAINST,
     CLOSE,
@@ -40,6 +41,7 @@ from audiatur.extract.placewords import (
 MODEL_PLACES = {"GPE", "LOC", "FAC"}
 INSIDE = {"-", "‑", "–", "of", "and", "the", "de", "del", "el", "al", "la", "le", "du", "da", "dos", "e", "es", "'", "’", "."}
 """Words and signs that may stand inside a name, between capitalised words."""
+LONGEST_ACRONYM, LONGEST_OF_A_BODY = 5, 9
 ENDINGS = ("n", "i", "an", "ian", "ese")
 """Of adjectives of regions."""
 DESKS = {"analyst", "bureau", "chief", "coordinator", "correspondent", "desk", "director", "editor", "programme", "program", "researcher"}
@@ -106,7 +108,7 @@ def _names(doc: Doc) -> Iterator[Mention]:
             continue
         mention = _longest(doc, i)
         if mention is None and country_of_demonym(token.text) is not None and i + 1 < len(doc) and _longest(doc, i + 1) is not None:
-            i += 1  # "the Nigerian Borno state"
+            i += 1  # "the Norwegian Voss state"
             continue
         mention = _unknown(doc, i) if mention is None else _whole(mention) or mention
         if mention is not None:
@@ -213,7 +215,7 @@ def _unknown(doc: Doc, start: int) -> Mention | None:
     ):
         end += 1
     if end < len(doc) and end > start and doc[end].lower_ in ARTICLES and doc[end + 1 : end + 2].text in {"-", "‑"}:
-        return None  # "Abdel-Ilah al-Nasri"
+        return None  # "Nour-Din al-Hasani"
     if end < len(doc) and doc[end].text in {"-", "‑"} and end > start and not doc[end - 1].whitespace_ and not doc[end].whitespace_:
         return None  # the first part of a longer name: "Ansar-e-Sharq"
     while end > start and doc[end - 1].lower_ in PLACE_NOUNS:
@@ -288,12 +290,12 @@ def _is_other(tokens: Tokens) -> bool:
     if _is_of_a_region(token):
         return True
     if token.pos_ == "VERB" and token.ent_type_ in MODEL_PLACES and token.is_title and not token.is_sent_start:
-        return False  # "the Sagaing region", taken for a participle
+        return False  # "the Nording region", taken for a participle
     return token.pos_ not in {"PROPN", "NOUN", "ADJ", "X"} or (token.text.lower() == "us" and token.text != "US")
 
 
 def _is_of_a_region(token: Token) -> bool:
-    """ "Tigrayan", "South Ossetian": an adjective of a region, which is no place; not where a place bears the word itself."""
+    """ "Vossan", "South Bergenian": an adjective of a region, which is no place; not where a place bears the word itself."""
     before = token.doc[token.i - 1].text if token.i and token.doc[token.i - 1].is_title else ""
     if token.head == token or token.dep_ not in {"amod", "compound", "nmod"} or named(token.text):
         return False
@@ -302,11 +304,13 @@ def _is_of_a_region(token: Token) -> bool:
 
 
 def _is_acronym(token: Token) -> bool:
-    """ "UN", "NGO", "UNTRAMEF" in running text, but not a town set in capitals; short names of countries excepted, and lines in capitals, where
-    any name looks like that.
+    """ "UN", "NGO" in running text; short names of countries excepted, and lines in capitals, where any name looks like that.
+
+    A longer one may be a town set in capitals, unless it begins as bodies do.
     """
     text = token.text.replace(".", "")
-    if not (text.isupper() and (len(text) <= 5 or (text.startswith("UN") and len(text) <= 9))) or any(c.wide for c in named(token.text)):
+    longest = LONGEST_OF_A_BODY if text.startswith(tuple(BODIES_BEGIN)) else LONGEST_ACRONYM
+    if not text.isupper() or len(text) > longest or any(c.wide for c in named(token.text)):
         return False
     beside = [t for t in token.doc[max(0, token.i - 3) : token.i + 4] if t.is_alpha and t.i != token.i and len(t) > 1]
     return any(not t.is_upper for t in beside)
@@ -322,7 +326,7 @@ def _is_inside_a_name(tokens: Tokens, mention: Mention) -> bool:
     if after is not None and _names_a_body(tokens):
         return True
     if before is not None and country_of_demonym(before.text) is not None and mention.candidates:
-        before = None  # "the Nigerian Borno state"
+        before = None  # "the Norwegian Voss state"
     if before is not None and _is_name_word(before) and not before.is_sent_start and before.lower_ not in NAMING_NOUNS and before.text[-1:] != ".":
         return before.lower_ not in SELDOM or before.lower_ in BODY_NOUNS
     if after is not None and _is_name_word(after):

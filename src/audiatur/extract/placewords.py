@@ -20,6 +20,7 @@ PLACE_NOUNS = AREA_NOUNS | TOWN_NOUNS
 FACILITY_NOUNS = _set("facility_nouns")
 ELSEWHERE_NOUNS = _set("elsewhere_nouns")
 BODY_NOUNS = _set("body_nouns")
+BODIES_BEGIN = _set("bodies_begin")
 OFFICIALS = _set("officials")
 FORCES = _set("forces")
 NOT_ACTING = _set("not_acting")

@@ -102,7 +102,7 @@ def after(doc: Doc, start: int) -> Population:
 
 
 def _behind_bracket(doc: Doc, i: int) -> int | None:
-    """ "16 Workers Party (PKK) fighters": where the noun phrase goes on behind an abbreviation in brackets."""
+    """ "16 Northern Party (NP) fighters": where the noun phrase goes on behind an abbreviation in brackets."""
     inside = doc[i + 1 : i + 3]
     goes_on = len(inside) == 2 and inside[1].text == ")" and inside[0].text.isupper() and i + 3 < len(doc) and doc[i + 3].pos_ in NP
     return i + 3 if goes_on else None
@@ -150,7 +150,7 @@ def _belongs(token: Token, words: list[Token]) -> bool:
     if token.pos_ in NP or token.lemma_.lower() in _people():
         return True
     if token.tag_ == "POS" and words and words[-1].pos_ == "PROPN" and token.i + 1 < len(token.doc):
-        return token.nbor().pos_ == "PROPN"  # "16 Workers' Party fighters"
+        return token.nbor().pos_ == "PROPN"  # "16 Farmers' Party fighters"
     participle = token.tag_ in {"VBN", "VBG"} and not any(w.pos_ in {"NOUN", "PROPN"} for w in words)
     return participle and token.i + 1 < len(token.doc) and token.nbor().pos_ in NP
 

@@ -27,6 +27,8 @@ FINER = {"facility": 3, "city": 2, "area": 1, "region": 1, "country": 0}
 UNKNOWN = 1.5
 """A name that no list knows is mostly a village, which is finer than its region."""
 GROUND = {"territory", "soil", "side", "direction", "outskirt", "border"}
+STANDING: Final = frozenset({"civilian_objects", "cultural", "energy", "hospital", "religious", "residential", "school", "water"})
+"""Categories of what stands in one place."""
 HAPPEN = {"take", "happen", "occur", "come", "be"}
 TOLD_DAY = re.compile(
     r"\b(?:this|last|previous|following|next|preceding|before|after|earlier|later|"
@@ -54,8 +56,8 @@ WAY = {"way", "road", "route", "transfer", "flight"}
 MAKE = {"make", "manufacture", "produce", "build", "assemble", "supply", "buy", "purchase", "import"}
 LONGEST_STAMP = 80
 YEAR = re.compile(r"\d{4}")
-DAY = 10
-"""Characters of a value that is a day."""
+DAY: Final = 10
+"""Characters of a value that is a day; a shorter one is a month or a year."""
 REACH = 3
 """How many sentences back the running text may still give the scene."""
 
@@ -264,10 +266,6 @@ def _is_whose(token: Token) -> bool:
     if token.dep_ != "poss" or token.head.pos_ != "NOUN" or token.head.lemma_.lower() in PLACE_NOUNS:
         return False
     return category_of(token.head) not in STANDING
-
-
-STANDING: Final = frozenset({"civilian_objects", "cultural", "energy", "hospital", "religious", "residential", "school", "water"})
-"""Categories of what stands in one place."""
 
 
 def _is_landmark(token: Token) -> bool:

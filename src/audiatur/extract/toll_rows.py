@@ -11,14 +11,14 @@ from audiatur.extract.counts import Count
 from audiatur.extract.draft import Draft
 from audiatur.extract.parties import parties
 from audiatur.extract.presenting import chain_of, counted_by
-from audiatur.extract.scene import parted, places_of
+from audiatur.extract.scene import DAY, parted, places_of
 from audiatur.extract.subject import town_of, where_of
 from audiatur.extract.syntax import is_modal
 from audiatur.extract.times import interval
 from audiatur.extract.toll_gaps import day_beside
 from audiatur.extract.toll_people import people_of
 from audiatur.extract.toll_periods import is_at_once, is_total, period
-from audiatur.extract.when import DAY, has_own_day, tells_day, time_of
+from audiatur.extract.when import has_own_day, tells_day, time_of
 from audiatur.record import Chain, Interval, Modality, Statement, Toll
 
 JOINED = re.compile(r"(?:\s[\w-]+){1,3}(?:, [^.;:\n]{0,40},)? and\s+(?:(?:more than|at least|about|some|over)\s+)?")

@@ -15,23 +15,21 @@ from typing import Final, Literal, NamedTuple
 
 from spacy.tokens import Doc, Token
 
+from audiatur.extract.actors import ACCUSING, DENYING
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import begins, begins_apart, is_start, kinds, rescue
-from audiatur.extract.scene import Scene, distance, paragraph_of, scene_of
+from audiatur.extract.scene import DAY, YEAR, Scene, distance, paragraph_of, scene_of
 from audiatur.extract.syntax import clause
 from audiatur.extract.timexcalendar import day_of, interval, shift
 from audiatur.extract.timexwords import number
 from audiatur.record import Interval, Time
-from audiatur.record.words import terms, vocabulary
+from audiatur.record.words import terms
 
 At = tuple[Token, Time]
 Basis = Literal["own", "event", "general", "paragraph", "text", "saying", "later", "period", "news", "none"]
 """Which words gave the date: the item's sentence, the event that it names, a period, the paragraph or text before, the saying, the text behind,
 or words that show that it is news of the day."""
 
-ACCUSING = frozenset(str(w) for w in vocabulary("attacks")["accusing"])
-DENYING = frozenset(str(w) for w in vocabulary("attacks")["denying"])
-"""Verbs of denial: what is denied on a day was done before."""
 PRESENT = {"has", "have", "is", "are", "'s", "’s", "'ve", "’ve"}
 LATELY = 3
 """How many days before publication a time may lie that is told only after the item, for a piece of news to be of it."""
@@ -41,7 +39,6 @@ EVE = 2
 BACKGROUND, NEWS = 120, 14
 """Days before the paper: what is older than the first is background where something is younger than the second."""
 JOINED = re.compile(r"(?:and|(?:up )?(?:to|until|till)|through|to the|and the|and on|[-–—])(?: \d{1,2}[.:]?\d\d(?: on)?)?")
-YEAR = re.compile(r"\d{4}")
 MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 WEEK = re.compile(r"(\d{4})-W([0-4]\d|5[0-3])")
 LEAD = 2
@@ -51,8 +48,6 @@ TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
 DEFINITE = {"the", "this", "that"}
 OTHER_MATTER = re.compile(r"\W*(?:Meanwhile|Elsewhere|Separately|In (?:a|another) (?:separate|different|similar)\b|In another\b|In other\b|Also\b)")
 """How a sentence begins that tells of another act than the ones around it: its day is no other's."""
-DAY: Final = 10
-"""Characters of a value that is a day; a shorter one is a month or a year."""
 LATE: Final = frozenset({"saying", "later", "news", "none"})
 """Reasons that yield to "the past day" in the item's own sentence."""
 PAST_DAY = re.compile(r"(?i)\b(?:last|past|previous|preceding) (?:day|24 hours|twenty-four hours)\b")

@@ -6,7 +6,6 @@ whatever took hold of it could give a wrong text and nothing else. Plain text ne
 
 from __future__ import annotations
 
-import atexit
 import errno
 import math
 import os
@@ -23,7 +22,7 @@ from typing import Any, BinaryIO, Final, cast
 
 import msgspec
 
-from audiatur.confined import BLOCK, confine, end, received, sent
+from audiatur.confined import BLOCK, confine, end, keep, received, sent
 from audiatur.errors import ReadError
 from audiatur.read.formats import format_of, reader_of
 from audiatur.read.part import Part, Reader
@@ -196,16 +195,7 @@ class Process:
 
 _IDLE: Final[list[Process]] = []
 """Those that wait for a file. Only `pop` and `append`, which no two threads can do at once."""
-
-
-@atexit.register
-def _close() -> None:
-    while _IDLE:
-        _IDLE.pop().close()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_IDLE.clear)  # they serve the process that started them
+keep(_IDLE)
 
 
 def _position(file: BinaryIO, offset: int, whence: int) -> bytes:
