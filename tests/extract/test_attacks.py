@@ -98,6 +98,7 @@ def test_a_denied_attack_is_laid_at_the_door_of_the_denier() -> None:
         ("The UN urged Myanmar's military to stop the attacks on villages.", "demanded"),
         ("The army shelled the hospital.", "asserted"),
         ("On 3 May the army shelled the hospital.", "asserted"),
+        ("The allegation that our helicopter fired on the population is false.", "denied"),
         ("On Saturday 3 May the navy's ships shelled the port.", "asserted"),
     ],
 )
@@ -213,3 +214,15 @@ def test_whom_an_army_accuses_is_named_behind_its_adjective() -> None:
     (attack,) = attacks("The army accused the paramilitary Northern Guard Forces (NGF) of carrying out the strike.")
     assert attack.actor is not None
     assert attack.actor.name.endswith("Northern Guard Forces")
+
+
+def test_a_day_right_before_who_acted_is_no_part_of_its_name() -> None:
+    (attack,) = attacks("On 3 June rebels shelled the port of Bergen.")
+    assert attack.actor is not None
+    assert attack.actor.name == "rebels"
+
+
+def test_our_helicopter_is_that_of_the_side_for_which_the_paper_speaks() -> None:
+    (attack,) = record_of("The allegation that our helicopter fired on the population is false.", side="Norway").attacks
+    assert attack.actor is not None
+    assert (attack.actor.text, attack.actor.name) == ("our", "Norway")

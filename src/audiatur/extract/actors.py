@@ -49,6 +49,8 @@ def _within(token: Token, top: bool) -> list[int]:
     """Indexes of the words that belong to the name of the actor; of what follows it only "of X" and names joined by "and"."""
     found = [token.i]
     for c in token.children:
+        if c.ent_type_ in {"DATE", "TIME"}:
+            continue  # "on 3 June rebels shelled", where the parser may see one name
         if (c.dep_ in KEPT and not (c.dep_ == "amod" and c.i > token.i)) or (c.dep_ == "punct" and c.text in '-–"“”'):
             found += _within(c, False)
         elif c.dep_ == "prep" and top and c.lower_ == "of" and (whose := _pobj(c)) is not None and whose.lower_ != "fire":

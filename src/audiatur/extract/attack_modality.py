@@ -31,11 +31,16 @@ def modality_of(head: Token, statement: Statement | None) -> Modality:
     for rank, token in enumerate(chain):
         if found := _local(token, chain[rank - 1] if rank else None):
             return found
-        if token.dep_ in {"relcl", "advcl", "parataxis"} and token.pos_ in {"VERB", "AUX"}:
+        if token.dep_ in {"relcl", "advcl", "parataxis"} and token.pos_ in {"VERB", "AUX"} and not _is_claimed(token):
             break
     if statement is None or statement.modality == "demanded":  # what is asked for is no act; the words beside the act were asked already
         return "asserted"
     return statement.modality
+
+
+def _is_claimed(verb: Token) -> bool:
+    """ "the allegation that our jets fired on them": what is claimed, where the parser may see a clause about the claim."""
+    return verb.dep_ == "relcl" and verb.head.lemma_.lower() in CLAIMS and verb.doc[verb.head.i + 1].lower_ == "that"
 
 
 def _was_none(head: Token) -> bool:

@@ -128,9 +128,11 @@ def _actor(draft: Draft, trigger: Trigger, chain: Chain) -> Actor | None:
 
 
 def _ourselves(draft: Draft, token: Token, chain: Chain) -> str | None:
-    """ "We did not attack the hospital": the side of who speaks, or else the speaker."""
-    if token.lower_ not in {"we", "our"} or not chain:
+    """ "We did not attack the hospital": the side of who speaks, or else the speaker; where the paper itself speaks, of the paper."""
+    if token.lower_ not in {"we", "our"}:
         return None
+    if not chain:
+        return draft.document.side or draft.document.publisher
     source = next((s for s in draft.sources if s.id == chain[-1].source.id), None)
     return (source.side or source.name) if source is not None else None
 

@@ -65,7 +65,7 @@ def _report(page: Page, frame: Frame) -> Report | None:
     source = _trimmed(doc[frame.source[0] : frame.source[1]])
     cue = doc[frame.cue[0] : frame.cue[1]]
     start, end = bounds(doc, *frame.content)
-    if source is None or end <= start or not can_speak(source.root):
+    if source is None or end <= start or source.root.pos_ == "DET" or not can_speak(source.root):
         return None
     if any(t.lower_ in RELAYING for t in cue) or _is_anonymity(doc, start, end):
         return None  # whom somebody cites is a link of a chain, which the rules make
