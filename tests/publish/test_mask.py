@@ -96,3 +96,12 @@ def test_many_names_do_not_slow_the_page() -> None:
     many = [Record(document=Document(id=str(n), path="x", text=text), persons=tuple(person(text, name) for name in people)) for n in range(20)]
     mask = Mask(many, full=False)
     assert all(len(mask.spans(str(n), text)) == len(people) for n in range(20))
+
+
+@pytest.mark.parametrize(("name", "shown"), [("Residents", "Residents"), ("Witnesses", "Witnesses"), ("Bishop", "B."), ("Petrova", "P.")])
+def test_several_who_are_not_named_are_no_name_though_a_sentence_begins_with_them(name: str, shown: str) -> None:
+    record = Record(
+        document=Document(id="a", path="a", text=f"{name} said nine were dead."),
+        sources=(Source(id="s1", name=name, kind="witness", mentions=(Span(start=0, end=len(name), text=name),)),),
+    )
+    assert Mask([record], full=False).text(name, ["a"]) == shown

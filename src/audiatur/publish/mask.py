@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from audiatur.record import Record
+from audiatur.record.words import terms
 
 # Vowel signs and other marks that belong to the letter before them are no word characters to `re`.
 _MARKS = r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0971-\u109f\u1780-\u17d3"
@@ -39,9 +40,16 @@ def _harmed(record: Record, shut: Shut) -> list[str]:
     return [*names, *(name for name in spoken if _proper(name, text))]
 
 
+def _several() -> frozenset[str]:
+    """Nouns for those who speak as witnesses or victims; in the plural they name nobody, where "Bishop" may be somebody's name."""
+    return terms("roles", *sorted(_KINDS))
+
+
 def _proper(name: str, text: str) -> bool:
-    """Whether a speaker's words are a name: "Residents" at the head of a sentence is not where "residents" stands elsewhere."""
+    """Whether a speaker's words are a name: "Residents" at the head of a sentence is none, nor a word that stands without a capital elsewhere."""
     tokens = _tokens(name)
+    if len(tokens) == 1 and name == tokens[0] and {name.lower().removesuffix("s"), name.lower().removesuffix("es")} & _several() - {name.lower()}:
+        return False
     return len(tokens) > 1 or (len(tokens) == 1 and len(name.split()) == 1 and not re.search(rf"\b{re.escape(tokens[0].lower())}\b", text))
 
 
