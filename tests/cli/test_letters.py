@@ -245,7 +245,7 @@ def test_a_server_that_cannot_show_who_it_is_gets_neither_the_letter_nor_the_pas
 
     def known(server: object, session: Session, envelope: Envelope, mechanism: str, said: LoginPassword) -> AuthResult:
         logged.append((said.login, said.password))
-        return AuthResult(success=said.password == b"a word")
+        return AuthResult(success=said.password == b"a word", handled=False)  # refused by the server itself
 
     controller = Controller(kept, hostname="127.0.0.1", port=free(), tls_context=context, require_starttls=True, authenticator=known, auth_required=True)
     controller.start()
