@@ -1,4 +1,4 @@
-"""A rectangle of the search is drawn on a map: with a mouse, and with keys alone."""
+"""A rectangle of the search is drawn on a map: with a mouse, with a finger, and with keys alone."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Any, address: str) -> Iterator[Any]:  # noqa: F811
+def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:  # noqa: F811
     complaints: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    context = browser.new_context(**getattr(request, "param", {"viewport": {"width": 1280, "height": 1400}}))
     made = context.new_page()
     made.on("console", lambda message: complaints.append(message.text))
     made.on("pageerror", lambda error: complaints.append(str(error)))
@@ -89,6 +89,19 @@ def test_a_rectangle_is_drawn_with_keys_alone_and_said(page: Any) -> None:
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     assert search(page).endswith("found")
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 1400}, "has_touch": True, "is_mobile": True}], indirect=True)
+def test_a_rectangle_is_tapped_with_a_finger(page: Any) -> None:
+    spot = page.locator("[data-map]:visible .spot").bounding_box()
+    x, y = spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2
+    page.touchscreen.tap(x - 60, y - 60)
+    assert page.locator(".mapsaid").inner_text().startswith("Second corner")
+    assert page.locator('.finder input[name="west"]').input_value() == ""
+    page.touchscreen.tap(x + 60, y + 60)
+    west, south, east, north = chosen(page)
+    assert (west < 10.75 < east, south < 59.91 < north) == (True, True)
+    assert search(page).startswith("1 document")
 
 
 def test_a_place_on_the_map_leads_to_what_speaks_of_it(page: Any) -> None:

@@ -1,5 +1,6 @@
 "use strict";
-// A rectangle is drawn on the map of the search with a mouse, or with keys: arrows move a cross, Enter sets a corner, Enter again the other, Escape takes it away.
+// A rectangle is drawn on the map of the search with a mouse; with keys: arrows move a cross, Enter sets a corner, Enter again the other, Escape takes it away;
+// or with a finger: a tap sets a corner, another the other.
 (function () {
   var SVG = "http://www.w3.org/2000/svg", EDGES = ["west", "south", "east", "north"];
   document.querySelectorAll("[data-map]").forEach(function (frame) {
@@ -24,7 +25,7 @@
       var seen = svg.getBoundingClientRect();
       return { x: (event.clientX - seen.left) / seen.width * size.width, y: (event.clientY - seen.top) / seen.height * size.height };
     }
-    // A finger scrolls the page; the fields and keys are there, too.
+    // A finger that moves scrolls the page.
     svg.addEventListener("pointerdown", function (event) {
       if (event.pointerType === "touch" || event.button || event.target.closest("a")) return;
       event.preventDefault();
@@ -39,12 +40,20 @@
         else { show(start, start); fill(null); }
       }, { once: true });
     });
+    svg.addEventListener("click", function (event) {
+      if (event.pointerType !== "touch" || event.target.closest("a")) return;
+      cross = at(event);
+      set();
+    });
+    function set() {
+      if (corner) { choose(corner, cross); corner = null; } else { corner = cross; mark(); }
+    }
     function mark() {
       var line = svg.querySelector(".cross") || svg.appendChild(document.createElementNS(SVG, "path"));
       line.setAttribute("class", "cross");
       line.setAttribute("d", "M" + (cross.x - 12) + " " + cross.y + "h24M" + cross.x + " " + (cross.y - 12) + "v24");
       if (corner) show(corner, cross);
-      said.textContent = (corner ? "Second corner: " : "First corner: ") + lat(cross.y).toFixed(2) + " north, " + lon(cross.x).toFixed(2) + " east. Enter sets it.";
+      said.textContent = (corner ? "Second corner: " : "First corner: ") + lat(cross.y).toFixed(2) + " north, " + lon(cross.x).toFixed(2) + " east. Enter, or a tap, sets it.";
     }
     frame.addEventListener("keydown", function (event) {
       if (event.target !== frame) return;
@@ -54,7 +63,7 @@
         cross = { x: Math.min(Math.max(cross.x + ways[event.key][0], 0), size.width), y: Math.min(Math.max(cross.y + ways[event.key][1], 0), size.height) };
         mark();
       } else if (event.key === "Enter" && cross) {
-        if (corner) { choose(corner, cross); corner = null; } else { corner = cross; mark(); }
+        set();
       } else if (event.key === "Escape") {
         corner = null; show({ x: 0, y: 0 }, { x: 0, y: 0 }); fill(null);
       } else return;
