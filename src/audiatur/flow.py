@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
@@ -456,7 +457,10 @@ def enter(desk: Desk, case: str, content: Content, who: cases.Enterer) -> cases.
     _withheld(desk, entries, content)
     new = cases.entry(entries, content, who)
     desk.add_entries(new)
-    return cases.progress([*entries, *new])
+    made = cases.progress([*entries, *new])
+    if cases.is_public(made):
+        _release(desk, [case_file(desk, case, "public")], body_of(desk))  # where that fails, the register says that it is not in the log
+    return made
 
 
 def captured(desk: Desk, paths: Sequence[str], contested: Contested) -> Document:
@@ -474,6 +478,7 @@ def capture(desk: Desk, case: str, document: str, who: cases.Enterer, *, address
 
     The vault is made where there is none. Raises CaseError where the desk is encrypted and its vault is not.
     """
+    from audiatur.evidence import disclosed
     from audiatur.evidence.keys import passphrase as known_passphrase
     from audiatur.evidence.vault import Custody, Source, Vault, settings_of
 
@@ -490,6 +495,7 @@ def capture(desk: Desk, case: str, document: str, who: cases.Enterer, *, address
     file = Source(Path(original.name).name or "publication", original.open)  # as it is kept, so that no copy comes to the disk in the clear
     with vault.writing(passphrase) as writer:
         ((_, event),) = writer.file([file], by=who.by, custody=custody, why=why, only=_named_for(desk, document))
+        writer.append([disclosed.captured(event.item or "", case, by=body_of(desk))])
     return Captured(item=event.item or "", name=file.name, vault=vault.settings.id, seen_at=at, document=document, address=url)
 
 
@@ -704,22 +710,93 @@ def dossier(desk: Desk, case: str, reader: Reader, folder: Path, *, names: str =
     store.put_dossier(folder, files, day=made.as_of[:10], case=case, reader=reader, program=desk.program)
 
 
-def register(desk: Desk, folder: Path, *, body: str, key: bytes | None = None, url: str | None = None, policy: str | None = None) -> int:
-    """Desk -> the public register as a static site in a folder; how many cases stand in it."""
+def register(desk: Desk, folder: Path, *, body: str, key: bytes | None = None, url: str | None = None, policy: str | None = None) -> tuple[int, str]:
+    """Desk -> the public register as a static site in a folder; how many cases stand in it, and why they are not in the log, if they are not."""
     from audiatur import store
 
+    why = _release(desk, _public(desk), body)
     files, number = register_files(desk, body=body, key=key, url=url, policy=policy)
     store.put_site(folder, files)
-    return number
+    return number, why
 
 
 def register_files(desk: Desk, *, body: str, key: bytes | None = None, url: str | None = None, policy: str | None = None) -> tuple[dict[str, bytes], int]:
-    """Desk -> the files of the public register by their paths, and how many cases stand in it."""
+    """Desk -> the files of the public register by their paths, and how many cases stand in it. Nothing is logged."""
+    shown = _public(desk)
+    log, proven = _logged(desk, shown)
+    public = [publish.Case(dossier=one.dossier, view=one.view, proven=proven[one.dossier.case]) for one in shown]
+    about = publish.Site(body=body, url=url, policy=policy, signed=key is not None, log=log)
     found = [cases.progress(desk.case(c)) for c in desk.cases()]
-    shown = [case_file(desk, c.id, "public") for c in found if cases.is_public(c)]
-    public = [publish.Case(dossier=one.dossier, view=one.view) for one in shown]
-    about = publish.Site(body=body, url=url, policy=policy, signed=key is not None)
     return publish.proven(publish.site(public, cases.counted(found), about), key), len(public)
+
+
+def _public(desk: Desk) -> list[CaseFile]:
+    """The cases whose decision was published, as the public has them."""
+    return [case_file(desk, c, "public") for c in desk.cases() if cases.is_public(cases.progress(desk.case(c)))]
+
+
+def _release(desk: Desk, shown: Sequence[CaseFile], by: str) -> str:
+    """Desk -> the same with an entry in the log of its vault for the public record of each of these cases, and for each file that it names by its hash and
+    the vault holds open to all; where there is one, none is added. Or why nothing could be logged."""
+    from audiatur.evidence import disclosed
+    from audiatur.evidence.keys import passphrase
+    from audiatur.evidence.vault import Vault
+
+    folder = desk.root / "vault"
+    if not shown or not folder.exists():
+        return f"Nothing of it is in a log: the desk has no vault. Make one with `audiatur vault init {folder}`." if shown else ""
+    try:
+        vault = Vault.open(folder)
+        there = disclosed.Disclosed(vault)
+        new = []
+        for one in shown:
+            case, record = one.dossier.case, publish.record_of(one.view)
+            named = hashlib.sha256(record).hexdigest()
+            if there.entry(case, named) is None:
+                new.append(disclosed.released(named, case, by=by, why=f"the public record of case {case}", name=f"{case}.json"))
+            new += [
+                disclosed.released(sha256, case, by=by, why=f"named in the public record of case {case}")
+                for sha256 in _hashes(one.dossier)
+                if sha256 in there.open and there.entry(case, sha256) is None
+            ]
+        if new:
+            with vault.writing(passphrase()) as writer:
+                writer.append(new)
+    except (EvidenceError, VerificationError, OSError) as error:
+        return f"What is new in it was not logged: {error}"
+    return ""
+
+
+def _hashes(made: Dossier) -> list[str]:
+    """Of the files that a public record names."""
+    return [h for h in dict.fromkeys((*(v.captured.item for v in made.versions), *(p.sha256 for p in made.papers))) if h]
+
+
+def _logged(desk: Desk, shown: Sequence[CaseFile]) -> tuple[publish.Log | None, dict[str, dict[str, publish.Proven]]]:
+    """The head of the log of the desk's vault, and for each case the proofs of what is in it, by hash. None where there is no vault, or it does not open."""
+    from audiatur.evidence import disclosed, proving
+    from audiatur.evidence.vault import Vault
+
+    proven: dict[str, dict[str, publish.Proven]] = {one.dossier.case: {} for one in shown}
+    if not shown or not (desk.root / "vault").exists():
+        return None, proven
+    try:
+        vault = Vault.open(desk.root / "vault")
+        there, head = disclosed.Disclosed(vault), vault.log.head()
+        for one in shown:
+            made, held = one.dossier, proven[one.dossier.case]
+            for sha256 in (hashlib.sha256(publish.record_of(one.view)).hexdigest(), *_hashes(made)):
+                if (number := there.entry(made.case, sha256)) is not None:
+                    proof = proving.of_entry(vault, number)
+                    held[sha256] = publish.Proven(sha256=sha256, entry=number, at=proof.event.at, content=proving.written(proof))
+            # of a paper that was read of an archive its whole file is in the log, under another hash
+            read = {p.sha256: v.captured.item for v in made.versions for p in made.papers if p.id == v.captured.document and p.sha256}
+            held |= {paper: held[item] for paper, item in read.items() if item in held and paper not in held}
+    except (EvidenceError, VerificationError, OSError):
+        return None, {case: {} for case in proven}
+    if head is None:
+        return None, proven
+    return publish.Log(origin=head.origin, size=head.size, checkpoint=head.note, keys=tuple(k.vkey for k in vault.keys), verifier=disclosed.verifier()), proven
 
 
 class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -752,6 +829,8 @@ def case_file(
     known = desk.some_documents(cases.papers_of(standing, points))
     papers = cases.Papers(known=known, restricted=hidden & known.keys(), cut=_cut_texts(desk, standing), captured=_captured_texts(desk, standing))
     cut = cases.Cuts(standing, reader, papers.cut)
+    if cut:
+        papers = msgspec.structs.replace(papers, texts={ident: desk.text(ident) or "" for ident in known})
     made = cases.dossier(entries, points, papers, reader, compared=incidents is not None, now=now)
     records = [_cut(desk.record(p.id), cut) for p in made.papers]
     return CaseFile(dossier=made, view=publish.view(made, records, names=names, shut=shut), records=records)

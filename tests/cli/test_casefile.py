@@ -202,7 +202,8 @@ def test_the_register_is_whole_signed_and_the_same_each_time(desk: Path, site: P
 
 def test_its_pages_are_valid_and_load_nothing(site: Path) -> None:
     pages = sorted(site.rglob("*.html"))
-    assert [p.name for p in pages] == ["2025-1.html", "check.html", "index.html"]
+    assert [p.name for p in pages] == ["2025-1.html", "check.html", "index.html", "verify.html"]
+    html5lib.HTMLParser(strict=True).parse(pages.pop().read_text())  # it checks proofs, and so runs something
     for page in pages:
         text = page.read_text()
         html5lib.HTMLParser(strict=True).parse(text)
@@ -227,6 +228,128 @@ def test_each_number_opens_what_it_counts(site: Path) -> None:
     assert re.search(r'<summary><span class="big">10</span> median of 1 decided case</summary>\s*<ul><li>10 days: <a href="cases/2025-1.html#entries">', index)
     assert re.search(r'<summary>1</summary><ul><li><a href="cases/2025-1.html#point-1">case 2025-1, point 1</a>, entry \d+', index)
     assert "the article stood on page 1" in index
+
+
+def appeal(folder: Path) -> Path:
+    (folder / "appeal.txt").write_text(APPEAL.replace("2031", "2025"))
+    return folder / "appeal.txt"
+
+
+def proofs(page: str) -> list[str]:
+    return re.findall(r'href="(?:\.\./)?(proofs/[^"]+)"', page)
+
+
+def checked(site: Path, proof: str, *arguments: object) -> tuple[int, str]:
+    done = run("vault", "check", site / proof, *arguments)
+    return done.returncode, done.stdout
+
+
+def test_each_number_leads_to_its_words_its_history_and_a_proof_in_the_log(desk: Path, site: Path, tmp_path: Path) -> None:
+    index, page = (site / "index.html").read_text(), (site / "cases" / "2025-1.html").read_text()
+    assert proofs(index) == ["proofs/2025-1/record.json"] * 2, "of the days, and of the outcome"
+    figure = re.search(r'<summary><span class="soft">Killed:</span> 12 \(people\)</summary>(.*?)</details>', page, re.DOTALL)
+    assert figure
+    assert "“12”" in figure[1]
+    assert re.search(r'History: entries <a href="#e\d+">', figure[1])
+    [proof] = proofs(figure[1])
+    with Desk.open(desk) as there, there.original(there.document("article").original).open() as file:
+        (tmp_path / "article.txt").write_bytes(file.read())
+    code, told = checked(site, proof, "--file", tmp_path / "article.txt", "--key", site / "keys.txt")
+    assert (code, "was noted by" in told) == (0, True), told
+    for one in {*proofs(index), *proofs(page)}:
+        assert checked(site, one)[0] == 0
+        assert json.loads((site / one).read_text())["checkpoint"] == (site / "checkpoint.txt").read_text()
+    assert {str(p.relative_to(site)) for p in (site / "proofs").rglob("*.json")} == {*proofs(index), *proofs(page)}
+
+
+def test_what_the_register_tells_of_a_case_is_in_the_log_and_one_byte_more_is_not(site: Path, tmp_path: Path) -> None:
+    proof, record = "proofs/2025-1/record.json", site / "cases" / "2025-1.json"
+    assert checked(site, proof, "--file", record)[0] == 0
+    (tmp_path / "2025-1.json").write_bytes(record.read_bytes().replace(b"partly", b"Partly", 1))
+    assert checked(site, proof, "--file", tmp_path / "2025-1.json")[0] == 1
+    (tmp_path / "record.json").write_bytes((site / proof).read_bytes().replace(b"2025-1.json", b"2025-2.json"))
+    assert checked(tmp_path, "record.json")[0] == 1
+    [row] = json.loads((site / "register.json").read_text())["cases"]
+    said = json.loads((site / proof).read_text())
+    assert (row["log"]["entry"], row["log"]["proof"], row["record"]["sha256"]) == (said["index"], proof, said["event"]["item"])
+
+
+@pytest.mark.browser
+def test_a_proof_is_checked_in_a_browser_without_a_network(site: Path, tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page(offline=True)
+        page.goto((site / "check.html").as_uri())
+        page.get_by_role("link", name="verify.html").click()
+        page.fill("#key", (site / "keys.txt").read_text().strip())
+        page.set_input_files("#file", site / "cases" / "2025-1.json")
+        page.set_input_files("#proof", site / "proofs" / "2025-1" / "record.json")
+        page.wait_for_selector("text=by the key that you gave")
+        assert (page.locator("li.yes").count(), page.locator("li.no").count()) == (4, 0)
+        (tmp_path / "2025-1.json").write_bytes((site / "cases" / "2025-1.json").read_bytes() + b" ")
+        page.set_input_files("#file", tmp_path / "2025-1.json")
+        page.wait_for_selector("text=The file is another")
+        browser.close()
+
+
+def test_a_proof_tells_no_name_and_of_no_other_case_and_of_nothing_that_is_for_some_alone(desk: Path, tmp_path: Path) -> None:
+    there, article = tmp_path / "desk", tmp_path / "article.txt"
+    shutil.copytree(desk, there)
+    for _ in range(2):  # other cases on the same publication, of which the public knows the number alone
+        do(there, "lodge", appeal(tmp_path), "--procedure", "ipso-like", "--by", "Clerk Secret")
+    article.write_text("A witness.")
+    assert run("vault", "add", there / "vault", article, "--collector", "Clerk Secret", "--only", "ann").returncode == 0
+    do(there, "publish", "-o", tmp_path / "site", "--body", "The Council")
+    found = [json.loads(p.read_text())["event"] for p in (tmp_path / "site" / "proofs").rglob("*.json")]
+    assert len(found) == 2
+    for event in found:
+        assert set(event) <= {"deed", "at", "by", "item", "name", "to", "why", "detail"}
+        assert (event["by"], event["detail"]) == ("desk", {"public in": "2025-1"})
+    told = b"".join(all_bytes(tmp_path / "site").values())
+    assert b"Clerk Secret" not in told
+    assert b"2025-2" not in told
+    # restricted later in the vault, no proof of it is given any more, and the page says that there is none
+    sha256 = next(e["item"] for e in found if e["deed"] == "noted")
+    assert run("vault", "restrict", there / "vault", sha256, "--to", "ann", "--why", "a child").returncode == 0
+    do(there, "publish", "-o", tmp_path / "site", "--body", "The Council")
+    assert not any(sha256.encode() in content for path, content in all_bytes(tmp_path / "site").items() if path.startswith("proofs/"))
+    page = (tmp_path / "site" / "cases" / "2025-1.html").read_text()
+    assert set(proofs(page)) == {"proofs/2025-1/record.json"}
+    assert "Not in the log." in page
+
+
+def test_of_a_file_in_which_words_are_withheld_the_public_has_no_hash_to_try_them_against(desk: Path, tmp_path: Path) -> None:
+    there = tmp_path / "desk"
+    shutil.copytree(desk, there)
+    with Desk.open(there) as opened:
+        sha256 = opened.document("article").document.sha256
+    do(there, "publish", "-o", tmp_path / "before", "--body", "The Council")
+    assert any(sha256[:12].encode() in content for content in all_bytes(tmp_path / "before").values())
+    do(there, "redact", "2025-1", "article", "12 people were killed", "--why", "so")
+    do(there, "publish", "-o", tmp_path / "after", "--body", "The Council")
+    assert not any(sha256[:12].encode() in content for content in all_bytes(tmp_path / "after").values())
+    assert "no hash is given: words of it are withheld" in (tmp_path / "after" / "cases" / "2025-1.html").read_text()
+
+
+def test_where_there_is_no_log_or_it_does_not_have_the_record_the_register_says_so(desk: Path, tmp_path: Path) -> None:
+    there = tmp_path / "desk"
+    shutil.copytree(desk, there)
+    key = there / "vault" / "keys" / "signing.pem"
+    key.rename(tmp_path / "away.pem")
+    do(there, "sanction", "2025-1", "warning", "in writing")  # nothing can be signed now: the entry stands, and is not logged
+    done = run("case", "publish", there, "-o", tmp_path / "site")
+    assert (done.returncode, "What is new in it was not logged" in done.stderr) == (0, True)
+    assert "it has changed since what is there was logged" in (tmp_path / "site" / "cases" / "2025-1.html").read_text()
+    (tmp_path / "away.pem").rename(key)
+    do(there, "publish", "-o", tmp_path / "site")
+    assert checked(tmp_path / "site", "proofs/2025-1/record.json", "--file", tmp_path / "site" / "cases" / "2025-1.json")[0] == 0
+    shutil.rmtree(there / "vault")
+    done = run("case", "publish", there, "-o", tmp_path / "site")
+    assert (done.returncode, "the desk has no vault" in done.stderr) == (0, True)
+    assert "No log goes with this register" in (tmp_path / "site" / "check.html").read_text()
+    assert list((tmp_path / "site").rglob("proofs/**/*.json")) == []
 
 
 def test_a_review_is_by_the_body_that_decided_and_a_correction_says_where_it_stood(site: Path) -> None:

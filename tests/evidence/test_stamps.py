@@ -154,6 +154,6 @@ def test_the_page_in_the_bag_tells_of_the_stamp(stamped, tmp_path):
         page = browser.new_page(offline=True)
         page.goto((tmp_path / "bag" / "verify.html").as_uri())
         page.set_input_files("#proof", next((tmp_path / "bag" / "proofs").iterdir()))
-        page.wait_for_selector("text=The filing is in the head of 4 entries that local has stamped")
+        page.wait_for_selector("text=It is in the head of 4 entries that local has stamped")
         assert page.locator("li.no").count() == 0
         browser.close()

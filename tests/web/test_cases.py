@@ -1,6 +1,7 @@
 """Cases in the browser: each side sees what is its own and what it was shown, at every state of a whole case; the public what was published."""
 
 import datetime
+import hashlib
 import hmac
 import html
 import re
@@ -12,7 +13,7 @@ import pytest
 
 from audiatur import cases, flow
 from audiatur.errors import CaseError
-from audiatur.evidence import offers
+from audiatur.evidence import offers, proving
 from audiatur.evidence.vault import Vault
 from audiatur.record import Account, Comparison, Incident, Member, Span
 from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed
@@ -108,6 +109,7 @@ def told(play):
 
 def test_each_sees_at_every_state_just_what_is_theirs(bench):
     play, both = Play(bench), {"desk", "ann", "complainant", "publisher"}
+    Vault.create(bench.desk.root / "vault", by="clerk")
     nothing = {thing: set() for thing in SECRETS}
     now = nothing | {"M1": {"desk", "ann", "complainant"}, "in M1": {"desk", "ann", "complainant"}}
     assert told(play) == now
@@ -159,6 +161,11 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     bench._kept.clear()  # what was counted stands for some seconds
     assert told(play) == now | {"decision": both | {"public"}}
     assert "Kari Nordmann" in play.sees("nobody", "/register/")
+    # what the register tells is in the log, and its proof is given out with it; what checks one is to be saved, for it runs a script
+    proof = proving.read(play.at["nobody"].get(f"/register/proofs/{CASE}/record.json").content)
+    assert proving.check(proof)
+    assert proof.event.item == hashlib.sha256(play.at["nobody"].get(f"/register/cases/{CASE}.json").content).hexdigest()
+    assert play.at["nobody"].get("/register/verify.html").headers["content-disposition"] == 'attachment; filename="verify.html"'
 
 
 def test_of_a_comparison_a_case_reads_what_its_publication_speaks_of_and_says_the_same(bench):

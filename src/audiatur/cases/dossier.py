@@ -68,6 +68,8 @@ class Papers(Struct, frozen=True, kw_only=True):
     """The texts of papers of which passages are withheld from somebody."""
     captured: Mapping[str, str] = {}
     """The texts of captures of the publication."""
+    texts: Mapping[str, str] = {}
+    """Where words are withheld from this reader, the texts of all papers."""
 
 
 def papers_of(case: Progress, points: Sequence[Beside]) -> set[str]:
@@ -104,6 +106,7 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
     cuts = Cuts(case, reader, papers.cut)
     mine = {p.id: _cut(_closed(p) if p.document in papers.restricted else p, cuts) for p in pieces(case, reader)}
     unshown = _unshown(case, mine, papers, reader)
+    papers = _untold(papers, cuts)
     made = Dossier(
         case=case.id,
         reader=reader,
@@ -120,7 +123,7 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         points=tuple(_point(p, entries, cuts, unshown) for p in points),
         pieces=tuple(_piece(p, papers) for p in mine.values()),
         letters=tuple(_letters(case, entries, reader, cuts)),
-        steps=tuple(_step(e, case, mine, reader) for e in entries),
+        steps=tuple(_step(e, case, mine, reader, papers) for e in entries),
         times=tuple(_times(case, entries, reader)),
         members=case.members,
         conflicted=tuple(case.conflicted.items()) if reader != "public" else (),
@@ -137,6 +140,20 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
     )
     told: Dossier = cuts.clean(msgspec.structs.replace(made, papers=tuple(_papers(made, mine, papers))))
     return told
+
+
+def _untold(papers: Papers, cuts: Cuts) -> Papers:
+    """Without the hash of a file in which withheld words stand: who has the rest of its text could try words until the hash fits."""
+    tried = {ident for ident, text in papers.texts.items() if cuts.of_document(ident) or cuts.repeated(text)}
+    known = {ident: msgspec.structs.replace(d, sha256="") if ident in tried else d for ident, d in papers.known.items()}
+    return msgspec.structs.replace(papers, known=known)
+
+
+def _unhashed(said: Captured, papers: Papers) -> Captured:
+    """A capture without the hash of a file that is not told, or that is for others alone."""
+    known = papers.known.get(said.document or "")
+    hidden = said.document in papers.restricted or (known is not None and not known.sha256)
+    return msgspec.structs.replace(said, item="") if hidden else said
 
 
 def _unshown(case: Progress, mine: Mapping[str, PieceFile], papers: Papers, reader: Reader) -> set[str]:
@@ -249,7 +266,8 @@ def _knows(one: Redacted, case: Progress, mine: Mapping[str, PieceFile], reader:
 def _versions(case: Progress, entries: Sequence[Entry], papers: Papers, cuts: Cuts) -> Iterator[VersionFile]:
     """Compared as this reader has them: what is withheld is cut before, so that no change brings a part of it back."""
     texts = {ident: cuts.document(ident, text) for ident, text in papers.captured.items() if ident not in papers.restricted}
-    yield from versions(case, entries, papers.known, texts)
+    for one in versions(case, entries, papers.known, texts):
+        yield msgspec.structs.replace(one, captured=_unhashed(one.captured, papers))
 
 
 def _rulings(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator[Ruling]:
@@ -280,8 +298,9 @@ def _papers(made: Dossier, mine: Mapping[str, PieceFile], papers: Papers) -> Ite
 
 
 # ---- the entries, one after the other ------------------------------------------------------------------------------------------
-def _step(entry: Entry, case: Progress, mine: Mapping[str, PieceFile], reader: Reader) -> Step:
+def _step(entry: Entry, case: Progress, mine: Mapping[str, PieceFile], reader: Reader, papers: Papers) -> Step:
     sees = _sees(entry.content, case, mine, reader)
+    said = _unhashed(entry.content, papers) if isinstance(entry.content, Captured) else entry.content
     return Step(
         number=entry.number,
         id=entry.id,
@@ -290,7 +309,7 @@ def _step(entry: Entry, case: Progress, mine: Mapping[str, PieceFile], reader: R
         entered_at=entry.entered_at,
         role=entry.role if sees else "",
         by=entry.by if reader == "body" else None,
-        what=_said(entry.content, case, mine, reader) if sees else None,
+        what=_said(said, case, mine, reader) if sees else None,
     )
 
 
@@ -348,7 +367,7 @@ def _said(content: Content, case: Progress, mine: Mapping[str, PieceFile], reade
         case Pointed(point=point):
             return f"Point {point.id}, {point.ground.replace('_', ' ')}, {'is proposed from the text' if point.proposed else 'is confirmed or put right'}."
         case Captured(name=name, item=item, seen_at=seen):
-            return f"The publication is captured as it stood on {case.procedure.day(seen)}: {name}, SHA-256 {item[:12]}…"
+            return f"The publication is captured as it stood on {case.procedure.day(seen)}: {name}{f', SHA-256 {item[:12]}…' if item else ''}"
         case Dropped(point=point, why=why):
             return f"Point {point} is taken out: {why}"
         case Asked(remedies=remedies):

@@ -52,7 +52,8 @@ def publish(
     desk: Folder,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="SITE", help="A new folder, or one that holds such a site.", show_default=False)],
     body: Annotated[
-        str | None, typer.Option("--body", metavar="NAME", help="Whose register it is: the body that decides.", show_default="the name of the desk's folder")
+        str | None,
+        typer.Option("--body", metavar="NAME", help="Whose register it is: the body that decides.", show_default="as mail.toml says, or the desk's folder"),
     ] = None,
     key: Annotated[
         Path | None,
@@ -63,13 +64,16 @@ def publish(
 ) -> None:
     """Write the public register as a static site: every case whose decision was published, with statistics and feeds, signed.
 
-    Any server, or none, can give it out: it runs nothing and loads nothing. Of the other cases it gives the number alone.
+    Any server, or none, can give it out: it loads nothing, and its pages run nothing. Of the other cases it gives the number alone. What it says of a
+    case goes into the log of the desk's vault first, and each number leads to the proof of that, and of the papers that the vault holds.
     """
     from audiatur import flow
 
     with opened(desk) as there:
-        made = flow.register(there, output, body=body or there.root.resolve().name, key=_key(key), url=url, policy=policy)
+        made, unlogged = flow.register(there, output, body=body or flow.body_of(there), key=_key(key), url=url, policy=policy)
     terminal.say(f"Written: {made} published cases in {output / 'index.html'}{'' if key else '; not signed (--key)'}.")
+    if unlogged:
+        terminal.say(unlogged)
 
 
 @app.command()

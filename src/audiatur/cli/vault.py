@@ -207,7 +207,7 @@ def prove(
     vault = Vault.open(folder)
     made = proving.prove(vault, vault.item(item))
     proving.check(made, keys=vault.keys)
-    output.write_bytes(msgspec.json.format(msgspec.json.encode(made)) + b"\n")
+    output.write_bytes(proving.written(made))
     terminal.say(f"{output}: check it with `audiatur vault check {output}`, or by hand as docs/reference/vault.md shows.")
 
 

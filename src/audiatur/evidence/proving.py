@@ -40,13 +40,17 @@ class Proof(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 def prove(vault: Vault, item: Item) -> Proof:
     """That an item was filed. Raises VerificationError where the vault itself does not bear it."""
+    return of_entry(vault, item.events[0])
+
+
+def of_entry(vault: Vault, index: int) -> Proof:
+    """That an event stands in the log, under its present head. Raises EvidenceError where there is none, or it was erased."""
     head = vault.log.head()
     if head is None:
         raise EvidenceError(f"{vault.root} holds nothing yet.")
-    index = item.events[0]
     kept = vault.bundle(index // WIDTH, min(WIDTH, head.size - index // WIDTH * WIDTH))[index % WIDTH]
     if kept.event is None or kept.nonce is None:
-        raise EvidenceError(f"{item.name} was erased.")
+        raise EvidenceError(f"The event {index} of {vault.root} was erased.")
     path = vault.log.inclusion_proof(index, head.size)
     return Proof(
         format=FORMAT,
@@ -59,6 +63,11 @@ def prove(vault: Vault, item: Item) -> Proof:
         keys=tuple(k.vkey for k in vault.keys),
         stamps=stamps.carried(vault, index),
     )
+
+
+def written(proof: Proof) -> bytes:
+    """As it is given to others."""
+    return msgspec.json.format(msgspec.json.encode(proof)) + b"\n"
 
 
 def read(content: bytes) -> Proof:

@@ -6,7 +6,7 @@ from audiatur.publish.exports import EXPORTS, Export, export
 from audiatur.publish.exports.columnar import of_records, records_in
 from audiatur.publish.letters import TEMPLATES, letter
 from audiatur.publish.mail import Came, Post, came, headed, send, settings_of, written
-from audiatur.publish.register import Case, Site, site
+from audiatur.publish.register import Case, Log, Proven, Site, record_of, site
 from audiatur.publish.report import incident, report
 from audiatur.publish.signing import proven
 
@@ -17,7 +17,9 @@ __all__ = [
     "Case",
     "CaseView",
     "Export",
+    "Log",
     "Post",
+    "Proven",
     "Site",
     "came",
     "dossier",
@@ -27,6 +29,7 @@ __all__ = [
     "letter",
     "of_records",
     "proven",
+    "record_of",
     "records_in",
     "report",
     "send",

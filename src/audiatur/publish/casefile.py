@@ -48,6 +48,8 @@ class Quote(Struct, frozen=True, kw_only=True):
     text: str
     where: str
     held_back: bool = False
+    sha256: str = ""
+    """Of the paper's file, where this reader has it."""
 
 
 class Value(Struct, frozen=True, kw_only=True):
@@ -66,6 +68,8 @@ class Said(Struct, frozen=True, kw_only=True):
     title: str
     date: str
     values: tuple[Value, ...]
+    sha256: str = ""
+    """Of the paper's file."""
 
 
 class Table(Struct, frozen=True, kw_only=True):
@@ -132,6 +136,8 @@ class VersionView(Struct, frozen=True, kw_only=True):
     """What came of comparing it with the capture before, in a sentence."""
     changes: tuple[ChangeView, ...]
     standing: tuple[str, ...]
+    sha256: str = ""
+    """Of the file in the vault, where this reader has it."""
 
 
 class LetterView(Struct, frozen=True, kw_only=True):
@@ -306,7 +312,15 @@ class _Telling:
     def _cited(self, words_: Cited) -> Quote:
         if words_.document in self.d.closed:
             return Quote(text="", where="", held_back=True)
-        return Quote(text=self._of(words_.text, words_.document), where=f"{self._called(words_.document)}, from character {words_.start}")
+        return Quote(
+            text=self._of(words_.text, words_.document),
+            where=f"{self._called(words_.document)}, from character {words_.start}",
+            sha256=self._sha256(words_.document),
+        )
+
+    def _sha256(self, document: str) -> str:
+        paper = self.d.paper(document)
+        return paper.sha256 if paper else ""
 
     def _called(self, document: str) -> str:
         paper = self.d.paper(document)
@@ -357,6 +371,7 @@ class _Telling:
             title=self._of(paper.title or "", document) if paper else "",
             date=words.short_day(account.published),
             values=tuple(self._value(r) for r in rows),
+            sha256=self._sha256(document),
         )
 
     def _value(self, row: Row) -> Value:
@@ -419,7 +434,14 @@ class _Telling:
             date=self._day(said.seen_at),
             line=f"As it stood on {self._day(said.seen_at)}, captured by the body on {self._day(one.at)}",
             where=", ".join(
-                filter(None, [said.address, f"paper {self._of(document, document)}" if document else "", f"SHA-256 {said.item} in the vault {said.vault}"])
+                filter(
+                    None,
+                    [
+                        said.address,
+                        f"paper {self._of(document, document)}" if document else "",
+                        f"SHA-256 {said.item} in the vault {said.vault}" if said.item else "",
+                    ],
+                )
             ),
             told=self._compared(n, one),
             changes=tuple(
@@ -432,6 +454,7 @@ class _Telling:
                 for c in one.changes
             ),
             standing=tuple(f"Point {s.point}: “{self._of(s.text, document)}” {'stands in it' if s.stands else 'does not stand in it'}." for s in one.standing),
+            sha256=said.item,
         )
 
     def _compared(self, n: int, one: VersionFile) -> str:

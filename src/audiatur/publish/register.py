@@ -1,4 +1,4 @@
-"""The public register: a static site of the cases whose decision was published. It loads nothing, runs nothing, and is the same bytes for the same desk."""
+"""The public register: a static site of the cases with a published decision. It loads nothing, its pages run nothing; the same desk gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime
 import hashlib
 import statistics
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -24,18 +24,56 @@ from audiatur.record.dossier import Counted, Dossier
 
 NEVER: Final = "1970-01-01T00:00:00Z"
 """When a register without cases was last changed: it cannot be told from the clock, or no two would be the same."""
+VERIFIER: Final = "verify.html"
+"""The one page that runs something, on the computer of whoever opens it."""
 _FEED: Final = "https://jsonfeed.org/version/1.1"
 
 
+class Proven(Struct, frozen=True, kw_only=True):
+    """A hash that stands in the log of a vault: in which entry, logged when, and the file that proves it under the head of the log."""
+
+    sha256: str
+    entry: int
+    at: str
+    content: bytes
+
+
+class Log(Struct, frozen=True, kw_only=True):
+    """The head of the log under which all proofs stand, the public keys of whoever signs it, and a page that checks proofs."""
+
+    origin: str
+    size: int
+    checkpoint: str
+    keys: tuple[str, ...]
+    verifier: bytes
+
+
 class Case(Struct, frozen=True, kw_only=True):
-    """One that is public, with what is told of it."""
+    """One that is public, with what is told of it, and what of that is proven to stand in the log, by hash."""
 
     dossier: Dossier
     view: CaseView
+    proven: Mapping[str, Proven] = {}
 
     @property
     def page(self) -> str:
         return f"cases/{self.dossier.case}.html"
+
+    @property
+    def record(self) -> str:
+        """The hash of what is told of it, as data."""
+        return hashlib.sha256(record_of(self.view)).hexdigest()
+
+    @property
+    def logged(self) -> Proven | None:
+        """That what is told of it stands in the log; None where this state of it does not."""
+        return self.proven.get(self.record)
+
+    def proof(self, sha256: str) -> str:
+        """Where the file lies that proves a hash; nothing where it is not in the log."""
+        found = self.proven.get(sha256)
+        name = "record" if found is not None and found is self.logged else sha256[:16] if found is None else found.sha256[:16]
+        return f"proofs/{self.dossier.case}/{name}.json" if found else ""
 
     @property
     def published_at(self) -> str:
@@ -86,6 +124,7 @@ class Site(Struct, frozen=True, kw_only=True):
     url: str | None = None
     policy: str | None = None
     signed: bool = False
+    log: Log | None = None
 
     @property
     def ident(self) -> str:
@@ -113,8 +152,18 @@ def site(cases: Iterable[Case], others: Counted, about: Site) -> dict[str, bytes
         files[case.page] = page("site/case.html.j2").render(
             shared | {"root": "../", "title": f"Case {case.dossier.case}: {case.view.title}", "case": case, "v": case.view, "linked": graph}
         )
-        files[f"cases/{case.dossier.case}.json"] = _json(msgspec.to_builtins(case.view))
-    return {path: text.encode() for path, text in files.items()}
+    made = {path: text.encode() for path, text in files.items()}
+    for case in found:
+        made[f"cases/{case.dossier.case}.json"] = record_of(case.view)
+        made |= {case.proof(sha256): one.content for sha256, one in case.proven.items()}
+    if about.log:
+        made |= {"checkpoint.txt": about.log.checkpoint.encode(), "keys.txt": "".join(f"{k}\n" for k in about.log.keys).encode(), VERIFIER: about.log.verifier}
+    return made
+
+
+def record_of(view: CaseView) -> bytes:
+    """What is told of a case, as data: this is what goes into the log."""
+    return _json(msgspec.to_builtins(view)).encode()
 
 
 def _numbers(cases: Sequence[Case]) -> dict[str, Any]:
@@ -184,10 +233,13 @@ def _register(cases: Sequence[Case], others: Counted, about: Site) -> dict[str, 
             "points": [{"point": a.point, "ground": a.ground, "outcome": a.outcome} for a in (c.view.rulings[-1].answers if c.view.rulings else ())],
             "published_notices": [{"what": n.what, "date": n.date, "place": n.place, "prominence": n.prominence} for n in c.view.notices],
             "last_entry": c.dossier.steps[-1].id,
+            "record": {"path": f"cases/{c.dossier.case}.json", "sha256": c.record},
+            "log": {"entry": c.logged.entry, "logged": c.logged.at, "proof": c.proof(c.record)} if c.logged else None,
         }
         for c in cases
     ]
-    return {"register": about.body, "not_public": {"going_on": others.going_on, "over": others.over}, "cases": rows}
+    log = {"origin": about.log.origin, "size": about.log.size, "checkpoint": "checkpoint.txt", "keys": "keys.txt"} if about.log else None
+    return {"register": about.body, "not_public": {"going_on": others.going_on, "over": others.over}, "log": log, "cases": rows}
 
 
 def _json(value: object) -> str:
@@ -211,6 +263,8 @@ def _environment() -> Environment:
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         "day": words.day,
         "summary": _summary,
+        "verifier": VERIFIER,
+        "moment": lambda at: f"{words.day(_utc(at)[:10])}, {_utc(at)[11:16]} UTC",
     }
     filters: dict[str, Callable[..., Any]] = {"number": lambda n: f"{n:g}"}
     made.filters |= filters

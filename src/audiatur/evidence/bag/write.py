@@ -53,7 +53,7 @@ def _fill(root: Path, vault: Vault, items: Sequence[Item]) -> None:
         proof = proving.prove(vault, item)
         _stamps(root / "stamps", proof)
         times |= {(t.of, t.authority): t for t in proving.times(proof)}
-        (root / "proofs" / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(proof)) + b"\n")
+        (root / "proofs" / f"{name}.json").write_bytes(proving.written(proof))
     head = vault.log.head()
     (root / "checkpoint.txt").write_text(head.note if head else "", encoding="utf-8")
     (root / "keys.txt").write_text("".join(f"{key.vkey}\n" for key in vault.keys), encoding="utf-8")

@@ -21,6 +21,7 @@ from audiatur.publish.casefile import GROUNDS, SANCTIONS, TimeView
 from audiatur.publish.letters import TEMPLATES
 from audiatur.publish.mail import settings_of
 from audiatur.publish.mask import Mask
+from audiatur.publish.register import VERIFIER
 from audiatur.record.case import OUTCOMES, STANCES, Wrote
 from audiatur.record.dossier import Time
 from audiatur.record.judgement import moment
@@ -86,7 +87,7 @@ def index(request: Request) -> Response:
     found.sort(key=lambda c: (c.contested.document or c.contested.title or "", moment(c.lodged_at)))
     values = {
         "cases": [line for case in found for line in _lines(request, case)],
-        "register": bool(_register(request)[1]),
+        "register": bench.kept("is public", lambda _: any(cases.is_public(cases.progress(bench.desk.case(c))) for c in bench.desk.cases())),
         "procedures": sorted(((name, one.title) for name, one in cases.shipped().items()), key=lambda p: (p[0] != SIMPLEST, p[0])),
         "names_papers": may(visitor_of(request), "lodge"),
         "sends_files": _sends(request),
@@ -356,8 +357,16 @@ def paper(request: Request) -> Response:
 
 # ---- the register --------------------------------------------------------------------------------------------------------------
 def _register(request: Request) -> tuple[dict[str, bytes], int]:
-    desk = whole_bench(request).desk
-    return whole_bench(request).kept("register", lambda _: flow.register_files(desk, body=desk.root.resolve().name))
+    bench = whole_bench(request)
+    desk, log = bench.desk, bench.desk.root / "vault" / "log" / "checkpoint"
+    head = log.read_bytes() if log.exists() else b""
+
+    def made(_: object) -> tuple[bytes, tuple[dict[str, bytes], int]]:
+        return head, flow.register_files(desk, body=flow.body_of(desk))
+
+    if bench.kept("register", made)[0] != head:  # the log grows without a deed on the desk
+        bench.changed("register")
+    return bench.kept("register", made)[1]
 
 
 def register(request: Request) -> Response:
@@ -370,7 +379,8 @@ def register(request: Request) -> Response:
     if path.endswith(".html"):  # the policy of this answer, which no page can loosen, lets styles in by nonce alone
         content = content.replace(b"<style>", f'<style nonce="{request.scope["audiatur.nonce"]}">'.encode(), 1)
     kind = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}.get(path) or mimetypes.guess_type(path)[0] or "text/plain"
-    return Response(content, media_type=kind)
+    # what checks the register is saved and opened from there: no script of a page runs here
+    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{VERIFIER}"'} if path == VERIFIER else None)
 
 
 routes = [
