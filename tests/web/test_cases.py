@@ -10,6 +10,7 @@ import time
 import argon2
 import html5lib
 import pytest
+from starlette.testclient import TestClient
 
 from audiatur import cases, flow
 from audiatur.errors import CaseError
@@ -17,8 +18,8 @@ from audiatur.evidence import offers, proving
 from audiatur.evidence.vault import Vault
 from audiatur.record import Account, Comparison, Incident, Member, Span
 from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed
-from audiatur.store import Desk, accounts
-from audiatur.web import work
+from audiatur.store import Desk, Tokens, accounts
+from audiatur.web import application, work
 from audiatur.web.bench import Bench
 from audiatur.web.guard import COOKIE, SESSION
 from tests.checker import wrong
@@ -67,16 +68,37 @@ def lodge(desk):
     desk.add_entries(entries)
 
 
+def twin(bench, name):
+    """An account with the same part in the case that may have a token, which one of the role "party" may not."""
+    if bench.guard.account(f"{name}-2") is None:
+        bench.guard.add_account(f"{name}-2", "contributor", PASSWORD, by="owner")
+        bench.guard.tie(CASE, f"{name}-2", PEOPLE[name], name=name, by="owner")
+    return f"{name}-2"
+
+
+def program(bench, name, *, scopes=("read", "write")):
+    """What comes with a token of somebody's."""
+    made = Tokens(bench.desk).add(f"program {len(Tokens(bench.desk).list())}", scopes, owner=name, by="owner")
+    return TestClient(application(bench), base_url=SITE, raise_server_exceptions=False, headers={"authorization": f"Bearer {made}"})
+
+
 class Play:
     """Four browsers at one desk."""
 
     def __init__(self, bench):
         self.bench = bench
         self.at = {name: logged_in(bench, name) for name in ("desk", *PEOPLE, "reader", "nobody")}
+        self.programs = {name: program(bench, twin(bench, name)) for name in PEOPLE}
+        self.programs |= {"reader": program(bench, "reader", scopes=("read",)), "desk": program(bench, "desk", scopes=("read", "write", "review"))}
 
     def sees(self, name, path=f"/cases/{CASE}"):
         answer = self.at[name].get(path)
         return answer.text if answer.status_code == 200 else ""
+
+    def tells(self, name, path=f"/cases/{CASE}"):
+        """What a program is told in the name of somebody."""
+        answer = self.programs[name].get(f"/api/v1{path}") if name in self.programs else None
+        return answer.text if answer is not None and answer.status_code == 200 else ""
 
     def do(self, name, deed, *, case=CASE, refused="", **fields):
         answer = send(self.at[name], "POST", f"/cases/{case}", {"deed": deed, **fields})
@@ -101,9 +123,13 @@ SECRETS = {
 
 
 def told(play):
-    """Who sees the words of which thing now."""
-    papers = f"/cases/{CASE}/papers/appeal"
-    pages = {name: play.sees(name) + play.sees(name, papers) for name in play.at} | {"public": play.sees("nobody", f"/register/cases/{CASE}.html")}
+    """Who sees the words of which thing now, on the pages; and that programs are told the same."""
+    case = f"/cases/{CASE}"
+    pages = {name: play.sees(name) + play.sees(name, f"{case}/papers/appeal") for name in play.at}
+    for name, page in pages.items():
+        given = "".join(play.tells(name, f"{case}{part}") for part in ("", "/entries", "/papers/appeal"))
+        assert {thing for thing, words in SECRETS.items() if words in given} == {thing for thing, words in SECRETS.items() if words in page}, name
+    pages |= {"public": play.sees("nobody", f"/register/cases/{CASE}.html")}
     return {thing: {name for name, text in pages.items() if words in text} for thing, words in SECRETS.items()}
 
 

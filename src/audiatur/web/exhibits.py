@@ -17,6 +17,7 @@ from audiatur.store import Named, named
 from audiatur.web import looks
 from audiatur.web import names as naming
 from audiatur.web.bench import bench_of
+from audiatur.web.casefile import Opened, hiding
 from audiatur.web.casework import mine
 from audiatur.web.holdings import Contents, contents_of, seen_by
 from audiatur.web.visitor import may, visitor_of
@@ -28,6 +29,7 @@ Names = Callable[[Iterable[str]], Mapping[str, "For"]]
 class For(Struct, frozen=True, kw_only=True):
     """What an exhibit is offered for, as a page links to it."""
 
+    id: str
     words: str
     href: str
     speaker: str = ""
@@ -37,6 +39,7 @@ class For(Struct, frozen=True, kw_only=True):
 class Looked(Struct, frozen=True, kw_only=True):
     aspect: str
     by: str
+    at: str
     day: str
     found: str
 
@@ -49,6 +52,7 @@ class Offered(Struct, frozen=True, kw_only=True):
     href: str
     by: str
     why: str
+    at: str
     day: str
     entered_by: str
     about: tuple[For, ...]
@@ -72,7 +76,7 @@ def names_on(request: Request) -> Names:
         known = named(bench.desk, wanted)
         within = naming.about(bench, [one.document for one in known.values() if one.document]).mask.within
         found = {id: _named(one, within(one.document)) for id, one in known.items()}
-        return found | {id: For(words=f"Case {id}", href=looks.href("cases", id.partition(":")[0]), kind="case") for id in wanted if _case(id) in cases}
+        return found | {id: For(id=id, words=f"Case {id}", href=looks.href("cases", id.partition(":")[0]), kind="case") for id in wanted if _case(id) in cases}
 
     return names
 
@@ -84,9 +88,9 @@ def _case(id: str) -> str:
 def _named(one: Named, hide: Masking) -> For:
     """With names as initials: who may see them goes on to the document."""
     if one.kind == "incident":
-        return For(words=hide(one.words), href=looks.href("incidents", one.id), kind="incident")
+        return For(id=one.id, words=hide(one.words), href=looks.href("incidents", one.id), kind="incident")
     at = f"{one.kind}-{one.item}" if one.item else ""
-    return For(words=hide(one.words), href=looks.href("documents", one.document, at=at), speaker=hide(one.speaker), kind=one.kind)
+    return For(id=one.id, words=hide(one.words), href=looks.href("documents", one.document, at=at), speaker=hide(one.speaker), kind=one.kind)
 
 
 def shown(offers: Iterable[Offer], contents: Contents, names: Mapping[str, For], *, only: Collection[str] = (), hide: Masking = plain) -> list[Offered]:
@@ -102,9 +106,10 @@ def _shown(offer: Offer, contents: Contents, names: Mapping[str, For], only: Col
         href=looks.href("vault", offer.item.sha256),
         by=hide(offer.by),
         why=hide(offer.why),
+        at=offer.at,
         day=words.short_day(offer.at[:10]),
         entered_by=offer.entered_by,
-        about=tuple(For(words=hide(a.words), href=a.href, speaker=hide(a.speaker), kind=a.kind) for a in about),
+        about=tuple(structs.replace(a, words=hide(a.words), speaker=hide(a.speaker)) for a in about),
         others=len(offer.statements) - len(about),
         checked=checked(offer.item, contents),
         looked=looked(offer.assessments, hide),
@@ -113,15 +118,28 @@ def _shown(offer: Offer, contents: Contents, names: Mapping[str, For], only: Col
 
 
 def looked(assessments: Sequence[Assessment], hide: Masking = plain) -> tuple[Looked, ...]:
-    return tuple(Looked(aspect=ASPECTS[a.aspect], by=a.by, day=words.short_day(a.at[:10]), found=hide(a.found)) for a in assessments)
+    return tuple(Looked(aspect=ASPECTS[a.aspect], by=a.by, at=a.at, day=words.short_day(a.at[:10]), found=hide(a.found)) for a in assessments)
+
+
+class HeldAgainst(Struct, frozen=True, kw_only=True):
+    """When an item was last held against its hash, in whose name; `as_filed`: its bytes were those that were filed."""
+
+    at: str
+    by: str
+    as_filed: bool
+
+
+def held_against(item: Item, contents: Contents) -> HeldAgainst | None:
+    last = contents.last_check
+    return HeldAgainst(at=last.at, by=last.by, as_filed=item.events[0] not in last.wrong) if last and last.number >= item.events[0] else None
 
 
 def checked(item: Item, contents: Contents) -> str:
     """What the program itself has found of an item, with its day: that its bytes are those that were filed, or not."""
-    last = contents.last_check
-    if last is None or last.number < item.events[0]:
+    last = held_against(item, contents)
+    if last is None:
         return f"Filed {words.short_day(item.filed_at[:10])}; not held against its hash since."
-    how = "its bytes were not those that were filed" if item.events[0] in last.wrong else "its bytes were those that were filed"
+    how = "its bytes were those that were filed" if last.as_filed else "its bytes were not those that were filed"
     return f"Filed {words.short_day(item.filed_at[:10])}; {how} when all were checked on {words.short_day(last.at[:10])}, in the name of {last.by}."
 
 
@@ -158,23 +176,31 @@ class Piece(Struct, frozen=True, kw_only=True):
     open: tuple[str, ...]
 
 
-def of_case(request: Request, case: str, pieces: Mapping[str, str], *, ours: bool, hide: Masking) -> dict[str, object]:
+class OfCase(Struct, frozen=True, kw_only=True):
+    """What a case has of exhibits: of its material by the id of that, and what is offered for the case itself. `unreadable`: the vault cannot be read."""
+
+    of_piece: Mapping[str, Piece] = {}
+    of_case: Sequence[Offered] = ()
+    unreadable: bool = False
+
+
+def of_case(request: Request, found: Opened) -> OfCase:
     """For each piece of material that is an exhibit what was offered and looked at; to the body also what is offered for the case itself.
 
     A party has what it was shown: the exhibit of a piece, if that is not for others alone.
     """
-    held = bench_of(request).held
+    held, case, ours = bench_of(request).held, found.case.id, found.actor.reader == "body"
     contents = contents_of(held) if held.exists else None
     if contents is None:
-        return {"of_piece": {}, "of_case": [], "unreadable": held.exists}
+        return OfCase(unreadable=held.exists)
     names, visitor = _names_in(case, names_on(request), ours=ours), visitor_of(request)
-    made: dict[str, Piece] = {}
-    for piece, exhibit in pieces.items():
+    hide, made = hiding(request, found), dict[str, Piece]()
+    for piece, exhibit in ((p.id, p.exhibit) for p in found.made.view.pieces if p.exhibit):
         item = found_by(exhibit, contents.items)
         if item is not None and (item in seen_by(visitor, [item]) if ours else item.only is None or visitor.name in item.only):
             made[piece] = _piece(item, contents, names, case="" if ours else case, hide=hide)
     own = [o for o in open_to(request, contents.offers) if any(_case(id) == case for id in o.statements)] if ours else []
-    return {"of_piece": made, "of_case": shown(own, contents, names(id for o in own for id in o.statements), hide=hide), "unreadable": False}
+    return OfCase(of_piece=made, of_case=shown(own, contents, names(id for o in own for id in o.statements), hide=hide))
 
 
 def _piece(item: Item, contents: Contents, names: Names, *, case: str, hide: Masking) -> Piece:
@@ -194,7 +220,7 @@ def _piece(item: Item, contents: Contents, names: Names, *, case: str, hide: Mas
 
 
 def _names_in(case: str, names: Names, *, ours: bool) -> Names:
-    return names if ours else lambda ids: {id: For(words=f"Case {id}", href="", kind="case") for id in ids if _case(id) == case}
+    return names if ours else lambda ids: {id: For(id=id, words=f"Case {id}", href="", kind="case") for id in ids if _case(id) == case}
 
 
 def found_by(exhibit: str, items: Sequence[Item]) -> Item | None:

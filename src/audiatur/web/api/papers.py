@@ -20,7 +20,7 @@ from audiatur.web import initials
 from audiatur.web import names as naming
 from audiatur.web.api import shapes
 from audiatur.web.api.edge import Cursor, Day, Id, Limit, Names, Reads, Reviews, Text, Unchanged, Writes, after, answer, cursor, holds, sent, without_paths
-from audiatur.web.api.routes import gives, gives_as, makes
+from audiatur.web.api.routes import BYTES, TEXT, gives, gives_as, makes
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.initials import Initials
@@ -32,8 +32,6 @@ from audiatur.web.work import Job, Task
 
 router = APIRouter()
 Whole = Annotated[int, Meta(ge=-(2**62), le=2**62)]
-_BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
-_TEXT = {"text/plain": {"schema": {"type": "string"}}}
 Many = Annotated[list[Text], Query(max_length=50)]
 
 
@@ -333,7 +331,7 @@ def record(
     return answer(request, Initials(bench, [found], full=naming.shown(request, id) == "full").record(found))
 
 
-@router.get("/documents/{id:path}/text", tags=["documents"], **gives_as(_TEXT))
+@router.get("/documents/{id:path}/text", tags=["documents"], **gives_as(TEXT))
 def text(request: Request, visitor: Reads, id: Id, names: Names = "initials", held: Unchanged = None) -> Response:
     """The text on which the record rests; its spans are offsets into it."""
     require(request, "read", id)
@@ -354,7 +352,7 @@ def versions(request: Request, visitor: Reads, id: Id, held: Unchanged = None) -
     return answer(request, shapes.Versions(items=tuple(bench.desk.versions(id))))
 
 
-@router.get("/documents/{id:path}/original", tags=["documents"], **gives_as(_BYTES))
+@router.get("/documents/{id:path}/original", tags=["documents"], **gives_as(BYTES))
 def original(request: Request, visitor: Reviews, id: Id, held: Unchanged = None) -> Response:
     """The file as it came. It names everyone, so it takes the scope review."""
     require(request, "download", id)

@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from audiatur.web.guard import PROBLEM
 
+TEXT: Final = {"text/plain": {"schema": {"type": "string"}}}
+BYTES: Final = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _FAILS: Final = {
     401: "Without a token of this desk.",
     403: "The token, or its owner's role, is not for this.",

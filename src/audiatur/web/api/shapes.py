@@ -6,10 +6,19 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
+from audiatur.evidence.offers import Aspect
+from audiatur.evidence.proving import Proof
+from audiatur.evidence.scans import Recognised
+from audiatur.evidence.vault import Custody, Deed
+from audiatur.publish import CaseView
 from audiatur.record import Gap, Incident, Judgement, Record, Review, Sum
+from audiatur.record.case import GroundKind, Outcome, Reader, Stance
+from audiatur.record.procedure import Length, Procedure
 from audiatur.record.review import ReviewKind
 from audiatur.store import Activity, Compared, Item, Version
 from audiatur.store.waiting import Progress, Waiting
+from audiatur.web.casefile import CaseLine, NextMove, ShownTo
+from audiatur.web.exhibits import HeldAgainst
 from audiatur.web.work import Kind
 
 Plain = Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")]
@@ -399,8 +408,251 @@ class Trail(Struct, frozen=True, kw_only=True):
     next: str | None
 
 
+class Procedures(Struct, frozen=True, kw_only=True):
+    items: tuple[Procedure, ...]
+
+
+class Cases(Struct, frozen=True, kw_only=True):
+    items: tuple[CaseLine, ...]
+    next: str | None
+
+
+class Deadline(Struct, frozen=True, kw_only=True):
+    """A time that has not ended: of whom, for what. It has run out at `due`, when `last_day` is over; `then` is the move that is made by itself."""
+
+    of: str
+    what: str
+    due: str
+    last_day: str
+    then: str | None
+    length: Length
+
+
+class PointLine(Struct, frozen=True, kw_only=True):
+    """`outcome` is that of the decision that counts."""
+
+    id: str
+    ground: GroundKind
+    stance: Stance
+    proposed: bool
+    outcome: Outcome | None
+
+
+class PieceLine(Struct, frozen=True, kw_only=True):
+    """Material, and in which form you have it. `points` are those for which it was filed."""
+
+    id: str
+    by: str
+    form: Literal["full", "gist", "withheld"]
+    points: tuple[str, ...]
+
+
+class OfferedFor(Struct, frozen=True, kw_only=True):
+    """A document, an item of one (DOCUMENT:ITEM), an incident or a case, by its id; `speaker` is whose words it is."""
+
+    id: str
+    kind: str
+    words: str
+    speaker: str
+
+
+class OfferLine(Struct, frozen=True, kw_only=True):
+    """Who offers an exhibit, to show what by his word, and for what: `others` are not here, or not for you. `entered_by` is the account."""
+
+    by: str
+    why: str
+    at: str
+    entered_by: str | None
+    about: tuple[OfferedFor, ...]
+    others: int
+
+
+class Assessed(Struct, frozen=True, kw_only=True):
+    """What somebody found who looked at one side of an exhibit, in his words."""
+
+    aspect: Aspect
+    by: str
+    at: str
+    found: str
+
+
+class ExhibitOfCase(Struct, frozen=True, kw_only=True):
+    """An exhibit that is material of a case. `unlooked` are the sides of it that nobody has looked at. Nothing adds any of it up."""
+
+    sha256: str
+    name: str
+    checked: str
+    offers: tuple[OfferLine, ...]
+    looked: tuple[Assessed, ...]
+    unlooked: tuple[Aspect, ...]
+
+
+class OneCase(Struct, frozen=True, kw_only=True):
+    """`reader` is as whom you have it, `roles` are those in which you may enter something if it `enters`; `deadlines` come with the first to run out.
+
+    `papers` are those whose text you have, `mails` the numbers of entries whose mail file. `shown` is for the body, `exhibits` by the id of the material.
+    """
+
+    id: str
+    procedure: str
+    state: str
+    over: bool
+    lodged_at: str
+    reader: Reader
+    roles: tuple[str, ...]
+    enters: bool
+    moves: tuple[NextMove, ...]
+    deadlines: tuple[Deadline, ...]
+    late: tuple[str, ...]
+    points: tuple[PointLine, ...]
+    material: tuple[PieceLine, ...]
+    shown: tuple[ShownTo, ...]
+    papers: tuple[str, ...]
+    mails: tuple[int, ...]
+    exhibits: dict[str, ExhibitOfCase]
+    copy: CaseView
+
+
+class ExhibitLine(Struct, frozen=True, kw_only=True):
+    """`number` is that of its filing in the log; `only` who alone may see it, null where all may who see exhibits. `of` is the original of a working copy,
+    where that is yours to see.
+
+    `gaps`: not all of it could be looked at; null where nobody has looked yet.
+    """
+
+    number: int
+    sha256: str
+    name: str
+    size: int
+    filed_at: str
+    filed_by: str
+    copy: bool
+    of: str | None
+    only: tuple[str, ...] | None
+    held_against: HeldAgainst | None
+    gaps: bool | None
+    offered: bool
+
+
+class Exhibits(Struct, frozen=True, kw_only=True):
+    items: tuple[ExhibitLine, ...]
+    total: int
+    next: str | None
+
+
+class Stamp(Struct, frozen=True, kw_only=True):
+    """That `of` was there at a time, by the word of an authority (RFC 3161); `signer` is whose certificate signed that."""
+
+    of: str
+    authority: str
+    at: str
+    signer: str
+
+
+class VaultState(Struct, frozen=True, kw_only=True):
+    """`origin` is that of its log, whose head has `events` and is `signed` under this key. `checked` counts exhibits that were held against their hashes,
+    `wrong` those that were not as they were filed. `waiting` are requests for time stamps. `signs`: something can be filed and noted here."""
+
+    origin: str
+    events: int
+    signed: str
+    checked_at: str | None
+    checked_by: str | None
+    checked: int
+    wrong: int
+    stamps: tuple[Stamp, ...]
+    waiting: int
+    signs: bool
+
+
+class EventLine(Struct, frozen=True, kw_only=True):
+    """What was done with an exhibit, as the log has it. `detail` says which side was looked at, who offers it, who alone may see it from then on."""
+
+    number: int
+    deed: Deed
+    at: str
+    by: str
+    why: str | None
+    to: str | None
+    name: str | None
+    custody: Custody | None
+    detail: dict[str, str | int]
+
+
+class OneExhibit(Struct, frozen=True, kw_only=True):
+    """`custody` is how it came here, by the word of who filed it. `says` are the fields of the file itself, `conflicts` where they differ from that word,
+    `text` what a machine recognised in it, `gaps` what could not be looked at; null where nobody has looked yet. `stamps`: it was there by then."""
+
+    exhibit: ExhibitLine
+    custody: Custody | None
+    events: tuple[EventLine, ...]
+    copies: tuple[str, ...]
+    says: dict[str, str] | None
+    credentials: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    text: Recognised | None
+    gaps: tuple[Gap, ...]
+    picture: bool
+    offers: tuple[OfferLine, ...]
+    looked: tuple[Assessed, ...]
+    unlooked: tuple[Aspect, ...]
+    stamps: tuple[Stamp, ...]
+
+
+class AlikeLine(Struct, frozen=True, kw_only=True):
+    """An exhibit that looks like it: of 256 bits so many differ, in which part, and how that was laid; with what was claimed for it."""
+
+    sha256: str
+    name: str
+    filed_at: str
+    claimed_place: str | None
+    claimed_date: str | None
+    distance: int
+    part: str
+    turn: str
+
+
+class Alike(Struct, frozen=True, kw_only=True):
+    """The nearest first. `items` is null where the exhibit has no fingerprint: it is no picture, or nobody has looked yet."""
+
+    items: tuple[AlikeLine, ...] | None
+
+
+class EntryLine(Struct, frozen=True, kw_only=True):
+    """`id` is the SHA-256 of all that it says, with the id of the one `before` it. `what` is null where it is not for you; `by` is for the body."""
+
+    number: int
+    id: str
+    before: str
+    at: str
+    entered_at: str
+    role: str
+    by: str | None
+    what: str | None
+
+
+class Entries(Struct, frozen=True, kw_only=True):
+    case: str
+    items: tuple[EntryLine, ...]
+
+
+class TieLine(Struct, frozen=True, kw_only=True):
+    """An account with a part in a case; `name` is what the case calls the person."""
+
+    account: str
+    role: str
+    name: str
+    made_at: str
+    made_by: str
+
+
+class Ties(Struct, frozen=True, kw_only=True):
+    items: tuple[TieLine, ...]
+
+
 GIVEN: Final = (
     Problem, Papers, OnePaper, Record, Versions, Items, Hits, Incidents, OneIncident, Latest, Overview, Sources, OneSource, Work, Works, Judgements,
     Reviews, Waitings, Made, Activities, Gaps, Persons, Formats, Trail,
+    Procedures, Cases, OneCase, Entries, Ties, VaultState, Exhibits, OneExhibit, Proof, Alike,
 )  # fmt: skip
 TAKEN: Final = (Join, Split, JoinSources, SplitSource, Undo, Confirm, Reject, Unsure, Correct, Add, Complete, Why)

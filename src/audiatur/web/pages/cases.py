@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import structs
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,24 +19,22 @@ from audiatur.publish import words
 from audiatur.publish.casefile import GROUNDS, SANCTIONS, TimeView
 from audiatur.publish.letters import TEMPLATES
 from audiatur.publish.mail import settings_of
-from audiatur.publish.mask import Mask
 from audiatur.publish.register import VERIFIER
-from audiatur.record.case import OUTCOMES, STANCES, Wrote
+from audiatur.record.case import OUTCOMES, STANCES
 from audiatur.record.dossier import Time
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES, Party
 from audiatur.record.rights import thing
-from audiatur.store import activity, shut_to
-from audiatur.web import exhibits, looks
+from audiatur.web import casefile, exhibits, looks
 from audiatur.web.bench import bench_of, whole_bench
-from audiatur.web.casework import Actor, actor_of, day_of, enter, lines, mine, now, said, sent, with_file
-from audiatur.web.errors import Refused, missing
+from audiatur.web.casefile import CLOCK, NextMove, Opened
+from audiatur.web.casework import Actor, day_of, enter, lines, mine, now, said, sent, with_file
+from audiatur.web.errors import missing
 from audiatur.web.forms import asked, post, then
 from audiatur.web.pages.imports import taken_in
 from audiatur.web.visitor import may, require, visitor_of
 from audiatur.web.work import Casework
 
-CLOCK: Final = "clock"
 SIMPLEST: Final = "newsroom"
 """The procedure that stands first, as it is the one that a command takes where none is named."""
 WITH_FILES: Final = ("offer", "answer")
@@ -46,47 +43,14 @@ KINDS: Final = ("correction", "reply", "refusal", "decision", "apology", "remova
 """What can be published of a case."""
 
 
-class Line(Struct, frozen=True, kw_only=True):
-    """A case in the list."""
-
-    id: str
-    title: str
-    contested: str
-    state: str
-    lodged: str
-    runs: str
-    part: str
-
-
-class Step(Struct, frozen=True, kw_only=True):
-    """A move from here: who makes it, in which of the visitor's roles if any, and what stands against it now."""
-
-    name: str
-    title: str
-    by: str
-    roles: tuple[str, ...]
-    decides: bool
-    against: tuple[str, ...]
-
-
-class Shown(Struct, frozen=True, kw_only=True):
-    """Who has seen a piece of material, and who is still to."""
-
-    id: str
-    title: str
-    withheld: bool
-    to: tuple[str, ...]
-    open: tuple[str, ...]
-
-
 # ---- the list ------------------------------------------------------------------------------------------------------------------
 def index(request: Request) -> Response:
     require(request, "read case", thing("case", owner=visitor_of(request).name))
-    bench, at = whole_bench(request), now()
-    found = [cases.standing(bench.desk.case(ident), at) for ident in mine(request)]
-    found.sort(key=lambda c: (c.contested.document or c.contested.title or "", moment(c.lodged_at)))
+    bench, found = whole_bench(request), casefile.lines(request, mine(request))
+    found.sort(key=lambda c: (c.contested, c.lodged, c.id))
     values = {
-        "cases": [line for case in found for line in _lines(request, case)],
+        "cases": found,
+        "short_day": words.short_day,
         "register": bench.kept("is public", lambda _: any(cases.is_public(cases.progress(bench.desk.case(c))) for c in bench.desk.cases())),
         "procedures": sorted(((name, one.title) for name, one in cases.shipped().items()), key=lambda p: (p[0] != SIMPLEST, p[0])),
         "names_papers": may(visitor_of(request), "lodge"),
@@ -155,47 +119,24 @@ def coming(request: Request) -> Response:
     return looks.page(request, "case-coming.html.j2", {"job": job})
 
 
-def _lines(request: Request, case: Progress) -> list[Line]:
-    try:
-        actor = actor_of(request, case)
-    except Refused:  # a member of the panel with an interest has no part in it any more
-        return []
-    shut = case.contested.document in whole_bench(request).guard.hidden(actor.visitor)
-    said_ = "a paper that is restricted on this desk" if shut else case.contested.title or "no title in the text"
-    runs = next((f"{r.clock.of} until {words.short_day(cases.until(r.due).isoformat())}" for r in case.running()), "")
-    cuts = flow.cuts(whole_bench(request).desk, case, actor.reader)
-    return [
-        Line(
-            id=case.id,
-            title=cuts.words(f"{case.complainant.name or 'No name in the text'} against {case.contested.publisher or 'a publisher that is not named'}"),
-            contested=cuts.words(said_),
-            state=case.procedure.state(case.state).title,
-            lodged=words.short_day(case.procedure.day(case.lodged_at)),
-            runs=runs,
-            part=actor.roles[0] if len(actor.roles) == 1 else "",
-        )
-    ]
-
-
 # ---- a case --------------------------------------------------------------------------------------------------------------------
 def show(request: Request) -> Response:
-    desk, at = whole_bench(request).desk, now()
-    case = cases.standing(_entries(request), at)
-    actor = actor_of(request, case)
-    names, shut = _names(request, actor, case.id)
-    made = flow.case_file(desk, case.id, actor.reader, names=names, visitor=actor.visitor, shut=shut, now=at)
+    found = casefile.opened(request, request.path_params["case"])
+    case, actor, view, papers = found.case, found.actor, found.made.view, found.made.dossier.papers
     ours = actor.reader == "body"
     values = {
-        "v": made.view,
+        "v": view,
         "case": case,
         "actor": actor,
-        "steps": steps(case, actor, at),
-        "late": cases.late(case, moment(at)) if ours else (),
+        "steps": casefile.steps(case, actor, found.at),
+        "who": _who,
+        "late": cases.late(case, moment(found.at)) if ours else (),
         "next_due": [(r.clock.of, words.day(cases.until(r.due).isoformat()), r.clock.length.rule, r.clock.then) for r in case.running()],
-        "answers_due": [(v.what, v.of, words.day(cases.until(moment(t.due)).isoformat())) for v, t in _runs(made, at)],
-        "shown": _shown(case, {p.id: p.title for p in made.view.pieces}) if ours else (),
-        "mine": [p for p in made.view.pieces if actor.reader in PARTIES and p.by != f"of the {actor.reader}"],
-        "held": {p.name: raw.id for p, raw in zip(made.view.papers, made.dossier.papers, strict=True) if raw.held},
+        "answers_due": [(v.what, v.of, words.day(cases.until(moment(t.due)).isoformat())) for v, t in _runs(found)],
+        "shown": casefile.given(found),
+        "short_day": words.short_day,
+        "mine": [p for p in view.pieces if actor.reader in PARTIES and p.by != f"of the {actor.reader}"],
+        "held": {p.name: raw.id for p, raw in zip(view.papers, papers, strict=True) if raw.held},
         "grounds": GROUNDS.items(),
         "sanctions": SANCTIONS.items(),
         "stances": STANCES.items(),
@@ -203,70 +144,22 @@ def show(request: Request) -> Response:
         "parties": PARTIES,
         "kinds": KINDS,
         "templates": [(name, one.title, one.to) for name, one in TEMPLATES.items()],
-        "mails": _may_have_mail(actor),
+        "mails": casefile.mails(request, found),
         "can_name": may(actor.visitor, "see names"),
         "access": _access(request, actor, case),
     }
-    mask, cuts = Mask(made.records, full=names == "full", shut=shut), flow.cuts(desk, case, actor.reader)
-    values |= exhibits.of_case(
-        request, case.id, {p.id: p.exhibit for p in made.view.pieces if p.exhibit}, ours=ours, hide=lambda text: mask.text(cuts.words(text))
-    )
-    return looks.page(request, "case.html.j2", values)
+    return looks.page(request, "case.html.j2", values | structs.asdict(exhibits.of_case(request, found)))
 
 
-def _runs(made: flow.CaseFile, at: str) -> list[tuple[TimeView, Time]]:
+def _who(step: NextMove) -> str:
+    named = ["the procedure, when the time has run out" if role == CLOCK else role for role in step.by]
+    return words.listed(sorted(named, key=lambda name: name not in step.by))
+
+
+def _runs(found: Opened) -> list[tuple[TimeView, Time]]:
     """Times to answer material, of those whom the reader knows of, that still run."""
-    both = zip(made.view.times, made.dossier.times, strict=True)
-    return [(view, time) for view, time in both if time.clock is None and time.met is None and moment(time.due) > moment(at)]
-
-
-def _entries(request: Request) -> list[Any]:
-    ident = request.path_params["case"]
-    desk = whole_bench(request).desk
-    if ident not in desk.cases():
-        visitor_of(request)
-        raise missing("case with this number")
-    return desk.case(ident)
-
-
-def steps(case: Progress, actor: Actor, at: str) -> list[Step]:
-    """The moves from here. Why one of another's is not legal now is for the body alone: it tells of material that a party may not know of."""
-    made = []
-    for move in case.procedure.moves:
-        if case.state in move.start:
-            by = [role for role in move.by if role != CLOCK]
-            roles = tuple(role for role in by if role in actor.roles)
-            told = roles[:1] or (by[:1] if actor.reader == "body" else ())
-            against = [why for role in told for why in cases.against(case, move, role, moment(at))]
-            named = [*by, *(["the procedure, when the time has run out"] if CLOCK in move.by else [])]
-            made.append(Step(name=move.name, title=move.title, by=words.listed(named), roles=roles, decides=move.decides, against=tuple(against)))
-    return made
-
-
-def _shown(case: Progress, titles: dict[str, str]) -> list[Shown]:
-    return [
-        Shown(
-            id=ident,
-            title=titles.get(ident, ident),
-            withheld=bool(held.material.withheld),
-            to=tuple(
-                f"{p}, {'in full' if form == 'full' else 'as a gist'}, {words.short_day(case.procedure.day(at.isoformat()))}"
-                for p, (form, at) in held.shown.items()
-            ),
-            open=tuple(p for p in PARTIES if not held.seen_by(p)),
-        )
-        for ident, held in case.materials.items()
-    ]
-
-
-def _names(request: Request, actor: Actor, case: str) -> tuple[str, Callable[[str], bool] | None]:
-    """ "full" for who may see names and asks to, and which of them stay initials also then. That somebody asked is noted."""
-    if asked(request, "names") != "full" or not may(actor.visitor, "see names"):
-        return "initials", None
-    bench = whole_bench(request)
-    with bench.desk.database.writing() as db:
-        activity.note(db, actor.visitor.name, "see names", "case", case)
-    return "full", shut_to(actor.visitor, bench.guard.restricted())
+    both = zip(found.made.view.times, found.made.dossier.times, strict=True)
+    return [(view, time) for view, time in both if time.clock is None and time.met is None and moment(time.due) > moment(found.at)]
 
 
 def _access(request: Request, actor: Actor, case: Progress) -> dict[str, Any] | None:
@@ -277,8 +170,7 @@ def _access(request: Request, actor: Actor, case: Progress) -> dict[str, Any] | 
 
 
 def deed(request: Request, form: FormData) -> Response:
-    case = cases.standing(_entries(request), now())
-    actor = actor_of(request, case)
+    case, actor = casefile.stands(request, request.path_params["case"])
     owner = actor.visitor.name if not actor.keeps and actor.enters else None
     require(request, "enter", thing("case", owner=owner))
     if said(form, "deed") in WITH_FILES and sent(form, "file"):
@@ -296,8 +188,7 @@ def deed(request: Request, form: FormData) -> Response:
 
 def letter(request: Request, form: FormData) -> Response:
     """A letter from a template, to be read, changed and filed. It is for who keeps the case: nobody else writes in the body's name."""
-    case = cases.standing(_entries(request), now())
-    actor = actor_of(request, case)
+    case, actor = casefile.stands(request, request.path_params["case"])
     if actor.reader != "body" or not actor.enters:
         raise missing("letter that is yours to write")
     desk, template = whole_bench(request).desk, said(form, "template")
@@ -309,50 +200,31 @@ def letter(request: Request, form: FormData) -> Response:
 
 
 def mail(request: Request) -> Response:
-    """The mail file of a letter, for the one to whom it went and for who may see all that stands in it."""
-    case = cases.standing(_entries(request), now())
-    actor = actor_of(request, case)
-    entry = next((e for e in _entries(request) if e.number == request.path_params["number"]), None)
-    found = entry.content if entry else None
-    if not isinstance(found, Wrote) or found.mail is None or found not in cases.letters(case, actor.reader) or not _may_have_mail(actor):
-        raise missing("letter of this case that is yours to have as a mail")
-    cuts = flow.cuts(whole_bench(request).desk, case, actor.reader)
-    if cuts.letter(request.path_params["number"], found.text) != found.text or cuts.words(found.subject) != found.subject:
-        raise missing("letter of this case that is yours to have as a mail")
-    head = {"content-disposition": f'attachment; filename="case-{case.id}-{request.path_params["number"]}.eml"'}
-    return Response(flow.mail_file(found), media_type="message/rfc822", headers=head)
-
-
-def _may_have_mail(actor: Actor) -> bool:
-    return actor.reader in PARTIES or may(actor.visitor, "see names")
+    """The mail file of a letter."""
+    ident, number = request.path_params["case"], request.path_params["number"]
+    head = {"content-disposition": f'attachment; filename="case-{ident}-{number}.eml"'}
+    return Response(casefile.mail(request, ident, number), media_type="message/rfc822", headers=head)
 
 
 def access(request: Request, form: FormData) -> Response:
     """Gives an account its part in a case, or takes it."""
-    case = cases.standing(_entries(request), now())
+    entries = casefile.entries_of(request, request.path_params["case"])
     visitor = require(request, "give access" if said(form, "deed") != "end" else "take access")
     guard = whole_bench(request).guard
     if said(form, "deed") == "end":
-        guard.untie(case.id, said(form, "account"), by=visitor.name)
+        guard.untie(entries[0].case, said(form, "account"), by=visitor.name)
     else:
-        guard.tie(case.id, said(form, "account"), said(form, "role"), name=said(form, "name"), by=visitor.name)
-    return then(looks.href("cases", case.id, at="access"))
+        guard.tie(entries[0].case, said(form, "account"), said(form, "role"), name=said(form, "name"), by=visitor.name)
+    return then(looks.href("cases", entries[0].case, at="access"))
 
 
 def paper(request: Request) -> Response:
     """The text of a paper that this visitor has in this case."""
-    desk, ident = whole_bench(request).desk, request.path_params["id"]
-    case = cases.standing(_entries(request), now())
-    actor = actor_of(request, case)
-    names, shut = _names(request, actor, case.id)
-    made = flow.case_file(desk, case.id, actor.reader, names=names, visitor=actor.visitor, shut=shut)
-    found = next((p for p in made.dossier.papers if p.id == ident and p.held), None)
-    if found is None:
-        raise missing("paper of this case that is yours to read")
-    mask = Mask(made.records, full=names == "full", shut=shut)
-    text = next((r.document.text for r in made.records if r.document.id == ident), None) or ""
-    line = next(p.line for p, raw in zip(made.view.papers, made.dossier.papers, strict=True) if raw.id == ident)
-    return looks.page(request, "case-paper.html.j2", {"case": case, "line": line or ident, "text": mask.text(text, [ident]), "sha256": found.sha256})
+    ident = request.path_params["id"]
+    found = casefile.opened(request, request.path_params["case"])
+    text, papers = casefile.paper(found, ident), found.made.dossier.papers
+    line, sha256 = next((p.line, raw.sha256) for p, raw in zip(found.made.view.papers, papers, strict=True) if raw.id == ident)
+    return looks.page(request, "case-paper.html.j2", {"case": found.case, "line": line or ident, "text": text, "sha256": sha256})
 
 
 # ---- the register --------------------------------------------------------------------------------------------------------------
