@@ -636,29 +636,38 @@ def receive(desk: Desk, file: str, who: Callable[[str], cases.Enterer]) -> tuple
 
     Raises CaseError, and files nothing, where it answers none, or says to come from elsewhere than where that letter went: then a person files it.
     """
-    answered = _answered(desk, Path(file).read_bytes(), file)
-    case, letter = answered
-    paper, title, text = came_in(desk, file)
-    if before := next((e.number for e in desk.case(case) if isinstance(e.content, Wrote) and e.content.document == paper), None):
-        raise CaseError(f"{file} is filed already, as entry {before} of the case {case}.")
-    made = Wrote(by=letter.to, to="body", subject=title or f"Without a subject, in case {case}", text=text, document=paper)
+    case, party = answered(desk, Path(file).read_bytes(), file)
+    made = came_as(desk, case, party, came_in(desk, file)[0])
     enter(desk, case, made, who(case))
     return case, made
 
 
-def _answered(desk: Desk, mail: bytes, file: str) -> tuple[str, Wrote]:
-    """The case and the letter of the body's that a mail answers."""
-    by_hand = "A person who knows of which case and of whom it is files it: `audiatur case letter DESK CASE body --of PARTY --from-file FILE`."
+def came_as(desk: Desk, case: str, party: Party, paper: str) -> Wrote:
+    """A mail that is a paper of the desk -> the letter of a party that it is. Raises CaseError where it is filed in the case already, or has no text."""
+    if before := next((e.number for e in desk.case(case) if isinstance(e.content, Wrote) and e.content.document == paper), None):
+        raise CaseError(f"The mail {paper} is filed already, as entry {before} of the case {case}.")
+    document, text = desk.document(paper).document, desk.text(paper)
+    if not text:
+        raise CaseError(f"The mail {paper} could not be read as a letter. Give its subject and its text yourself.")
+    return Wrote(by=party, to="body", subject=document.title or f"Without a subject, in case {case}", text=text, document=paper)
+
+
+def answered(desk: Desk, mail: bytes, name: str) -> tuple[str, Party]:
+    """The case whose letter a mail answers, and the party to whom that letter went. Raises CaseError where there is none, or it comes from elsewhere."""
     came = publish.came(mail)
     sent = {
-        c.mail.ident: (case, c) for case in desk.cases() for c in (e.content for e in desk.case(case)) if isinstance(c, Wrote) and c.mail and c.by == "body"
+        c.mail.ident: (case, c.to, c.mail.to)
+        for case in desk.cases()
+        for c in (e.content for e in desk.case(case))
+        if isinstance(c, Wrote) and c.mail and c.by == "body" and c.to != "body"
     }
     found = next((sent[ident] for ident in came.answers if ident in sent), None)
     if found is None:
-        raise CaseError(f"{file} answers no letter that went out of a case of this desk. {by_hand}")
-    if found[1].mail is not None and found[1].mail.to.lower() != came.sender:
-        raise CaseError(f"{file} answers a letter that went to {found[1].mail.to}, and says to come from {came.sender}. {by_hand}")
-    return found
+        raise CaseError(f"{name} answers no letter that went out of a case of this desk.")
+    case, party, address = found
+    if address.lower() != came.sender:
+        raise CaseError(f"{name} answers a letter that went to {address}, and says to come from {came.sender}.")
+    return case, party
 
 
 def cited(desk: Desk, document: str | None, words: str) -> Cited:

@@ -85,6 +85,20 @@ def done(page: Any, summary: str, button: str | None = None, *, fill: dict[str, 
     assert page.url.startswith(page.url.split("/cases/")[0] + f"/cases/{CASE}#"), page.inner_text("main")
 
 
+MAIL = b"From: Kari <kari@home.example>\nTo: desk@body.example\nSubject: One thing more\nDate: Mon, 6 May 2024 10:00:00 +0000\n\nI was at the harbour myself.\n"
+
+
+def received(page: Any, mail: bytes) -> None:
+    """A mail that says in no head which letter it answers, filed by hand; the page goes on by itself when it was read."""
+    page.reload()
+    page.get_by_text("File a mail that came in").click()
+    form = page.locator("form", has=page.locator('[name="deed"][value="receive"]'))
+    form.get_by_label("The mail").set_input_files({"name": "mail.eml", "mimeType": "message/rfc822", "buffer": mail})
+    form.get_by_label("Of whom").select_option("complainant")
+    form.get_by_role("button", name="File the mail").click()
+    page.wait_for_url(re.compile(r"\?filed=\d+$"))
+
+
 def text(page: Any) -> str:
     page.reload()
     found: str = page.inner_text("main")
@@ -105,6 +119,10 @@ def test_a_right_of_reply_is_heard_and_published_with_four_at_the_desk(browser: 
     done(publisher, "Answer", fill={"text": "The ministry said so."}, tick=("M1", "1"))
     assert "The ministry said so." in text(desk)
     assert "The ministry said so." not in text(complainant)
+    received(desk, MAIL)
+    assert "Letter of the complainant to the body: One thing more" in desk.inner_text("main [role=status]")
+    assert "I was at the harbour myself." in text(complainant)
+    assert "I was at the harbour myself." not in text(publisher)
     done(desk, "Show material to a party", "Show it", fill={"to": "complainant"}, tick=("A1",))
     assert "The ministry said so." in text(complainant)
     done(complainant, "Answer", tick=("A1",))

@@ -17,7 +17,7 @@ from audiatur.errors import CaseError
 from audiatur.evidence import offers, proving
 from audiatur.evidence.vault import Vault
 from audiatur.record import Account, Comparison, Incident, Member, Span
-from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed
+from audiatur.record.case import Cited, Complainant, Contested, Lodged, Material, Offered, Point, Pointed, Wrote
 from audiatur.store import Desk, Tokens, accounts
 from audiatur.web import application, work
 from audiatur.web.bench import Bench
@@ -390,7 +390,8 @@ def test_a_party_lodges_its_own_appeal_and_answers_with_files_of_its_own(bench):
     offered = after(
         kari, post(kari, path, {"deed": "offer", "title": "A map"}, [("file", ("map.txt", b"A map of the harbour, drawn by Kari Nordmann on 5 May 2031."))])
     )
-    assert offered.headers["location"] == path
+    assert offered.headers["location"].startswith(f"{path}?filed=")
+    assert "Material M3 of the complainant is filed: A map." in kari.get(offered.headers["location"]).text
     assert "A map" in kari.get(path).text
     assert "A map of the harbour" in kari.get(f"{path}/papers/map").text
     for data, files, told in (
@@ -401,6 +402,43 @@ def test_a_party_lodges_its_own_appeal_and_answers_with_files_of_its_own(bench):
         assert refused.status_code in (400, 409)
         assert told in refused.text
     assert not list((bench.desk.root / "incoming").iterdir()), "no copy is left"
+
+
+def mail(ident, sender, text):
+    return f"From: Ed <{sender}>\nTo: desk@body.example\nSubject: Our answer\nDate: Mon, 6 May 2024 10:00:00 +0000\nIn-Reply-To: {ident}\n\n{text}\n".encode()
+
+
+def test_a_mail_that_came_in_is_filed_from_the_page_of_the_case_by_who_keeps_it(bench):
+    desk, ann, path = logged_in(bench, "desk"), logged_in(bench, "ann"), f"/cases/{CASE}"
+    sent = {}
+    for case in (CASE, "2031-2"):
+        letter = flow.mailed(bench.desk, cases.progress(bench.desk.case(case)), Wrote(to="publisher", by="body", subject="A question", text="Is it so?"),
+                             "2024-05-07T09:00:00+00:00", to="ed@daily.example", by="desk@body.example")  # fmt: skip
+        flow.enter(bench.desk, case, letter, cases.Enterer(by="clerk", role="body", at="2024-05-07T09:00:00+00:00", entered_at="2024-05-07T09:00:00+00:00"))
+        sent[case] = letter.mail.ident
+    known = len(list(bench.desk.documents()))
+
+    def receive(client, content, **said):
+        return post(client, path, {"deed": "receive", **said}, [("file", ("reply.eml", content))])
+
+    assert "File a mail that came in" in desk.get(path).text
+    assert "File a mail that came in" not in ann.get(path).text
+    assert receive(ann, mail(sent[CASE], "ed@daily.example", "It is so.")).status_code == 403
+    for content, why in (
+        (mail("<other@x>", "ed@daily.example", "It is so."), "answers no letter that went out of a case of this desk. Look at it, and choose of whom it is"),
+        (mail(sent[CASE], "eve@elsewhere.example", "It is so."), "says to come from eve@elsewhere.example"),
+        (mail(sent["2031-2"], "ed@daily.example", "It is so."), "It answers a letter of the case 2031-2. File it there."),
+        (b"no mail at all", "so it is no mail"),
+    ):
+        refused = receive(desk, content)
+        assert (refused.status_code, why in html.unescape(refused.text)) == (409, True), refused.text[-900:]
+    assert len(list(bench.desk.documents())) == known, "what is not filed is not taken in"
+    filed = after(desk, receive(desk, mail(sent[CASE], "ED@daily.example", "It is so, said the ministry.")))
+    assert "Letter of the publisher to the body: Our answer" in desk.get(filed.headers["location"]).text
+    came = [e.content for e in bench.desk.case(CASE) if isinstance(e.content, Wrote) and e.content.to == "body"]
+    assert [(c.by, c.text) for c in came] == [("publisher", "It is so, said the ministry.")]
+    assert "It is so, said the ministry." in logged_in(bench, "publisher").get(path).text
+    assert "It is so, said the ministry." not in logged_in(bench, "complainant").get(path).text
 
 
 def test_a_party_has_no_paper_of_the_desk_by_guessing_its_title(bench):

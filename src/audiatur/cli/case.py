@@ -562,7 +562,8 @@ def receive(
             except (CaseError, ExportError, OSError) as error:
                 wrong.append(str(error))
     if wrong:
-        raise CaseError(" ".join(wrong))
+        by_hand = "A person who knows of which case and of whom a mail is files it: `audiatur case letter DESK CASE body --of PARTY --from-file FILE`."
+        raise CaseError(" ".join([*wrong, by_hand]))
 
 
 def _drafted(desk: Desk, case: str, template: str, to: str, note: str, signed: str, at: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Struct, field
 
 from audiatur.record import Decider, Judgement
+from audiatur.record.procedure import Party
 
 if TYPE_CHECKING:
     from audiatur.store import Desk
@@ -52,6 +53,7 @@ class Decided(Struct, frozen=True, kw_only=True):
 class Casework(Struct, frozen=True, kw_only=True):
     """What is entered in a case when the papers that came for it were read; the first of them is `first`, by the name under which it was sent.
 
+    In a `case`, `content` is entered with that paper as its document.
     Without a `case`, one is lodged: of `contested`, as far as the form says, under `procedure`; `party` is the account that complains, where it is one's own.
     """
 
@@ -60,6 +62,8 @@ class Casework(Struct, frozen=True, kw_only=True):
     at: str
     case: str = ""
     content: dict[str, Any] = {}
+    mail_of: Party | None = None
+    """Of whom the first is a letter; what it says is read in it."""
     procedure: str = ""
     contested: dict[str, Any] = {}
     party: str = ""
@@ -102,6 +106,7 @@ class Step(Struct, kw_only=True, omit_defaults=True):
     status: str = ""
     what: str = ""
     case: str = ""
+    entry: int | None = None
     why: str | None = None
     count: int = 1
     error: str = ""
@@ -121,6 +126,8 @@ class Job(Struct, kw_only=True):
     last_document: str = ""
     case: str = ""
     """In which it has entered something, or that it has lodged."""
+    entry: int | None = None
+    """The number of what it has entered."""
     remarks: deque[Step] = field(default_factory=lambda: deque(maxlen=SHOWN))
     """The last of them; `unlisted` is how many came before these."""
     unlisted: int = 0
@@ -141,7 +148,7 @@ class Job(Struct, kw_only=True):
         elif step.done:
             self.whole = True
         elif step.case:
-            self.case = step.case
+            self.case, self.entry = step.case, step.entry
         else:
             self.seen += step.count
             self.last, self.last_document = step.name, step.document
@@ -276,9 +283,9 @@ def _enter(desk: Desk, work: Casework, papers: dict[str, str], tell: Callable[[S
     if work.case:
         said = work.content
         filled = said | {"material": said["material"] | {"document": first[0]}} if "material" in said else said | {"document": first[0]}
-        content: Content = msgspec.convert(filled, Content)
+        content: Content = flow.came_as(desk, work.case, work.mail_of, first[0]) if work.mail_of else msgspec.convert(filled, Content)
         flow.enter(desk, work.case, content, who)
-        tell(Step(case=work.case))
+        tell(Step(case=work.case, entry=desk.case(work.case)[-1].number))
         return
     stated = msgspec.convert(work.contested, Contested)
     made = flow.lodge(desk, [first[0], *(p for p in papers if p != first[0])], work.procedure, who, stated=stated, via="form")

@@ -7,29 +7,30 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import structs
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from audiatur import cases, flow
 from audiatur.cases import Progress
-from audiatur.errors import CaseError
+from audiatur.errors import CaseError, ExportError
 from audiatur.publish import words
 from audiatur.publish.casefile import GROUNDS, SANCTIONS, TimeView
 from audiatur.publish.letters import TEMPLATES
 from audiatur.publish.mail import settings_of
 from audiatur.publish.register import VERIFIER
-from audiatur.record.case import OUTCOMES, STANCES
+from audiatur.record.case import OUTCOMES, STANCES, Wrote
 from audiatur.record.dossier import Time
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES, Party
 from audiatur.record.rights import thing
+from audiatur.store import Desk
 from audiatur.web import casefile, exhibits, looks
 from audiatur.web.bench import bench_of, whole_bench
 from audiatur.web.casefile import CLOCK, NextMove, Opened
 from audiatur.web.casework import Actor, day_of, enter, lines, mine, now, said, sent, with_file
-from audiatur.web.errors import missing
+from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import asked, post, then
 from audiatur.web.pages.imports import taken_in
 from audiatur.web.visitor import may, require, visitor_of
@@ -39,6 +40,8 @@ SIMPLEST: Final = "newsroom"
 """The procedure that stands first, as it is the one that a command takes where none is named."""
 WITH_FILES: Final = ("offer", "answer")
 """What can come as a file."""
+HEADS: Final = 1 << 18
+"""Bytes of a mail in which its heads are looked for."""
 KINDS: Final = ("correction", "reply", "refusal", "decision", "apology", "removal")
 """What can be published of a case."""
 
@@ -115,7 +118,7 @@ def coming(request: Request) -> Response:
     if job is None or job.task.casework is None or job.task.by != visitor_of(request).name:
         raise missing("work of yours with this number")
     if job.state == "done" and job.case:
-        return then(looks.href("cases", job.case))
+        return then(looks.href("cases", job.case, **({"filed": str(job.entry)} if job.entry is not None else {})))
     return looks.page(request, "case-coming.html.j2", {"job": job})
 
 
@@ -127,6 +130,7 @@ def show(request: Request) -> Response:
     values = {
         "v": view,
         "case": case,
+        "filed": next((s for s in view.steps if str(s.number) == asked(request, "filed") and not s.hidden), None),
         "actor": actor,
         "steps": casefile.steps(case, actor, found.at),
         "who": _who,
@@ -173,6 +177,8 @@ def deed(request: Request, form: FormData) -> Response:
     case, actor = casefile.stands(request, request.path_params["case"])
     owner = actor.visitor.name if not actor.keeps and actor.enters else None
     require(request, "enter", thing("case", owner=owner))
+    if said(form, "deed") == "receive":
+        return _receive(request, case, actor, form)
     if said(form, "deed") in WITH_FILES and sent(form, "file"):
         content, who = with_file(whole_bench(request).desk, case, actor, form)
         made = msgspec.to_builtins(content)
@@ -184,6 +190,34 @@ def deed(request: Request, form: FormData) -> Response:
         return then(looks.href("cases", "coming", str(job.number)))
     enter(whole_bench(request).desk, case, actor, form)
     return then(looks.href("cases", case.id, at=said(form, "back")))
+
+
+def _receive(request: Request, case: Progress, actor: Actor, form: FormData) -> Response:
+    """A mail that came in: of the party whose letter of this case it answers, or of the one that the form names. What it is not filed for is not taken in."""
+    if not actor.keeps:
+        raise Refused(403, "Not allowed", "Mails that came in are filed by who keeps the case.")
+    bench, files = whole_bench(request), sent(form, "file")
+    if not files:
+        raise CaseError("Choose the mail, as a file (.eml).")
+    chosen = [p for p in PARTIES if p == said(form, "of")]
+    of = chosen[0] if chosen else _answers(bench.desk, case, files[0])
+    who = cases.Enterer(by=actor.visitor.name, role=cases.BODY, at=day_of(said(form, "at"), case.procedure.time_zone), entered_at=now())
+    flow.check(bench.desk, case.id, Wrote(by=of, to="body", subject="", text=""), who)
+    job = taken_in(bench, files[:1], by=actor.visitor.name, casework=lambda first: Casework(first=first, role=who.role, at=who.at, case=case.id, mail_of=of))
+    return then(looks.href("cases", "coming", str(job.number)))
+
+
+def _answers(desk: Desk, case: Progress, mail: UploadFile) -> Party:
+    """Of whom a mail is that answers a letter of this case. Raises CaseError where it answers another, or none."""
+    heads = mail.file.read(HEADS)
+    mail.file.seek(0)
+    try:
+        found, party = flow.answered(desk, heads, mail.filename or "The file")
+    except (CaseError, ExportError) as error:
+        raise CaseError(f"{error} Look at it, and choose of whom it is, if it belongs to this case.") from error
+    if found != case.id:
+        raise CaseError(f"It answers a letter of the case {found}. File it there.")
+    return party
 
 
 def letter(request: Request, form: FormData) -> Response:

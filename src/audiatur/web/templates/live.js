@@ -1,13 +1,16 @@
 "use strict";
 // All that pages need of a script: progress that moves, and words that light up. Without it a link "Look again" does the one, and the address the other.
 (function () {
-  // A part of a page that says where it comes from is fetched every second and put in the place of the one before, until it says so no more.
+  // A part of a page that says where it comes from is fetched every second and put in the place of the one before, until it says so no more; where the
+  // answer leads elsewhere, the page goes there.
   function live(part) {
     setTimeout(function () {
       fetch(part.dataset.live, { credentials: "same-origin" }).then(function (answer) {
         if (!answer.ok) throw new Error(String(answer.status));
+        if (answer.redirected) { location.replace(answer.url); return null; }
         return answer.text();
       }).then(function (text) {
+        if (text === null) return;
         var next = new DOMParser().parseFromString(text, "text/html").getElementById(part.id);
         if (!next) return;
         var said = part.querySelector('[role="status"]'), says = next.querySelector('[role="status"]');
