@@ -11,8 +11,9 @@ from audiatur.record.rights import Thing, Visitor
 from audiatur.web.errors import Refused
 
 Verb = Literal[
-    "read", "download", "export", "add", "see imports", "judge", "compare", "save searches", "see names", "see activity", "restrict", "administer",
+    "read", "download", "export", "add", "see imports", "judge", "compare", "save searches", "see names", "see activity", "administer",
     "read case", "lodge", "enter", "see access", "give access", "take access", "read register", "see exhibits", "file exhibits", "work on exhibits",
+    "restrict", "see restrictions",
 ]  # fmt: skip
 MEANT: Final[dict[Verb, tuple[rights.Verb, rights.Kind]]] = {
     "read": ("read", "document"),
@@ -26,6 +27,7 @@ MEANT: Final[dict[Verb, tuple[rights.Verb, rights.Kind]]] = {
     "see names": ("name", "person"),
     "see activity": ("read", "activity"),
     "restrict": ("add", "restriction"),
+    "see restrictions": ("read", "restriction"),
     "administer": ("change", "account"),
     "read case": ("read", "case"),
     "lodge": ("add", "case"),

@@ -14,7 +14,7 @@ from audiatur.record.fields import LAYERS, fields
 from audiatur.record.review import ReviewVerdict
 from audiatur.record.reviewed import Standing, add, complete, judge, standing
 from audiatur.store.reviewing import Reviewing
-from audiatur.web import initials
+from audiatur.web import initials, restricting
 from audiatur.web.api import shapes
 from audiatur.web.api.edge import Administers, Cursor, Id, Limit, Reviews, Unchanged, after, answer, body_of, cursor, holds, tag
 from audiatur.web.api.papers import Whole
@@ -157,5 +157,5 @@ def trail(
     require(request, "administer")
     at = after(cursor_, tuple[Whole])
     rows = bench_of(request).guard.trail(before=at[0] if at else None, limit=limit + 1)
-    items = tuple(shapes.Noted(**{f: getattr(r, f) for f in shapes.Noted.__struct_fields__}) for r in rows[:limit])
+    items = tuple(shapes.Noted(**{f: getattr(r, f) for f in shapes.Noted.__struct_fields__}) for r in restricting.trail(request, rows[:limit]))
     return answer(request, shapes.Trail(items=items, next=cursor(rows[limit - 1].number) if len(rows) > limit else None))

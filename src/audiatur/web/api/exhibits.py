@@ -47,6 +47,7 @@ def vault(request: Request, visitor: Reviews, held: Unchanged = None) -> Respons
         stamps=_stamps(known.stamps),
         waiting=known.waiting,
         signs=known.signs,
+        for_others=tuple(shapes.ForOthers(sha256=i.sha256, number=i.events[0], only=tuple(sorted(i.only or ()))) for i in items.closed_to(request, contents)),
     )
     return answer(request, made)
 

@@ -16,6 +16,7 @@ from audiatur.record.case import GroundKind, Outcome, Reader, Stance
 from audiatur.record.procedure import Length, Procedure
 from audiatur.record.review import ReviewKind
 from audiatur.store import Activity, Compared, Item, Version
+from audiatur.store.restrictions import Restriction
 from audiatur.store.waiting import Progress, Waiting
 from audiatur.web.casefile import CaseLine, NextMove, ShownTo
 from audiatur.web.exhibits import HeldAgainst
@@ -563,6 +564,15 @@ class VaultState(Struct, frozen=True, kw_only=True):
     stamps: tuple[Stamp, ...]
     waiting: int
     signs: bool
+    for_others: tuple[ForOthers, ...]
+
+
+class ForOthers(Struct, frozen=True, kw_only=True):
+    """An exhibit that you do not see, and may leave to others, or open: so that nobody is left out for good."""
+
+    sha256: str
+    number: int
+    only: tuple[str, ...]
 
 
 class EventLine(Struct, frozen=True, kw_only=True):
@@ -618,6 +628,45 @@ class Alike(Struct, frozen=True, kw_only=True):
     items: tuple[AlikeLine, ...] | None
 
 
+class Restrictions(Struct, frozen=True, kw_only=True):
+    """In force, the earliest first. `object` is the id of a document, DOCUMENT:FIELD, or the name of a person: as initials to who may not name that one."""
+
+    items: tuple[Restriction, ...]
+
+
+class RestrictDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="what", tag="document"):
+    """From now on it, and what was inside its file, is there for these accounts alone."""
+
+    document: Named
+    to: Annotated[tuple[Named, ...], Meta(min_length=1, max_length=500)]
+    why: Named
+
+
+class RestrictField(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="what", tag="field"):
+    """Its file as it came is for these alone, where its text may be read by all."""
+
+    document: Named
+    field: Literal["original"]
+    to: Annotated[tuple[Named, ...], Meta(min_length=1, max_length=500)]
+    why: Named
+
+
+class RestrictPerson(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="what", tag="person"):
+    """Whose name stands at `place` in a document, as an offset into its text with names in full, is named to these alone, in all papers."""
+
+    document: Named
+    place: Offset
+    to: Annotated[tuple[Named, ...], Meta(min_length=1, max_length=500)]
+    why: Named
+
+
+ToRestrict = RestrictDocument | RestrictField | RestrictPerson
+
+
+class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    why: Named
+
+
 class EntryLine(Struct, frozen=True, kw_only=True):
     """`id` is the SHA-256 of all that it says, with the id of the one `before` it. `what` is null where it is not for you; `by` is for the body."""
 
@@ -654,5 +703,9 @@ GIVEN: Final = (
     Problem, Papers, OnePaper, Record, Versions, Items, Hits, Incidents, OneIncident, Latest, Overview, Sources, OneSource, Work, Works, Judgements,
     Reviews, Waitings, Made, Activities, Gaps, Persons, Formats, Trail,
     Procedures, Cases, OneCase, Entries, Ties, VaultState, Exhibits, OneExhibit, Proof, Alike,
+    Restrictions,
 )  # fmt: skip
-TAKEN: Final = (Join, Split, JoinSources, SplitSource, Undo, Confirm, Reject, Unsure, Correct, Add, Complete, Why)
+TAKEN: Final = (
+    Join, Split, JoinSources, SplitSource, Undo, Confirm, Reject, Unsure, Correct, Add, Complete, Why,
+    RestrictDocument, RestrictField, RestrictPerson, Reason,
+)  # fmt: skip

@@ -15,7 +15,7 @@ from audiatur.publish import words
 from audiatur.record.rights import GIVEN
 from audiatur.store import Guard
 from audiatur.store.audit import Entry
-from audiatur.web import looks
+from audiatur.web import looks, restricting
 from audiatur.web.bench import whole_bench
 from audiatur.web.errors import Refused
 from audiatur.web.forms import asked, number, post, then
@@ -170,8 +170,8 @@ def index(request: Request) -> Response:
     values = {
         "known": guard.accounts(),
         "roles": GIVEN,
-        "restrictions": guard.restrictions(),
-        "trail": [_row(r) for r in rows[:SCREEN]],
+        "restrictions": restricting.listed(request),
+        "trail": [_row(r) for r in restricting.trail(request, rows[:SCREEN])],
         "next": looks.href("accounts", before=rows[SCREEN - 1].number) if len(rows) > SCREEN else "",
         "first": looks.href("accounts") if "before" in request.query_params else "",
         "when": _when,

@@ -1,7 +1,4 @@
-"""Making a document or a person visible to named people alone, and releasing it.
-
-A person is told to the server by a place in a document, where the name stands: so no address and no form holds a name that is hidden.
-"""
+"""Making a document or a person visible to named people alone, and releasing it: on the pages of the document and of the person, and in the list of all."""
 
 from __future__ import annotations
 
@@ -12,14 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from audiatur.errors import StoreError
 from audiatur.publish.mask import initials
 from audiatur.record.rights import thing
 from audiatur.store.persons import key_of
 from audiatur.store.restrictions import What
-from audiatur.web import looks, names
+from audiatur.web import looks, names, restricting
 from audiatur.web.bench import bench_of, whole_bench
-from audiatur.web.errors import Refused, missing
+from audiatur.web.errors import Refused
 from audiatur.web.forms import asked, post, then
 from audiatur.web.visitor import may, require, visitor_of
 
@@ -49,7 +45,7 @@ def person(request: Request) -> Response:
     """The form for one person, in the words of one document."""
     require(request, "restrict")
     document, at = asked(request, "document"), asked(request, "place")
-    name = _named(request, document, at)
+    name = restricting.name_at(request, document, at)
     held = names.shown(request, document)
     hide = names.reader(bench_of(request), [bench_of(request).desk.record(document)], names=held).mask.within(document)
     key = key_of(name)
@@ -66,50 +62,31 @@ def person(request: Request) -> Response:
     return looks.page(request, "person.html.j2", values)
 
 
-def _named(request: Request, document: str, at: str) -> str:
-    """The name that stands at a place of a document that this visitor sees, of a victim, a witness or a minor."""
-    try:
-        record = bench_of(request).desk.record(document)
-    except StoreError as error:
-        raise missing("document with this id") from error
-    spoke = [(m, s.name) for s in record.sources for m in s.mentions]
-    found = [name or span.text for span, name in [*((p, p.name) for p in record.persons), *spoke] if str(span.start) == at]
-    known = {p.key for p in bench_of(request).guard.persons(document=document)}
-    name = next((name for name in found if key_of(name) in known), None)
-    if name is None:
-        raise missing("person at this place of the document")
-    return name
-
-
 def restrict(request: Request, form: FormData) -> Response:
     what, object = _asked(request, form)
-    to = [name for name in form.getlist("to") if isinstance(name, str) and name]
-    whole_bench(request).guard.restrict(what, object, to, _why(form), by=visitor_of(request).name)
+    restricting.restrict(request, what, object, [name for name in form.getlist("to") if isinstance(name, str) and name], _why(form))
     return then("/documents" if what == "document" else "/persons")
 
 
 def release(request: Request, form: FormData) -> Response:
+    """Of a thing, from its page; or by its number, from the list of all."""
+    number = form.get("number")
+    if isinstance(number, str):
+        restricting.release_number(request, int(number) if number.isdecimal() and len(number) < 18 else 0, _why(form))
+        return then("/accounts")
     what, object = _asked(request, form)
-    whole_bench(request).guard.release(what, object, _why(form), by=visitor_of(request).name)
+    restricting.release(request, what, object, _why(form))
     return then("/documents" if what == "document" else "/persons")
 
 
 def _asked(request: Request, form: FormData) -> tuple[What, str]:
-    """What is to be restricted or released, once it is sure that this visitor may. An id of what he may not see is one that is not there."""
     require(request, "restrict")
     given, object = form.get("what"), form.get("object")
     if given == "person":
-        object = key_of(_named(request, str(form.get("document", "")), str(form.get("place", ""))))
-    if given not in ("document", "person") or not isinstance(object, str):
+        return "person", restricting.name_at(request, str(form.get("document", "")), str(form.get("place", "")))
+    if given != "document" or not isinstance(object, str):
         raise Refused(400, "Not understood", "It was not said what to restrict. Go back and try again.")
-    what: What = "document" if given == "document" else "person"
-    restricted = whole_bench(request).guard.restricted()
-    named = restricted.document(object) if what == "document" else restricted.person(object)
-    if not may(visitor_of(request), "restrict", thing("restriction", named=named)):
-        if what == "document":
-            bench_of(request).desk.document(object)  # says as of any unknown id that there is none
-        raise Refused(403, "Not allowed", "Only who is named in a restriction, or an administrator, can change it.")
-    return what, object
+    return "document", object
 
 
 def _why(form: FormData) -> str:
