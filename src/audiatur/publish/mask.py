@@ -129,6 +129,8 @@ class _Rule:
         self._heads = frozenset[str]().union(*(names.heads for names in (*full, kept, parts) if names))
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
+        if self._heads.isdisjoint(map(str.casefold, _WORD.findall(text))):
+            return []  # as most texts are
         found = list(_WORD.finditer(text))
         heads = [match.group().casefold() in self._heads for match in found]
         spans, at = [], 0

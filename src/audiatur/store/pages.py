@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import CTE, ColumnElement, Connection, and_, column, func, literal, or_, select, text, values
 
-from audiatur.record import Comparison, Incident, Record, Sum
+from audiatur.record import Incident, Record, Sum
 from audiatur.store import activity, comparisons, documents, items, judgements, records, texts
 from audiatur.store.comparisons import Compared
 from audiatur.store.documents import Entry
@@ -189,6 +189,11 @@ def records_of(db: Connection, ids: Iterable[str], *, with_text: bool = True, na
     return [found[id] for id in wanted if id in found]
 
 
+def versions_of(db: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """The current version of each of these documents that is there. What a version holds never changes."""
+    return {id: version for id, version in db.execute(select(_d.id, _d.version).where(_d.id.in_(list(ids))))}
+
+
 def said_by(db: Connection, speaker: str, *, after: int = 0, limit: int = 50, also_statements: bool = False) -> tuple[list[Item], int | None]:
     """What a speaker says, in the order in which it was read; statements hold the figures and acts, and are asked for apart."""
     query = select(_i.number).where(_i.speaker == speaker, _i.number > after)
@@ -293,7 +298,13 @@ def relations(db: Connection, comparison: int) -> dict[str, int]:
 def sums(db: Connection, comparison: int) -> tuple[Sum, ...]:
     """What a comparison added up: of the whole of it, so to be kept by who asks often."""
     said = db.execute(select(comparisons.table.c.json).where(comparisons.table.c.number == comparison)).scalar()
-    return msgspec.json.decode(said, type=Comparison).sums if said else ()
+    return msgspec.json.decode(said, type=_Added).sums if said else ()
+
+
+class _Added(Struct, frozen=True):
+    """Of a comparison no more than this is looked at."""
+
+    sums: tuple[Sum, ...] = ()
 
 
 class Comparisons(Struct, frozen=True, kw_only=True):

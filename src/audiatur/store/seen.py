@@ -66,7 +66,7 @@ def desk_for(desk: Desk, visitor: Visitor) -> Desk:
     """The desk itself, where nothing is hidden from the visitor. To be used as the desk is; whoever opened that closes it."""
     with desk.database.reading() as db:
         hidden = db.execute(restrictions.closed_to(visitor.name)).scalars().all()
-        since = db.execute(restrictions.newest()).scalar() or ""
+        since = (db.execute(restrictions.newest()).scalar() or "") if hidden else ""
     seen = copy.copy(desk)
     seen.by = visitor.name or desk.by
     if hidden:

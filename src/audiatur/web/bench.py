@@ -6,14 +6,14 @@ import copy
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Connection
 from starlette.requests import HTTPConnection
 
-from audiatur.record import Sum
+from audiatur.record import Record, Sum
 from audiatur.record.rights import Visitor
 from audiatur.store import Desk, Guard, desk_for, pages
 from audiatur.store.desk import Secret
@@ -22,13 +22,19 @@ from audiatur.web.holdings import Held
 from audiatur.web.openid import OpenId, settings_of
 from audiatur.web.work import Jobs
 
+K = TypeVar("K")
 T = TypeVar("T")
+V = TypeVar("V")
 FRESH: Final = 3.0
 """Seconds for which a count stands while papers are being added; without new deeds it stands."""
 
 
 VIEWS: Final = 8
 """Views of a desk, one for each set of hidden documents, whose counts are kept."""
+ANSWERS: Final = 256
+"""Answers that are kept for a view: an address may ask for any, and one that nobody asks for again goes first."""
+NAMING: Final = 2000
+"""Papers whose names are kept in memory, with their texts: those of the lists that people go through, about 100 MB of papers of 500 words."""
 
 
 class Bench:
@@ -41,8 +47,9 @@ class Bench:
         self.held = Held(self.desk.root)
         self.jobs = Jobs(self.desk.root, self.desk.key, changed=self._forget)
         self._kept: dict[str, tuple[int, float, Any]] = {}
-        self._kept_apart: dict[tuple[str, ...], dict[str, tuple[int, float, Any]]] = {}
-        self._sums: tuple[int, dict[str, tuple[Sum, ...]]] = (0, {})
+        self._apart: dict[tuple[str, ...], tuple[dict[str, tuple[int, float, Any]], dict[int, dict[str, tuple[Sum, ...]]]]] = {}
+        self._sums: dict[int, dict[str, tuple[Sum, ...]]] = {}
+        self._naming: dict[tuple[str, int], Record] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -55,18 +62,11 @@ class Bench:
         made = copy.copy(self)
         made.desk = desk
         if isinstance(desk.database, Seen):
-            made._sums = (0, {})
-            made._kept = self._kept_for(tuple(desk.database.hidden))
+            hidden = tuple(desk.database.hidden)
+            with self._lock:
+                made._kept, made._sums = self._apart.get(hidden, ({}, {}))
+                _keep(self._apart, hidden, (made._kept, made._sums), VIEWS)
         return made
-
-    def _kept_for(self, hidden: tuple[str, ...]) -> dict[str, tuple[int, float, Any]]:
-        """Few people share few views: those of the last ones are kept."""
-        with self._lock:
-            if hidden not in self._kept_apart:
-                while len(self._kept_apart) >= VIEWS:
-                    del self._kept_apart[next(iter(self._kept_apart))]
-                self._kept_apart[hidden] = {}
-            return self._kept_apart[hidden]
 
     def ask(self, question: Callable[[Connection], T]) -> T:
         with self.desk.database.reading() as db:
@@ -74,21 +74,39 @@ class Bench:
 
     def kept(self, name: str, question: Callable[[Connection], T]) -> T:
         """The answer to a question on the whole desk, asked again only after a deed."""
+        held = self._kept.get(name)
+        if held is None or time.monotonic() - held[1] >= FRESH:
+            with self.desk.database.reading() as db:
+                stamp = pages.stamp(db)
+                if held is None or held[0] != stamp:
+                    held = stamp, time.monotonic(), question(db)
+        with self._lock:
+            _keep(self._kept, name, held, ANSWERS)
+        return cast(T, held[2])
+
+    def named(self, documents: Iterable[str]) -> list[Record]:
+        """What names anybody or anything in these papers, and their texts, in the order of the ids; those that the visitor may not see are left out.
+
+        A version of a record never changes: it is taken apart once, and for whoever may see the paper.
+        """
+        wanted = list(dict.fromkeys(documents))
         with self.desk.database.reading() as db:
-            stamp, now = pages.stamp(db), time.monotonic()
-            held = self._kept.get(name)
-            if held and (held[0] == stamp or now - held[1] < FRESH):
-                return cast(T, held[2])
-            answer = question(db)
-            self._kept[name] = stamp, time.monotonic(), answer
-            return answer
+            versions = pages.versions_of(db, wanted)
+            with self._lock:
+                found = {id: held for id, version in versions.items() if (held := self._naming.get((id, version)))}
+            for record in pages.records_of(db, [id for id in versions if id not in found], naming=True):
+                found[record.document.id] = record
+        with self._lock:
+            for id, record in found.items():
+                _keep(self._naming, (id, versions[id]), record, NAMING)
+        return [found[id] for id in wanted if id in found]
 
     def _forget(self) -> None:
         """A job has ended: who goes on to its result must not see what was there before, however fresh that is."""
         with self._lock:
             self._kept.clear()
-            for held in self._kept_apart.values():
-                held.clear()
+            for kept, _ in self._apart.values():
+                kept.clear()
 
     def changed(self, name: str) -> None:
         """A deed of this visitor changed the answer: the page that he sees next must not have the one of before."""
@@ -107,13 +125,22 @@ class Bench:
     def sums(self, comparison: int, incident: str) -> tuple[Sum, ...]:
         """What was added up with figures of an incident."""
         with self._lock:
-            if self._sums[0] != comparison:
+            if comparison not in self._sums:
                 by: dict[str, list[Sum]] = {}
                 for one in self.ask(lambda db: pages.sums(db, comparison)):
                     for id in {c.incident for c in (one.whole, *one.parts)}:
                         by.setdefault(id, []).append(one)
-                self._sums = comparison, {id: tuple(found) for id, found in by.items()}
-            return self._sums[1].get(incident, ())
+                self._sums.clear()  # and not another: the desk's own and what stands for it in a request are one
+                self._sums[comparison] = {id: tuple(found) for id, found in by.items()}
+            return self._sums[comparison].get(incident, ())
+
+
+def _keep(kept: dict[K, V], key: K, value: V, most: int) -> None:
+    """The one used last stands last, and the first goes where there are too many."""
+    kept.pop(key, None)
+    kept[key] = value
+    while len(kept) > most:
+        del kept[next(iter(kept))]
 
 
 def bench_of(request: HTTPConnection) -> Bench:

@@ -14,7 +14,7 @@ import msgspec
 from audiatur.publish.mask import Mask, initials
 from audiatur.record import Incident, Judgement, Record, Sum
 from audiatur.record.rights import Visitor
-from audiatur.store import Item, pages, veil
+from audiatur.store import Item, veil
 from audiatur.store.documents import by_ids
 from audiatur.store.persons import key_of
 from audiatur.store.veil import Veil
@@ -139,7 +139,7 @@ class Initials:
 
 
 def of(bench: Bench, documents: Iterable[str], *, full: bool = False) -> Initials:
-    return Initials(bench, bench.ask(lambda db: pages.records_of(db, documents)), full=full)
+    return Initials(bench, bench.named(documents), full=full)
 
 
 def veil_of(bench: Bench, visitor: Visitor) -> Veil | None:

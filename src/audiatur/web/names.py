@@ -9,7 +9,7 @@ from starlette.requests import Request
 from audiatur.publish import pages as published
 from audiatur.publish.incidents import Reader
 from audiatur.record import Comparison, Incident, Record, Sum
-from audiatur.store import activity, pages
+from audiatur.store import activity
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.forms import asked
 from audiatur.web.visitor import Visitor, may, visitor_of
@@ -40,4 +40,4 @@ def reader(bench: Bench, records: Sequence[Record], *, names: str = "initials", 
 
 def about(bench: Bench, documents: Sequence[str]) -> Reader:
     """For a list that shows words of these documents."""
-    return reader(bench, bench.ask(lambda db: pages.records_of(db, documents, naming=True)))
+    return reader(bench, bench.named(documents))

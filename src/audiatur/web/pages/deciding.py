@@ -81,7 +81,7 @@ def _near(bench: Bench, comparison: int, chosen: Incident, held: str) -> Timelin
         return None
     found = [chosen, *bench.ask(lambda db: pages.incidents_by_id(db, comparison, ids))]
     cited = list(dict.fromkeys(m.document for i in found for m in i.members))
-    known = names.reader(bench, bench.ask(lambda db: pages.records_of(db, cited, with_text=False)), names=held)
+    known = names.reader(bench, bench.named(cited), names=held)
     rows = [_row(i, chosen, known) for i in found]
     return timeline.build(rows, known.sides)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,7 +13,7 @@ from audiatur.publish import pages as published
 from audiatur.publish import words
 from audiatur.publish.documents import Coverage, NotRead, SideCount
 from audiatur.publish.incidents import Reader
-from audiatur.record import Incident, Sum
+from audiatur.record import Incident, Record, Sum
 from audiatur.store import pages
 from audiatur.web import exhibits, looks, names
 from audiatur.web.bench import Bench, bench_of
@@ -54,7 +55,7 @@ def index(request: Request) -> Response:
 def _reader_of(bench: Bench, found: Sequence[Incident]) -> Reader:
     """The incidents' papers tell which names stand as initials."""
     documents = list(dict.fromkeys(m.document for i in found for m in i.members))
-    return names.reader(bench, bench.ask(lambda db: pages.records_of(db, documents, with_text=False, naming=True)))
+    return names.about(bench, documents)
 
 
 def _line(incident: Incident, reader: Reader) -> dict[str, object]:
@@ -90,8 +91,8 @@ def show(request: Request) -> Response:
     if not found or not latest:
         raise missing("incident with this id")
     added, held = bench.sums(latest.number, id), names.shown(request, id)
-    reader = _reader(bench, latest.number, found[0], added, held)
-    values = published.incident(found[0], bench.ask(lambda db: pages.records_of(db, reader.titles)), reader, names=held)
+    reader, records = _reader(bench, latest.number, found[0], added, held)
+    values = published.incident(found[0], records, reader, names=held)
     more = {
         "coverage": _coverage(bench, reader),
         "made": words.day(latest.made_at[:10]),
@@ -106,7 +107,8 @@ def show(request: Request) -> Response:
     return looks.page(request, "incident.html.j2", values | more | about)
 
 
-def _reader(bench: Bench, comparison: int, chosen: Incident, added: Sequence[Sum], held: str) -> Reader:
+def _reader(bench: Bench, comparison: int, chosen: Incident, added: Sequence[Sum], held: str) -> tuple[Reader, list[Record]]:
+    """With the papers that it knows."""
     others = {c.incident for s in added for c in (s.whole, *s.parts)} - {chosen.id}
     incidents = [chosen, *bench.ask(lambda db: pages.incidents_by_id(db, comparison, others))]
     cited = [m.document for m in chosen.members] + [a.document for a in chosen.accounts]
@@ -114,31 +116,30 @@ def _reader(bench: Bench, comparison: int, chosen: Incident, added: Sequence[Sum
         wanted = {c.account for s in added for c in (s.whole, *s.parts) if c.incident == other.id}
         cited += [other.accounts[n].document for n in wanted]
     records = bench.ask(lambda db: pages.records_of(db, cited))
-    return names.reader(bench, records, names=held, incidents=incidents, sums=added)
+    return names.reader(bench, records, names=held, incidents=incidents, sums=added), records
 
 
 def _coverage(bench: Bench, reader: Reader) -> Coverage:
     """What the whole desk holds, of which this page has a part."""
     counts = bench.kept("sides", pages.sides)
-    failed, _ = bench.ask(lambda db: pages.listed(db, pages.Wanted(status="not read"), limit=MISSED))
-    missed = names.about(bench, [e.id for e in failed])
+    failed = bench.kept("missed", lambda db: _missed(bench, db))
     dates = sorted(d[:10] for c in counts for d in (c.first, c.last) if d)
     return Coverage(
         total=sum(c.total for c in counts),
         read=sum(c.read for c in counts),
         sides=tuple(SideCount(side=reader.sides.of(c.side), total=c.total, read=c.read, languages="") for c in counts),
-        not_read=tuple(
-            NotRead(
-                name=missed.mask.text(e.document.title or e.document.path, [e.id]),
-                side=reader.sides.of(e.document.side),
-                reason=words.VERDICTS[e.document.status],
-            )
-            for e in failed
-        ),
+        not_read=tuple(NotRead(name=name, side=reader.sides.of(side), reason=reason) for name, side, reason in failed),
         no_text=(),
         quoted=(),
         span=words.listed(list(dict.fromkeys((words.day(dates[0]), words.day(dates[-1]))))).replace(" and ", " to ") if dates else "",
     )
+
+
+def _missed(bench: Bench, db: Connection) -> list[tuple[str, str | None, str]]:
+    """Name, side and reason of what could not be read."""
+    failed, _ = pages.listed(db, pages.Wanted(status="not read"), limit=MISSED)
+    hide = names.about(bench, [e.id for e in failed]).mask.text
+    return [(hide(e.document.title or e.document.path, [e.id]), e.document.side, words.VERDICTS[e.document.status]) for e in failed]
 
 
 routes = [Route("/incidents", index), Route("/incidents/{id}", show)]

@@ -128,7 +128,10 @@ def _page(request: Request, query: Query, cursor: str | None) -> tuple[Page, str
     try:
         if query == Query() and cursor is None:  # where every search begins
             return bench.kept("newest", lambda _: bench.desk.search(query, limit=SCREEN)), ""
-        return bench.desk.search(query, limit=SCREEN, after=cursor, veil=initials.veil_of(bench, visitor_of(request))), ""
+        if veil := initials.veil_of(bench, visitor_of(request)):
+            return bench.desk.search(query, limit=SCREEN, after=cursor, veil=veil), ""
+        # Who comes back from a paper asks again.
+        return bench.kept(f"search {query} {cursor}", lambda _: bench.desk.search(query, limit=SCREEN, after=cursor)), ""
     except StoreError as error:
         return Page(hits=(), total=0, more=False, facets={}, counted=0, taken={}), str(error)
 
