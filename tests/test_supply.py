@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,44 @@ def test_the_list_of_components_has_every_package_of_the_lock(tmp_path: Path) ->
     made = json.loads(out.read_text())
     assert (made["bomFormat"], made["metadata"]["component"]["name"]) == ("CycloneDX", "audiatur")
     assert {(c["name"], c["version"]) for c in made["components"]} == set(_PACKAGE.findall(lock.read_text()))
+
+
+OPEN = re.compile(r"\b(MIT|MIT-0|MIT-CMU|BSD|0BSD|Apache|MPL|Mozilla Public|ISC|PSF|Python Software Foundation|Zlib|CC0|CNRI|public domain)", re.IGNORECASE)
+CLOSED = re.compile(r"[AL]?GPL|General Public|Affero|SSPL|Business Source|Commons Clause|Non-?Commercial|Proprietary", re.IGNORECASE)
+READ = {"exifread": "BSD-3-Clause", "sqlcipher3": "Zlib"}
+"""Packages whose metadata name no licence: as their licence file has it."""
+
+
+def licence(package: str) -> str:
+    known = importlib.metadata.metadata(package)
+    told = known.get("License-Expression") or " AND ".join(c.rpartition("::")[2].strip() for c in known.get_all("Classifier", []) if c.startswith("License ::"))
+    return READ.get(package) or told or (known.get("License") or "").partition("\n")[0]
+
+
+def free(licence: str) -> bool:
+    """One of what may be chosen from allows to pass it on with what is ours: each of its parts is a licence that does, and none asks for ours to change."""
+    return any(all(OPEN.search(part) and not CLOSED.search(part) for part in re.split(r" AND |; ", choice)) for choice in licence.split(" OR "))
+
+
+@pytest.mark.parametrize(
+    ("licence", "passes"),
+    [
+        ("MIT", True), ("MPL-1.1 OR GPL-2.0-only OR LGPL-2.1-or-later", True), ("BSD-3-Clause AND Zlib", True), ("", False), ("My own", False),
+        ("GNU General Public License v3", False), ("MIT AND AGPL-3.0-only", False), ("Apache-2.0 AND Commons Clause", False),
+    ],
+)  # fmt: skip
+def test_a_licence_that_asks_for_more_than_to_be_named_does_not_pass(licence: str, passes: bool) -> None:
+    assert free(licence) is passes
+
+
+def test_what_the_program_ships_with_may_be_passed_on_with_it() -> None:
+    """Also what the extras bring by their own names; packages for other systems are not here to be asked."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"].values()
+    asked = {name for name, _ in _PACKAGE.findall((ROOT / LOCKS[0]).read_text())} | {re.match(r"[\w.-]+", d)[0] for some in extras for d in some}  # type: ignore[index]  # each begins with a name
+    here = {re.sub(r"[-_.]+", "-", d.metadata["Name"]).lower() for d in importlib.metadata.distributions()}
+    found = {package: licence(package) for package in sorted(asked & here)}
+    assert len(found) > 90
+    assert {package: told for package, told in found.items() if not free(told)} == {}
 
 
 def test_two_builds_of_the_wheel_are_the_same_bytes(tmp_path: Path) -> None:
