@@ -1,5 +1,7 @@
 """The vault for programs: what is filed, one exhibit with its custody and its proof; and that of one for others alone nothing is told."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -7,6 +9,7 @@ from audiatur.errors import VerificationError
 from audiatur.evidence import fixity, offers, proving
 from audiatur.evidence.looked import look
 from audiatur.evidence.vault import Vault
+from audiatur.web.work import Job
 from tests.evidence.test_similar import picture
 from tests.web import test_rights
 from tests.web.test_api import AT, HASHES, client
@@ -121,3 +124,80 @@ def test_where_the_vault_is_damaged_that_is_said_and_to_an_administrator_why(ben
         assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
         assert "damaged" not in answer.text
         assert "damaged" in client(bench, "review", "admin").get(AT + path).text
+
+
+# ---- doing ---------------------------------------------------------------------------------------------------------------------
+def test_files_are_sent_with_how_they_came_here_and_for_whom_they_are(bench, monkeypatch):
+    begun = []
+    monkeypatch.setattr(bench.jobs, "begin", lambda task, files=0: begun.append(task) or Job(number=7, task=task, files=files))
+    who = client(bench, "write", owner="contributor")
+    said = {"received_from": "a witness", "claimed_date": "2031-05-04", "why": "the appeal", "only": ["named"]}
+    answer = who.post(f"{AT}/exhibits", files=[("files", ("a.jpg", b"one")), ("files", ("../b.jpg", b"two"))], data=said)
+    assert (answer.status_code, answer.headers["location"], answer.json()["kind"]) == (202, f"{AT}/jobs/7", "file")
+    (task,) = begun
+    assert (task.by, task.filing.custody, task.filing.only) == ("contributor", {"received_from": "a witness", "claimed_date": "2031-05-04"}, ("named",))
+    assert sorted(p.name for p in Path(task.folder).iterdir()) == ["a.jpg", "b.jpg"]
+    assert who.post(f"{AT}/exhibits", files=[("files", ("a.jpg", b"one"))], data={"of": HASHES["open"]}).status_code == 404, "he does not see it"
+    assert who.post(f"{AT}/exhibits", files=[("files", ("a.jpg", b"one"))], data={"only": "nobody-here"}).status_code == 409
+    assert who.post(f"{AT}/exhibits", data=said).status_code == 422
+    assert len(begun) == 1
+
+
+def test_what_was_done_with_an_exhibit_is_logged_in_the_name_of_the_tokens_owner(vault, reviewer):
+    at = f"{AT}/exhibits/{HASHES['open']}"
+    sent = (
+        {"deed": "note", "what": "transferred", "why": "for the expert", "to": "Lab 4"},
+        {"deed": "assess", "aspect": "origin", "found": "the lens fits"},
+        {"deed": "offer", "statements": ["i-open", "closed:t1"], "offered_by": "Norway", "why": "what fell"},
+    )
+    for said in sent:
+        made = reviewer.post(f"{at}/events", json=said)
+        assert (made.status_code, made.headers["location"]) == (201, at), made.text
+        assert made.json()["items"][0]["by"] == "reviewer"
+    one = reviewer.get(at).json()
+    assert [(e["deed"], e["why"], e["to"]) for e in one["events"][2:]] == [
+        ("transferred", "for the expert", "Lab 4"), ("assessed", "the lens fits", None), ("offered", "what fell", None)
+    ]  # fmt: skip
+    assert one["looked"][0]["by"] == "reviewer"
+    assert {a["id"] for a in one["offers"][1]["about"]} == {"i-open", "closed:t1"}
+    assert list(proving.trouble(vault)) == []
+    unknown = reviewer.post(f"{at}/events", json={"deed": "offer", "statements": ["i-none"], "offered_by": "Norway", "why": "so"})
+    assert (unknown.status_code, "nothing here that is called i-none" in unknown.json()["detail"]) == (409, True)
+    assert reviewer.post(f"{at}/events", json={"deed": "note", "what": "noted", "why": ""}).status_code == 422
+
+
+def test_it_cannot_be_offered_for_what_is_hidden_from_who_offers_it(bench, reviewer):
+    bench.guard.restrict("document", "closed", ["named"], "a child", by="owner")
+    said = {"deed": "offer", "offered_by": "Norway", "why": "so"}
+    closed, absent = (
+        reviewer.post(f"{AT}/exhibits/{HASHES['open']}/events", json=said | {"statements": [f"{name}:t1"]}).text.replace("closed", "absent")
+        for name in ("closed", "absent")
+    )
+    assert closed == absent
+
+
+def test_a_file_is_given_with_a_reason_that_the_log_keeps(reviewer):
+    at = f"{AT}/exhibits/{HASHES['open']}"
+    answer = reviewer.post(f"{at}/bytes", json={"why": "for the expert"})
+    assert (answer.content, answer.headers["content-disposition"]) == (b"a crater", "attachment; filename*=UTF-8''open.jpg")
+    last = reviewer.get(at).json()["events"][-1]
+    assert (last["deed"], last["by"], last["why"]) == ("accessed", "reviewer", "given to a program: for the expert")
+    assert reviewer.post(f"{at}/bytes", json={"why": ""}).status_code == 422
+
+
+def test_an_exhibit_is_left_to_some_alone_and_opened_by_who_sees_it_or_by_an_administrator(bench, reviewer):
+    at, editor = f"{AT}/exhibits/{HASHES['open']}", client(bench, "review", owner="editor")
+    assert reviewer.post(f"{at}/restriction", json={"only": ["named"], "why": "a face"}).status_code == 403
+    assert editor.post(f"{at}/restriction", json={"only": ["nobody-here"], "why": "a face"}).status_code == 409
+    made = editor.post(f"{at}/restriction", json={"only": ["named"], "why": "a face"})
+    assert (made.status_code, made.json()["items"]) == (201, []), "it is for others alone now"
+    for who in (editor, reviewer, client(bench, "review")):
+        assert who.get(at).status_code == 404
+        assert who.post(f"{at}/restriction", json={"only": [], "why": "so"}).status_code == 404 or who is reviewer
+    keeper = client(bench, "review", "admin")
+    assert keeper.get(at).status_code == 404
+    assert {one["sha256"] for one in keeper.get(f"{AT}/vault").json()["for_others"]} == {HASHES["open"], HASHES["closed"]}
+    assert editor.get(f"{AT}/vault").json()["for_others"] == []
+    assert keeper.post(f"{at}/restriction", json={"only": [], "why": "it is public now"}).json()["items"][0]["why"] == "it is public now"
+    assert reviewer.get(at).status_code == 200
+    assert [(e.who, e.action) for e in bench.guard.trail(object=HASHES["open"])] == [("administrator", "release"), ("editor", "restrict")]

@@ -11,6 +11,7 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from audiatur import __version__
 from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import access, looked, offers, proving, small, stamps
 from audiatur.evidence.keys import passphrase
@@ -23,7 +24,7 @@ from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.holdings import Contents
 from audiatur.web.visitor import may, require, visitor_of
-from audiatur.web.work import Filing, Job
+from audiatur.web.work import Filing, Job, Task
 
 CUSTODY: Final = {
     "collector": "Who collected it",
@@ -187,12 +188,17 @@ def restrict(request: Request, sha256: str, only: Sequence[str], *, why: str) ->
     if item is None:
         raise missing("exhibit with this address")
     require(request, "restrict", thing("restriction", named=item.only))
-    if unknown := [name for name in only if guard.account(name) is None]:
-        raise EvidenceError(f"There is no account {unknown[0]}.")
+    _accounts(request, only)
     with vault.writing(passphrase()) as writer:
         number = access.restrict(writer, item, only, why=why, by=visitor.name)
     guard.note(visitor.name, "restrict" if only else "release", "exhibit", item.sha256, to=list(only), why=why)
     return number
+
+
+def _accounts(request: Request, names: Sequence[str]) -> None:
+    """Raises EvidenceError where one is not there: a slip of the pen would leave an exhibit to nobody."""
+    if unknown := [name for name in names if bench_of(request).guard.account(name) is None]:
+        raise EvidenceError(f"There is no account {unknown[0]}.")
 
 
 def taken_out(request: Request, sha256: str, why: str, *, way: str = "saved from the workbench") -> Response:
@@ -231,6 +237,7 @@ def filing(request: Request, custody: Mapping[str, str], *, of: str, why: str, o
         raise missing("vault")
     if told := closed(bench):
         raise Refused(409, "Not here", told)
+    _accounts(request, only)
     return Filing(custody={key: said for key in CUSTODY if (said := custody.get(key, ""))}, of=_original(request, bench, of), why=why, only=tuple(only))
 
 
@@ -242,3 +249,13 @@ def _original(request: Request, bench: Bench, name: str) -> str:
     if item is None:
         raise missing("exhibit of this name or hash")
     return item.sha256
+
+
+def begun(request: Request, kind: Literal["verify", "fixity", "look"]) -> Job:
+    """Work on all of the vault. A vault that is not whole is proved, and nothing else is done with it."""
+    visitor, bench = require(request, "work on exhibits"), bench_of(request)
+    if not bench.held.exists:
+        raise missing("vault")
+    if kind != "verify":
+        holdings.whole(request, bench.held)
+    return bench.jobs.begin(Task(kind=kind, by=visitor.name, program=__version__))

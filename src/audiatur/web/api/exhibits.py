@@ -1,11 +1,11 @@
-"""The vault of the desk: whether it holds, what is filed, one exhibit with its custody, its proof and its likes. All of it takes the scope review."""
+"""The vault of the desk: whether it holds, what is filed, one exhibit with its custody, its proof and its likes; filing, and what is done with one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from starlette.responses import Response
 
 from audiatur.evidence import looked as looking
@@ -17,11 +17,13 @@ from audiatur.evidence.vault import Custody, Event, Item, Vault
 from audiatur.web import exhibits as as_shown
 from audiatur.web import holdings, items
 from audiatur.web.api import shapes
-from audiatur.web.api.edge import Cursor, Id, Limit, Reviews, Text, Unchanged, after, answer, cursor, sent
-from audiatur.web.api.papers import Whole
-from audiatur.web.api.routes import gives, gives_as
+from audiatur.web.api.edge import Cursor, Id, Limit, Reviews, Text, Unchanged, Writes, after, answer, body_of, cursor, sent
+from audiatur.web.api.papers import Whole, begun
+from audiatur.web.api.routes import BYTES, gives, gives_as, gives_for, makes
 from audiatur.web.bench import bench_of
+from audiatur.web.errors import Refused
 from audiatur.web.holdings import Contents
+from audiatur.web.pages.imports import taken_in
 from audiatur.web.visitor import require, visitor_of
 
 router = APIRouter()
@@ -176,3 +178,80 @@ def _alike(one: Seen) -> shapes.AlikeLine:
 def picture(request: Request, visitor: Reviews, sha256: Id, held: Unchanged = None) -> Response:
     """A small picture of it, made anew and no evidence; of one that is for named people alone there is none."""
     return sent(request, items.picture(request, sha256), "image/jpeg")
+
+
+# ---- doing ---------------------------------------------------------------------------------------------------------------------
+Said = Annotated[str, Form(max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+@router.post("/exhibits", tags=["vault"], **makes("Work", status=202))
+def file(
+    request: Request,
+    visitor: Writes,
+    files: Annotated[list[UploadFile], File(min_length=1, max_length=500, description="Under their own names.")],
+    collector: Said = "",
+    received_from: Said = "",
+    address: Said = "",
+    method: Said = "",
+    collected_at: Said = "",
+    seen_with: Said = "",
+    consent: Said = "",
+    claimed_place: Said = "",
+    claimed_date: Said = "",
+    of: Annotated[Said, Form(description="The original of which they are working copies, by its hash.")] = "",
+    why: Said = "",
+    only: Annotated[list[Said], Form(max_length=200, description="Accounts that alone may see them, from the first moment.")] = [],  # noqa: B006
+) -> Response:
+    """Files exhibits, with how they came here. Each is logged, and then looked at, by work that runs beside: follow it at its address."""
+    custody = dict(
+        collector=collector,
+        received_from=received_from,
+        address=address,
+        method=method,
+        collected_at=collected_at,
+        seen_with=seen_with,
+        consent=consent,
+        claimed_place=claimed_place,
+        claimed_date=claimed_date,
+    )
+    made = items.filing(request, custody, of=of, why=why, only=only)
+    if not all(f.filename for f in files):
+        raise Refused(409, "No name", "Every file needs its name.")
+    return begun(request, taken_in(bench_of(request), files, by=visitor.name, filing=made))
+
+
+@router.post("/exhibits/{sha256}/events", tags=["vault"], **makes("Events", status=201, takes=("NoteDeed", "AssessIt", "OfferIt")))
+def log(request: Request, visitor: Reviews, sha256: Id, said: Annotated[shapes.ExhibitDeed, Depends(body_of(shapes.ExhibitDeed))]) -> Response:
+    """Logs what was done with it, what was looked at in it, or for what somebody offers it."""
+    if isinstance(said, shapes.NoteDeed):
+        number = items.note(request, sha256, said.what, why=said.why, to=said.to)
+    elif isinstance(said, shapes.AssessIt):
+        number = items.assess(request, sha256, said.aspect, said.found)
+    else:
+        number = items.offer(request, sha256, tuple(dict.fromkeys(said.statements)), offered_by=said.offered_by, why=said.why)
+    return _logged(request, sha256, number)
+
+
+def _logged(request: Request, sha256: str, number: int) -> Response:
+    opened, contents = holdings.whole(request, bench_of(request).held)
+    seen = holdings.seen_by(visitor_of(request), [contents.by_hash[sha256]])
+    made = tuple(_event(n, e) for item in seen for n, e in opened.events(item) if n == number)
+    return answer(request, shapes.Events(items=made), status=201, at=f"{request.scope['root_path']}/exhibits/{sha256}")
+
+
+@router.post("/exhibits/{sha256}/restriction", tags=["vault"], **makes("Events", status=201, takes=("LeaveTo",)))
+def restrict(request: Request, visitor: Reviews, sha256: Id, said: Annotated[shapes.LeaveTo, Depends(body_of(shapes.LeaveTo))]) -> Response:
+    """Leaves it to these accounts alone, or opens it; also an administrator who does not see it may say who does."""
+    return _logged(request, sha256, items.restrict(request, sha256, said.only, why=said.why))
+
+
+@router.post("/exhibits/{sha256}/bytes", tags=["vault"], **gives_for(BYTES, takes=("Reason",)))
+def bytes_of(request: Request, visitor: Reviews, sha256: Id, said: Annotated[shapes.Reason, Depends(body_of(shapes.Reason))]) -> Response:
+    """The file as it was filed. That you took it out, and why, is logged first."""
+    return items.taken_out(request, sha256, said.why, way="given to a program")
+
+
+@router.post("/vault/work", tags=["vault"], **makes("Work", status=202, takes=("VaultWork",)))
+def work(request: Request, visitor: Reviews, said: Annotated[shapes.VaultWork, Depends(body_of(shapes.VaultWork))]) -> Response:
+    """Begins work on all of the vault, which runs beside."""
+    return begun(request, items.begun(request, said.kind))

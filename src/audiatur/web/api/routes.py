@@ -49,7 +49,16 @@ def makes(name: str, *, status: int, takes: tuple[str, ...] = (), **more: Any) -
     content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
     made = {"response_class": Response, "status_code": status}
     made["responses"] = {status: {"description": "Made.", "headers": where, "content": content}, **_fails(body=True)}
-    if takes:
-        refs = [{"$ref": f"#/components/schemas/{t}"} for t in takes]
-        made["openapi_extra"] = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"oneOf": refs} if len(refs) > 1 else refs[0]}}}}
-    return made | more
+    return made | _taking(takes) | more
+
+
+def gives_for(content: dict[str, Any], *, takes: tuple[str, ...], **more: Any) -> dict[str, Any]:
+    """What a POST has that gives something for words: a deed is noted with them before."""
+    found = {200: {"description": "What was asked for.", "content": content}}
+    return {"response_class": Response, "responses": {**found, **_fails(body=True)}, **_taking(takes), **more}
+
+
+def _taking(takes: tuple[str, ...]) -> dict[str, Any]:
+    refs = [{"$ref": f"#/components/schemas/{t}"} for t in takes]
+    body = {"required": True, "content": {"application/json": {"schema": {"oneOf": refs} if len(refs) > 1 else {**refs[0]}}}} if refs else {}
+    return {"openapi_extra": {"requestBody": body}} if refs else {}

@@ -20,6 +20,7 @@ from audiatur.store.restrictions import Restriction
 from audiatur.store.waiting import Progress, Waiting
 from audiatur.web.casefile import CaseLine, NextMove, ShownTo
 from audiatur.web.exhibits import HeldAgainst
+from audiatur.web.items import Done
 from audiatur.web.work import Kind
 
 Plain = Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")]
@@ -609,6 +610,51 @@ class OneExhibit(Struct, frozen=True, kw_only=True):
     stamps: tuple[Stamp, ...]
 
 
+class Events(Struct, frozen=True, kw_only=True):
+    """Empty where what was done left it to others alone."""
+
+    items: tuple[EventLine, ...]
+
+
+class NoteDeed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="deed", tag="note"):
+    """What was done with it, and why; `to` whom it went."""
+
+    what: Done
+    why: Named
+    to: Plain = ""
+
+
+class AssessIt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="deed", tag="assess"):
+    """What you looked at in it, how, and what you found: it stands in your name."""
+
+    aspect: Aspect
+    found: Annotated[str, Meta(min_length=1, max_length=8000, pattern=r"^[^\x00]+$")]
+
+
+class OfferIt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="deed", tag="offer"):
+    """That somebody offers it for statements (DOCUMENT:ITEM), documents, incidents or cases, by their ids; `why` is what it is to show, in his words."""
+
+    statements: Annotated[tuple[Named, ...], Meta(min_length=1, max_length=200)]
+    offered_by: Named
+    why: Named
+
+
+ExhibitDeed = NoteDeed | AssessIt | OfferIt
+
+
+class LeaveTo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who alone may see it from now on; nobody named: all who may see exhibits."""
+
+    only: Annotated[tuple[Named, ...], Meta(max_length=200)]
+    why: Named
+
+
+class VaultWork(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`verify` proves all of the vault, `fixity` holds every exhibit against its hash and logs that, `look` looks at what nobody has looked at."""
+
+    kind: Literal["verify", "fixity", "look"]
+
+
 class AlikeLine(Struct, frozen=True, kw_only=True):
     """An exhibit that looks like it: of 256 bits so many differ, in which part, and how that was laid; with what was claimed for it."""
 
@@ -703,9 +749,9 @@ GIVEN: Final = (
     Problem, Papers, OnePaper, Record, Versions, Items, Hits, Incidents, OneIncident, Latest, Overview, Sources, OneSource, Work, Works, Judgements,
     Reviews, Waitings, Made, Activities, Gaps, Persons, Formats, Trail,
     Procedures, Cases, OneCase, Entries, Ties, VaultState, Exhibits, OneExhibit, Proof, Alike,
-    Restrictions,
+    Restrictions, Events,
 )  # fmt: skip
 TAKEN: Final = (
     Join, Split, JoinSources, SplitSource, Undo, Confirm, Reject, Unsure, Correct, Add, Complete, Why,
-    RestrictDocument, RestrictField, RestrictPerson, Reason,
+    RestrictDocument, RestrictField, RestrictPerson, Reason, NoteDeed, AssessIt, OfferIt, LeaveTo, VaultWork,
 )  # fmt: skip

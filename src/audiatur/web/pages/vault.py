@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, get_args
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Struct
@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from audiatur import __version__
 from audiatur.evidence import access, looked, metadata, offers, small
 from audiatur.evidence.seen import Seen
 from audiatur.evidence.vault import Custody, Event, Item, Vault
@@ -26,10 +25,10 @@ from audiatur.web.holdings import Contents
 from audiatur.web.items import CUSTODY, Done
 from audiatur.web.pages.imports import taken_in
 from audiatur.web.visitor import may, require, visitor_of
-from audiatur.web.work import Kind, Task
 
 SCREEN: Final = 50
 NOTED: Final[tuple[Done, ...]] = get_args(Done)
+KINDS: Final[Mapping[str, Literal["verify", "fixity", "look"]]] = {"verify": "verify", "fixity": "fixity", "look": "look"}
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -280,13 +279,10 @@ def file(request: Request, form: FormData) -> Response:
 
 def work(request: Request, form: FormData) -> Response:
     """Begins work on all of the vault."""
-    visitor, bench = require(request, "work on exhibits"), bench_of(request)
-    holdings.whole(request, bench.held) if _said(form, "kind") != "verify" else None
-    kinds: dict[str, Kind] = {"verify": "verify", "fixity": "fixity", "look": "look"}
-    kind = kinds.get(_said(form, "kind"))
-    if kind is None or not bench.held.exists:
+    kind = KINDS.get(_said(form, "kind"))
+    if kind is None:
         raise missing("such work")
-    return then(f"/imports/{bench.jobs.begin(Task(kind=kind, by=visitor.name, program=__version__)).number}")
+    return then(f"/imports/{items.begun(request, kind).number}")
 
 
 routes = [
