@@ -42,7 +42,7 @@ sbom: .venv/.dev
 OSV ?= https://api.osv.dev/v1/query
 audit: .venv/.uv
 	@$(SYNC) install -q -p .venv --group audit
-	$(BIN)/python -m pip_audit --disable-pip --require-hashes --service osv --osv-url $(OSV) -r requirements-all.lock
+	$(BIN)/python -m pip_audit --disable-pip --require-hashes -s osv --osv-url $(OSV) -r requirements-all.lock
 
 lock: .venv/.uv
 	$(SYNC) compile -q --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
