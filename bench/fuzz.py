@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Fuzzes the readers of others' bytes: `python bench/fuzz.py [--minutes 60] [FORMAT ...]`, all formats one after the other.
+"""Fuzzes the readers of others' bytes: `python bench/fuzz.py [--minutes 60] [FORMAT ...]`, papers' formats and kinds of exhibits (".jpg"), one after the other.
 
 Each input is a good file of its format, or part of one, cut, doubled, overwritten and spliced as hypothesis chooses. It runs in a process that a reader
 has anyway (audiatur/read/apart.py): 25 seconds and 2 GiB. A finding is an exception that is no verdict, a process that dies, takes too long, or text that
 is no text. The shortest input of each is written to FOUND, to become a regression file. Prints for each format how many inputs there were, what they ended
-as, and how many lines of its own reader were run, of one input in fifty that is read here and traced.
+as, and how many lines of its own reader were run, of one input in fifty that is read here and traced. An exhibit is opened for all that the vault looks for in
+it, as the vault does (audiatur/evidence/apart.py): 120 seconds and 4 GiB; a finding is a process that dies or takes more than 30 seconds.
 """
 
 from __future__ import annotations
@@ -26,12 +27,17 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from audiatur.errors import ReadError
+from audiatur.errors import EvidenceError, ReadError
+from audiatur.evidence import apart as opened
 from audiatur.read import apart
 from audiatur.read.formats import READERS
+from tests.evidence import films
+from tests.evidence.test_metadata import photo
 from tests.read import shelf
 
-FORMATS = sorted(set(READERS.values()))
+EXHIBITS = (".jpg", ".png", ".mp4", ".mp3", ".pdf", ".docx", ".eml")
+LOOKS = (opened.said, opened.credentials, opened.asked, opened.kept, opened.small)
+FORMATS = [*sorted(set(READERS.values())), *EXHIBITS]
 Change = tuple[str, float, float, bytes]
 CHANGES = st.lists(
     st.tuples(st.sampled_from(("put", "cut", "double", "insert", "move")), st.floats(0, 1), st.floats(0, 0.2), st.binary(max_size=12)), min_size=1, max_size=8
@@ -54,6 +60,13 @@ def seeds(folder: Path) -> dict[str, list[bytes]]:
         "mbox": [b"From a\n" + mail.as_bytes() + b"\n\nFrom b\n" + mail.as_bytes()],
         "webarchive": [shelf.warc()],
         "wacz": [packed.getvalue()],
+        ".jpg": [photo(folder / "a.jpg").read_bytes()],
+        ".png": [photo(folder / "a.png").read_bytes()],
+        ".mp4": [films.film(folder / "a.mp4", {"creation_time": "2031-05-04T08:00:00Z"}, seconds=1).read_bytes()],
+        ".mp3": [films.sound(folder / "a.mp3", {"title": "Call", "date": "2031-05-04"}).read_bytes()],
+        ".pdf": [(folder / "a.pdf").read_bytes()],
+        ".docx": [(folder / "a.docx").read_bytes()],
+        ".eml": [mail.as_bytes()],
     }
 
 
@@ -79,6 +92,28 @@ def changed(data: bytes, changes: list[Change]) -> bytes:
 
 def ended(format: str, data: bytes) -> str:
     """What became of it; a finding begins with "!"."""
+    return looked(format, data) if format in EXHIBITS else read(format, data)
+
+
+def looked(suffix: str, data: bytes) -> str:
+    troubles = 0
+    with tempfile.NamedTemporaryFile(suffix=suffix) as file:
+        file.write(data)
+        file.flush()
+        for look in LOOKS:
+            began = time.monotonic()
+            try:
+                look(Path(file.name), f"a{suffix}")
+            except EvidenceError as error:
+                troubles += 1
+                if opened.HARMED in str(error):
+                    return f"!{look.__name__}: {str(error).partition(': ')[2]}"
+            if time.monotonic() - began > 30:
+                return f"!{look.__name__}: slow"
+    return f"{len(LOOKS) - troubles} of {len(LOOKS)} looks"
+
+
+def read(format: str, data: bytes) -> str:
     began = time.monotonic()
     try:
         for part in apart.parts(format, io.BytesIO(data)):
@@ -94,7 +129,8 @@ class Lines:
     """Lines of our own reader that were run."""
 
     def __init__(self, format: str) -> None:
-        self.module = import_module(f"audiatur.read.{format}")
+        self.format = format
+        self.module = import_module("audiatur.evidence.metadata" if format in EXHIBITS else f"audiatur.read.{format}")
         self.file, self.seen = str(self.module.__file__), set[int]()
         self.all = {line for code in self._codes(compile(Path(self.file).read_text(), self.file, "exec")) for _, _, line in code.co_lines() if line}
 
@@ -113,7 +149,13 @@ class Lines:
     def run(self, data: bytes) -> None:
         sys.settrace(self)
         try:
-            list(self.module.parts(io.BytesIO(data)))
+            if self.format in EXHIBITS:
+                with tempfile.NamedTemporaryFile(suffix=self.format) as file:
+                    file.write(data)
+                    file.flush()
+                    self.module.said(Path(file.name), f"a{self.format}")
+            else:
+                list(self.module.parts(io.BytesIO(data)))
         except (ReadError, RecursionError, MemoryError):
             pass
         finally:
@@ -146,8 +188,9 @@ def fuzz(format: str, good: list[bytes], seconds: float, found: Path) -> int:
         seed(random.getrandbits(64))(one)()
     for n, (end, data) in enumerate(shortest.items()):
         found.mkdir(exist_ok=True)
-        (found / f"{format}-{n}.bin").write_bytes(data)
-        print(f"  FOUND {end[1:]}: {format}-{n}.bin")
+        name = f"{format.removeprefix('.')}-{n}.bin"
+        (found / name).write_bytes(data)
+        print(f"  FOUND {end[1:]}: {name}")
     print(f"{format}: {sum(ends.values())} inputs in {seconds / 60:.0f} min, {dict(ends.most_common())}; {lines}", flush=True)
     return len(shortest)
 

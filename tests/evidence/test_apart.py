@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,20 @@ def test_a_process_that_dies_is_told_and_the_next_file_is_looked_at(street, nois
         apart.text(noise, "noise.png")
     assert apart.small(street, "street.jpg")
     assert child() != first
+
+
+def test_a_library_that_did_not_expect_such_a_file_costs_no_process(street, tmp_path):
+    """Found by bench/fuzz.py: a part of an office file that does not unpack ended the process that opened it."""
+    apart.small(street, "street.jpg")
+    first = child()
+    with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("docProps/core.xml", b"<a>" + os.urandom(2000).hex().encode() + b"</a>")
+    data = bytearray((tmp_path / "a.docx").read_bytes())
+    data[60:100] = b"\xff" * 40
+    (tmp_path / "a.docx").write_bytes(data)
+    with pytest.raises(EvidenceError, match=r"a\.docx could not be looked at: Error -3 while decompressing"):
+        apart.said(tmp_path / "a.docx", "a.docx")
+    assert child() == first
 
 
 def test_what_takes_too_long_is_ended(street, noise, monkeypatch):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from docx import Document
 from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
 from reportlab.pdfgen.canvas import Canvas
 
 from audiatur.evidence.metadata import conflicts, said
@@ -26,6 +27,17 @@ def test_a_photograph_tells_when_where_and_with_what(tmp_path: Path) -> None:
     assert (found.day, found.device) == ("2018-03-04", "Maker Phone 3")
     assert found.place is not None
     assert [round(n, 2) for n in found.place] == [40.68, 46.36]
+
+
+def test_a_position_that_the_telephone_did_not_know_leaves_the_rest(tmp_path: Path) -> None:
+    """Found by bench/fuzz.py: it divided by zero, and all else was lost."""
+    exif = Image.Exif()
+    exif[0x0110] = "Phone 3"
+    unknown = IFDRational(0, 0)
+    exif.get_ifd(0x8825).update({1: "N", 2: (unknown,) * 3, 3: "E", 4: (unknown,) * 3})
+    Image.new("RGB", (20, 20), "red").save(tmp_path / "a.jpg", exif=exif)
+    found = said(tmp_path / "a.jpg", "a.jpg")
+    assert (found.device, found.place, found.trouble) == ("Phone 3", None, None)
 
 
 def test_a_claim_that_differs_is_set_beside_it_without_a_verdict(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from audiatur.confined import confine, end, keep, received, sent
 from audiatur.errors import EvidenceError
+from audiatur.evidence import complaint, metadata, pictures, scans
 from audiatur.evidence import credentials as c2pa
-from audiatur.evidence import metadata, pictures, scans
 
 SECONDS: Final = 120
 """For one look at a file: a picture takes tenths of a second."""
@@ -30,6 +30,7 @@ READING: Final = 900
 """Seconds in which the text of a scan is recognised, page after page."""
 MEMORY: Final = 4 << 30
 """Bytes of address space: a picture of the largest size that is opened, several times over."""
+HARMED: Final = "It is damaged, or made so as to harm who opens it."
 LOOKS: Final[dict[str, tuple[Any, Callable[[Path, str], Any]]]] = {
     "said": (metadata.Said, metadata.said),
     "credentials": (c2pa.Credentials | None, lambda path, name: c2pa.credentials_of(path, name=name)),
@@ -117,9 +118,7 @@ class Process:
         except (EOFError, BrokenPipeError, msgspec.MsgspecError) as error:
             self.close()
             how = f"took more than {seconds:.0f} seconds" if self._slow else "died"
-            raise EvidenceError(
-                f"{task.name} could not be looked at: the process that opened it {how}. It is damaged, or made so as to harm who opens it."
-            ) from error
+            raise EvidenceError(f"{task.name} could not be looked at: the process that opened it {how}. {HARMED}") from error
         finally:
             clock.cancel()
 
@@ -163,3 +162,5 @@ def _answered(task: Task) -> Answer:
         return Answer(trouble=str(error))
     except (RecursionError, MemoryError):
         return Answer(trouble=f"{task.name} is nested too deep, or takes too much memory, to be looked at.")
+    except Exception as error:  # noqa: BLE001 - a library that did not expect such a file: no reason to lose the process, and a gap that says why
+        return Answer(trouble=f"{task.name} could not be looked at: {complaint.of(error)}. It is damaged, or of a kind that is not known here.")

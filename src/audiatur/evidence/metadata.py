@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import exifread
 import pypdfium2
@@ -104,8 +104,18 @@ def _image(path: Path) -> Fields:
     with path.open("rb") as file:
         tags = exifread.process_file(file, details=False)
     fields = {key: str(value) for key, value in tags.items() if not key.startswith(("JPEGThumbnail", "Thumbnail", "EXIF MakerNote"))}
-    place = exifread.utils.get_gps_coords(tags) if any(key.startswith("GPS") for key in tags) else ()
-    return fields | (dict(zip(("latitude", "longitude"), map(str, place), strict=True)) if place else {})
+    return fields | _position(tags)
+
+
+def _position(tags: dict[str, Any]) -> Fields:
+    """Nothing where it is no position: a telephone that did not know where it was writes 0/0, and the rest of what it says stands."""
+    if not any(key.startswith("GPS") for key in tags):
+        return {}
+    try:
+        place = exifread.utils.get_gps_coords(tags)
+    except (ArithmeticError, AttributeError, TypeError, ValueError):
+        return {}
+    return dict(zip(("latitude", "longitude"), map(str, place), strict=True)) if place else {}
 
 
 def _pdf(path: Path) -> Fields:
