@@ -70,6 +70,44 @@ def test_the_outlet_that_an_appeal_is_sent_to_is_not_the_one_who_complains(tmp_p
     assert lodge.complainant(appeal).name == "Kari Nordmann"
 
 
+@pytest.mark.parametrize(
+    ("letter", "who"),
+    [
+        (
+            "Kari Nordmann, Prosecutor General of Norway, lodges a complaint against The Daily. It alleges inaccuracy.",
+            ("Kari Nordmann", "Prosecutor General of Norway"),
+        ),
+        ("Complaint of the Kiruna Residents to the Press Council\n\nThe article is inaccurate.", ("Kiruna Residents", None)),
+        ("Complaint of Kiruna Residents’ Association to the Press Council\n\nThe article is inaccurate.", ("Kiruna Residents’ Association", None)),
+        ("The article is inaccurate. Please correct it.\n\nYours faithfully,\nPer Lind, mayor of Kiruna", ("Per Lind", "mayor of Kiruna")),
+        ("The Daily filed a complaint against us last year. This time the article is inaccurate.", ("", None)),
+    ],
+)
+def test_who_lodges_it_or_signs_it_complains_where_nobody_speaks(tmp_path: Path, letter: str, who: tuple[str, str | None]) -> None:
+    paper = tmp_path / "appeal.txt"
+    paper.write_text(letter)
+    (appeal,) = flow.read([str(paper)])
+    found = lodge.complainant(appeal, "The Daily")
+    assert (found.name, found.capacity) == who
+    assert lodge.points(appeal, None)[0].ground == "inaccuracy"
+
+
+def test_what_is_asked_is_named_by_its_words(tmp_path: Path) -> None:
+    paper = tmp_path / "appeal.txt"
+    paper.write_text("The Association of Kiruna asks The Daily to correct the article and to publish a reply.")
+    (appeal,) = flow.read([str(paper)])
+    assert [r.kind for r in lodge.proposed(appeal).remedies] == ["correction", "reply"]
+
+
+def test_words_that_say_nothing_alone_are_not_what_it_says(tmp_path: Path) -> None:
+    paper = tmp_path / "appeal.txt"
+    paper.write_text("The article gives as a fact what the ministry of Sweden said. The army of Norway did not use cluster munitions, the office said.")
+    (appeal,) = flow.read([str(paper)])
+    said = [words.text for words in lodge.counter_statements(appeal)]
+    assert "The army of Norway did not use cluster munitions" in said
+    assert "a fact" not in said
+
+
 def test_grounds_that_it_names_in_words_of_its_own_are_proposed_with_the_sentence_that_does(tmp_path: Path) -> None:
     paper = tmp_path / "appeal.txt"
     paper.write_text(

@@ -29,6 +29,11 @@ def until(due: datetime.datetime) -> datetime.date:
     return (due - datetime.timedelta(seconds=1)).date()
 
 
+def spoken(day: str) -> str:
+    """ "5 May 2025" from "2025-05-05"."""
+    return f"{datetime.date.fromisoformat(day):%d %B %Y}".lstrip("0")
+
+
 def when(said: str, *, zone: str) -> str:
     """What a person gives as the time of something: a day alone is its first moment at the body's place. Raises CaseError."""
     try:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
+from audiatur.cases.clocks import spoken
 from audiatur.cases.points import Beside
 from audiatur.cases.progress import Held, Progress, progress
 from audiatur.cases.redaction import Cuts
@@ -367,7 +368,7 @@ def _said(content: Content, case: Progress, mine: Mapping[str, PieceFile], reade
         case Pointed(point=point):
             return f"Point {point.id}, {point.ground.replace('_', ' ')}, {'is proposed from the text' if point.proposed else 'is confirmed or put right'}."
         case Captured(name=name, item=item, seen_at=seen):
-            return f"The publication is captured as it stood on {case.procedure.day(seen)}: {name}{f', SHA-256 {item[:12]}…' if item else ''}"
+            return f"The publication is captured as it stood on {spoken(case.procedure.day(seen))}: {name}{f', SHA-256 {item[:12]}…' if item else ''}"
         case Dropped(point=point, why=why):
             return f"Point {point} is taken out: {why}"
         case Asked(remedies=remedies):

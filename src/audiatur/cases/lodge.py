@@ -20,6 +20,8 @@ GROUNDS: Final[dict[str, GroundKind]] = {"distortion_alleged": "distortion", "bi
 REMEDIES: Final[dict[str, RemedyKind]] = {
     "correction_requested": "correction", "publication_requested": "publication", "position_requested": "position",
 }  # fmt: skip
+FEWEST: Final = 3
+"""Words of what an appeal says: fewer ("a fact") say nothing where they stand alone."""
 UNNAMED: Final[GroundKind] = "inaccuracy"
 _QUOTED: Final = re.compile(r"“([^”]{12,400})”|\"([^\"]{12,400})\"|«([^»]{12,400})»")
 _WORD: Final = re.compile(r"\w+")
@@ -29,6 +31,26 @@ _PERSONAL: Final = frozenset({"i", "we", "you"})
 _MARKS: Final = '“”"«».,;: '
 _STOP: Final = re.compile(r"(?<=[.!?])[”\"’»)]*\s+(?=[“\"«(]?[A-Z0-9])|\n\s*\n")
 """Where a sentence may end: a title before a name ("Gen. Sadikov") would cut it short, which shows less and invents nothing."""
+
+
+_NAME: Final = r"[A-Z][\w.’'-]*(?: (?:(?:of|the|and|for|de|van|von|bin|al) ){0,2}[A-Z][\w.’'-]*){0,7}"
+_CAPACITY: Final = r"(?:, (?P<capacity>[^,.;:\n]{3,80}))?"
+_LODGES: Final = (
+    re.compile(
+        rf"(?P<name>{_NAME}){_CAPACITY},? (?:has |have |hereby )?(?:lodge[sd]?|submit(?:s|ted)?|file[sd]?|makes?|made|brings?|brought) "
+        r"(?:an?|the|this) (?:\w+ )?(?:appeal|complaint|protest)\b"
+    ),
+    re.compile(
+        rf"(?:Appeal|Complaint|Protest) (?:of|by|from) (?:the )?(?P<name>{_NAME}){_CAPACITY}(?=,? (?:to|against|about|concerning)\b|\n|$)", re.MULTILINE
+    ),
+    re.compile(rf"(?:[Ff]aithfully|[Ss]incerely|[Tt]ruly|[Rr]egards|Respectfully),?\s+(?P<name>{_NAME}){_CAPACITY}"),
+)
+"""Who lodges it, by the words of the letter itself: its sentence that says so, its heading, its signature."""
+_KINDS: Final[tuple[tuple[RemedyKind, re.Pattern[str]], ...]] = (
+    ("reply", re.compile(r"\b(?:reply|right of response)\b", re.IGNORECASE)),
+    ("apology", re.compile(r"\bapolog", re.IGNORECASE)),
+)
+"""What is asked, by its words, where the record has a wider kind for it."""
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
@@ -45,9 +67,13 @@ def proposed(record: Record, contested: Record | None = None, *, titles: Contest
         contested=titles or publication(record),
         complainant=complainant(record, contested.document.publisher if contested else None),
         points=points(record, contested),
-        remedies=tuple(Remedy(kind=REMEDIES[d.kind], words=cited(record.document, d), proposed=True) for d in record.disputes if d.kind in REMEDIES),
+        remedies=tuple(Remedy(kind=_remedy(d), words=cited(record.document, d), proposed=True) for d in record.disputes if d.kind in REMEDIES),
         evidence=tuple(Mentioned(kind=e.kind, words=cited(record.document, e)) for e in record.evidence_mentions if e.polarity == "offered"),
     )
+
+
+def _remedy(dispute: Dispute) -> RemedyKind:
+    return next((kind for kind, words in _KINDS if words.search(dispute.text)), REMEDIES[dispute.kind])
 
 
 def cited(document: Document, span: Span) -> Cited:
@@ -86,14 +112,18 @@ def of_body(name: str) -> Complainant:
 
 
 def complainant(record: Record, against: str | None = None) -> Complainant:
-    """Whoever says most of it himself, or else who published the paper. Not whom the letter addresses as "you", nor the publisher that it is
-    `against`; and an outlet, which is what appeals are sent to, only where nobody else speaks."""
+    """Whoever says most of it himself, or else who published the paper, or whom it names as the one who lodges it or signs it.
+    Not whom the letter addresses as "you", nor the publisher that it is `against`; and an outlet, which is what appeals are sent to, only where nobody
+    else speaks."""
     said = Counter(s.attribution[0].source.id for s in record.statements if s.attribution and not _addressed(s))
     theirs = [set(_words(name)) for name in (against, *(p.publisher for p in record.publications)) if name]
     known = [s for s in record.sources if set(_words(s.name)) not in theirs]
     named = {s.id: s for s in known if s.kind != "document" and not s.name.islower() and s.name.casefold() not in _PERSONAL}
     heard = sorted((ident for ident, _ in said.most_common() if ident in named), key=lambda ident: named[ident].kind == "outlet")
-    return _as_complainant(named[heard[0]], record) if heard else Complainant(name=record.document.publisher or "", side=record.document.side)
+    if heard or record.document.publisher:
+        return _as_complainant(named[heard[0]], record) if heard else Complainant(name=record.document.publisher or "", side=record.document.side)
+    found = next((m for words in _LODGES if (m := words.search(record.document.text or "")) and set(_words(m["name"])) not in theirs), None)
+    return Complainant(name=found["name"] if found else "", capacity=found["capacity"] if found else None, side=record.document.side)
 
 
 def _addressed(statement: Statement) -> bool:
@@ -148,7 +178,7 @@ def counter_statements(record: Record, passages: Sequence[Cited] = ()) -> tuple[
     taken: list[Span] = [*(s.content for s in record.statements), *record.publications]
     bare = {_sentence(record.document, word) for word in words if not any(word in span for span in taken)}
     said = sorted((*own, *bare), key=lambda s: (s.start, s.end))
-    return tuple(cited(record.document, s) for s in said if not _repeats(s, passages))
+    return tuple(cited(record.document, s) for s in said if not _repeats(s, passages) and len(_words(s.text)) >= FEWEST)
 
 
 def _repeats(said: Span, passages: Sequence[Cited]) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from audiatur.publish import words
 from audiatur.publish.clean import plain
 from audiatur.publish.mask import Mask, Shut
-from audiatur.record import Record
+from audiatur.record import Record, Span
 from audiatur.record.account import OF_WHAT
 from audiatur.record.case import OUTCOMES, STANCES, Cited, GroundKind, PointDecision, RemedyKind, SanctionKind, Wrote
 from audiatur.record.dossier import Dossier, Letter, PieceFile, PointFile, RedactionFile, Row, Ruling, SanctionFile, Step, Time, VersionFile, Whose
@@ -39,6 +41,9 @@ READERS: Final = {
     "publisher": "for the publisher: what is its own, what it was shown, and what went to it",
     "public": "for the public: what was published of the case",
 }
+LONGEST: Final = 400
+"""Characters before and after a quote in which its sentence is looked for."""
+_STOP: Final = re.compile(r"(?<=[.!?])[”\"’»)]*\s+(?=[“\"«(]?[A-Z0-9])|\n\s*\n")
 PROPOSED: Final = "proposed by the program from the text; nobody has confirmed it"
 
 
@@ -53,10 +58,13 @@ class Quote(Struct, frozen=True, kw_only=True):
 
 
 class Value(Struct, frozen=True, kw_only=True):
+    """`sentence` is the one of the paper in which the quote stands; nothing where this reader's copy of the text does not have it."""
+
     about: str
     value: str
     note: str
     quote: str
+    sentence: str = ""
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -103,6 +111,8 @@ class PointView(Struct, frozen=True, kw_only=True):
     """What was filed for it: ids, each with whose it is and what."""
     answer: Answer | None
     entries: tuple[int, ...]
+    as_at: str = ""
+    """The point before it that has the same tables, which stand there."""
 
 
 class PieceView(Struct, frozen=True, kw_only=True):
@@ -251,6 +261,7 @@ class _Telling:
         self.d, self.names, self.some_shut = dossier, names, shut is not None
         self.mask = Mask(records, full=names == "full", shut=shut)
         self.documents = [r.document.id for r in records]
+        self.texts = {r.document.id: r.document.text or "" for r in records}
 
     def view(self) -> CaseView:
         d, said, who = self.d, self.d.contested, self.d.complainant
@@ -275,7 +286,7 @@ class _Telling:
             unconfirmed=d.unconfirmed,
             asked=tuple((REMEDIES[r.kind], self._cited(r.words).text if r.words else "") for r in d.remedies),
             offered=tuple((e.kind.replace("_", " "), self._cited(e.words).text) for e in d.evidence if e.words.document not in d.closed),
-            points=tuple(self._point(p) for p in d.points),
+            points=_once([self._point(p) for p in d.points]),
             pieces=tuple(self._piece(p) for p in d.pieces if p.form != "withheld"),
             letters=tuple(self._letter(one) for one in d.letters),
             versions=tuple(self._version(n, one) for n, one in enumerate(d.versions)),
@@ -382,6 +393,7 @@ class _Telling:
             value=self._of(words.value(account), document),
             note=", ".join(filter(None, [words.MODALITIES[account.modality], dated])),
             quote=self._of(" ".join(account.quote.text.split()), document),
+            sentence=self._of(_sentence(self.texts.get(document, ""), account.quote), document),
         )
 
     def _answer(self, one: PointDecision) -> Answer:
@@ -491,7 +503,7 @@ class _Telling:
     def _notices(self) -> Iterator[NoticeView]:
         for one in self.d.notices:
             said = one.published
-            checked = f"{said.checked_by} has looked" if said.checked_by and self.d.reader == "body" else "the body has looked" if said.checked_by else ""
+            checked = f"{said.checked_by} has looked" if said.checked_by and self.d.reader == "body" else "The body has looked" if said.checked_by else ""
             yield NoticeView(
                 number=one.number,
                 id=one.id,
@@ -501,7 +513,7 @@ class _Telling:
                 prominence=self._free(said.prominence),
                 text=self._free(said.text),
                 url=said.url or "",
-                checked=checked or "nobody has noted that it was looked at",
+                checked=checked or "Nobody has noted that it was looked at",
             )
 
     def _withheld(self) -> Iterator[tuple[str, str]]:
@@ -584,6 +596,24 @@ class _Telling:
             title = self._of(paper.title or "", paper.id)
             line = ", ".join(filter(None, [f"“{title}”" if title else "", paper.publisher, words.day(paper.published)]))
             yield PaperView(name=self._of(paper.id, paper.id), line=line, url=paper.url or "", sha256=paper.sha256, held=paper.held)
+
+
+def _once(points: Sequence[PointView]) -> tuple[PointView, ...]:
+    """Tables that are those of a point before stand there alone."""
+    made: list[PointView] = []
+    for one in points:
+        before = next((p.id for p in made if p.tables and p.tables == one.tables), "")
+        made.append(msgspec.structs.replace(one, tables=(), as_at=before) if before else one)
+    return tuple(made)
+
+
+def _sentence(text: str, quote: Span) -> str:
+    """That of a text in which a quote stands. Where passages are withheld the text is cut and its places are others: then there is none."""
+    if text[quote.start : quote.end] != quote.text:
+        return ""
+    start = max((m.end() for m in _STOP.finditer(text, max(0, quote.start - LONGEST), quote.start)), default=max(0, quote.start - LONGEST))
+    end = next((m.start() for m in _STOP.finditer(text, quote.end, quote.end + LONGEST)), min(len(text), quote.end + LONGEST))
+    return " ".join(text[start:end].split())
 
 
 def _mailed(letter: Wrote) -> str:
