@@ -148,8 +148,12 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     play.do("desk", "show", to="publisher", materials="M1")
     assert told(play) == (now := now | {"M1": both})
     assert "a witness" in play.sees("publisher"), "that words are withheld, and why"
+    assert "You can answer M1, <bdi>The appeal</bdi>, until the end of" in play.sees("publisher")
+    assert f'The paper <a href="/cases/{CASE}/papers/appeal">' in play.sees("publisher")
+    assert "You can answer M" not in play.sees("complainant") + play.sees("ann")
     play.do("publisher", "answer", materials="M1", text=f"{SECRETS['A1']}, {SECRETS['in A1']}.", points="1")
     assert told(play) == (now := now | {"A1": both - {"complainant"}, "in A1": both - {"complainant"}})
+    assert "You can answer M" not in play.sees("publisher"), "it has"
     play.do("desk", "redact", redact="A1", words=SECRETS["in A1"], why="where a family lives", **{"from": ["complainant", "public"]})
     assert told(play) == now
     play.do("complainant", "redact", redact="M1", words="12", why="so", refused="for the body to say")
@@ -175,6 +179,9 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     play.do("desk", "move", move="submit", role="staff")
     play.do("desk", "panel", members="ann\nben\ncem")
     decision = {"move": "decide", "members": ["ann", "ben", "cem"], "outcome-1": "partly", "reasons-1": SECRETS["decision"], "relies-1": ["M1", "A1"]}
+    assert 'name="relies-1" value="A1"' in (page := play.sees("ann"))
+    assert 'name="relies-1" value="M2"' not in page
+    assert "M2 is withheld: nothing can rely on it." in page
     play.do("ann", "decide", refused="Point 1 has no answer", **(decision | {"outcome-1": ""}))
     play.do("ann", "decide", refused="Material M2 is withheld", **(decision | {"relies-1": ["M2"]}))
     play.do("ann", "decide", refused="It repeats words that R1 withholds from the publisher", **(decision | {"reasons-1": f"{SECRETS['in M1']} saw it."}))

@@ -126,6 +126,8 @@ class PieceView(Struct, frozen=True, kw_only=True):
     exhibit: str
     checked: tuple[str, ...]
     view: bool
+    name: str = ""
+    """Of the paper that it is, as in the list of papers."""
 
 
 class ChangeView(Struct, frozen=True, kw_only=True):
@@ -426,6 +428,7 @@ class _Telling:
             exhibit=one.exhibit or "",
             checked=one.checked,
             view=one.view,
+            name=self._of(one.document, one.document) if one.document and not shut else "",
         )
 
     def _letter(self, one: Letter) -> LetterView:

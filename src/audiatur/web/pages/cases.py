@@ -42,6 +42,8 @@ WITH_FILES: Final = ("offer", "answer")
 """What can come as a file."""
 HEADS: Final = 1 << 18
 """Bytes of a mail in which its heads are looked for."""
+ANSWERING: Final = "to answer material "
+"""How the time begins that somebody has to answer what was shown."""
 KINDS: Final = ("correction", "reply", "refusal", "decision", "apology", "removal")
 """What can be published of a case."""
 
@@ -135,8 +137,11 @@ def show(request: Request) -> Response:
         "steps": [structs.replace(s, against=tuple(map(words.dated, s.against))) for s in casefile.steps(case, actor, found.at)],
         "who": _who,
         "late": [words.dated(line) for line in cases.late(case, moment(found.at))] if ours else (),
-        "next_due": [(r.clock.of, words.day(cases.until(r.due).isoformat()), r.clock.length.rule, r.clock.then) for r in case.running()],
-        "answers_due": [(v.what, v.of, words.day(cases.until(moment(t.due)).isoformat())) for v, t in _runs(found)],
+        "next_due": [
+            (r.clock.of, words.day(cases.until(r.due).isoformat()), r.due <= moment(found.at), r.clock.length.rule, r.clock.then) for r in case.running()
+        ],
+        "answers_due": [(v.what, v.of, words.day(cases.until(moment(t.due)).isoformat())) for v, t in _runs(found) if v.of != f"the {actor.reader}"],
+        "yours": _yours(found),
         "shown": casefile.given(found),
         "short_day": words.short_day,
         "mine": [p for p in view.pieces if actor.reader in PARTIES and p.by != f"of the {actor.reader}"],
@@ -164,6 +169,14 @@ def _runs(found: Opened) -> list[tuple[TimeView, Time]]:
     """Times to answer material, of those whom the reader knows of, that still run."""
     both = zip(found.made.view.times, found.made.dossier.times, strict=True)
     return [(view, time) for view, time in both if time.clock is None and time.met is None and moment(time.due) > moment(found.at)]
+
+
+def _yours(found: Opened) -> list[tuple[str, str, bool]]:
+    """What a party was shown and has not answered: its id, until when it can, and whether that has run out. Also then an answer is taken."""
+    mine = [t for t in found.made.dossier.times if t.clock is None and t.met is None and t.of == f"the {found.actor.reader}" and t.what.startswith(ANSWERING)]
+    if found.actor.reader not in PARTIES or found.case.over:
+        return []
+    return [(t.what.removeprefix(ANSWERING), words.day(cases.until(moment(t.due)).isoformat()), moment(t.due) <= moment(found.at)) for t in mine]
 
 
 def _access(request: Request, actor: Actor, case: Progress) -> dict[str, Any] | None:
