@@ -12,6 +12,7 @@ from audiatur.record.case import (
     Complainant,
     Conflicted,
     Contested,
+    Corrected,
     Dropped,
     Entry,
     Lodged,
@@ -101,10 +102,27 @@ def test_a_three_months_time_by_swiss_law_that_would_end_on_a_saturday_ends_on_t
     assert str(cases.until(case.to_complain())) == "2026-11-30"
 
 
+def test_by_swiss_law_twenty_days_run_from_when_the_complainant_learnt_of_it_if_that_is_known():
+    entries = lodged("2026-10-01", "right-of-reply")  # lodged on 1 November
+    known = {}
+    for learnt in ("2026-10-09", "2026-10-31", "soon"):
+        content = Corrected(complainant=Complainant(name="C", learnt=learnt))
+        if learnt == "soon":
+            with pytest.raises(CaseError, match="'soon' is no day"):
+                cases.entry(entries, content, who("body"))
+            continue
+        case = cases.progress([*entries, *cases.entry(entries, content, who("body"))])
+        known[learnt] = (str(cases.until(case.to_complain())), any("to complain" in line for line in cases.late(case, moment(AT.format("03")))))
+    # 29 October was a Thursday, 20 November a Friday; without the day the three months alone count
+    assert known == {"2026-10-09": ("2026-10-29", True), "2026-10-31": ("2026-11-20", False)}
+    assert str(cases.until(cases.progress(entries).to_complain())) == "2027-01-04"
+
+
 def test_what_a_procedure_does_not_say_changes_no_entry_that_was_made_before():
     plain = msgspec.json.encode(cases.procedure("newsroom"))
     assert b"to_working_day" not in plain
     assert b'"since"' not in plain
+    assert b"knowing" not in plain
 
 
 def test_a_word_from_elsewhere_makes_the_same_entry_as_our_own():

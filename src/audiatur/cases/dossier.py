@@ -432,6 +432,10 @@ def _limit(case: Progress) -> Iterator[Time]:
         if limit.while_online:
             what = "to complain of what is still online"
             yield _time(case, "the complainant", what, since.isoformat(), limit.while_online, met=case.lodged_at, by="the appeal was lodged")
+    if limit and limit.knowing and (learnt := case.learnt_at()):
+        yield _time(
+            case, "the complainant", "to complain after learning of it", learnt.isoformat(), limit.knowing, met=case.lodged_at, by="the appeal was lodged"
+        )
 
 
 def _of_state(case: Progress, state: str, since: str, left: Entry | None) -> Iterator[Time]:

@@ -17,6 +17,8 @@ from audiatur.record.case import (
     Answered,
     Asked,
     Captured,
+    Complainant,
+    Corrected,
     Decided,
     Dropped,
     Entry,
@@ -203,6 +205,8 @@ def _loose(case: Progress, entry: Entry) -> list[str]:
             found += [f"“{p.text[:60]}” is not of the publication complained of." for p in wrong]
             gone = point.id in case.pointed and point.id not in case.points
             found += [f"Point {point.id} was taken out. A new one has an id of its own, such as {case.next_point}."] if gone else []
+        case Corrected(complainant=Complainant(learnt=str(day))) if not _is_day(day):
+            found.append(f"{day!r} is no day. Write it as 2026-11-25.")
         case Dropped(point=ident) if ident not in case.points:
             found.append(f"There is no point {ident}.")
         case Offered(material=material):
@@ -265,6 +269,13 @@ def _of(content: object) -> str:
         case Shown(to=party):
             return party
     return ""
+
+
+def _is_day(said: str) -> bool:
+    try:
+        return bool(datetime.date.fromisoformat(said))
+    except ValueError:
+        return False
 
 
 def _may(entry: Entry) -> bool:

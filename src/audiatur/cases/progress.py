@@ -132,17 +132,27 @@ class Progress:
 
     def to_complain(self, *, while_online: bool = False) -> datetime.datetime | None:
         """Until when an appeal on the publication could be lodged, where the procedure has a limit and the day of publication is known."""
-        published, limit = self.published_at(), self.procedure.limit
+        published, learnt, limit = self.published_at(), self.learnt_at(), self.procedure.limit
         length = limit and (limit.while_online if while_online else limit.length)
-        return self.due(published, length) if published and length else None
+        ends = [self.due(published, length)] if published and length else []
+        if limit and limit.knowing and learnt and not while_online:
+            ends.append(self.due(learnt, limit.knowing))
+        return min(ends, default=None)
 
     def published_at(self) -> datetime.datetime | None:
         """The first moment of the day on which the publication appeared, at the body's place."""
+        return self._begins(self.contested.published)
+
+    def learnt_at(self) -> datetime.datetime | None:
+        """That of the day on which the complainant learnt of it."""
+        return self._begins(self.complainant.learnt)
+
+    def _begins(self, day: str | None) -> datetime.datetime | None:
         try:
-            day = datetime.date.fromisoformat((self.contested.published or "")[:10])
+            found = datetime.date.fromisoformat((day or "")[:10])
         except ValueError:  # no day, or none of the calendar
             return None
-        return datetime.datetime.combine(day, datetime.time(), ZoneInfo(self.procedure.time_zone))
+        return datetime.datetime.combine(found, datetime.time(), ZoneInfo(self.procedure.time_zone))
 
     def since(self, clock: Clock, entered_at: datetime.datetime) -> datetime.datetime:
         """From when a clock runs, in a state in which the case came at `entered_at`."""

@@ -624,6 +624,9 @@ def correct(
     case: Case,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Who complains.", show_default="as it is")] = None,
     capacity: Annotated[str | None, typer.Option("--capacity", metavar="TEXT", help="In what capacity.", show_default="as it is")] = None,
+    learnt: Annotated[
+        str | None, typer.Option("--learnt", metavar="DAY", help="When the complainant learnt of the publication, by its own word.", show_default="as it is")
+    ] = None,
     title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Of the publication.", show_default="as it is")] = None,
     publisher: Annotated[str | None, typer.Option("--publisher", metavar="NAME", help="Who published it.", show_default="as it is")] = None,
     day: Annotated[str | None, typer.Option("--published", metavar="DAY", help="When.", show_default="as it is")] = None,
@@ -648,7 +651,7 @@ def correct(
         contested = _with(found.contested, **said)
         if also:
             contested = _with(contested, also=tuple(cases.contested_as(Contested(), known[p]) for p in also))
-        _enter(there, case, Corrected(contested=contested, complainant=_with(found.complainant, name=name, capacity=capacity)), role, by, at)
+        _enter(there, case, Corrected(contested=contested, complainant=_with(found.complainant, name=name, capacity=capacity, learnt=learnt)), role, by, at)
 
 
 def _with(one: Any, **said: Any) -> Any:

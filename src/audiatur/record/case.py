@@ -65,6 +65,8 @@ class Complainant(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     capacity: str | None = None
     side: str | None = None
+    learnt: str | None = None
+    """The day on which it learnt of the publication, by its own word."""
 
 
 class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -82,10 +82,12 @@ class Ground(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Limit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Within what time from publication an appeal is to be lodged; `while_online` where it is still to be read."""
+    """Within what time from publication an appeal is to be lodged; `while_online` where it is still to be read; `knowing` from when the complainant learnt
+    of it, where that is known: the time that ends first counts."""
 
     length: Length
     while_online: Length | None = None
+    knowing: Length | UnsetType = UNSET  # as with `to_working_day`
 
 
 class Procedure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -178,7 +178,7 @@ def _correct(desk: Desk, case: Progress, actor: Actor, form: FormData) -> Sequen
     contested: dict[str, Any] = {name: said(form, name) or None for name in ("title", "publisher", "published", "url", "document")}
     if contested["document"] and contested["document"] not in desk.some_documents([contested["document"]]):
         raise CaseError(f"The desk has no document {contested['document']}.")
-    who = {"name": said(form, "name"), "capacity": said(form, "capacity") or None, "side": case.complainant.side}
+    who = {"name": said(form, "name"), "capacity": said(form, "capacity") or None, "side": case.complainant.side, "learnt": said(form, "learnt") or None}
     contested["also"] = [_further(desk, ident) for ident in lines(form, "also")]
     return [_fitting(Corrected, {"type": "corrected", "contested": contested, "complainant": who})]
 
