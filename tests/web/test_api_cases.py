@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from audiatur.web.work import Job
 from tests.web import test_cases
 from tests.web.test_cases import CASE, PEOPLE, Play, program
 
@@ -113,3 +114,171 @@ def test_who_has_access_is_told_to_who_keeps_the_case_alone(bench, play):
     assert ed.get(f"{AT}/cases/{CASE}/access").status_code == 200
     bench.guard.tie(CASE, "ed", "publisher", by="owner")
     assert ed.get(f"{AT}/cases/{CASE}/access").status_code == 403, "as a party he keeps it no more"
+
+
+# ---- lodging and entering ------------------------------------------------------------------------------------------------------
+def enters(play, name, said, **more):
+    return play.programs[name].post(f"{AT}/cases/{CASE}/entries", json=said, **more)
+
+
+def test_a_whole_case_is_played_by_programs(play):
+    """From its referral to the decision that is published: each in its part, and what is not legal is refused with what stands against it."""
+    secret = "Maria Lind of Ward 9"
+    steps = (
+        ("publisher", {"deed": "move", "move": "refer"}, 409),
+        ("desk", {"deed": "move", "move": "refer", "role": "staff"}, 201),
+        ("publisher", {"deed": "move", "move": "ask_now"}, 201),
+        ("desk", {"deed": "redact", "redact": "M1", "words": secret, "why": "a witness", "from": ["publisher", "public"]}, 201),
+        ("publisher", {"deed": "answer", "materials": ["M1"], "text": "Two witnesses told us so."}, 409),
+        ("desk", {"deed": "show", "to": "publisher", "materials": ["M1"]}, 201),
+        ("publisher", {"deed": "answer", "materials": ["M1"], "text": "Two witnesses told us so.", "points": ["1"]}, 201),
+        ("complainant", {"deed": "offer", "title": "A letter", "text": "A letter of a nurse.", "withheld": "in danger"}, 201),
+        ("complainant", {"deed": "show", "to": "publisher", "materials": ["M2"]}, 409),
+        ("desk", {"deed": "show", "to": "publisher", "materials": ["M2"], "gist": "A nurse saw fewer."}, 201),
+        ("desk", {"deed": "offer", "title": "The view", "text": "We think so.", "view": True}, 201),
+        ("desk", {"deed": "show", "to": "complainant", "materials": ["A1", "M3"]}, 201),
+        ("desk", {"deed": "show", "to": "publisher", "materials": ["M3"]}, 201),
+        ("complainant", {"deed": "answer", "materials": ["A1", "M3"]}, 201),
+        ("publisher", {"deed": "answer", "materials": ["M3", "M2"]}, 201),
+        ("desk", {"deed": "move", "move": "submit", "role": "staff"}, 201),
+        ("desk", {"deed": "panel", "members": ["ann-2", "ben", "cem"]}, 201),
+        ("ann", decision(relies_on=["M2"]), 409),
+        ("ann", decision(reasons=f"{secret} saw it."), 409),
+        ("ann", decision(points=[]), 409),
+        ("ann", decision(), 201),
+        ("desk", {"deed": "sanction", "kind": "correction", "words": "On the same page, within a week."}, 201),
+        ("desk", {"deed": "published", "what": "decision", "place": "the register", "prominence": "first"}, 201),
+    )
+    for name, said, status in steps:
+        answer = enters(play, name, said)
+        assert (answer.status_code, answer.headers["content-type"]) == (
+            status, "application/json" if status == 201 else "application/problem+json"
+        ), (said, answer.text)  # fmt: skip
+        assert secret not in answer.text or name == "complainant", said
+    assert case(play, "publisher")["points"][0]["outcome"] == "partly"
+    assert secret in play.tells("complainant", f"/cases/{CASE}/papers/appeal")
+    for path in ("", "/entries", "/papers/appeal"):
+        assert secret not in play.tells("publisher", f"/cases/{CASE}{path}")
+        assert "A letter of a nurse" not in play.tells("publisher", f"/cases/{CASE}{path}")
+
+
+def decision(*, reasons="The figure had no source.", relies_on=("M1", "A1"), points=None):
+    one = {"point": "1", "outcome": "partly", "reasons": reasons, "relies_on": list(relies_on)}
+    return {"deed": "decide", "move": "decide", "members": ["ann-2", "ben", "cem"], "points": [one] if points is None else points}
+
+
+def test_an_entry_stands_in_the_name_and_the_part_of_who_has_made_it(bench, play):
+    said = {"deed": "letter", "subject": "So", "text": "It is mine.", "of": "publisher", "to": "publisher", "at": "2024-05-07"}
+    made = enters(play, "complainant", said)
+    assert (made.status_code, made.headers["location"]) == (201, f"{AT}/cases/{CASE}/entries")
+    (line,) = made.json()["items"]
+    assert (line["role"], line["what"]) == ("complainant", "Letter of the complainant to the body: So")
+    entry = bench.desk.case(CASE)[-1]
+    assert (entry.by, entry.content.by, entry.content.to, entry.at) == ("complainant-2", "complainant", "body", entry.entered_at), "whatever it says"
+    assert enters(play, "complainant", said | {"role": "staff"}).status_code == 403
+    assert enters(play, "complainant", {"deed": "offer", "title": "x", "document": "article"}).status_code == 409, "it names nothing that lies on the desk"
+    assert enters(play, "complainant", {"deed": "redact", "redact": "M1", "words": "12", "why": "so"}).status_code == 403
+    for wrong in ({"deed": "nonsense"}, {"deed": "move"}, {"deed": "drop", "point": "1", "why": "so", "more": 1}):
+        assert enters(play, "desk", wrong).status_code == 422
+
+
+def test_what_was_entered_since_is_not_overlooked(play):
+    at = f"{AT}/cases/{CASE}/entries"
+    etag = play.programs["desk"].get(at).headers["etag"]
+    play.do("publisher", "letter", subject="So", text="It is so.")
+    said = {"deed": "letter", "subject": "Yes", "text": "Yes.", "to": "publisher"}
+    late = enters(play, "desk", said, headers={"if-match": etag})
+    assert (late.status_code, late.headers["content-type"]) == (412, "application/problem+json")
+    etag = play.programs["desk"].get(at).headers["etag"]
+    assert enters(play, "desk", said, headers={"if-match": etag}).status_code == 201
+
+
+def test_a_refusal_tells_a_party_nothing_of_what_it_was_not_shown(play):
+    play.do("desk", "move", move="investigate", role="staff")
+    assert "Material M1 was not shown to the publisher" in enters(play, "desk", {"deed": "move", "move": "submit", "role": "staff"}).text
+    for name in ("complainant", "publisher"):
+        told = enters(play, name, {"deed": "move", "move": "submit"}).json()["detail"]
+        assert "is made by staff" in told
+        assert "M1" not in told
+        assert "was not shown" not in "".join(why for m in case(play, name)["moves"] for why in m["against"])
+
+
+def test_nobody_enters_anything_in_a_case_of_others(bench, play):
+    before = {ident: bench.desk.case(ident) for ident in bench.desk.cases()}
+    for name in PEOPLE:
+        for path, sent in (
+            ("entries", {"json": {"deed": "letter", "subject": "x", "text": "y"}}),
+            ("files", {"files": {"file": ("a.txt", b"A.")}, "data": {"deed": "offer"}}),
+        ):
+            other, absent = (play.programs[name].post(f"{AT}/cases/{ident}/{path}", **sent) for ident in ("2031-2", "2031-9"))
+            assert (other.status_code, other.json()) == (404, absent.json())
+    reviewer = bench.guard.add_account("rev", "reviewer", test_cases.PASSWORD, by="owner").name
+    body = program(bench, reviewer, scopes=("read", "write", "review"))
+    assert body.get(f"{AT}/cases/{CASE}").json()["enters"] is False
+    assert body.post(f"{AT}/cases/{CASE}/entries", json={"deed": "letter", "subject": "x", "text": "y"}).status_code == 403
+    assert {ident: bench.desk.case(ident) for ident in bench.desk.cases()} == before
+
+
+def test_a_case_is_made_of_papers_of_the_desk_by_who_keeps_cases(bench, play):
+    made = play.programs["desk"].post(f"{AT}/cases", json={"papers": ["appeal"], "publication": "article", "procedure": "ipso-like", "at": "2024-05-07"})
+    assert made.status_code == 201, made.text
+    assert (made.json()["lodged"], made.json()["contested"]) == ("2024-05-07", "Rockets on Oslo")
+    assert play.programs["desk"].get(made.headers["location"]).json()["copy"]["unconfirmed"] is True
+    for wrong in ({"papers": ["nothing"]}, {"papers": ["appeal"], "procedure": "nothing"}, {"papers": ["appeal"], "publication": "nothing"}):
+        assert play.programs["desk"].post(f"{AT}/cases", json=wrong).status_code == 409
+    assert play.programs["complainant"].post(f"{AT}/cases", json={"papers": ["article"]}).status_code == 403
+    bench.guard.restrict("document", "article", ["complainant-2"], "so", by="owner")
+    hidden, absent = (play.programs["desk"].post(f"{AT}/cases", json={"papers": [name]}).text for name in ("article", "nothing"))
+    assert hidden.replace("article", "nothing") == absent
+
+
+def test_files_for_a_case_are_held_to_it_before_they_are_read_and_followed_by_who_sent_them(bench, play, monkeypatch):
+    begun = []
+
+    def begin(task, files=0):
+        begun.append(task)
+        bench.jobs.all.appendleft(Job(number=7 + len(begun), task=task, files=files, case=CASE, state="done"))
+        return bench.jobs.all[0]
+
+    monkeypatch.setattr(bench.jobs, "begin", begin)
+    file = {"file": ("map.txt", b"A map of the harbour.")}
+    sent = play.programs["complainant"].post(f"{AT}/cases/{CASE}/files", files=file, data={"deed": "offer", "title": "A map", "points": ["1"]})
+    assert (sent.status_code, sent.headers["location"]) == (202, f"{AT}/cases/coming/8")
+    work = begun[0].casework
+    assert (work.case, work.role, work.content["material"]["by"], work.content["material"]["points"]) == (CASE, "complainant", "complainant", ("1",))
+    assert play.programs["complainant"].get(sent.headers["location"]).json()["case"] == CASE
+    assert play.programs["publisher"].get(sent.headers["location"]).status_code == 404
+    (line,) = [j for j in play.programs["publisher"].get(f"{AT}/jobs").json()["items"] if j["number"] == 8]
+    assert line["case"] == CASE, "it is his case, too"
+    refused = play.programs["publisher"].post(f"{AT}/cases/{CASE}/files", files=file, data={"deed": "answer", "materials": ["M1"]})
+    assert (refused.status_code, "Material M1 was not shown to the publisher" in refused.text) == (409, True)
+    assert play.programs["publisher"].post(f"{AT}/cases/{CASE}/files", files=file, data={"deed": "receive", "of": "complainant"}).status_code == 403
+    json = {"file": ("a.json", b"{}")}
+    assert play.programs["complainant"].post(f"{AT}/cases/{CASE}/files", files=json, data={"deed": "offer"}).status_code == 409
+    lodged = play.programs["publisher"].post(f"{AT}/appeals", files={"appeal": ("mine.txt", b"An appeal.")}, data={"title": "Rockets on Oslo"})
+    assert lodged.status_code == 202
+    assert (begun[-1].casework.party, begun[-1].casework.role, begun[-1].casework.contested) == ("publisher-2", "complainant", {"title": "Rockets on Oslo"})
+    assert len(begun) == 2
+
+
+def test_a_letter_is_drafted_for_who_keeps_the_case_and_files_nothing(bench, play):
+    at, before = f"{AT}/cases/{CASE}/drafts/notice", bench.desk.case(CASE)
+    made = play.programs["desk"].get(at, params={"to": "publisher", "note": "Please write by Monday.", "signed": "Ann Lee"}).json()
+    assert "The publication says: “12 people”" in made["text"]
+    assert "M1" not in made["text"], "it was not shown to the publisher"
+    assert made["address"] is None
+    assert play.programs["publisher"].get(at, params={"to": "publisher"}).status_code == 403
+    assert bench.desk.case(CASE) == before
+
+
+def test_access_is_given_and_taken(bench, play):
+    bench.guard.add_account("eve", "contributor", test_cases.PASSWORD, by="owner")
+    eve, at = program(bench, "eve"), f"{AT}/cases/{CASE}/access"
+    assert eve.get(f"{AT}/cases/{CASE}").status_code == 404
+    given = play.programs["desk"].post(at, json={"account": "eve", "role": "publisher"})
+    assert (given.status_code, given.json()["items"][-1]["account"]) == (201, "eve")
+    assert eve.get(f"{AT}/cases/{CASE}").json()["reader"] == "publisher"
+    assert play.programs["desk"].post(at, json={"account": "eve", "role": "complainant"}).status_code == 409, "nobody is on two sides"
+    assert play.programs["desk"].post(f"{at}/eve/end").status_code == 201
+    assert eve.get(f"{AT}/cases/{CASE}").status_code == 404
+    assert [(e.action, e.detail["account"]) for e in bench.guard.trail(object=CASE)][:2] == [("take access", "eve"), ("give access", "eve")]

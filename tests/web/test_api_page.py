@@ -50,7 +50,7 @@ def test_every_address_is_on_the_page_as_it_is_described():
 def site(tmp_path):
     """A desk as the page assumes it, without accounts, served as a process."""
     (tmp_path / "papers").mkdir()
-    for name in ("013.txt", "013.json"):
+    for name in ("013.txt", "013.json", "001.txt", "002.txt"):
         shutil.copy(ROOT / "examples" / "karabakh-2020" / name, tmp_path / "papers")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

@@ -11,18 +11,18 @@ from starlette.requests import Request
 from audiatur import cases, flow
 from audiatur.cases import Progress
 from audiatur.publish.mask import Mask, Masking
-from audiatur.record.case import Entry, Wrote
+from audiatur.record.case import Wrote
 from audiatur.record.dossier import Time
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES
 from audiatur.record.rights import thing
 from audiatur.store import activity, pages, shut_to
 from audiatur.store.casepeople import Tie
+from audiatur.web.actors import Actor, actor_of, now, stands
 from audiatur.web.bench import whole_bench
-from audiatur.web.casework import Actor, actor_of, now
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import asked
-from audiatur.web.visitor import may, require, visitor_of
+from audiatur.web.visitor import may, require
 
 CLOCK: Final = "clock"
 RESTRICTED: Final = "a paper that is restricted on this desk"
@@ -124,20 +124,6 @@ def _line(request: Request, case: Progress, actor: Actor, mask: Mask) -> CaseLin
 
 
 # ---- one case ------------------------------------------------------------------------------------------------------------------
-def entries_of(request: Request, case: str) -> list[Entry]:
-    desk = whole_bench(request).desk
-    if case not in desk.cases():
-        visitor_of(request)
-        raise missing("case with this number")
-    return desk.case(case)
-
-
-def stands(request: Request, case: str, *, at: str = "") -> tuple[Progress, Actor]:
-    """Where it stands, and who asks. Raises Refused where it is not there for this visitor."""
-    found = cases.standing(entries_of(request, case), at or now())
-    return found, actor_of(request, found)
-
-
 def opened(request: Request, case: str, *, as_entered: bool = False) -> Opened:
     """As it stands now; or `as_entered`, without what clocks have made since the last entry. Raises Refused where it is not there for this visitor."""
     at = now()

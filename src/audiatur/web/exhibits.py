@@ -16,9 +16,9 @@ from audiatur.record import Incident
 from audiatur.store import Named, named
 from audiatur.web import looks
 from audiatur.web import names as naming
+from audiatur.web.actors import mine
 from audiatur.web.bench import bench_of
 from audiatur.web.casefile import Opened, hiding
-from audiatur.web.casework import mine
 from audiatur.web.holdings import Contents, contents_of, seen_by
 from audiatur.web.visitor import may, visitor_of
 

@@ -16,8 +16,6 @@ from audiatur.web.bench import Bench
 
 ABOUT: Final = """Who says what happened, on what evidence: the papers of a desk, what each says and on whose word, and how accounts relate.
 Every request needs a token (`audiatur token DESK add NAME --scope read`). Errors are problem details (RFC 9457)."""
-FILES: Final = (("Body_add_documents_post", "papers"), ("Body_file_exhibits_post", "files"))
-"""Bodies of forms, and the fields of these that are files."""
 
 
 def application(bench: Bench) -> ASGIApp:
@@ -43,8 +41,12 @@ class _Described(FastAPI):
             made = super().openapi()
             _, components = msgspec.json.schema_components([*shapes.GIVEN, *shapes.TAKEN], ref_template="#/components/schemas/{name}")
             schemas = made["components"]["schemas"]
-            for body, field in FILES:
-                schemas[body]["properties"][field]["items"].pop("type")  # bytes have none (OpenAPI 3.1, 4.8.14.4)
+            for form in (one for name, one in schemas.items() if name.startswith("Body_")):
+                for field in form["properties"].values():
+                    if "contentMediaType" in field:
+                        field["format"] = "binary"
+                    if "contentMediaType" in field.get("items", ()):
+                        field["items"].pop("type")  # bytes have none (OpenAPI 3.1, 4.8.14.4)
             schemas |= components
             self.openapi_schema = made
         return self.openapi_schema

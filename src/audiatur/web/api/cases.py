@@ -1,23 +1,27 @@
-"""Cases, each as the one who asks may have it: the list, one with what may happen next, its entries, its papers and mails, and who has access."""
+"""Cases, each as the one who asks may have it: the list, one with what may happen next, its entries, papers and mails; lodging, and entering."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Path, Query, Request
-from msgspec import structs
+import msgspec
+from fastapi import APIRouter, Depends, File, Form, Header, Path, Query, Request, UploadFile
 from starlette.responses import Response
 
 from audiatur import cases as at_all
 from audiatur.record.judgement import moment
+from audiatur.record.procedure import Party
 from audiatur.record.rights import thing
-from audiatur.web import casefile, exhibits
+from audiatur.store.casepeople import Tie
+from audiatur.web import casefile, casework, deeds, exhibits
+from audiatur.web.actors import mine
 from audiatur.web.api import exhibits as told
 from audiatur.web.api import shapes
-from audiatur.web.api.edge import Cursor, Id, Limit, Names, Reads, Reviews, Unchanged, after, answer, cursor, sent
-from audiatur.web.api.routes import TEXT, gives, gives_as
+from audiatur.web.api.edge import Cursor, Id, Limit, Names, Reads, Reviews, Text, Unchanged, Writes, after, answer, body_of, cursor, holds, sent, tag
+from audiatur.web.api.papers import begun, work_of
+from audiatur.web.api.routes import TEXT, gives, gives_as, makes
+from audiatur.web.bench import whole_bench
 from audiatur.web.casefile import Opened
-from audiatur.web.casework import mine
 from audiatur.web.errors import Refused
 from audiatur.web.visitor import require, visitor_of
 
@@ -142,5 +146,133 @@ def letter(request: Request, visitor: Reads, case: Id, number: Number, held: Unc
 @router.get("/cases/{case}/access", tags=["cases"], **gives("Ties"))
 def access(request: Request, visitor: Reviews, case: Id, held: Unchanged = None) -> Response:
     """Accounts that have a part in the case."""
-    found = casefile.ties(request, case)
-    return answer(request, shapes.Ties(items=tuple(shapes.TieLine(**{f: structs.asdict(t)[f] for f in shapes.TieLine.__struct_fields__}) for t in found)))
+    return answer(request, shapes.Ties(items=tuple(map(_tie, casefile.ties(request, case)))))
+
+
+# ---- lodging and entering ------------------------------------------------------------------------------------------------------
+Said = Annotated[str, Form(pattern=r"^[^\x00]*$")]
+Chosen = Annotated[list[Said], Form(max_length=200)]
+One = Annotated[UploadFile, File(description="Under its own name.")]
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag of GET /cases/{case}/entries: 412 where something was entered since.")]
+COMING: Final = "cases/coming"
+
+
+@router.post("/cases", tags=["cases"], **makes("CaseLine", status=201, takes=("LodgePapers",)))
+def lodge(request: Request, visitor: Reviews, said: Annotated[shapes.LodgePapers, Depends(body_of(shapes.LodgePapers))]) -> Response:
+    """Makes a case of papers that are on the desk, for who keeps cases. What the appeal says is proposed from its text, for a person to confirm."""
+    made = casework.lodge_papers(request, said.papers, publication=said.publication, procedure=said.procedure, at=said.at)
+    return answer(request, casefile.lines(request, [made])[0], status=201, at=f"{request.scope['root_path']}/cases/{made}")
+
+
+@router.post("/appeals", tags=["cases"], **makes("Work", status=202))
+def lodge_files(
+    request: Request,
+    visitor: Writes,
+    appeal: One,
+    beside: Annotated[list[UploadFile], File(max_length=200, description="What comes with it.")] = [],  # noqa: B006  # FastAPI copies it
+    procedure: Said = "newsroom",
+    title: Said = "",
+    publisher: Said = "",
+    published: Said = "",
+    url: Said = "",
+) -> Response:
+    """Makes a case of files, of the publication that is named; whoever keeps no cases here has the part of the complainant. Follow it at its address."""
+    contested = {"title": title, "publisher": publisher, "published": published, "url": url}
+    job = casework.lodge_files(request, deeds.papers_alone(_named([appeal, *beside])), procedure=procedure, contested=contested)
+    return begun(request, job, under=COMING)
+
+
+def _named(files: list[UploadFile]) -> list[UploadFile]:
+    if not all(f.filename for f in files):
+        raise Refused(409, "No name", "Every file needs its name, which says what format it has.")
+    return files
+
+
+@router.get("/cases/coming/{number}", tags=["cases"], **gives("Work"))
+def coming(request: Request, visitor: Writes, number: Number, held: Unchanged = None) -> Response:
+    """How far what you have sent for a case is: `case` says of which, when it is entered."""
+    return answer(request, work_of(request, casework.coming(request, number)))
+
+
+@router.post("/cases/{case}/entries", tags=["cases"], **makes("Entries", status=201, takes=tuple(d.__name__ for d in deeds.DEEDS.values())))
+def enter(request: Request, visitor: Writes, case: Id, said: Annotated[deeds.Deed, Depends(body_of(deeds.Deed))], match: IfMatch = None) -> Response:
+    """Enters what a deed says, in your name and your part. What the procedure does not allow is refused (409) with what stands against it."""
+    found, actor = casework.entering(request, case)
+    before = entered(request, case)
+    if match is not None and not holds(match, tag(msgspec.json.encode(before))):
+        raise Refused(412, "Changed", "Something was entered in this case since. Get its entries again.")
+    casework.enter(whole_bench(request).desk, found, actor, said)
+    made = entered(request, case)
+    items = made.items[len(before.items) :]
+    return answer(request, shapes.Entries(case=case, items=items), status=201, at=f"{request.scope['root_path']}/cases/{case}/entries")
+
+
+@router.post("/cases/{case}/files", tags=["cases"], **makes("Work", status=202))
+def enter_file(
+    request: Request,
+    visitor: Writes,
+    case: Id,
+    file: One,
+    deed: Annotated[Literal["offer", "answer", "receive"], Form(description="What it is: material, an answer, or a mail that came in for the body.")],
+    title: Annotated[Said, Form(description="Of material.")] = "",
+    of: Annotated[Literal["", "complainant", "publisher", "body"], Form(description="Whose it is; a party's own always.")] = "",
+    materials: Chosen = [],  # noqa: B006
+    points: Chosen = [],  # noqa: B006
+    withheld: Said = "",
+    role: Said = "",
+    at: Said = "",
+) -> Response:
+    """Enters a file as material or as an answer, or files a mail. It is read by work that runs beside, and entered then: follow it at its address."""
+    found, actor = casework.entering(request, case)
+    deeds.papers_alone(_named([file]))
+    if deed == "receive":
+        return begun(request, casework.receive(request, found, actor, file, of=of, at=at), under=COMING)
+    said: deeds.CaseOffer | deeds.CaseAnswer
+    if deed == "answer":
+        party: Party | None = "complainant" if of == "complainant" else "publisher" if of == "publisher" else None
+        said = deeds.CaseAnswer(party=party, materials=tuple(materials), points=tuple(points), role=role, at=at)
+    elif materials:
+        raise Refused(409, "Not an answer", "What is offered is no answer to material. Say on which points it is, or enter it as an answer.")
+    else:
+        said = deeds.CaseOffer(title=title or file.filename or "", of=of or "body", withheld=withheld, points=tuple(points), role=role, at=at)
+    return begun(request, casework.enter_file(request, found, actor, said, file), under=COMING)
+
+
+@router.get("/cases/{case}/drafts/{template}", tags=["cases"], **gives("Draft"))
+def draft(
+    request: Request,
+    visitor: Reviews,
+    case: Id,
+    template: Id,
+    to: Party,
+    note: Annotated[str, Query(max_length=4000, pattern=r"^[^\x00]*$", description="To be said besides; of a question, the question.")] = "",
+    signed: Text = "",
+    held: Unchanged = None,
+) -> Response:
+    """A letter of the body's from a template, of what the one to whom it goes may have of the case. Nothing is filed."""
+    reads(request)
+    subject, text, known = casework.draft(request, case, template, to=to, note=note, signed=signed)
+    return answer(request, shapes.Draft(subject=subject, text=text, address=known or None))
+
+
+@router.post("/cases/{case}/access", tags=["cases"], **makes("Ties", status=201, takes=("GiveAccess",)))
+def give_access(request: Request, visitor: Reviews, case: Id, said: Annotated[shapes.GiveAccess, Depends(body_of(shapes.GiveAccess))]) -> Response:
+    """Gives an account its part in the case."""
+    casework.give_access(request, case, said.account, said.role, name=said.name)
+    return _ties(request, case)
+
+
+@router.post("/cases/{case}/access/{account}/end", tags=["cases"], **makes("Ties", status=201))
+def end_access(request: Request, visitor: Reviews, case: Id, account: Id) -> Response:
+    """Takes an account its part in the case."""
+    casework.end_access(request, case, account)
+    return _ties(request, case)
+
+
+def _ties(request: Request, case: str) -> Response:
+    made = shapes.Ties(items=tuple(map(_tie, whole_bench(request).guard.ties(case=case))))
+    return answer(request, made, status=201, at=f"{request.scope['root_path']}/cases/{case}/access")
+
+
+def _tie(one: Tie) -> shapes.TieLine:
+    return shapes.TieLine(**{f: getattr(one, f) for f in shapes.TieLine.__struct_fields__})

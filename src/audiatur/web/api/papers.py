@@ -18,6 +18,7 @@ from audiatur.store.items import Kind
 from audiatur.store.reviewing import Reviewing
 from audiatur.web import initials
 from audiatur.web import names as naming
+from audiatur.web.actors import mine
 from audiatur.web.api import shapes
 from audiatur.web.api.edge import Cursor, Day, Id, Limit, Names, Reads, Reviews, Text, Unchanged, Writes, after, answer, cursor, holds, sent, without_paths
 from audiatur.web.api.routes import BYTES, TEXT, gives, gives_as, makes
@@ -276,8 +277,8 @@ def refresh(request: Request, visitor: Writes) -> Response:
     return begun(request, bench_of(request).jobs.begin(Task(kind="refresh", by=visitor.name, program=__version__)))
 
 
-def begun(request: Request, job: Job) -> Response:
-    return answer(request, work_of(request, job), status=202, at=f"{request.scope['root_path']}/jobs/{job.number}")
+def begun(request: Request, job: Job, *, under: str = "jobs") -> Response:
+    return answer(request, work_of(request, job), status=202, at=f"{request.scope['root_path']}/{under}/{job.number}")
 
 
 def work_of(request: Request, job: Job) -> shapes.Work:
@@ -287,7 +288,8 @@ def work_of(request: Request, job: Job) -> shapes.Work:
         shapes.Remark(name=s.name, document=s.document, status=s.status, what=s.what, why=s.why and without_paths(request, s.why)) for s in job.remarks
     )
     same = {f: getattr(job, f) for f in ("number", "state", "files", "total", "seen", "unread")}
-    return shapes.Work(**same, kind=job.task.kind, by=job.task.by, what=dict(job.what), remarks=remarks, error=without_paths(request, job.error))
+    case = job.case if job.case and job.case in mine(request) else None
+    return shapes.Work(**same, kind=job.task.kind, by=job.task.by, what=dict(job.what), remarks=remarks, case=case, error=without_paths(request, job.error))
 
 
 @router.get("/jobs", tags=["jobs"], **gives("Works"))

@@ -19,6 +19,7 @@ from audiatur.store import Activity, Compared, Item, Version
 from audiatur.store.restrictions import Restriction
 from audiatur.store.waiting import Progress, Waiting
 from audiatur.web.casefile import CaseLine, NextMove, ShownTo
+from audiatur.web.deeds import DEEDS
 from audiatur.web.exhibits import HeldAgainst
 from audiatur.web.items import Done
 from audiatur.web.work import Kind
@@ -211,7 +212,7 @@ class Remark(Struct, frozen=True, kw_only=True):
 
 
 class Work(Struct, frozen=True, kw_only=True):
-    """Work that runs beside: how far it is, and what became of it. `what` counts papers by what befell them."""
+    """Work that runs beside: how far it is, and what became of it. `what` counts papers by what befell them; `case` is what came of work for a case."""
 
     number: int
     kind: Kind
@@ -223,6 +224,7 @@ class Work(Struct, frozen=True, kw_only=True):
     unread: int
     what: dict[str, int]
     remarks: tuple[Remark, ...]
+    case: str | None
     error: str
 
 
@@ -731,6 +733,31 @@ class Entries(Struct, frozen=True, kw_only=True):
     items: tuple[EntryLine, ...]
 
 
+class LodgePapers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Papers of the desk by their ids, the appeal first; `publication` as the appeal names it, where it is left out; `at` is the day of lodging."""
+
+    papers: Annotated[tuple[Named, ...], Meta(min_length=1, max_length=200)]
+    procedure: Named = "newsroom"
+    publication: Plain = ""
+    at: Plain = ""
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A letter to be read and changed by a person before it is filed; `address` is where the last mail to the party went."""
+
+    subject: str
+    text: str
+    address: str | None
+
+
+class GiveAccess(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An account has this part in the case from now on, and no other; `name` is what the case calls the person."""
+
+    account: Named
+    role: Named
+    name: Plain = ""
+
+
 class TieLine(Struct, frozen=True, kw_only=True):
     """An account with a part in a case; `name` is what the case calls the person."""
 
@@ -749,9 +776,10 @@ GIVEN: Final = (
     Problem, Papers, OnePaper, Record, Versions, Items, Hits, Incidents, OneIncident, Latest, Overview, Sources, OneSource, Work, Works, Judgements,
     Reviews, Waitings, Made, Activities, Gaps, Persons, Formats, Trail,
     Procedures, Cases, OneCase, Entries, Ties, VaultState, Exhibits, OneExhibit, Proof, Alike,
-    Restrictions, Events,
+    Restrictions, Events, Draft,
 )  # fmt: skip
 TAKEN: Final = (
     Join, Split, JoinSources, SplitSource, Undo, Confirm, Reject, Unsure, Correct, Add, Complete, Why,
     RestrictDocument, RestrictField, RestrictPerson, Reason, NoteDeed, AssessIt, OfferIt, LeaveTo, VaultWork,
+    LodgePapers, GiveAccess, *DEEDS.values(),
 )  # fmt: skip

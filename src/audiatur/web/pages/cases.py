@@ -5,43 +5,36 @@ from __future__ import annotations
 import mimetypes
 from typing import Any, Final
 
-import msgspec
 from msgspec import structs
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from audiatur import cases, flow
 from audiatur.cases import Progress
-from audiatur.errors import CaseError, ExportError
+from audiatur.errors import CaseError
 from audiatur.publish import words
 from audiatur.publish.casefile import GROUNDS, SANCTIONS, TimeView
 from audiatur.publish.letters import TEMPLATES
 from audiatur.publish.mail import settings_of
 from audiatur.publish.register import VERIFIER
-from audiatur.record.case import OUTCOMES, STANCES, Wrote
+from audiatur.record.case import OUTCOMES, STANCES
 from audiatur.record.dossier import Time
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES, Party
 from audiatur.record.rights import thing
-from audiatur.store import Desk
-from audiatur.web import casefile, exhibits, looks
-from audiatur.web.bench import bench_of, whole_bench
+from audiatur.web import casefile, casework, deeds, exhibits, looks
+from audiatur.web.actors import Actor, mine, stands
+from audiatur.web.bench import whole_bench
 from audiatur.web.casefile import CLOCK, NextMove, Opened
-from audiatur.web.casework import Actor, day_of, enter, lines, mine, now, said, sent, with_file
-from audiatur.web.errors import Refused, missing
+from audiatur.web.deeds import CaseAnswer, CaseOffer, lines, said, sent
+from audiatur.web.errors import missing
 from audiatur.web.forms import asked, post, then
-from audiatur.web.pages.imports import taken_in
 from audiatur.web.visitor import may, require, visitor_of
-from audiatur.web.work import Casework
 
 SIMPLEST: Final = "newsroom"
 """The procedure that stands first, as it is the one that a command takes where none is named."""
-WITH_FILES: Final = ("offer", "answer")
-"""What can come as a file."""
-HEADS: Final = 1 << 18
-"""Bytes of a mail in which its heads are looked for."""
 ANSWERING: Final = "to answer material "
 """How the time begins that somebody has to answer what was shown."""
 KINDS: Final = ("correction", "reply", "refusal", "decision", "apology", "removal")
@@ -72,53 +65,23 @@ def _sends(request: Request) -> bool:
 
 
 def lodge(request: Request, form: FormData) -> Response:
-    """A case of files that come with the form, or of papers that the desk has; what it asks is proposed from the text of the first, for a person to confirm."""
-    if sent(form, "appeal"):
-        return _lodge_files(request, form)
-    visitor = require(request, "lodge", thing("case", owner=visitor_of(request).name) if not said(form, "papers") else "case")
-    if not may(visitor, "lodge"):
+    """A case of files that come with the form, or of papers that the desk has."""
+    procedure = said(form, "procedure")
+    if files := sent(form, "appeal", "with"):
+        contested = {name: said(form, name) for name in ("title", "publisher", "published", "url")}
+        job = casework.lodge_files(request, files, procedure=procedure, contested=contested)
+        return then(looks.href("cases", "coming", str(job.number)))
+    visitor, papers = visitor_of(request), lines(form, "papers")
+    if not papers and not may(visitor, "lodge"):
+        require(request, "lodge", thing("case", owner=visitor.name))
         raise CaseError("Choose the file that is your appeal.")
-    papers, publication, procedure = lines(form, "papers"), said(form, "publication"), said(form, "procedure")
-    if not papers:
-        raise CaseError("Name the paper that is the appeal, by its id on the desk; what came with it in the lines below.")
-    there = bench_of(request).desk  # as this visitor sees it: a paper that is hidden from him cannot be lodged by him
-    wanted = [*papers, *([publication] if publication else [])]
-    known = there.some_documents(wanted)
-    for ident in wanted:
-        if ident not in known:
-            raise CaseError(f"There is no document {ident!r} on this desk. Its id stands on its page; a paper that is not here yet is added first.")
-    if procedure not in cases.shipped():
-        raise CaseError(f"There is no procedure {procedure!r}. There are: {', '.join(cases.shipped())}.")
-    who = cases.Enterer(by=visitor.name, role=cases.BODY, at=day_of(said(form, "at"), cases.shipped()[procedure].time_zone), entered_at=now())
-    desk = whole_bench(request).desk
-    made = flow.lodge(desk, papers, procedure, who, publication=publication or None)
-    flow.capture_held(desk, made, who)  # where it could not be, the page of the case says that nothing was captured, and has a form for it
+    made = casework.lodge_papers(request, papers, publication=said(form, "publication"), procedure=procedure, at=said(form, "at"))
     return then(looks.href("cases", made))
-
-
-def _lodge_files(request: Request, form: FormData) -> Response:
-    """Whoever keeps no cases here lodges his own, and has the part of the complainant in it from then on."""
-    visitor = require(request, "lodge", thing("case", owner=visitor_of(request).name))
-    procedure, own = said(form, "procedure"), not may(visitor, "lodge")
-    if procedure not in cases.shipped():
-        raise CaseError(f"There is no procedure {procedure!r}. There are: {', '.join(cases.shipped())}.")
-    contested = {name: text for name in ("title", "publisher", "published", "url") if (text := said(form, name))}
-    role, party, at = "complainant" if own else cases.BODY, visitor.name if own else "", now()
-    job = taken_in(
-        whole_bench(request),
-        sent(form, "appeal", "with"),
-        by=visitor.name,
-        casework=lambda first: Casework(first=first, role=role, at=at, procedure=procedure, contested=contested, party=party),
-    )
-    return then(looks.href("cases", "coming", str(job.number)))
 
 
 def coming(request: Request) -> Response:
     """What came for a case is being read; when that is done, on to the case."""
-    require(request, "read case", thing("case", owner=visitor_of(request).name))
-    job = whole_bench(request).jobs.one(request.path_params["number"])
-    if job is None or job.task.casework is None or job.task.by != visitor_of(request).name:
-        raise missing("work of yours with this number")
+    job = casework.coming(request, request.path_params["number"])
     if job.state == "done" and job.case:
         return then(looks.href("cases", job.case, **({"filed": str(job.entry)} if job.entry is not None else {})))
     return looks.page(request, "case-coming.html.j2", {"job": job})
@@ -187,63 +150,28 @@ def _access(request: Request, actor: Actor, case: Progress) -> dict[str, Any] | 
 
 
 def deed(request: Request, form: FormData) -> Response:
-    case, actor = casefile.stands(request, request.path_params["case"])
-    owner = actor.visitor.name if not actor.keeps and actor.enters else None
-    require(request, "enter", thing("case", owner=owner))
+    case, actor = casework.entering(request, request.path_params["case"])
+    files = sent(form, "file")
     if said(form, "deed") == "receive":
-        return _receive(request, case, actor, form)
-    if said(form, "deed") in WITH_FILES and sent(form, "file"):
-        content, who = with_file(whole_bench(request).desk, case, actor, form)
-        made = msgspec.to_builtins(content)
-
-        def given(first: str) -> Casework:
-            return Casework(first=first, role=who.role, at=who.at, case=case.id, content=made)
-
-        job = taken_in(whole_bench(request), sent(form, "file"), by=actor.visitor.name, casework=given)
+        if not files:
+            raise CaseError("Choose the mail, as a file (.eml).")
+        job = casework.receive(request, case, actor, files[0], of=said(form, "of"), at=said(form, "at"))
         return then(looks.href("cases", "coming", str(job.number)))
-    enter(whole_bench(request).desk, case, actor, form)
+    made = deeds.of_form(form, case)
+    if files and isinstance(made, CaseOffer | CaseAnswer):
+        return then(looks.href("cases", "coming", str(casework.enter_file(request, case, actor, made, files[0]).number)))
+    casework.enter(whole_bench(request).desk, case, actor, made)
     return then(looks.href("cases", case.id, at=said(form, "back")))
 
 
-def _receive(request: Request, case: Progress, actor: Actor, form: FormData) -> Response:
-    """A mail that came in: of the party whose letter of this case it answers, or of the one that the form names. What it is not filed for is not taken in."""
-    if not actor.keeps:
-        raise Refused(403, "Not allowed", "Mails that came in are filed by who keeps the case.")
-    bench, files = whole_bench(request), sent(form, "file")
-    if not files:
-        raise CaseError("Choose the mail, as a file (.eml).")
-    chosen = [p for p in PARTIES if p == said(form, "of")]
-    of = chosen[0] if chosen else _answers(bench.desk, case, files[0])
-    who = cases.Enterer(by=actor.visitor.name, role=cases.BODY, at=day_of(said(form, "at"), case.procedure.time_zone), entered_at=now())
-    flow.check(bench.desk, case.id, Wrote(by=of, to="body", subject="", text=""), who)
-    job = taken_in(bench, files[:1], by=actor.visitor.name, casework=lambda first: Casework(first=first, role=who.role, at=who.at, case=case.id, mail_of=of))
-    return then(looks.href("cases", "coming", str(job.number)))
-
-
-def _answers(desk: Desk, case: Progress, mail: UploadFile) -> Party:
-    """Of whom a mail is that answers a letter of this case. Raises CaseError where it answers another, or none."""
-    heads = mail.file.read(HEADS)
-    mail.file.seek(0)
-    try:
-        found, party = flow.answered(desk, heads, mail.filename or "The file")
-    except (CaseError, ExportError) as error:
-        raise CaseError(f"{error} Look at it, and choose of whom it is, if it belongs to this case.") from error
-    if found != case.id:
-        raise CaseError(f"It answers a letter of the case {found}. File it there.")
-    return party
-
-
 def letter(request: Request, form: FormData) -> Response:
-    """A letter from a template, to be read, changed and filed. It is for who keeps the case: nobody else writes in the body's name."""
-    case, actor = casefile.stands(request, request.path_params["case"])
-    if actor.reader != "body" or not actor.enters:
-        raise missing("letter that is yours to write")
-    desk, template = whole_bench(request).desk, said(form, "template")
+    """A letter from a template, to be read, changed and filed."""
+    ident, template = request.path_params["case"], said(form, "template")
     to: Party = "complainant" if said(form, "to") == "complainant" else "publisher"
-    subject, text = flow.draft(desk, case.id, template, to, note=said(form, "note"), signed=said(form, "signed"), now=now())
-    known = next((w.mail.to for w in reversed(case.letters) if w.mail and w.to == to), "")
+    subject, text, known = casework.draft(request, ident, template, to=to, note=said(form, "note"), signed=said(form, "signed"))
+    case, actor = stands(request, ident)
     values = {"case": case, "actor": actor, "to": to, "template": template, "subject": subject, "text": text, "known": known}
-    return looks.page(request, "case-letter.html.j2", values | {"post": settings_of(desk.root)})
+    return looks.page(request, "case-letter.html.j2", values | {"post": settings_of(whole_bench(request).desk.root)})
 
 
 def mail(request: Request) -> Response:
@@ -255,14 +183,12 @@ def mail(request: Request) -> Response:
 
 def access(request: Request, form: FormData) -> Response:
     """Gives an account its part in a case, or takes it."""
-    entries = casefile.entries_of(request, request.path_params["case"])
-    visitor = require(request, "give access" if said(form, "deed") != "end" else "take access")
-    guard = whole_bench(request).guard
+    case = request.path_params["case"]
     if said(form, "deed") == "end":
-        guard.untie(entries[0].case, said(form, "account"), by=visitor.name)
+        casework.end_access(request, case, said(form, "account"))
     else:
-        guard.tie(entries[0].case, said(form, "account"), said(form, "role"), name=said(form, "name"), by=visitor.name)
-    return then(looks.href("cases", entries[0].case, at="access"))
+        casework.give_access(request, case, said(form, "account"), said(form, "role"), name=said(form, "name"))
+    return then(looks.href("cases", case, at="access"))
 
 
 def paper(request: Request) -> Response:
