@@ -7,7 +7,7 @@ or any paper of its side, names the place in the incident's days; and nothing is
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
@@ -43,22 +43,26 @@ class Utterance(Struct, frozen=True):
 
 
 class Named:
-    """Where a party names one place, to be found by week: in a large collection it does so in thousands of papers."""
+    """In which papers a party names one place, by the days of which they speak: in a large collection they are thousands, and found by week."""
 
     def __init__(self) -> None:
-        self._all: list[Utterance] = []
-        self._weeks: dict[int | None, list[Utterance]] = defaultdict(list)
+        self._all: dict[Days | None, set[str]] = defaultdict(set)
+        self._weeks: dict[int | None, set[Days | None]] = defaultdict(set)
 
-    def add(self, utterance: Utterance) -> None:
-        self._all.append(utterance)
-        for week in _weeks(utterance.about):
-            self._weeks[week].append(utterance)
+    def add(self, about: Days | None, document: str) -> None:
+        self._all[about].add(document)
+        for week in _weeks(about):
+            self._weeks[week].add(about)
 
-    def near(self, when: Days | None) -> Iterator[Utterance]:
-        """All that may speak of these days, and others."""
+    def spoke(self, when: Days | None, apart: frozenset[str]) -> bool:
+        """Whether any paper but these may speak of these days."""
+        return any((when is None or about is None or about.gap(when) == 0) and not self._all[about] <= apart for about in self._near(when))
+
+    def _near(self, when: Days | None) -> Iterable[Days | None]:
+        """All days told that may meet these, and others."""
         weeks = _weeks(when)
         if None in weeks:
-            return iter(self._all)
+            return self._all
         return chain.from_iterable(self._weeks.get(week, ()) for week in (None, *weeks))
 
 
@@ -89,13 +93,11 @@ class Collection:
         self.named: dict[tuple[str, str], Named] = defaultdict(Named)
         for record in records:
             for key, utterance in dict.fromkeys(_utterances(record, self.parties)):
-                self.named[key, utterance.party].add(utterance)
+                self.named[key, utterance.party].add(utterance.about, utterance.document)
 
     def spoke(self, party: str, heard: Heard, apart: frozenset[str]) -> bool:
         """Whether anybody of a party may have spoken of this in another document than these."""
-        named = (held.near(heard.when) for s in heard.spots if (held := self.named.get((s.key, party))))
-        near = (u for some in named for u in some if u.document not in apart)
-        return any(heard.when is None or u.about is None or u.about.gap(heard.when) == 0 for u in near)
+        return any(held.spoke(heard.when, apart) for s in heard.spots if (held := self.named.get((s.key, party))))
 
 
 def absences(rows: Sequence[Row], collection: Collection, heard: Heard) -> Iterator[Finding]:

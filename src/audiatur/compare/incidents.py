@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from audiatur.compare import likeness as like
 from audiatur.compare.clock import far_apart
@@ -153,20 +153,21 @@ def _day_blocks(when: Days | None) -> Iterable[int]:
 def _periods(found: Sequence[Mention]) -> list[Cluster]:
     """Running totals of the same people or places as of about the same day, with what their documents say of the same days there."""
     totals = [m for m in found if m.toll and m.toll.cumulative and m.when]
-    made: list[tuple[int, list[Mention]]] = []
+    made: list[tuple[int, list[Total]]] = []
     index: dict[tuple[int, str], list[int]] = defaultdict(list)
     for mention in sorted(totals, key=lambda m: (_until(m), _order(m))):
+        total = Total(mention, _scope(mention))
         last, blocks = _until(mention), _scope_blocks(mention)
         near = sorted({(day, n) for day in range(last - PERIOD_ENDS, last + 1) for b in blocks for n in index.get((day, b), ())})
-        home = next((made[n][1] for _, n in near if _one_period(made[n][1], mention)), None)
+        home = next((made[n][1] for _, n in near if _one_period(made[n][1], total)), None)
         if home is not None:
-            home.append(mention)
+            home.append(total)
             continue
         for block in blocks:
             index[last, block].append(len(made))
-        made.append((last, [mention]))
+        made.append((last, [total]))
     reason = "running totals of the same people or place, given as of about the same day"
-    periods = [Cluster(c, period=True, reasons=[reason] if len(c) > 1 else []) for _, c in made]
+    periods = [Cluster([t.mention for t in c], period=True, reasons=[reason] if len(c) > 1 else []) for _, c in made]
     _join_told_with(_left(found, periods), periods)
     return periods
 
@@ -191,7 +192,8 @@ def _same_span(mention: Mention, by_last: Mapping[int, Sequence[Cluster]]) -> Cl
     if when is None:
         return None
     near = {id(p): p for day in range(when.last - PERIOD_ENDS, when.last + PERIOD_ENDS + 1) for p in by_last.get(day, ())}
-    fitting = [p for p in near.values() if any(_same_days(m.when, when) and _same_scope(m, mention) for m in p.core.mentions)]
+    scope = _scope(mention)
+    fitting = [p for p in near.values() if any(_same_days(m.when, when) and _same_scope(_scope(m), scope) for m in p.core.mentions)]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -227,30 +229,46 @@ def _join_told_with(found: Sequence[Mention], periods: Sequence[Cluster]) -> Non
             home.join([mention], "told in the same document of the same days and place as the running total")
 
 
-def _one_period(cluster: Sequence[Mention], mention: Mention) -> bool:
-    assert mention.when is not None
-    for other in cluster:
+class Scope(NamedTuple):
+    """Of whom or what a figure tells: its towns; the names of its people or their country; the figure itself."""
+
+    points: list[Spot]
+    people: frozenset[str]
+    figure: tuple[str, int | None, int | None] | None
+
+
+class Total(NamedTuple):
+    mention: Mention
+    scope: Scope
+
+
+def _scope(mention: Mention) -> Scope:
+    return Scope(_points(mention), _people(mention), like.figure(mention.toll) if mention.toll else None)
+
+
+def _one_period(cluster: Sequence[Total], total: Total) -> bool:
+    when = total.mention.when
+    assert when is not None
+    for other, scope in cluster:
         assert other.when is not None
-        if other.document == mention.document and other.when != mention.when:
+        if other.document == total.mention.document and other.when != when:
             return False
-        if abs(other.when.last - mention.when.last) > PERIOD_ENDS:
+        if abs(other.when.last - when.last) > PERIOD_ENDS:
             return False
-        if not _same_scope(other, mention):
+        if not _same_scope(scope, total.scope):
             return False
     return True
 
 
-def _same_scope(a: Mention, b: Mention) -> bool:
+def _same_scope(a: Scope, b: Scope) -> bool:
     """Of the same towns; or, where no town is named, of the same people or country."""
-    points_a, points_b = _points(a), _points(b)
-    if points_a or points_b:
-        return bool(points_a) and bool(points_b) and _covers(points_a, points_b) and _covers(points_b, points_a)
-    people_a, people_b = _people(a), _people(b)
-    if people_a and people_b:
-        return like.kindred(people_a, people_b)
-    if not people_a and not people_b:
+    if a.points or b.points:
+        return bool(a.points) and bool(b.points) and _covers(a.points, b.points) and _covers(b.points, a.points)
+    if a.people and b.people:
+        return like.kindred(a.people, b.people)
+    if not a.people and not b.people:
         return True
-    return a.toll is not None and b.toll is not None and (like.figure(a.toll) is not None and like.figure(a.toll) == like.figure(b.toll))
+    return a.figure is not None and a.figure == b.figure
 
 
 def _points(mention: Mention) -> list[Spot]:
