@@ -551,3 +551,37 @@ def test_an_exhibit_of_a_case_stands_with_what_was_offered_and_looked_at_for_who
     play.do("desk", "redact", redact="M4", words="the lens fits", why="a witness")
     assert "the lens fits" not in play.sees("publisher"), "what is withheld is in no word on an exhibit either"
     assert "the lens fits" in play.sees("complainant")
+
+
+def test_a_form_tells_nothing_of_a_publication_that_is_restricted_to_others(bench):
+    bench.guard.add_account("ed", "editor", PASSWORD, by="owner")
+    before = logged_in(bench, "ed").get(f"/cases/{CASE}").text
+    assert 'value="Rockets on Oslo"' in before
+    assert 'value="article"' in before
+    bench.guard.restrict("document", "article", ["desk"], "a source", by="owner")
+    text = logged_in(bench, "ed").get(f"/cases/{CASE}").text
+    assert "Rockets on Oslo" not in text
+    assert "article" not in re.sub(r"</?article[^>]*>", "", text)
+    assert "daily.example" not in text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"deed": "correct", "name": "Ann", "document": "PAPER"},
+        {"deed": "correct", "name": "Ann", "also": "PAPER"},
+        {"deed": "offer", "of": "body", "title": "x", "document": "PAPER"},
+        {"deed": "answer", "party": "publisher", "document": "PAPER"},
+        {"deed": "capture", "paper": "PAPER"},
+        {"deed": "redact", "redact": "PAPER", "words": "Only for some", "why": "so"},
+    ],
+    ids=lambda said: said["deed"],
+)
+def test_a_refusal_tells_nothing_of_a_paper_that_is_restricted_to_others(bench, said):
+    put(bench.desk, f"{TEXT} Only for some.", name="closed.txt", title="For some")
+    bench.guard.add_account("ed", "editor", PASSWORD, by="owner")
+    bench.guard.restrict("document", "closed", ["desk"], "a source", by="owner")
+    ed = logged_in(bench, "ed")
+    closed, absent = (send(ed, "POST", f"/cases/{CASE}", {k: v.replace("PAPER", paper) for k, v in said.items()}) for paper in ("closed", "absent"))
+    assert closed.status_code == absent.status_code == 409
+    assert closed.text.replace("closed", "absent") == absent.text

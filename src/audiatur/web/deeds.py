@@ -42,13 +42,14 @@ from audiatur.record.case import (
     Wrote,
 )
 from audiatur.record.procedure import PARTIES, Party
-from audiatur.store import Desk
+from audiatur.store import Desk, desk_for
 from audiatur.web.actors import Actor, day_of, now
 from audiatur.web.errors import Refused
 
 LONGEST: Final = 200_000
 """Characters of a field of a form."""
 Said = Annotated[str, Meta(pattern=r"^[^\x00]*$")]
+Needed = Annotated[str, Meta(min_length=1, pattern=r"^[^\x00]+$")]
 Several = Annotated[tuple[Said, ...], Meta(max_length=500)]
 Whose = Literal["complainant", "publisher", "body"]
 
@@ -68,7 +69,7 @@ class CaseCorrect(_Deed, frozen=True, kw_only=True, tag="correct"):
     """Who complains, and of which publication; `document` is its id on the desk, `also` those of further ones. `learnt`: the day on which the complainant
     learnt of it, where that is known."""
 
-    name: Said
+    name: Needed
     capacity: Said = ""
     learnt: Said = ""
     title: Said = ""
@@ -93,14 +94,14 @@ class CasePoint(_Deed, frozen=True, kw_only=True, tag="point"):
 class CaseDrop(_Deed, frozen=True, kw_only=True, tag="drop"):
     """A point is taken out."""
 
-    point: Said
-    why: Said
+    point: Needed
+    why: Needed
 
 
 class CaseOffer(_Deed, frozen=True, kw_only=True, tag="offer"):
     """Material: what it says, or the document or the exhibit that it is. `withheld` says why a party may not see it; `view`: the provisional view."""
 
-    title: Said
+    title: Needed
     of: Whose = "body"
     text: Said = ""
     document: Said = ""
@@ -132,21 +133,21 @@ class CaseAnswer(_Deed, frozen=True, kw_only=True, tag="answer"):
 class CasePanel(_Deed, frozen=True, kw_only=True, tag="panel"):
     """Who decides from now on."""
 
-    members: Several
+    members: Annotated[tuple[Needed, ...], Meta(min_length=1, max_length=500)]
 
 
 class CaseConflict(_Deed, frozen=True, kw_only=True, tag="conflict"):
     """A member has an interest, and does not decide."""
 
-    member: Said
-    why: Said
+    member: Needed
+    why: Needed
 
 
 class CaseLetter(_Deed, frozen=True, kw_only=True, tag="letter"):
     """A letter. `how` it goes: "file" writes a mail file, for a person to send, "send" has the server of the desk take it; both to an `address`."""
 
-    subject: Said
-    text: Said
+    subject: Needed
+    text: Needed
     of: Whose = "body"
     to: Whose = "body"
     confidential: bool = False
@@ -159,7 +160,7 @@ class CaseLetter(_Deed, frozen=True, kw_only=True, tag="letter"):
 class CaseCapture(_Deed, frozen=True, kw_only=True, tag="capture"):
     """The publication as a `paper` of the desk has it, as it stood on the day on which it was `seen`. Its file goes into the vault."""
 
-    paper: Said
+    paper: Needed
     address: Said = ""
     seen: Said = ""
 
@@ -167,43 +168,43 @@ class CaseCapture(_Deed, frozen=True, kw_only=True, tag="capture"):
 class CaseRedact(_Deed, frozen=True, kw_only=True, tag="redact", rename={"readers": "from"}):
     """Words of material, of a paper or of the letter of an entry are withheld from readers; none named: from all but the one whose text it is."""
 
-    redact: Said
-    words: Said
-    why: Said
+    redact: Needed
+    words: Needed
+    why: Needed
     readers: Annotated[tuple[Literal["complainant", "publisher", "public"], ...], Meta(max_length=3)] = ()
 
 
 class CaseLift(_Deed, frozen=True, kw_only=True, tag="lift"):
     """A redaction counts no more."""
 
-    redaction: Said
-    why: Said
+    redaction: Needed
+    why: Needed
 
 
 class CaseMove(_Deed, frozen=True, kw_only=True, tag="move"):
     """A move of the procedure, by its name."""
 
-    move: Said
+    move: Needed
     why: Said = ""
 
 
 class PointAnswer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    point: Said
+    point: Needed
     outcome: Outcome
-    reasons: Said
+    reasons: Needed
     relies_on: Several = ()
     remedy: Said = ""
 
 
 class Dissenting(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    member: Said
-    reasons: Said
+    member: Needed
+    reasons: Needed
 
 
 class CaseDecide(_Deed, frozen=True, kw_only=True, tag="decide"):
     """A move that decides, with a reasoned answer to every point."""
 
-    move: Said
+    move: Needed
     points: Annotated[tuple[PointAnswer, ...], Meta(max_length=500)]
     members: Several
     dissents: Annotated[tuple[Dissenting, ...], Meta(max_length=500)] = ()
@@ -214,7 +215,7 @@ class CaseSanction(_Deed, frozen=True, kw_only=True, tag="sanction"):
     """What the body imposes after its decision; `words` say how, where and by when."""
 
     kind: SanctionKind
-    words: Said
+    words: Needed
     amount: Said = ""
 
 
@@ -304,23 +305,27 @@ def fitting(kind: Any, values: Any) -> Any:
 
 # ---- what it makes -------------------------------------------------------------------------------------------------------------
 def contents(desk: Desk, case: Progress, actor: Actor, deed: Deed, *, file: bool = False) -> Sequence[Content]:
-    """With a `file`, what is still to be read is the material, or the answer. Raises CaseError or Refused."""
+    """With a `file`, what is still to be read is the material, or the answer. Raises CaseError or Refused.
+
+    What a deed names on the desk is looked for on the desk as the actor sees it: nothing tells of a paper that is restricted to others, or of its words.
+    """
+    seen = desk_for(desk, actor.visitor)
     match deed:
         case CaseConfirm():
             return cases.confirming(case) or _nothing("Everything is confirmed already.")
         case CaseCorrect():
-            return [_corrected(desk, case, deed)]
+            return [_corrected(seen, case, deed)]
         case CasePoint():
-            return [_pointed(desk, case, deed)]
+            return [_pointed(seen, case, deed)]
         case CaseDrop(point=point, why=why):
             return [Dropped(point=point, why=why)]
         case CaseOffer():
-            return [Offered(material=_material(case, actor, deed, file=file))]
+            return [Offered(material=_material(seen, case, actor, deed, file=file))]
         case CaseShow(materials=materials, to=to, gist=gist):
             shown = [Shown(material=ident, to=to, form="gist" if gist else "full", gist=gist or None) for ident in materials]
             return shown or _nothing("Choose the material that is shown.")
         case CaseAnswer():
-            return [_answered(actor, deed)]
+            return [_answered(seen, actor, deed)]
         case CasePanel(members=members):
             return [Sat(members=members)]
         case CaseConflict(member=member, why=why):
@@ -328,11 +333,11 @@ def contents(desk: Desk, case: Progress, actor: Actor, deed: Deed, *, file: bool
         case CaseLetter():
             return [_letter(desk, case, actor, deed)]
         case CaseCapture():
-            return [_captured(desk, case, actor, deed)]
+            return [_captured(desk, seen, case, actor, deed)]
         case CaseRedact(redact=of, words=words, readers=readers, why=why):
             if actor.reader != "body":
                 raise Refused(403, "Not allowed", "What is withheld from copies is for the body to say. Write to it.")
-            return [flow.redacted(desk, case, of, words, readers, why)]
+            return [flow.redacted(seen, case, of, words, readers, why)]
         case CaseLift(redaction=redaction, why=why):
             return [Lifted(redaction=redaction, why=why)]
         case CaseMove(move=move, why=why):
@@ -354,10 +359,14 @@ def _party(actor: Actor, given: Whose | None) -> Any:
     return actor.reader if actor.reader in PARTIES else given
 
 
+def _here(desk: Desk, document: str | None) -> None:
+    if document and document not in desk.some_documents([document]):
+        raise CaseError(f"The desk has no document {document}.")
+
+
 def _corrected(desk: Desk, case: Progress, deed: CaseCorrect) -> Corrected:
     contested: dict[str, Any] = {name: getattr(deed, name) or None for name in ("title", "publisher", "published", "url", "document")}
-    if deed.document and deed.document not in desk.some_documents([deed.document]):
-        raise CaseError(f"The desk has no document {deed.document}.")
+    _here(desk, deed.document)
     who = {"name": deed.name, "capacity": deed.capacity or None, "side": case.complainant.side, "learnt": deed.learnt or None}
     contested["also"] = [_further(desk, ident) for ident in deed.also]
     made: Corrected = fitting(Corrected, {"type": "corrected", "contested": contested, "complainant": who})
@@ -386,21 +395,23 @@ def _pointed(desk: Desk, case: Progress, deed: CasePoint) -> Pointed:
     return Pointed(point=point)
 
 
-def _material(case: Progress, actor: Actor, deed: CaseOffer, *, file: bool) -> Material:
+def _material(desk: Desk, case: Progress, actor: Actor, deed: CaseOffer, *, file: bool) -> Material:
     number = 1 + sum(1 for ident in case.materials if ident.startswith("M"))
     given: dict[str, str | None] = {name: getattr(deed, name) or None for name in ("text", "document", "exhibit")}
     if actor.reader in PARTIES:
         given |= {"document": None, "exhibit": None}  # a party names nothing that lies on the desk: it may not know of it
     if not any(given.values()) and not file:
         raise CaseError("Say what the material is: its text, a file, or the paper or the exhibit that it is.")
+    _here(desk, given["document"])
     by = _party(actor, deed.of)
     return Material(id=f"M{number}", by=by, title=deed.title, points=deed.points, **given, withheld=deed.withheld or None, view=deed.view)
 
 
-def _answered(actor: Actor, deed: CaseAnswer) -> Answered:
+def _answered(desk: Desk, actor: Actor, deed: CaseAnswer) -> Answered:
     party, ours = _party(actor, deed.party), actor.reader == "body"
     if party is None:
         raise CaseError("Say which party answers.")
+    _here(desk, deed.document if ours else None)
     return Answered(
         party=party,
         materials=deed.materials,
@@ -425,14 +436,14 @@ def _letter(desk: Desk, case: Progress, actor: Actor, deed: CaseLetter) -> Wrote
     return flow.mailed(desk, case, made, when(case, actor, deed), to=deed.address, by=deed.sender)
 
 
-def _captured(desk: Desk, case: Progress, actor: Actor, deed: CaseCapture) -> Content:
+def _captured(desk: Desk, seen: Desk, case: Progress, actor: Actor, deed: CaseCapture) -> Content:
     if actor.reader != "body":
         raise Refused(403, "Not allowed", "What is captured of the publication is for the body to enter. Send it what you have of it.")
     who = cases.Enterer(by=actor.visitor.name, role=cases.BODY, at=now(), entered_at=now())
-    if deed.paper not in desk.some_documents([deed.paper]):
+    if deed.paper not in seen.some_documents([deed.paper]):
         raise CaseError(f"There is no document {deed.paper!r} on this desk. Its id stands on its page; a file that is not here yet is added first.")
-    seen = day_of(deed.seen, case.procedure.time_zone) if deed.seen else None
-    return flow.capture(desk, case.id, deed.paper, who, address=deed.address or None, seen=seen)
+    stood = day_of(deed.seen, case.procedure.time_zone) if deed.seen else None
+    return flow.capture(desk, case.id, deed.paper, who, address=deed.address or None, seen=stood)
 
 
 def _decided(deed: CaseDecide) -> Decided:
