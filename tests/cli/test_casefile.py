@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from audiatur.cli import app
 from audiatur.publish.dossier import LACKING, shown
 from audiatur.record import Person
-from audiatur.record.case import Wrote
+from audiatur.record.case import Wrote, entered
 from audiatur.store import Desk, Guard
 from tests.checker import wrong
 from tests.cli.test_case import APPEAL, ARTICLE
@@ -376,6 +376,17 @@ def test_where_there_is_no_log_or_it_does_not_have_the_record_the_register_says_
     assert (done.returncode, "the desk has no vault" in done.stderr) == (0, True)
     assert "No log goes with this register" in (tmp_path / "site" / "check.html").read_text()
     assert list((tmp_path / "site").rglob("proofs/**/*.json")) == []
+
+
+def test_nobody_can_try_what_an_entry_says_until_its_published_id_fits(desk: Path, site: Path) -> None:
+    with Desk.open(desk) as there:
+        entries = there.case("2025-1")
+    told = b"".join(all_bytes(site).values())
+    for entry in entries:
+        assert entry.id.encode() in told
+        assert entry.nonce.encode() not in told
+        assert entered(msgspec.structs.replace(entry, nonce="")).id != entry.id
+    assert len({e.nonce for e in entries}) == len(entries)
 
 
 def test_a_review_is_by_the_body_that_decided_and_a_correction_says_where_it_stood(site: Path) -> None:

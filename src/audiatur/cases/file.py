@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Sequence
 
 from msgspec import Struct, structs
@@ -28,7 +29,7 @@ def lodged(case: str, content: Lodged, who: Enterer) -> Entry:
     if begins is not False:
         there = ", ".join(s.name for s in content.procedure.states if not s.ends)
         raise CaseError(f"A case cannot begin in {content.begins!r}. The open states of {content.procedure.name}: {there}.")
-    return entered(Entry(id="", case=case, number=0, at=who.at, entered_at=who.entered_at, by=who.by, role=who.role, before="", content=content))
+    return entered(Entry(id="", case=case, number=0, at=who.at, entered_at=who.entered_at, by=who.by, role=who.role, before="", content=content, nonce=_lot()))
 
 
 def ticked(entries: Sequence[Entry], now: str, *, entered_at: str) -> list[Entry]:
@@ -68,5 +69,22 @@ def standing(entries: Sequence[Entry], now: str) -> Progress:
 
 
 def _next(last: Entry, who: Enterer, content: Content) -> Entry:
-    made = Entry(id="", case=last.case, number=last.number + 1, at=who.at, entered_at=who.entered_at, by=who.by, role=who.role, before=last.id, content=content)
-    return entered(made)
+    number = last.number + 1
+    return entered(
+        Entry(
+            id="",
+            case=last.case,
+            number=number,
+            at=who.at,
+            entered_at=who.entered_at,
+            by=who.by,
+            role=who.role,
+            before=last.id,
+            content=content,
+            nonce=_lot(),
+        )
+    )
+
+
+def _lot() -> str:
+    return secrets.token_hex(16)
