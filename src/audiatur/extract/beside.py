@@ -13,7 +13,7 @@ from audiatur.extract.countries import country_named, country_of_capital
 from audiatur.extract.cues import is_cue_verb, lemma, verbs, words
 from audiatur.extract.edges import after_semicolon, end_behind
 from audiatur.extract.harm import harms
-from audiatur.extract.page import MARKS, Page
+from audiatur.extract.page import DASHES, MARKS, Page
 from audiatur.extract.report import FINITE, Report, bounds
 from audiatur.extract.sources import kind_of_word
 from audiatur.extract.speakers import is_likely_speaker, source_phrase
@@ -25,6 +25,8 @@ MOST_OF_A_NAME = 7
 PARTICLES = {"de", "del", "van", "von", "bin", "al", "el", "la", "da", "dos"}
 SHORTEST = 5
 """Tokens of a headline behind "X:"."""
+MOST_AT_THE_END = 5
+"""Tokens of who says it at the end of a headline."""
 NEAR = 14
 """Tokens between "reports" and "citing"."""
 
@@ -228,6 +230,48 @@ def labelled(page: Page) -> Iterator[Report]:
             a, b = bounds(doc, colon + 1, after)
             if b > a:
                 yield Report(a, b, [(label, doc[colon : colon + 1])], doc[colon], "asserted")
+
+
+def headed(page: Page) -> Iterator[Report]:
+    """A headline that ends with who says it: "Nine killed in ambush: army", "Nine killed in ambush – police sources"."""
+    doc = page.doc
+    stop = next((t.i for t in doc if page.line[t.i] or (t.is_space and "\n" in t.text)), len(doc))
+    mark = next((t for t in reversed(doc[:stop]) if t.text == ":" or (t.text in DASHES and t.i and doc[t.i - 1].whitespace_)), None)
+    if mark is None or mark.i < SHORTEST or page.inside[mark.i] >= 0 or not 0 < stop - mark.i - 1 <= MOST_AT_THE_END or stop == len(doc):
+        return
+    name = doc[mark.i + 1 : stop]
+    who = kind_of_word(name[-1]) is not None or name[-1].lower_ in words("headline_ends") or (len(name) == 1 and name[0].ent_type_ == "ORG")
+    if who and not any(t.is_punct or t.tag_ in FINITE or t.like_num for t in name) and not any(t.text == ":" for t in doc[: mark.i]):
+        a, b = bounds(doc, 0, mark.i)
+        yield Report(a, b, [(name, doc[mark.i : mark.i + 1])], mark, "asserted")
+
+
+def by_itself(page: Page) -> Iterator[Report]:
+    """ "Nine were wounded. The ministry reported.", "... This was announced by the army.": a speaker and a cue alone tell who said the sentence before."""
+    doc = page.doc
+    for cue in doc:
+        if cue.tag_ not in {"VBD", "VBN"} or lemma(cue) not in words("alone") or page.inside[cue.i] >= 0:
+            continue
+        first = page.start(cue.i)
+        if first < 2 or doc[first - 1].text != "." or page.line[first - 1] != page.line[cue.i]:
+            continue
+        name = _teller(cue, first, page.end(cue.i))
+        a, b = bounds(doc, page.start(first - 1), first - 1)
+        if name is not None and b > a:
+            yield Report(a, b, [(name, doc[cue.i : cue.i + 1])], cue, "asserted")
+
+
+def _teller(cue: Token, first: int, end: int) -> Tokens | None:
+    """Who speaks in a sentence that says nothing else; null where it says more."""
+    doc = cue.doc
+    who = next((c for c in cue.children if c.dep_ == "nsubj"), None)
+    if any(c.dep_ == "nsubjpass" and c.lower_ in {"it", "that", "this"} for c in cue.children):
+        who = _object(*(c for c in cue.children if c.dep_ == "agent"))
+        return source_phrase(who) if who is not None and is_likely_speaker(who) and who.pos_ != "PRON" else None
+    rest = [t for t in doc[cue.i + 1 : end] if t.is_alpha]
+    if who is None or who.pos_ == "PRON" or not is_likely_speaker(who) or any(t.pos_ in {"VERB", "AUX"} for t in (*doc[first : cue.i], *rest)):
+        return None
+    return source_phrase(who) if not rest or rest[0].lower_ in {"in", "on"} else None
 
 
 def _talking(page: Page, starts: list[int]) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Token
 
-from audiatur.extract.beside import bracketed, figures_of, governed, labelled, relay, signed, unnamed
+from audiatur.extract.beside import bracketed, by_itself, figures_of, governed, headed, labelled, relay, signed, unnamed
 from audiatur.extract.clauses import clauses
 from audiatur.extract.cues import lemma, verbs, words
 from audiatur.extract.page import Page
@@ -35,6 +35,8 @@ def reports(page: Page) -> list[Report]:
     found += _found_as("according_to", governed(page))
     found += _found_as("label", signed(page))
     found += _found_as("label", figures_of(page))
+    found += _found_as("label", headed(page))
+    found += _found_as("label", by_itself(page))
     found += _found_as("label", bracketed(page))
     found += _found_as("quotation", by_quotation(page, found))
     found += _found_as("label", labelled(page))
