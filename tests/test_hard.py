@@ -52,7 +52,9 @@ def rows(record: Record, layer: str) -> Iterator[Row]:
         chain = [link["source"]["text"] for link in item.get("attribution") or ()]
         actor = (item.get("actor") or {}).get("text")
         categories = [target["category"] for target in item.get("targets") or ()]
-        yield item | {"words": anchor["text"], "source": chain[-1] if chain else None, "chain": chain, "actor": actor, "categories": categories}
+        hit, used = ([x["text"] for x in item.get(k) or ()] for k in ("targets", "weapons"))
+        said = {"words": anchor["text"], "source": chain[-1] if chain else None, "chain": chain, "actor": actor}
+        yield item | said | {"categories": categories, "hit": hit, "with": used, "places": list(item.get("places") or ())}
 
 
 def fits(row: Row, wanted: Row) -> bool:

@@ -12,6 +12,7 @@ from audiatur.extract.countries import country_of_demonym, party
 from audiatur.extract.populations import group_of
 from audiatur.extract.speakers import behind_dateline
 from audiatur.extract.syntax import POSSESSIVE, SUBJECTS, contiguous, is_negated, is_passive, subject
+from audiatur.extract.targets import is_target
 from audiatur.extract.weapons import EXPLODING, class_of, is_weapon
 from audiatur.record.words import vocabulary
 
@@ -20,6 +21,8 @@ LIGHT, ACCUSING, DENYING, DELIVERED, OPENED, DEMANDING, ENDING, HARMING = (
     frozenset(WORDS[k]) for k in ("light", "accusing", "denying", "delivered", "opened", "demanding", "ending", "harming")
 )
 BY = {"by", "from"}
+SIDES = {"air", "ground", "land", "sea"}
+"""From where one attacks, and nobody: "attacked from the air"."""
 PART, INVOLVED, CLAIMS = (frozenset(WORDS[k]) for k in ("part", "involved", "claims"))
 PRONOUNS = {"it", "they", "he", "she", "we", "i", "both", "each", "who"}
 NAMED = {"GPE", "ORG", "NORP", "PERSON", "LOC"}
@@ -53,7 +56,7 @@ def _within(token: Token, top: bool) -> list[int]:
             continue  # "on 3 June rebels shelled", where the parser may see one name
         if (c.dep_ in KEPT and not (c.dep_ == "amod" and c.i > token.i)) or (c.dep_ == "punct" and c.text in '-–"“”'):
             found += _within(c, False)
-        elif c.dep_ == "prep" and top and c.lower_ == "of" and (whose := _pobj(c)) is not None and whose.lower_ != "fire":
+        elif c.dep_ == "prep" and top and c.lower_ == "of" and (whose := _pobj(c)) is not None and whose.lower_ != "fire" and not lies_open(whose):
             found += [c.i, *_within(whose, False)]
         elif c.dep_ in {"cc", "conj"} and (token.ent_type_ or not top) and all(x.pos_ in {"PROPN", "ADJ", "CCONJ", "NOUN"} for x in c.subtree):
             found += _within(c, False)
@@ -70,7 +73,7 @@ def actor_phrase(token: Token) -> Tokens:
     if token.dep_ in {"compound", "nmod", "amod"}:
         while start > token.sent.start and _names_body(doc[start - 1], token):
             start -= 1
-    while end - 1 > token.i and (doc[end - 1].is_punct or doc[end - 1].dep_ in {"case", "cc"}):
+    while end - 1 > token.i and (doc[end - 1].is_punct or doc[end - 1].dep_ in {"case", "cc", "prep"}):
         end -= 1
     return doc[start:end]
 
@@ -80,6 +83,11 @@ def _names_body(word: Token, body: Token) -> bool:
     if word.dep_ in {"nsubj", "ROOT", "dobj", "poss"} or body.head not in (word.head, word.head.head):
         return False
     return word.pos_ in {"PROPN", "ADJ", "NOUN", "VERB"} or (word.text == "-" and not word.whitespace_)
+
+
+def lies_open(noun: Token) -> bool:
+    """What is hit and nobody's name: "shelling by the army of residential areas"."""
+    return noun.pos_ == "NOUN" and noun.tag_ == "NNS" and is_target(noun) and group_of(noun) is None
 
 
 def _pobj(prep: Token) -> Token | None:
@@ -96,7 +104,7 @@ def _by(token: Token) -> Token | None:
             if prep.dep_ not in {"agent", "prep", "conj"} or prep.lower_ != wanted:
                 continue
             who = _pobj(prep)
-            if who is not None and not _is_when(who) and (is_actor(who) or _origin(who)):
+            if who is not None and not _is_when(who) and who.lower_ not in SIDES and (is_actor(who) or _origin(who)):
                 return who
     return None
 
@@ -374,6 +382,8 @@ def of_noun(noun: Token) -> Token | None:
             return who
     if noun.dep_ in {"dobj", "nsubjpass", "obj", "attr", "oprd"} and head.lemma_.lower() in LIGHT | OPENED:
         return of_verb(head)
+    if noun.tag_ == "VBG" and noun.dep_ in {"advcl", "xcomp"} and head.lemma_.lower() in LIGHT:  # "began mortar shelling of the town", taken for a participle
+        return of_verb(head)
     if noun.dep_ == "dobj" and head.lemma_.lower() in ENDING and (who := _told_to_end(head)) is not None:
         return who
     if noun.dep_ in {"dobj", "nsubjpass"} and head.lemma_.lower() in DENYING:
@@ -504,6 +514,8 @@ def _of_first(noun: Token) -> Token | None:
     first = noun.head
     while first.dep_ == "conj":
         first = first.head
+    if (behind := next((w for c in first.children if c.lower_ == "by" and c.i > noun.i for w in c.children if w.dep_ == "pobj"), None)) is not None:
+        return behind if is_actor(behind) else None  # "strikes and shelling of the town by X"
     between = noun.doc[first.i + 1 : noun.i]
     if any(t.dep_ == "det" and t.head == noun for t in between) and first.head.lemma_.lower() not in DENYING:
         return None

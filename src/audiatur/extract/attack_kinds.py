@@ -81,6 +81,8 @@ def _own(trigger: Trigger) -> AttackType:
         return "cluster_munition_use"
     if trigger.verbal and classes[:1] == ["aircraft"] and trigger.kind in {"other", "shelling"}:  # "helicopters fired rockets"
         return "air_strike"
+    if trigger.kind == "other" and _from_above(trigger.head):
+        return "air_strike"
     if trigger.kind == "other" and _by_suicide(trigger.head):
         return "bombing"
     if trigger.kind == "shelling" and ("shelling" in named or "rocket_artillery" in classes):
@@ -90,6 +92,11 @@ def _own(trigger: Trigger) -> AttackType:
     if trigger.kind == "shelling" and not named and lemma_of(trigger.head.lower_) in SHOT and _at_people(trigger):
         return "other"
     return trigger.kind
+
+
+def _from_above(head: Token) -> bool:
+    """ "was attacked from the air"."""
+    return any(p.lower_ == "air" for c in head.children if c.dep_ == "prep" and c.lower_ == "from" for p in c.children)
 
 
 def _by_suicide(head: Token) -> bool:

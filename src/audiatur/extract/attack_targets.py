@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from audiatur.extract.actors import HARMING, PRONOUNS, is_actor, ran_on_mine
+from audiatur.extract.actors import HARMING, PRONOUNS, is_actor, lies_open, ran_on_mine
 from audiatur.extract.attack_triggers import ARRIVED, DELIVERED, FIRED, HOUSED, USES, Trigger, lemma_of
+from audiatur.extract.placewords import DIRECTIONS
 from audiatur.extract.syntax import conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import category_of, is_own_item, is_target
 from audiatur.extract.weapons import is_weapon
@@ -17,6 +18,7 @@ SCENE, ON = {"across", "around", "at", "in", "inside", "near", "outside", "over"
 BESIDE = SCENE - {"over"} | {"among", "behind", "beside", "between", "under"}
 ARRIVING = FIRED | DELIVERED | ARRIVED
 BLAMING = {"blame", "pin"}
+PARTS_OF = {"central"} | {d + e for d in DIRECTIONS for e in ("", "ern")}
 REACHING = {"affect", "hit", "strike", "target"}
 """Verbs that tell what an attack hit."""
 NOT = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "NORP"}
@@ -58,7 +60,7 @@ def _without_scene(found: list[Token], trigger: Trigger) -> list[Token]:
 
 def _together(token: Token) -> list[Token]:
     """The noun and what is coordinated with it: also "of A and of B", where the prepositions are coordinated."""
-    found = _each_of(token) or conjuncts(token)
+    found = [x for c in _each_of(token) or conjuncts(token) for x in _each_of(c) or [c]]
     found += [c for t in found for c in t.children if is_own_item(c) and is_target(c)]
     if token.dep_ in {"nsubjpass", "dobj"}:  # a list is often parsed as appositions
         found += [t for t in token.subtree if t.head.dep_ != "pobj" and _listed(t, token) and (is_target(t) or t.pos_ == "PROPN")]
@@ -90,6 +92,10 @@ def _may_be_hit(token: Token, trigger: Trigger, known: bool) -> bool:
         return False
     if lemma_of(token.lower_) is not None and not is_target(token):
         return False
+    if known and any(c.lower_ in PARTS_OF for c in token.children):
+        return False  # "an ambush in northern Norway": where it was, and nothing that was hit
+    if lemma_of(trigger.head.lower_) and token.lemma_.lower() == "front":
+        return False  # "besieged on three fronts"
     if token.pos_ == "PROPN":
         medium = trigger.verbal and lemma_of(trigger.head.lower_) not in ARRIVING  # "struck the town, he said on X"
         return token.text[0].isalpha() and not (medium and token.head.lower_ == "on" and token.head.dep_ == "prep" and token.ent_type_ == "")
@@ -131,7 +137,12 @@ def _below(head: Token, verbal: bool) -> Iterator[Token]:
                     if c.lower_ == "of" and is_weapon(p):
                         yield from _at(p)
         if not verbal and c.dep_ in {"prep", "agent"} and c.lower_ == "by":
-            yield from (t for p in c.children if p.dep_ == "pobj" for t in _at(p))
+            yield from (t for p in c.children if p.dep_ == "pobj" for t in (*_at(p), *_of_open(p)))
+
+
+def _of_open(doer: Token) -> Iterator[Token]:
+    """ "shelling by the army of residential areas", where the parser hangs what is hit from who does it."""
+    yield from (p for c in doer.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj" and lies_open(p))
 
 
 def _told_beside(noun: Token) -> Iterator[Token]:

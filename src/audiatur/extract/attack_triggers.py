@@ -276,6 +276,8 @@ def is_arrival(verb: Token) -> bool:
 def told_of(verb: Token) -> Token | None:
     """The noun of the act of which a verb says what was hit or used: "strikes targeting civilians", "attacks using drones", "hit in an air strike"."""
     lemma = lemma_of(verb.lower_)
+    if (act := _done_using(verb)) is not None:
+        return act
     before = verb.doc[verb.i - 1] if verb.i else verb
     beside = verb.lower_ == "using" and lemma_of(before.lower_) in _nouns() and before.i >= verb.sent.start
     if verb.tag_ == "VBG" and (beside or (verb.dep_ == "acl" and lemma in STRUCK | DELIVERED)):
@@ -287,6 +289,16 @@ def told_of(verb: Token) -> Token | None:
         return None
     by = [p for c in verb.children if c.dep_ in {"prep", "agent"} and c.lower_ in {"by", "during", "in"} for p in c.children if p.dep_ == "pobj"]
     return next((n for n in by if lemma_of(n.lower_) in _nouns()), None)
+
+
+def _done_using(verb: Token) -> Token | None:
+    """The act of which "using" says with what: "attacked the post twice using mortars", "mounted five attacks near Voss using mortars"."""
+    if verb.lower_ != "using" or verb.dep_ not in {"advcl", "acl"} or verb.head.i > verb.i:
+        return None
+    act = verb.head
+    if act.pos_ == "VERB" and _carries(act):
+        return next((o for o in objects(act) if lemma_of(o.lower_) in _nouns()), None)
+    return act if lemma_of(act.lower_) in _verbs() or lemma_of(act.lower_) in STRUCK or lemma_of(act.lower_) in _nouns() else None
 
 
 def _one(token: Token) -> Tokens:
@@ -391,7 +403,13 @@ def _figurative(verb: Token) -> bool:
     if agent is not None and agent.lemma_.lower() in NO_AGENTS and not is_actor(agent):
         return True
     taken = lemma_of(verb.lower_) in TAKEN
-    return any(o.lemma_.lower() in FIGURATIVE and not (taken and is_target(o)) for o in _object(verb))
+    return any(o.lemma_.lower() in FIGURATIVE and not (is_target(o) and (taken or _is_ground(o))) for o in _object(verb))
+
+
+def _is_ground(noun: Token) -> bool:
+    """ "army positions", "the positions near Voss", and no opinion: whose they are or where stands with them."""
+    here = any(c.dep_ == "prep" and c.lower_ in {"at", "in", "near", "outside"} for c in (*noun.children, *noun.head.children) if c.i > noun.i)
+    return noun.tag_ == "NNS" and (here or any(c.dep_ in {"compound", "nmod"} or country_of_demonym(c.text) or c.ent_type_ == "NORP" for c in noun.children))
 
 
 def _strikes(verb: Token, weapons: list[Token]) -> bool:

@@ -56,8 +56,8 @@ def _same_act(trigger: Trigger, by_head: dict[Token, Trigger]) -> Trigger | None
     head = trigger.head
     if not trigger.verbal:
         return None
-    if (noun := told_of(head)) is not None and noun in by_head and not by_head[noun].verbal:
-        return by_head[noun]
+    if (act := told_of(head)) is not None and act in by_head and (not by_head[act].verbal or head.lower_ == "using"):
+        return by_head[act]
     if not is_arrival(head):
         return None
     for c in head.children:

@@ -19,6 +19,7 @@ from audiatur.extract.sources import kind_of_word
 from audiatur.extract.speakers import is_likely_speaker, source_phrase
 from audiatur.extract.syntax import SUBJECTS
 from audiatur.record import Modality
+from audiatur.record.words import terms
 
 LONG_DASHES = {"—", "–", "―", "--"}
 MOST_OF_A_NAME = 7
@@ -91,8 +92,16 @@ def _according(page: Page, token: Token) -> Report | None:
     name = _verbal_name(page, cue.end)
     if name is not None:
         return _rest_of_sentence(page, token, name[-1], cue, "asserted", name[-1], name)
-    noun = _object(token, cue[1])
+    noun = _whose_word(_object(token, cue[1]))
     return _rest_of_sentence(page, token, noun, cue, "asserted", noun) if noun is not None else None
+
+
+def _whose_word(noun: Token | None) -> Token | None:
+    """ "according to the latest data from the ministry": the ministry."""
+    if noun is None or noun.lower_ not in terms("roles", "nobodys"):
+        return noun
+    who = _object(*(c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"by", "from", "of"}))
+    return who if who is not None and (kind_of_word(who) is not None or who.ent_type_ == "ORG") else noun
 
 
 def _verbal_name(page: Page, start: int) -> Tokens | None:

@@ -54,9 +54,21 @@ def _is_evidence(head: Token, kind: str) -> bool:
         near = {head.head.lemma_.lower(), head.head.head.lemma_.lower()} | {c.lemma_.lower() for c in head.children}
         governed = head.dep_ == "pobj" and head.head.lower_ in {"in", "on", "to", "citing", "per"}
         return bool(near & ISSUED) or governed
+    if kind == "remnants" and _is_of_wounds(head):
+        return False
     if head.lemma_.lower() in FIGURATIVE and head.tag_ == "NN":
         return head.head.lemma_.lower() in ISSUED
     return head.dep_ != "compound" or head.pos_ == "PROPN"
+
+
+def _is_of_wounds(head: Token) -> bool:
+    """ "shrapnel and gunshot wounds": of what kind they are, and nothing that was found."""
+    for t in head.doc[head.i + 1 : head.i + 5]:
+        if t.lemma_.lower() in {"injury", "wound"}:
+            return True
+        if t.pos_ not in {"ADJ", "CCONJ", "NOUN"} and t.text not in {",", "-"}:
+            return False
+    return False
 
 
 def _polarity(head: Token) -> str:

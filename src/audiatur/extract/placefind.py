@@ -17,11 +17,13 @@ from audiatur.extract.placewords import (
     BODY_NOUNS,
     BY_OR_AGAINST,
     CLOSE,
+    DIRECTIONS,
     DONE_TO_AN_ACTOR,
     ELSEWHERE_NOUNS,
     ENTERED,
     FACILITY_NOUNS,
     LOCATING,
+    MADE_THERE,
     MOVED,
     NOT_ACTING,
     OFFICIALS,
@@ -103,6 +105,10 @@ def _names(doc: Doc) -> Iterator[Mention]:
     i = 0
     while i < len(doc):
         token = doc[i]
+        if (mention := _behind_article(doc, i)) is not None:
+            yield mention
+            i = mention.tokens.end
+            continue
         if not is_name_like(token):
             i += 1
             continue
@@ -116,6 +122,16 @@ def _names(doc: Doc) -> Iterator[Mention]:
             i = mention.tokens.end
         else:
             i += 1
+
+
+def _behind_article(doc: Doc, start: int) -> Mention | None:
+    """ "in el-Fashir", "as-Suwayda": a name that begins with its article in small letters, and no part of a person's ("Nur al-Hasan")."""
+    name = doc[start : start + 3]
+    if len(name) < 3 or name[0].text not in ARTICLES or name[1].text not in {"-", "‑"} or name[0].whitespace_ or name[1].whitespace_ or not name[2].is_title:
+        return None
+    if start and (doc[start - 1].is_title or doc[start - 1].text in {"-", "‑"} or doc[start + 3 : start + 4].text in {"-", "‑"}):
+        return None
+    return Mention(tokens=name, candidates=_bearers(name.text))
 
 
 def _longest(doc: Doc, start: int) -> Mention | None:
@@ -242,7 +258,7 @@ def _is_called(doc: Doc, start: int) -> bool:
 def _is_sure(mention: Mention, people: frozenset[str]) -> bool:
     tokens = mention.tokens
     first, last = tokens[0], tokens[-1]
-    if _is_other(tokens) or _is_inside_a_name(tokens, mention):
+    if _is_other(tokens) or _is_inside_a_name(tokens, mention) or (mention.candidates and first == last and first.lower_ in DIRECTIONS):
         return False
     grammar = _said_to_be_a_place(tokens)
     person = mention.label == "PERSON" or (len(tokens) == 1 and first.text in people)
@@ -384,9 +400,12 @@ def _is_likely(mention: Mention) -> bool:
     before = tokens.doc[tokens.start - 1] if tokens.start > 0 else None
     if before is None or _is_acronym(tokens[0]):
         return False
+    if before.lower_ == "of" and before.i and before.nbor(-1).lower_ in DIRECTIONS and mention.label not in {"ORG", "PERSON"}:
+        return True  # "west of X"
     if before.lower_ in CLOSE or (before.lower_ == "at" and before.head.lemma_.lower() in FACILITY_NOUNS | PLACE_NOUNS | SITES):
         return True
-    return mention.label != "ORG" and (before.lower_ in WITHIN or (mention.label != "PERSON" and (_is_entered(tokens) or _is_reached(before))))
+    body = mention.label == "ORG" and tokens[0].text not in ARTICLES  # the model takes most names that begin in small letters for bodies
+    return not body and (before.lower_ in WITHIN or (mention.label != "PERSON" and (_is_entered(tokens) or _is_reached(before))))
 
 
 def _is_entered(tokens: Tokens) -> bool:
@@ -465,14 +484,19 @@ def _owns_a_body(tokens: Tokens) -> bool:
         ) and root.dep_ == "poss"
     if root.dep_ == "pobj" and root.head.lower_ == "of":
         owner = root.head.head
+        if owner.lemma_.lower() not in BODIES and owner.dep_ == "pobj" and owner.head.lower_ == "of" and owner.is_title:  # "the Ministry of Health of X"
+            owner = owner.head.head
         return owner.lemma_.lower() in BODIES and owner.text not in SPOTS
     return False
 
 
 def _is_of_an_office(tokens: Tokens) -> bool:
-    """ "deputy Middle East director": the name says of what."""
+    """ "deputy Middle East director", "the Oslo accords", "the Tarim side": the name says of what, or whose."""
     after = tokens.doc[tokens.end : tokens.end + 1]
-    return tokens.root.dep_ in {"compound", "nmod"} and len(after) == 1 and after[0].lemma_.lower() in DESKS
+    if tokens.root.dep_ not in {"compound", "nmod", "amod"} or not len(after):
+        return False
+    named = after[0].lemma_.lower()
+    return named in DESKS or named in MADE_THERE or (named == "side" and _has_article(tokens))
 
 
 def _is_state(tokens: Tokens) -> bool:

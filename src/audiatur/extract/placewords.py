@@ -35,6 +35,7 @@ PARTS = _set("parts")
 SITES = _set("sites")
 SPOKEN = _set("spoken")
 SELDOM = _set("seldom_places")
+MADE_THERE = _set("made_there")
 SHIPS = _set("ships")
 DIRECTIONS = frozenset(d + e for d in ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest") for e in ("", "ward", "wards"))
 STATES: dict[str, str] = {**WORDS["state_abbreviations"], **{code: code for code in WORDS["state_abbreviations"].values()}}

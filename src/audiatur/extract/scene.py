@@ -296,12 +296,15 @@ def _best(token: Token, near: list[tuple[Token, Place]]) -> tuple[str, ...]:
 
 
 def _coordinated(place: Token) -> set[Token]:
-    """The place and those joined to it: "on X and Y", "on X and on the city of Y"."""
-    noun = place.head.head if place.head.lower_ == "of" and place.head.head.lemma_.lower() in PLACE_NOUNS else place
-    nouns = {noun, *noun.conjuncts}
+    """The place and those joined to it: "on X and Y", "on X and on the city of Y", "the towns of X and Y and the villages of Z and A"."""
+    first = place
+    while first.dep_ == "conj" and first.head.pos_ == "PROPN":
+        first = first.head
+    noun = first.head.head if first.head.lower_ == "of" and first.head.head.lemma_.lower() in PLACE_NOUNS else place
+    nouns = {noun, *noun.conjuncts, *place.conjuncts}
     for of in {n.head for n in nouns if n.dep_ == "pobj"}:
         nouns |= {c for also in of.conjuncts if also.lower_ == of.lower_ for n in also.children if n.dep_ == "pobj" for c in (n, *n.conjuncts)}
-    return nouns | {t for n in nouns for t in _named(n)}
+    return nouns | {x for n in nouns for t in _named(n) for x in (t, *t.conjuncts)}
 
 
 def _named(noun: Token) -> list[Token]:

@@ -31,6 +31,8 @@ def whole_of(doc: Doc, counts: list[Count], i: int) -> int | None:
     between = doc[before.quantity.end : here.quantity.hedge]
     if len(between) > 1 and between[-1].lower_ in {"among", "amongst"} and between[-2].lemma_ == "be":
         return None  # "two officers were among four people killed"
+    if len(between) and between[-1].lower_ in {"among", "amongst"} and (before.quantity.low or 0) < (here.quantity.low or 0):
+        return None  # "Three guards among five killed": no part is greater than its whole
     words = [t.lower_ for t in between]
     tail = words[-4:]
     if here.population.attribute and "of" in {t.lower_ for t in doc[max(0, before.quantity.hedge - 2) : before.quantity.hedge]}:
@@ -153,6 +155,10 @@ def among(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
             and doc[after.quantity.hedge - 1] in near
         ):
             count.harm, count.measure, count.whole = after.harm, after.measure, i + 1  # "two officers were among four people killed"
+            for k in range(i - 1, -1, -1):  # "One officer, two guards among four people killed"
+                if counts[k].whole is not None or not _joined(doc, counts[k], counts[k + 1]):
+                    break
+                counts[k].harm, counts[k].measure, counts[k].whole = after.harm, after.measure, i + 1
         elif count.whole is None and any(t.lower_ == "among" and t.i + 1 < len(doc) and t.nbor().lower_ in {"the", "those"} for t in near):
             harm = next((found[t.i] for t in doc[count.population.end : count.population.end + 9] if t.i in found), None)
             if harm is not None:
@@ -161,11 +167,12 @@ def among(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
 
 
 def inverted(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
-    """ "Among the twelve were five women", "Among the dead were two nurses", "Among them were nine children": a part of what was told before."""
+    """ "Among the twelve were five women", "Among the dead were two nurses and a guard", "Among them were nine children": parts of what was told before."""
     for i, count in enumerate(counts):
         start = doc[count.quantity.start].sent.start
         before = doc[start : count.quantity.hedge]
-        if count.whole is not None or count.harm is not None or len(before) < 3 or len(before) > ITEMS_BEHIND or before[0].lower_ not in PART:
+        told = count.harm is not None and not start <= count.harm.token.i < count.quantity.hedge  # by another word than "the dead"
+        if count.whole is not None or told or len(before) < 3 or len(before) > ITEMS_BEHIND or before[0].lower_ not in PART:
             continue
         if before[-1].lemma_ != "be" or count.population.name is None:
             continue
@@ -177,8 +184,17 @@ def inverted(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:
             if same is not None and counts[k].quantity.low != same.quantity.low:
                 continue
             if named is None or counts[k].measure == named:
-                count.whole = k
+                _share_whole(doc, counts[i:], k)
                 break
+
+
+def _share_whole(doc: Doc, row: list[Count], whole: int) -> None:
+    """The first of some counts is a part of a whole, and so are those that are listed with it."""
+    row[0].whole = whole
+    for before, here in pairwise(row):
+        if not _joined(doc, before, here):
+            return
+        here.whole = whole
 
 
 def of_those(doc: Doc, counts: list[Count], found: dict[int, Harm]) -> None:

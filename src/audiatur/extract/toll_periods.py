@@ -35,6 +35,8 @@ FOR_LONG = re.compile(r"\bfor (?:(?:more than|over|nearly|almost|about|at least)
 LONG = r"(?:civil war|war|conflict|insurgency|rebellion|uprising|unrest|offensive|campaign|invasion|occupation|crisis|siege|troubles)"
 HARMED = r"(?:been (?:\w+ )?(?:killed|wounded|injured|displaced|uprooted)|died|fled|lost their lives)"
 HARMS = r"(?:killed|claimed|left|cost|displaced|uprooted|forced|wounded|injured|driven)"
+OF_LONG = re.compile(rf"(?i)\b(?:in|during|over|throughout) [^.;:!?]{{0,30}}?\b\w+-(?:year|decade|month)s?(?:-old|-long)?\b(?: [\w’'-]+){{0,3}}? {LONG}\b")
+""" "in its 30-year campaign", "during the 14-month-old war"."""
 WAGED = re.compile(
     rf"\b(?:battle|{LONG}s?)\b[^.;:!?]{{0,60}}\b(?:ha[sd]|have) (?:\w+ ){{0,2}}?{HARMS}\b"
     rf"|\b(?:battle|{LONG})\b[^.;:!?]{{0,60}}, (?:during|in) which\b"
@@ -58,6 +60,8 @@ AT_ONCE = re.compile(r"\b(?:alone|today|yesterday|overnight|this morning)\b", re
 JOINED = re.compile(r"\b(?:and|to|until|till|through)\b|[-–—,]", re.I)
 OF_YEAR = re.compile(r"(?i)\b(?:quarter|half|months of|(?:last|past) (?:[\w-]+ )?(?:days|weeks|months|years)|past (?:week|month|year))\b")
 """A part of a year, or the past weeks, are long enough for a figure of them to be a total."""
+WEEK = 6
+"""Days from the first of a week to its last."""
 SEVERAL = 3
 """So many places under one figure make it a total."""
 REPEATED = 10
@@ -103,6 +107,8 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
         return True
     if closed_period(doc, draft, anchor) is not None:
         return True
+    if _is_many(anchor) and _is_of_weeks(time_of(doc, draft, anchor)):
+        return True
     if has_own_day(doc, draft, anchor) or _is_told_before(draft, toll):
         return False
     return (
@@ -126,6 +132,12 @@ def _is_many(anchor: Token) -> bool:
     return any(t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in acts() for t in anchor.sent)
 
 
+def _is_of_weeks(time: Interval | None) -> bool:
+    """ "in operations last month": several acts in a week or more."""
+    first, last = (day_of(time.start or ""), day_of(time.end or "")) if time is not None else (None, None)
+    return first is not None and last is not None and (last - first).days >= WEEK
+
+
 def _is_one_act(anchor: Token, articles: tuple[str, ...] = ("a", "an", "another")) -> bool:
     """ "Earlier this year 160 were killed in an attack on a village": one act, whenever it was."""
     named = [t for t in anchor.sent if t.pos_ == "NOUN" and t.lemma_.lower() in acts()]
@@ -135,7 +147,7 @@ def _is_one_act(anchor: Token, articles: tuple[str, ...] = ("a", "an", "another"
 def is_of_war(draft: Draft, anchor: Token) -> bool:
     """Whether a war of years or months is what harmed those who are counted."""
     told = sentence_of(draft, anchor)
-    return WAGED.search(told) is not None or (FOR_LONG.search(told) is not None and _is_perfect(anchor))
+    return WAGED.search(told) is not None or ((FOR_LONG.search(told) or OF_LONG.search(told)) is not None and _is_perfect(anchor))
 
 
 def is_at_once(draft: Draft, toll: Toll) -> bool:
@@ -221,7 +233,7 @@ def period(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> tuple[Interval 
     if (same := repeated(draft, toll)) is not None and same.time is not None:
         return same.time, as_of
     told = sentence_of(draft, anchor)
-    if (LONG_AGO.search(told) or FOR_LONG.search(told)) and not gives_start(doc, draft, anchor):
+    if (LONG_AGO.search(told) or FOR_LONG.search(told) or OF_LONG.search(told)) and not gives_start(doc, draft, anchor):
         return None, as_of
     last = draft.tolls[-1] if draft.tolls else None
     own = gives_start(doc, draft, anchor) or is_of_war(draft, anchor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
+from audiatur.extract.attack_triggers import lemma_of
 from audiatur.extract.cues import lemma, measured, reproaches, verbs, words
 from audiatur.extract.report import TENSED, Report, bounds, report
 from audiatur.extract.sources import kind_of_word
@@ -59,6 +60,8 @@ def phrase(verb: Token) -> Report | None:
             objects = [p for p in verb.children if p.dep_ in {"dobj", "ccomp"} and p.i > verb.i]
         else:
             continue
+        if lemma(verb) == "react" and objects and lemma_of(objects[0].lower_) is not None:
+            return None  # "reacted to an ambush": by what they did
         if objects and objects[0].ent_type_ not in {"DATE", "TIME"} and not (c.lower_ == "on" and lemma(objects[0]) in words("media")):
             cue = verb.doc[verb.i : c.i + 1] if c.i == verb.i + 1 else None
             last = max([objects[-1].right_edge.i, *(x.right_edge.i for x in verb.children if x.dep_ in {"xcomp"} and x.i > c.i)])

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
-from spacy.tokens import Token
 
-from audiatur.extract.syntax import conjuncts
+from audiatur.extract.syntax import SUBJECTS, conjuncts
 from audiatur.record.words import vocabulary
 
 VAGUE = "unspecified"
+JOINING, NAMING, KINDS_OF = {",", "and", "or"}, {"ADJ", "NOUN", "PROPN", "NUM"}, {"calibre", "caliber", "kind", "model", "system", "type"}
+LONGEST_ITEM = 4
+"""Words of one item of a list of weapons."""
 REACH = 200
 """How many words back "such weapons" may reach."""
 FIRST = ("cluster_munition", "chemical", "incendiary")
@@ -46,6 +49,10 @@ def head_class(token: Token) -> str | None:
         return None
     if token.lemma_.lower() == "gas" and token.i and token.doc[token.i - 1].lower_ in GASES:
         return "chemical"
+    if token.lower_ == "arms" and token.i and token.doc[token.i - 1].lower_ == "small":
+        return "small_arms"
+    if token.lemma_.lower() == "launcher" and token.i and token.doc[token.i - 1].lower_ == "grenade":
+        return "grenade"
     if token.lemma_.lower() == "device":
         return "improvised_explosive" if _explodes(token) else None
     heads = _table("heads")
@@ -77,11 +84,18 @@ def weapon_phrase(token: Token) -> Tokens:
 def _before(word: Token, head: Token) -> bool:
     if word.text == "|":
         return False  # another cell of a table
+    if _is_mistaken(word, head):
+        return True
     return (
         (word.pos_ in {"NOUN", "PROPN", "NUM", "ADJ"} or word.text in {'"', "“", "”", "-", "«", "»"})
         and not word.ent_type_.startswith(("DATE", "TIME", "NORP", "GPE"))
         and (word.text in {'"', "“", "”", "-", "«", "»"} or word.head == head or word.head.head == head or word.dep_ in {"compound", "nmod", "amod", "nummod"})
     )
+
+
+def _is_mistaken(word: Token, head: Token) -> bool:
+    """ "mortars, grenade launchers": a weapon that the tagger takes for a verb, right before another."""
+    return word.i + 1 == head.i and word.pos_ == "VERB" and word.lower_ in _table("heads")
 
 
 def class_of(token: Token) -> str | None:
@@ -116,11 +130,43 @@ def _before_and(token: Token) -> list[Token]:
     return [c for c in token.children if c.dep_ == "nmod" and c.tag_ == "NNS" and any(x.dep_ == "cc" for x in c.children)]
 
 
+def _listed_after(weapon: Token) -> Iterator[Token]:
+    """Further items of "mortars, grenade launchers of various types and small arms", wherever the parser hangs them; what is no weapon ends the list."""
+    doc, end = weapon.doc, weapon.sent.end
+    i = _past_kinds(doc, weapon.i + 1, end)
+    while i < end and doc[i].lower_ in JOINING:
+        while i < end and doc[i].lower_ in JOINING:
+            i += 1
+        item = next((t for t in doc[i : min(i + LONGEST_ITEM, end)] if t.tag_.startswith("N") and is_weapon(t)), None)
+        if item is None or item.dep_ in SUBJECTS or any(t.pos_ not in NAMING and not _names_kind(t) for t in doc[i : item.i]):
+            return
+        while item.i + 1 < end and item.nbor().tag_.startswith("N") and is_weapon(item.nbor()):
+            item = item.nbor()
+        yield item
+        i = _past_kinds(doc, item.i + 1, end)
+
+
+def _further(weapon: Token) -> Iterator[Token]:
+    """A subject shares its verb with what the parser coordinates alone: "rockets, mortars and homes were hit"."""
+    return iter(()) if weapon.dep_ in SUBJECTS or not is_weapon(weapon) else _listed_after(weapon)
+
+
+def _names_kind(token: Token) -> bool:
+    return token.text == "-" or token.lower_ in _table("modifiers") or token.lower_ in _table("heads")
+
+
+def _past_kinds(doc: Doc, i: int, end: int) -> int:
+    """Behind "of various types", "of different calibres"."""
+    near = doc[i : min(i + LONGEST_ITEM, end)]
+    kind = next((t.i for t in near if t.lemma_.lower() in KINDS_OF), None)
+    return kind + 1 if kind is not None and near[0].lower_ == "of" else i
+
+
 def weapons_among(tokens: Iterable[Token]) -> Iterator[Token]:
     """The weapons among some nouns and what is coordinated with them."""
     seen: set[int] = set()
     for token in tokens:
-        for t in (x for c in conjuncts(token) for x in (*_before_and(c), *_counted(c))):
+        for t in (x for c in conjuncts(token) for w in (*_before_and(c), *_counted(c)) for x in (w, *_further(w))):
             if t.i not in seen and is_weapon(t):
                 seen.add(t.i)
                 yield t
