@@ -72,6 +72,7 @@ ROUTES = {
     "GET /jobs/1": ("write", "import read"),
     "GET /reviews?document=open": ("review", "judgement add"),
     "GET /reviews/waiting": ("review", "judgement add"),
+    "GET /reviews/agreement": ("review", "judgement add"),
     "GET /reviews/none": ("review", "judgement add"),
     "GET /activity": ("review", "activity read"),
     "GET /audit": ("admin", "audit trail read"),
@@ -385,6 +386,23 @@ def test_an_item_is_corrected_and_the_judgement_taken_back(bench):
     assert other.post(f"{made.headers['location']}/undo", json={}).status_code == 403, "what others judged is for editors to take back"
     assert who.post(f"{made.headers['location']}/undo", json={"why": "a slip"}).status_code == 201
     assert who.get(f"{AT}/documents/open/record?reviewed=true").json()["tolls"][0]["low"] == 12
+
+
+def test_where_people_differ_is_told_with_what_each_holds(bench):
+    one, two = client(bench, "read", "review", owner="reviewer"), client(bench, "review", owner="named")
+    toll = one.get(f"{AT}/documents/closed/record").json()["tolls"][0]["figure"]
+    read = bench.desk.record("closed").tolls[0].figure
+    about = {"document": "closed", "kind": "toll", "start": read.start, "end": read.end}
+    assert one.post(f"{AT}/reviews", json={"verdict": "corrected", "values": {"low": 11}, **about}).status_code == 201
+    assert two.post(f"{AT}/reviews", json={"verdict": "corrected", "values": {"low": 16}, **about}).status_code == 201
+    made = one.get(f"{AT}/reviews/agreement").json()
+    assert (made["everyone"], made["total"]) == (["named", "reviewer"], 1)
+    (unlike,) = made["differences"]
+    assert (unlike["field"], {o["by"]: o["value"] for o in unlike["opinions"]}) == ("low", {"reviewer": 11, "named": 16})
+    assert unlike["mark"]["start"] == toll["start"], "an offset into the text with initials"
+    assert [(f["kind"], f["field"], f["items"], f["alike"]) for f in made["fields"] if f["field"] == "low"] == [("toll", "low", 1, 0)]
+    bench.guard.restrict("document", "closed", ["named"], "a child", by="owner")
+    assert one.get(f"{AT}/reviews/agreement").json()["differences"] == []
 
 
 @pytest.mark.parametrize(

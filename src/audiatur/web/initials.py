@@ -13,6 +13,7 @@ import msgspec
 
 from audiatur.publish.mask import Mask, initials
 from audiatur.record import Incident, Judgement, Record, Sum
+from audiatur.record.agreement import Difference
 from audiatur.record.rights import Visitor
 from audiatur.store import Item, veil
 from audiatur.store.documents import by_ids
@@ -109,6 +110,9 @@ class Initials:
 
     def sum(self, one: Sum, documents: list[str]) -> Sum:
         return msgspec.structs.replace(one, reason=self.hide(*documents)(one.reason))
+
+    def difference(self, one: Difference) -> Difference:
+        return one if self.full else msgspec.convert(self._builtins(one, [one.mark.document]), Difference)
 
     def judgement(self, judgement: Judgement) -> Judgement:
         if self.full:

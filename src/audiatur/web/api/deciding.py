@@ -16,7 +16,7 @@ from audiatur.record.reviewed import Standing, add, complete, judge, standing
 from audiatur.store.reviewing import Reviewing
 from audiatur.web import initials, restricting
 from audiatur.web.api import shapes
-from audiatur.web.api.edge import Administers, Cursor, Id, Limit, Reviews, Unchanged, after, answer, body_of, cursor, holds, tag
+from audiatur.web.api.edge import Administers, Cursor, Id, Limit, Reviews, Text, Unchanged, after, answer, body_of, cursor, holds, tag
 from audiatur.web.api.papers import Whole
 from audiatur.web.api.routes import gives, makes
 from audiatur.web.bench import Bench, bench_of
@@ -57,6 +57,23 @@ def waiting(request: Request, visitor: Reviews, limit: Limit = 50, held: Unchang
     known = initials.of(bench, [w.document for w in found])
     rows = (msgspec.structs.replace(w, words=known.hide(w.document)(w.words), speaker=known.name(w.speaker, w.document) if w.speaker else None) for w in found)
     return answer(request, shapes.Waitings(items=tuple(rows), progress=work.progress()))
+
+
+@router.get("/reviews/agreement", tags=["reviews"], **gives("Agreed"))
+def agreement(
+    request: Request,
+    visitor: Reviews,
+    between: Annotated[list[Text], Query(max_length=2, description="Two people; without them, all who judged.")] = [],  # noqa: B006
+    limit: Limit = 50,
+    held: Unchanged = None,
+) -> Response:
+    """How far people who judged the same items agree, and where they differ."""
+    found = page.agreement_of(request, between)
+    unlike = found.differences[:limit]
+    known = initials.of(bench_of(request), list(dict.fromkeys(d.mark.document for d in unlike)))
+    rows = tuple(map(known.difference, unlike))
+    made = shapes.Agreed(everyone=tuple(found.everyone), fields=tuple(found.fields), differences=rows, total=len(found.differences))
+    return answer(request, made)
 
 
 @router.post("/reviews", tags=["reviews"], **makes("Made", status=201, takes=("Confirm", "Reject", "Unsure", "Correct", "Add", "Complete")))

@@ -12,6 +12,7 @@ from audiatur.evidence.scans import Recognised
 from audiatur.evidence.vault import Custody, Deed
 from audiatur.publish import CaseView
 from audiatur.record import Gap, Incident, Judgement, Record, Review, Sum
+from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.case import GroundKind, Outcome, Reader, Stance
 from audiatur.record.procedure import Length, Procedure
 from audiatur.record.review import ReviewKind
@@ -289,6 +290,18 @@ class Waitings(Struct, frozen=True, kw_only=True):
 
     items: tuple[Waiting, ...]
     progress: Progress
+
+
+class Agreed(Struct, frozen=True, kw_only=True):
+    """How far people who judged the same items agree on each field, and where they differ: `total` times, of which the first are given.
+
+    `everyone` has judged something.
+    """
+
+    everyone: tuple[str, ...]
+    fields: tuple[Agreement, ...]
+    differences: tuple[Difference, ...]
+    total: int
 
 
 class Confirm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="verdict", tag="confirmed"):
@@ -776,7 +789,7 @@ GIVEN: Final = (
     Problem, Papers, OnePaper, Record, Versions, Items, Hits, Incidents, OneIncident, Latest, Overview, Sources, OneSource, Work, Works, Judgements,
     Reviews, Waitings, Made, Activities, Gaps, Persons, Formats, Trail,
     Procedures, Cases, OneCase, Entries, Ties, VaultState, Exhibits, OneExhibit, Proof, Alike,
-    Restrictions, Events, Draft,
+    Restrictions, Events, Draft, Agreed,
 )  # fmt: skip
 TAKEN: Final = (
     Join, Split, JoinSources, SplitSource, Undo, Confirm, Reject, Unsure, Correct, Add, Complete, Why,

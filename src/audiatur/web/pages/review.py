@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from audiatur.errors import AudiaturError
 from audiatur.record import Record, Review
+from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.fields import LAYERS, Reader, choices, defaults, fields
 from audiatur.record.review import ReviewKind, ReviewVerdict, live
 from audiatur.record.reviewed import IS, Field, Standing, add, complete, judge, standing
@@ -272,7 +273,17 @@ def queue(request: Request) -> Response:
     return looks.page(request, "reviews.html.j2", {"rows": rows, "progress": work.progress(), "heads": HEADINGS})
 
 
-def agreed(request: Request) -> Response:
+class Agreed(Struct, frozen=True, kw_only=True):
+    """How far people agree on each field, and all on which they differ; `everyone` has judged, `between` are those that were asked for."""
+
+    everyone: list[str]
+    between: list[str]
+    fields: list[Agreement]
+    differences: list[Difference]
+    records: dict[str, Record]
+
+
+def agreement_of(request: Request, between: Sequence[str]) -> Agreed:
     require(request, "judge")
     bench = bench_of(request)
     work = Reviewing(bench.desk)
@@ -280,11 +291,16 @@ def agreed(request: Request) -> Response:
     records = {id: bench.desk.record(id) for id in ids}
     found = [s for id in ids for s in standing(records[id], work.of(id))[0]]
     everyone = people(found)
-    between = [p for p in request.query_params.getlist("between") if p in everyone][:2]
-    unlike = differences(found, between)
-    known = names.reader(bench, [records[id] for id in dict.fromkeys(d.mark.document for d in unlike[:MOST])])
-    shown = [_difference(d, records[d.mark.document], known.mask.within(d.mark.document)) for d in unlike[:MOST]]
-    values = {"rows": agreement(found, between), "shown": shown, "total": len(unlike), "everyone": everyone, "between": between, "heads": HEADINGS}
+    two = [p for p in between if p in everyone][:2]
+    return Agreed(everyone=everyone, between=two, fields=agreement(found, two), differences=differences(found, two), records=records)
+
+
+def agreed(request: Request) -> Response:
+    made = agreement_of(request, request.query_params.getlist("between"))
+    unlike, records = made.differences[:MOST], made.records
+    known = names.reader(bench_of(request), [records[id] for id in dict.fromkeys(d.mark.document for d in unlike)])
+    shown = [_difference(d, records[d.mark.document], known.mask.within(d.mark.document)) for d in unlike]
+    values = {"rows": made.fields, "shown": shown, "total": len(made.differences), "everyone": made.everyone, "between": made.between, "heads": HEADINGS}
     return looks.page(request, "agreement.html.j2", values)
 
 
