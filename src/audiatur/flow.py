@@ -459,7 +459,7 @@ def enter(desk: Desk, case: str, content: Content, who: cases.Enterer) -> cases.
     desk.add_entries(new)
     made = cases.progress([*entries, *new])
     if cases.is_public(made):
-        _release(desk, [case_file(desk, case, "public")], body_of(desk))  # where that fails, the register says that it is not in the log
+        _release(desk, [case], body_of(desk))  # where that fails, the register says that it is not in the log
     return made
 
 
@@ -731,7 +731,7 @@ def register(desk: Desk, folder: Path, *, body: str, key: bytes | None = None, u
 
 def register_files(desk: Desk, *, body: str, key: bytes | None = None, url: str | None = None, policy: str | None = None) -> tuple[dict[str, bytes], int]:
     """Desk -> the files of the public register by their paths, and how many cases stand in it. Nothing is logged."""
-    shown = _public(desk)
+    shown = [case_file(desk, c, "public") for c in _public(desk)]
     log, proven = _logged(desk, shown)
     public = [publish.Case(dossier=one.dossier, view=one.view, proven=proven[one.dossier.case]) for one in shown]
     about = publish.Site(body=body, url=url, policy=policy, signed=key is not None, log=log)
@@ -739,12 +739,12 @@ def register_files(desk: Desk, *, body: str, key: bytes | None = None, url: str 
     return publish.proven(publish.site(public, cases.counted(found), about), key), len(public)
 
 
-def _public(desk: Desk) -> list[CaseFile]:
-    """The cases whose decision was published, as the public has them."""
-    return [case_file(desk, c, "public") for c in desk.cases() if cases.is_public(cases.progress(desk.case(c)))]
+def _public(desk: Desk) -> list[str]:
+    """The cases whose decision was published."""
+    return [c for c in desk.cases() if cases.is_public(cases.progress(desk.case(c)))]
 
 
-def _release(desk: Desk, shown: Sequence[CaseFile], by: str) -> str:
+def _release(desk: Desk, public: Sequence[str], by: str) -> str:
     """Desk -> the same with an entry in the log of its vault for the public record of each of these cases, and for each file that it names by its hash and
     the vault holds open to all; where there is one, none is added. Or why nothing could be logged."""
     from audiatur.evidence import disclosed
@@ -752,13 +752,13 @@ def _release(desk: Desk, shown: Sequence[CaseFile], by: str) -> str:
     from audiatur.evidence.vault import Vault
 
     folder = desk.root / "vault"
-    if not shown or not folder.exists():
-        return f"Nothing of it is in a log: the desk has no vault. Make one with `audiatur vault init {folder}`." if shown else ""
+    if not public or not folder.exists():
+        return f"Nothing of it is in a log: the desk has no vault. Make one with `audiatur vault init {folder}`." if public else ""
     try:
         vault = Vault.open(folder)
         there = disclosed.Disclosed(vault)
         new = []
-        for one in shown:
+        for one in (case_file(desk, c, "public") for c in public):
             case, record = one.dossier.case, publish.record_of(one.view)
             named = hashlib.sha256(record).hexdigest()
             if there.entry(case, named) is None:
@@ -771,7 +771,7 @@ def _release(desk: Desk, shown: Sequence[CaseFile], by: str) -> str:
         if new:
             with vault.writing(passphrase()) as writer:
                 writer.append(new)
-    except (EvidenceError, VerificationError, OSError) as error:
+    except (CaseError, StoreError, EvidenceError, VerificationError, OSError) as error:
         return f"What is new in it was not logged: {error}"
     return ""
 

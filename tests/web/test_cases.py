@@ -139,6 +139,7 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     nothing = {thing: set() for thing in SECRETS}
     now = nothing | {"M1": {"desk", "ann", "complainant"}, "in M1": {"desk", "ann", "complainant"}}
     assert told(play) == now
+    assert re.search(r"the staff until \d+ \w+ 2024, ran out", play.sees("desk", "/cases"))
     play.do("desk", "redact", redact="M1", words=SECRETS["in M1"], why="a witness")
     assert told(play) == now, "its own text is not cut in its own copy"
 
