@@ -259,6 +259,25 @@ def test_what_is_restricted_to_others_is_not_there(bench):
     assert who.post(f"{AT}/reviews", json=said).status_code == 404
 
 
+def test_no_deed_tells_of_what_is_restricted_to_others(bench):
+    """What an editor does to a thing that is closed to him is answered as what he does to one that never was, and does nothing."""
+    bench.guard.restrict("document", "closed", ["named"], "a child", by="owner")
+    who, done = client(bench, "read", "write", "review", owner="editor"), []
+    for route in (r for r in ROUTES if r.startswith("POST")):
+        sent = SENT.get(route, {})
+        if OPEN not in route and '"open"' not in json.dumps(sent.get("json")):
+            continue
+        before = (bench.desk.cases(), bench.guard.restrictions(), bench.held.read()[1].events)
+        said = json.dumps(sent["json"])
+        closed, absent = (who.post(AT + other(route[5:], name), json=json.loads(said.replace('"open"', f'"{name}"'))) for name in ("closed", "absent"))
+        told = closed.text.replace("closed", "absent").replace(HASHES["closed"], HASHES["absent"])
+        assert (closed.status_code, told) == (absent.status_code, absent.text), route
+        assert closed.status_code in (404, 409), (route, closed.text)
+        assert before == (bench.desk.cases(), bench.guard.restrictions(), bench.held.read()[1].events), route
+        done.append(route.rpartition("/")[2])
+    assert sorted(done) == ["bytes", "cases", "events", "restriction", "restrictions", "reviews"]
+
+
 @pytest.mark.parametrize("role", ["reader", "reviewer", "administrator"])
 def test_a_restricted_person_is_named_to_others_at_no_address(bench, role):
     """Whatever is asked for: not in a list, a case, an exhibit, an export or the trail."""
