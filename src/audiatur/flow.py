@@ -400,15 +400,19 @@ def lodge(
     own_motion: str | None = None,
     stated: Contested | None = None,
     via: Literal["letter", "form"] = "letter",
+    visitor: Visitor | None = None,
 ) -> str:
     """Papers of an appeal, on the desk, the first one being the appeal itself -> the id of a case with what its text proposes, for a person to confirm.
 
     With `own_motion` the body has taken it up itself, in that state of the procedure: the papers are its own. `stated` is
-    the publication as a form names it. Where a party lodges, what is proposed from the text is entered in the name of the program.
+    the publication as a form names it; among papers that are restricted to others than the `visitor` it is not looked for.
+    Where a party lodges, what is proposed from the text is entered in the name of the program.
     """
     appeal = desk.record(papers[0])
     named = _named(cases.publication(appeal), stated)
     found = [desk.document(publication).document] if publication else cases.held(named, (e.document for e in desk.documents() if e.id not in papers))
+    if visitor:
+        found = [d for d in found if d.id not in _hidden(desk, visitor)]
     if who.role in PARTIES:
         found = _under_an_address(desk, found)
     contested = desk.record(found[0].id) if len(found) == 1 else None
@@ -439,10 +443,14 @@ def lodge(
 def _under_an_address(desk: Desk, found: Sequence[Document]) -> list[Document]:
     """Those that a party may be shown for naming their title: the whole text of a publication is open to both sides of its case, and a paper of the desk
     that was published nowhere must not be had by guessing what it is called. The body ties such a one to the case, where it is the publication."""
+    return [d for d in found if d.url and d.id not in _hidden(desk, Visitor())]
+
+
+def _hidden(desk: Desk, visitor: Visitor) -> frozenset[str]:
+    """Ids of the papers that are restricted to others."""
     from audiatur import store
 
-    hidden = store.Guard(desk).hidden(Visitor())
-    return [d for d in found if d.url and d.id not in hidden]
+    return store.Guard(desk).hidden(visitor)
 
 
 def _named(read: Contested, stated: Contested | None) -> Contested:

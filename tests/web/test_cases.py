@@ -586,3 +586,13 @@ def test_a_refusal_tells_nothing_of_a_paper_that_is_restricted_to_others(bench, 
     closed, absent = (send(ed, "POST", f"/cases/{CASE}", {k: v.replace("PAPER", paper) for k, v in said.items()}) for paper in ("closed", "absent"))
     assert closed.status_code == absent.status_code == 409
     assert closed.text.replace("closed", "absent") == absent.text
+
+
+def test_no_case_is_tied_to_a_paper_that_is_restricted_to_others_than_who_lodges_it(bench):
+    """Else to name a title would tell that there is such a paper."""
+    bench.guard.add_account("ed", "editor", PASSWORD, by="owner")
+    bench.guard.restrict("document", "article", ["desk"], "a source", by="owner")
+    given = work.Casework(first="letter.txt", role="body", at="2024-05-06T10:00:00+00:00", procedure="newsroom", contested={"title": "Rockets on Oslo"})
+    for name, tied in (("ed", None), ("desk", "article")):
+        work._enter(bench.desk, given, {"appeal": "letter.txt"}, lambda step: None, by=name)
+        assert cases.progress(bench.desk.case(bench.desk.cases()[-1])).contested.document == tied, name

@@ -273,6 +273,7 @@ def _enter(desk: Desk, work: Casework, papers: dict[str, str], tell: Callable[[S
     from audiatur import cases, flow
     from audiatur.errors import CaseError
     from audiatur.record.case import Content, Contested
+    from audiatur.record.rights import Visitor
     from audiatur.store import Guard
     from audiatur.store.tables import now
 
@@ -288,7 +289,7 @@ def _enter(desk: Desk, work: Casework, papers: dict[str, str], tell: Callable[[S
         tell(Step(case=work.case, entry=desk.case(work.case)[-1].number))
         return
     stated = msgspec.convert(work.contested, Contested)
-    made = flow.lodge(desk, [first[0], *(p for p in papers if p != first[0])], work.procedure, who, stated=stated, via="form")
+    made = flow.lodge(desk, [first[0], *(p for p in papers if p != first[0])], work.procedure, who, stated=stated, via="form", visitor=Visitor(name=by))
     if work.party:
         Guard(desk).tie(made, work.party, "complainant", by=by)
     tell(Step(case=made))
