@@ -152,6 +152,7 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     assert "You can answer M1, <bdi>The appeal</bdi>, until the end of" in play.sees("publisher")
     assert f'The paper <a href="/cases/{CASE}/papers/appeal">' in play.sees("publisher")
     assert "You can answer M" not in play.sees("complainant") + play.sees("ann")
+    assert f'<a href="/cases/{CASE}/papers/article">Read it</a>' in play.sees("publisher")
     play.do("publisher", "answer", materials="M1", text=f"{SECRETS['A1']}, {SECRETS['in A1']}.", points="1")
     assert told(play) == (now := now | {"A1": both - {"complainant"}, "in A1": both - {"complainant"}})
     assert "You can answer M" not in play.sees("publisher"), "it has"
