@@ -74,9 +74,9 @@ class Reviewing:
         with self.database.reading() as db:
             return waiting.waiting(db, document=document, incident=incident, limit=limit)
 
-    def progress(self, *, document: str | None = None) -> Progress:
+    def progress(self, *, document: str | None = None, read: int | None = None) -> Progress:
         with self.database.reading() as db:
-            return waiting.progress(db, document=document)
+            return waiting.progress(db, document=document, read=read)
 
     def differing(self, *, limit: int = 100) -> list[tuple[str, str, int, int]]:
         """Items on which people differ: document, kind, start, end."""
