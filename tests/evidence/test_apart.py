@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 import zipfile
 from pathlib import Path
@@ -45,13 +44,18 @@ def test_it_is_opened_in_another_process_which_stays_for_the_next_file(street):
     assert child() == first
 
 
-def test_a_process_that_dies_is_told_and_the_next_file_is_looked_at(street, noise):
-    pytest.importorskip("tesserocr", reason="the extra `scans` is not installed")
+def test_a_process_that_dies_is_told_and_the_next_file_is_looked_at(street, noise, monkeypatch):
     apart.small(street, "street.jpg")
     first = child()
-    threading.Timer(0.3, os.kill, (first, signal.SIGKILL)).start()
-    with pytest.raises(EvidenceError, match=r"noise\.png could not be looked at: the process that opened it died"):
-        apart.text(noise, "noise.png")
+
+    def sent(pipe, data, real=apart.sent):
+        real(pipe, data)
+        os.kill(first, signal.SIGKILL)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(apart, "sent", sent)
+        with pytest.raises(EvidenceError, match=r"noise\.png could not be looked at: the process that opened it died"):
+            apart.small(noise, "noise.png")
     assert apart.small(street, "street.jpg")
     assert child() != first
 
