@@ -410,7 +410,9 @@ def test_what_cannot_be_determined_says_so(heard: Path, tmp_path: Path) -> None:
     [review] = [g for g in linked((tmp_path / "site" / "cases" / "2025-1.html").read_text()) if g["@type"] == "ClaimReview"]
     assert "cannot be determined. It was decided neither for the complaint nor against it." in review["reviewRating"]["alternateName"]
     assert not (tmp_path / "site" / "key.pem").exists()
-    assert "not signed" in (tmp_path / "site" / "check.html").read_text()
+    page = (tmp_path / "site" / "check.html").read_text()
+    assert "not signed" in page
+    assert "The times of entries are the word of The Council" in page
 
 
 def test_the_feeds_have_what_their_formats_ask_for(site: Path) -> None:
