@@ -838,7 +838,7 @@ def case_file(
     from audiatur import store
 
     entries = desk.case(case)
-    entries = [*entries, *cases.ticked(entries, now, entered_at=now)] if now else entries
+    entries = [*entries, *cases.ticked(entries, now)] if now else entries
     hidden = frozenset[str]() if reader == "body" and visitor is None else store.Guard(desk).hidden(visitor or Visitor())
     standing = cases.progress(entries)
     incidents = (store.desk_for(desk, visitor) if visitor else desk).speaking_of(standing.contested.documents)

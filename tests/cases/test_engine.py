@@ -97,6 +97,14 @@ def test_the_publisher_has_its_days_from_the_complaint_and_not_from_its_own_ackn
     assert cases.standing(entries, AT.format("23")).state == "answered"
 
 
+def test_what_a_clock_has_made_is_the_same_at_each_look_and_has_a_lot_of_its_own_when_it_is_filed():
+    entries, now = [*lodged(procedure="impress-like")], AT.format("23")
+    (looked,) = {tuple(cases.ticked(entries, moment)) for moment in (now, AT.format("24"))}
+    filed = [cases.ticked(entries, now, entered_at=now)[0] for _ in range(2)]
+    assert [e.content for e in filed] == [looked[0].content] * 2
+    assert len({looked[0].nonce, *(e.nonce for e in filed)}) == 3
+
+
 def test_a_three_months_time_by_swiss_law_that_would_end_on_a_saturday_ends_on_the_monday():
     case = cases.progress(lodged("2026-08-28", "right-of-reply"))
     assert str(cases.until(case.to_complain())) == "2026-11-30"

@@ -95,6 +95,20 @@ def test_the_etag_of_the_entries_changes_with_an_entry_and_with_nothing_else(pla
     assert last["before"] == first.json()["items"][-1]["id"]
 
 
+def test_what_a_clock_has_made_and_nobody_has_filed_is_the_same_at_each_look(bench, play):
+    play.do("desk", "move", move="refer", role="staff", at="2024-05-10")
+    looks = [play.programs["publisher"].get(f"{AT}/cases/{CASE}") for _ in range(2)]
+    (filed, unfiled) = looks[0].json()["copy"]["steps"][-2:]
+    assert (looks[0].json()["state"], unfiled["date"], unfiled["entered"]) == ("investigation", "8 June 2024", "")
+    assert looks[0].headers["etag"] == looks[1].headers["etag"]
+    assert play.programs["publisher"].get(f"{AT}/cases/{CASE}", headers={"if-none-match": looks[0].headers["etag"]}).status_code == 304
+    assert all(unfiled["id"] in play.sees(name) for name in ("desk", "publisher", "publisher"))
+    play.do("desk", "letter", of="body", to="publisher", subject="So", text="It is so.")
+    before, made = bench.desk.case(CASE)[-3:-1]
+    assert (before.id, made.number) == (filed["id"], unfiled["number"])
+    assert made.id != unfiled["id"], "filed, it has a lot of its own"
+
+
 def test_a_mail_is_for_the_one_to_whom_it_went_and_for_who_may_see_all_of_it(play):
     sent = {"of": "body", "to": "publisher", "subject": "So", "text": "It is so.", "how": "file"}
     play.do("desk", "letter", address="ed@daily.example", sender="desk@council.example", **sent)

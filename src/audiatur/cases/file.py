@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Collection, Sequence
 
@@ -32,13 +33,17 @@ def lodged(case: str, content: Lodged, who: Enterer) -> Entry:
     return entered(Entry(id="", case=case, number=0, at=who.at, entered_at=who.entered_at, by=who.by, role=who.role, before="", content=content, nonce=_lot()))
 
 
-def ticked(entries: Sequence[Entry], now: str, *, entered_at: str) -> list[Entry]:
-    """The moves that clocks have made since the last entry, up to a moment, each at the time at which the clock ran out."""
+def ticked(entries: Sequence[Entry], now: str, *, entered_at: str = "") -> list[Entry]:
+    """The moves that clocks have made since the last entry, up to a moment, each at the time at which the clock ran out.
+
+    To be filed, where `entered_at` says when. Without it they are to be looked at: the same each time, until somebody files them.
+    """
     case, last, made = progress(entries), entries[-1], []
     while not case.over and (ran := engine.clocked(case, moment(now))):
         move, when = ran
         at = max(when, moment(last.at)).isoformat()
-        last = _next(last, Enterer(by="the procedure", role=engine.CLOCK, at=at, entered_at=entered_at), move)
+        who = Enterer(by="the procedure", role=engine.CLOCK, at=at, entered_at=entered_at)
+        last = _next(last, who, move, nonce=_lot() if entered_at else _following(last))
         case = with_entry(case, engine.allowed(case, last))
         made.append(last)
     return made
@@ -53,7 +58,7 @@ def entry(entries: Sequence[Entry], content: Content, who: Enterer) -> list[Entr
     made = ticked(entries, who.at, entered_at=who.entered_at)
     case = progress([*entries, *made])
     last = made[-1] if made else entries[-1]
-    return [*made, engine.allowed(case, _next(last, who, content))]
+    return [*made, engine.allowed(case, _next(last, who, content, nonce=_lot()))]
 
 
 def confirming(case: Progress, points: Collection[str] = ()) -> list[Content]:
@@ -65,10 +70,10 @@ def confirming(case: Progress, points: Collection[str] = ()) -> list[Content]:
 
 def standing(entries: Sequence[Entry], now: str) -> Progress:
     """The case as it is at a moment: also what clocks have made that nobody has filed yet."""
-    return progress([*entries, *ticked(entries, now, entered_at=now)])
+    return progress([*entries, *ticked(entries, now)])
 
 
-def _next(last: Entry, who: Enterer, content: Content) -> Entry:
+def _next(last: Entry, who: Enterer, content: Content, *, nonce: str) -> Entry:
     number = last.number + 1
     return entered(
         Entry(
@@ -81,10 +86,15 @@ def _next(last: Entry, who: Enterer, content: Content) -> Entry:
             role=who.role,
             before=last.id,
             content=content,
-            nonce=_lot(),
+            nonce=nonce,
         )
     )
 
 
 def _lot() -> str:
     return secrets.token_hex(16)
+
+
+def _following(last: Entry) -> str:
+    """As good as drawn to whoever has not that of the entry before, which is given to nobody who may not have that one."""
+    return hashlib.sha256(f"{last.nonce} {last.id}".encode()).hexdigest()[:32]

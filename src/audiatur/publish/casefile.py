@@ -563,7 +563,7 @@ class _Telling:
             number=one.number,
             id=one.id,
             date=self._day(one.at),
-            entered="" if self._day(one.entered_at) == self._day(one.at) else self._day(one.entered_at),
+            entered="" if not one.entered_at or self._day(one.entered_at) == self._day(one.at) else self._day(one.entered_at),
             who=who,
             what=self._free(one.what) if one.what else "",
             hidden=one.what is None,

@@ -313,7 +313,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`id` is the SHA-256 of all the rest with the id of the entry before it, so that none can be changed or left out unseen. Ids are given to readers who
     may not have the entry: `nonce` is drawn by lot, so that nobody can try what it says until the id fits. Old entries have none.
 
-    `at` is when it happened and `entered_at` when it was written down, which may be later: both are shown.
+    `at` is when it happened and `entered_at` when it was written down, which may be later: both are shown. What a clock has made and nobody has filed has
+    no `entered_at`.
     """
 
     id: str
