@@ -17,8 +17,8 @@ from audiatur.extract.weapons import EXPLODING, class_of, is_weapon
 from audiatur.record.words import vocabulary
 
 WORDS = vocabulary("attacks")
-LIGHT, ACCUSING, DENYING, DELIVERED, OPENED, DEMANDING, ENDING, HARMING = (
-    frozenset(WORDS[k]) for k in ("light", "accusing", "denying", "delivered", "opened", "demanding", "ending", "harming")
+LIGHT, ACCUSING, DENYING, DELIVERED, OPENED, DEMANDING, ENDING, HARMING, JUDGING = (
+    frozenset(WORDS[k]) for k in ("light", "accusing", "denying", "delivered", "opened", "demanding", "ending", "harming", "judging")
 )
 BY = {"by", "from"}
 SIDES = {"air", "ground", "land", "sea"}
@@ -121,6 +121,13 @@ def owner(noun: Token) -> Token | None:
     """Whose attack or weapon: possessive, an adjective of a nation, "of X's forces", "by X", "fired by X"."""
     if noun.lower_ in {"fire", "firing"} and (who := _whose_fire(noun)) is not None:
         return who
+    whose = next((c for c in noun.children if c.dep_ == "poss"), None)
+    if (
+        whose is not None
+        and any(c.tag_ in {"JJS", "RBS"} for c in noun.children)
+        and noun.doc[max(0, whose.left_edge.i - 2) : whose.left_edge.i].text == "one of"
+    ):
+        return _by(noun)  # "one of Norway's deadliest bombings": where they were
     for c in noun.children:
         if c.dep_ == "poss" and (is_actor(c) or c.lower_ in {"its", "their", "his", "her", "our"}):
             return c
@@ -356,6 +363,8 @@ def _governed_by(prep: Token, depth: int) -> Token | None:
         return governor
     if governor.lemma_.lower() in ACCUSING and prep.lower_ in {"of", "for", "with", "over"}:
         return accused(governor)
+    if governor.lemma_.lower() in JUDGING and prep.lower_ == "for" and (judged := next((c for c in governor.children if c.dep_ == "dobj"), None)) is not None:
+        return judged
     if governor.pos_ in {"VERB", "AUX"} and (prep.lower_ != "on" or governor.lemma_.lower() in {"go", "carry", "keep", "insist"}):
         return subject(governor) or _controller(governor, depth - 1)
     return None
@@ -396,7 +405,9 @@ def of_noun(noun: Token) -> Token | None:
 
 
 def _told_to_end(verb: Token) -> Token | None:
-    """ "urged X to stop the shelling", "X should end its attacks", "demanded that X halt the strikes": who is told to end an act does it."""
+    """ "urged X to stop the shelling", "X should end its attacks", "no talks until X halts the strikes": who is told to end an act does it."""
+    if any(c.dep_ == "mark" and c.lower_ in {"till", "unless", "until"} for c in verb.children):
+        return of_verb(verb)
     told = any(c.dep_ == "aux" and c.lower_ in DEMANDING for c in verb.children) or verb.head.lemma_.lower() in DEMANDING
     who = of_verb(verb) if told and verb.dep_ in {"ROOT", "ccomp", "xcomp", "conj", "advcl"} else None
     return who if who is not None and is_actor(who) else None
@@ -523,6 +534,9 @@ def _of_first(noun: Token) -> Token | None:
         return of_verb(first)
     if first.dep_ in {"dobj", "nsubjpass"} and first.head.lemma_.lower() in LIGHT | DENYING:
         return of_verb(first.head)
+    if first.dep_ == "pobj" and (verb := with_part(first)) is not None:  # "were behind the attack and killings"
+        who = subject(verb)
+        return who if who is not None and is_actor(who) else None
     if is_weapon(first) and first.dep_ == "pobj" and first.head.lower_ == "of":  # "its use of bombs and attacks on schools"
         return next((c for c in first.head.head.children if c.dep_ == "poss"), None)
     return None

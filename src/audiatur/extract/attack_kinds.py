@@ -79,7 +79,7 @@ def _own(trigger: Trigger) -> AttackType:
     named = [kinds()[c] for c in classes if c in kinds()]
     if "cluster_munition_use" in named:
         return "cluster_munition_use"
-    if trigger.verbal and classes[:1] == ["aircraft"] and trigger.kind in {"other", "shelling"}:  # "helicopters fired rockets"
+    if trigger.verbal and classes[:1] == ["aircraft"] and trigger.kind in {"ground_attack", "other", "shelling"}:  # "helicopters fired rockets"
         return "air_strike"
     if trigger.kind == "other" and _from_above(trigger.head):
         return "air_strike"

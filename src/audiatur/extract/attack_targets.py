@@ -18,6 +18,7 @@ SCENE, ON = {"across", "around", "at", "in", "inside", "near", "outside", "over"
 BESIDE = SCENE - {"over"} | {"among", "behind", "beside", "between", "under"}
 ARRIVING = FIRED | DELIVERED | ARRIVED
 BLAMING = {"blame", "pin"}
+RUINING = {"damage", "destroy", "devastate", "flatten", "hit", "level", "raze", "strike"}
 PARTS_OF = {"central"} | {d + e for d in DIRECTIONS for e in ("", "ern")}
 REACHING = {"affect", "hit", "strike", "target"}
 """Verbs that tell what an attack hit."""
@@ -156,6 +157,8 @@ def _told_beside(noun: Token) -> Iterator[Token]:
             yield from _at(c)
         if c.dep_ == "compound" and c.pos_ == "NOUN" and is_target(c) and category_of(c) in HOUSED:
             yield c
+    if any(_at(noun)):
+        yield from _ruined_by(noun)
     if noun.dep_ == "acl" and noun.i == noun.head.i + 1 and category_of(noun.head) in HOUSED:  # "hospital shelling", taken for a participle
         yield noun.head
     after = noun.nbor() if noun.i + 1 < len(noun.doc) else noun
@@ -167,6 +170,12 @@ def _told_beside(noun: Token) -> Iterator[Token]:
         and noun.head.i > after.i
     ):
         yield noun.head
+
+
+def _ruined_by(noun: Token) -> Iterator[Token]:
+    """ "the attack took place at noon and destroyed a mill"."""
+    if noun.dep_ == "nsubj":
+        yield from (o for c in noun.head.children if c.dep_ == "conj" and c.lemma_.lower() in RUINING and subject(c) == noun for o in objects(c))
 
 
 def _at(noun: Token) -> Iterator[Token]:
@@ -192,6 +201,7 @@ def _through_carrier(head: Token, verbal: bool) -> Iterator[Token]:
             yield from objects(governor)
         if head.dep_ == "nsubj":  # "air strikes continued to damage homes"
             yield from (o for c in governor.children if c.dep_ == "xcomp" and lemma_of(c.lower_) is not None for o in objects(c))
+            yield from _ruined_by(head)
     if head.dep_ in {"pobj", "pcomp"} and governor.dep_ == "agent":  # "journalists were wounded by artillery fire"
         yield from (s for s in governor.head.children if s.dep_ == "nsubjpass")
         if (

@@ -339,6 +339,9 @@ def _weapons_of_verb(verb: Token) -> list[Token]:
     for c in verb.children:
         if (c.dep_ in {"prep", "agent"} and c.lower_ in {"with", "by", "from", "of"}) or (c.dep_ == "advcl" and c.lower_ == "using"):
             nouns += [p for p in c.children if p.dep_ in {"pobj", "dobj"}]
+    for o in objects(verb):  # "shelled homes with mortars", where the parser hangs the phrase from the homes; a depot may hold its rockets
+        if category_of(o) in HOUSED | {"people"}:
+            nouns += [p for c in o.children if c.dep_ == "prep" and c.lower_ == "with" for p in c.children if p.dep_ == "pobj"]
     return list(weapons_among(nouns))
 
 

@@ -12,14 +12,17 @@ from audiatur.extract.attack_modality import modality_of
 from audiatur.extract.attack_targets import targets_of
 from audiatur.extract.attack_triggers import USES, Trigger, is_arrival, lemma_of, told_of, triggers
 from audiatur.extract.draft import Draft
+from audiatur.extract.placewords import FORCES
 from audiatur.extract.populations import group_of
 from audiatur.extract.step import step
 from audiatur.extract.subject import where_of
-from audiatur.extract.syntax import objects
+from audiatur.extract.syntax import objects, subject
 from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
 from audiatur.extract.when import Basis, Dated, dated, year_told
 from audiatur.record import Actor, Attack, AttackType, Chain, Modality, Target, Weapon
+
+USING = {"deploy", "employ", "use", "utilise", "utilize"}
 
 
 @step("attacks")
@@ -58,6 +61,8 @@ def _same_act(trigger: Trigger, by_head: dict[Token, Trigger]) -> Trigger | None
         return None
     if (act := told_of(head)) is not None and act in by_head and (not by_head[act].verbal or head.lower_ == "using"):
         return by_head[act]
+    if lemma_of(head.lower_) in USING and (purpose := next((by_head[c] for c in head.children if c in by_head and _is_purpose(c)), None)) is not None:
+        return purpose
     if not is_arrival(head):
         return None
     for c in head.children:
@@ -70,6 +75,11 @@ def _same_act(trigger: Trigger, by_head: dict[Token, Trigger]) -> Trigger | None
     return None
 
 
+def _is_purpose(verb: Token) -> bool:
+    """ "used drones to attack a depot": one act, with what and on what."""
+    return verb.dep_ in {"advcl", "xcomp"} and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
 def _is_single(verb: Token) -> bool:
     """An act at a place or by somebody, and no running total."""
     sentence = verb.sent
@@ -77,10 +87,11 @@ def _is_single(verb: Token) -> bool:
         return False
     if any(e.label_ in {"GPE", "LOC", "FAC"} for e in sentence.ents) or any(c.dep_ == "agent" for c in verb.children):
         return True
-    who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    who = next((c for c in verb.children if c.dep_ == "nsubj"), None) or (subject(verb) if verb.dep_ == "conj" else None)
     if who is not None and who.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl":  # "the soldiers who kill prisoners"
         who = verb.head
-    armed = who is not None and is_actor(who) and (group_of(who) is not None or who.lower_ in {"they", "side", "sides", "parties"})
+    bodies = FORCES | {"they", "side", "sides", "parties"}
+    armed = who is not None and is_actor(who) and (group_of(who) is not None or who.lower_ in bodies or who.lemma_.lower() in bodies)
     return armed and any(group_of(o) is not None for o in objects(verb))  # "rebels, too, have killed civilians"
 
 

@@ -16,13 +16,14 @@ from audiatur.extract.speakers import is_likely_speaker
 from audiatur.extract.speech import reports
 from audiatur.extract.step import step
 from audiatur.extract.syntax import is_negated
+from audiatur.extract.ways import takes_lives
 from audiatur.record import Chain, Link, Source, SourceMention, Statement
 
 
 @step("attributions")
 def find(doc: Doc, draft: Draft) -> None:
     page = Page(doc)
-    told = sorted(with_network(page, reports(page)), key=lambda r: (r.cue.i, r.start))
+    told = sorted((r for r in with_network(page, reports(page)) if not takes_lives(r.cue)), key=lambda r: (r.cue.i, r.start))
     found = _telling(_with_speaker(_as_negated(told)))
     chains = _linked(doc, draft, found)
     outer = {i: _outer(found, i) for i in range(len(found))}

@@ -231,7 +231,8 @@ def _unknown(doc: Doc, start: int) -> Mention | None:
     ):
         end += 1
     if end < len(doc) and end > start and doc[end].lower_ in ARTICLES and doc[end + 1 : end + 2].text in {"-", "‑"}:
-        return None  # "Nour-Din al-Hasani"
+        named = doc[start : end + 3]  # "the town of Deir al-Zor", and not "Nour-Din al-Hasani"
+        return Mention(tokens=named, candidates=_bearers(named.text)) if _is_called(doc, start) and len(named) > 3 else None
     if end < len(doc) and doc[end].text in {"-", "‑"} and end > start and not doc[end - 1].whitespace_ and not doc[end].whitespace_:
         return None  # the first part of a longer name: "Ansar-e-Sharq"
     while end > start and doc[end - 1].lower_ in PLACE_NOUNS:
@@ -372,6 +373,8 @@ def _is_name_word(token: Token) -> bool:
 def _noun_beside(tokens: Tokens) -> bool:
     """ "Voss village", "the village of Voss", "Voss and Bergen districts"."""
     doc = tokens.doc
+    if _has_area(tokens):
+        return True
     if tokens.end < len(doc) and doc[tokens.end].lemma_.lower() in PLACE_NOUNS and not doc[tokens.end].is_title:
         after = doc[tokens.end + 1 : tokens.end + 3]  # "the Saami village of Voss": whose village it is
         of_another = len(after) == 2 and after[0].lower_ == "of" and after[1].text[:1].isupper()
@@ -379,6 +382,13 @@ def _noun_beside(tokens: Tokens) -> bool:
     if tokens.start > 1 and doc[tokens.start - 1].lower_ == "of" and doc[tokens.start - 2].lemma_.lower() in PLACE_NOUNS:
         return True
     return tokens.start > 0 and doc[tokens.start - 1].lemma_.lower() in PLACE_NOUNS and not doc[tokens.start - 1].is_title
+
+
+def _has_area(tokens: Tokens) -> bool:
+    """ "in Berg Woreda of the zone": its noun with a capital, and no further name behind it."""
+    after = tokens.doc[tokens.end : tokens.end + 2]
+    ends = len(after) < 2 or not after[1].is_title or after[1].is_sent_start
+    return len(after) > 0 and after[0].is_title and after[0].lower_ in AREA_NOUNS and bool(ends) and _is_within(tokens)
 
 
 def _is_of_a_body(mention: Mention) -> bool:

@@ -60,6 +60,8 @@ def category_of(token: Token) -> TargetCategory:
     before = [table[w] for t in target_phrase(token) if t.i < token.i for w in (t.lemma_.lower(), t.lower_) if w in table]
     if token.ent_type_ == "GPE" and token.pos_ == "PROPN":  # "the largest city Bergen": a place as a whole
         return "unspecified"
+    if token.pos_ == "PROPN" and (what := next((c for c in token.children if c.dep_ == "appos" and c.i > token.i and table.get(c.lemma_.lower())), None)):
+        return category_of(what)  # "Voss, a village"
     telling = [c for c in before if c not in {"people", "civilian_objects"}]
     if telling:
         return telling[-1]

@@ -8,6 +8,7 @@ from audiatur.extract.counts import Count
 from audiatur.extract.harm import Harm, is_active_use, is_passive, of_noun
 
 SKIPPED = {
+    "total",
     "the",
     "a",
     "an",
@@ -133,10 +134,10 @@ def beside(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
 
 
 def _outlasts(later: Harm, harm: Harm, count: Count) -> bool:
-    """ "three displaced women were killed", "nine hostages died": what befell them in the end, not what they were before."""
+    """ "three displaced women were killed", "nine hostages died", "seven of the victims were killed": what befell them, not what they are called."""
     before = (harm.token.dep_ == "amod" and harm.token.head == count.population.noun) or (harm.names and not harm.takes)
     ended = later.measure in {"killed", "wounded", "missing"} and later.token != harm.token and not later.names
-    return before and harm.measure in {"captured", "displaced", "missing"} and ended
+    return before and harm.measure in {"captured", "casualties", "displaced", "missing"} and ended
 
 
 def _behind(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:

@@ -51,6 +51,8 @@ UTMOST = re.compile(r"\b(?:first|second|third|fourth|fifth|\w+est|most \w+|worst
 ONE_NIGHT = re.compile(r"(?i)\b(?:overnight|night|evening|dawn|early|morning)\b")
 """Words that make two days one night: "overnight and on Saturday morning"."""
 GREATEST = re.compile(r"\b(?:\w+iest|worst|most \w+|biggest|greatest|highest|largest|heaviest)\b[^.;:]{0,80}\bsince\b", re.I)
+ONE_OF = re.compile(r"(?i)\bone of\b")
+""" "in one of the deadliest bombings"."""
 RECORD = re.compile(r"\b(?:\w+iest|worst|heaviest|first) (?:days?|weeks?|months?|years?) of\b", re.I)
 """ "in one of the deadliest days of fighting since ..."."""
 TOLD_OF = {"own", "event", "paragraph", "text", "later"}
@@ -64,6 +66,8 @@ WEEK = 6
 """Days from the first of a week to its last."""
 SEVERAL = 3
 """So many places under one figure make it a total."""
+OF_A_WAR = 5000
+"""So many are harmed by a war, and not on the days of the figure before, unless the sentence gives them."""
 REPEATED = 10
 """From this number on, the same number of the same measure is the same figure told again."""
 
@@ -107,12 +111,14 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
         return True
     if closed_period(doc, draft, anchor) is not None:
         return True
-    if _is_many(anchor) and _is_of_weeks(time_of(doc, draft, anchor)):
+    if _is_many(anchor) and not ONE_OF.search(told) and (_days(time_of(doc, draft, anchor)) or 0) >= WEEK:  # "in strikes last month"
         return True
     if has_own_day(doc, draft, anchor) or _is_told_before(draft, toll):
         return False
     return (
-        _is_general(anchor, toll) or (_is_perfect(anchor) and len(toll.places) != 1 and period_of(doc, draft) is not None) or _goes_on(doc, draft, anchor, toll)
+        _is_general(doc, draft, anchor, toll)
+        or (_is_perfect(anchor) and len(toll.places) != 1 and period_of(doc, draft) is not None)
+        or _goes_on(doc, draft, anchor, toll)
     )
 
 
@@ -132,10 +138,15 @@ def _is_many(anchor: Token) -> bool:
     return any(t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in acts() for t in anchor.sent)
 
 
-def _is_of_weeks(time: Interval | None) -> bool:
-    """ "in operations last month": several acts in a week or more."""
+def _days(time: Interval | None) -> int | None:
+    """Days from the first to the last of a period; null where one of them is not known to the day."""
     first, last = (day_of(time.start or ""), day_of(time.end or "")) if time is not None else (None, None)
-    return first is not None and last is not None and (last - first).days >= WEEK
+    return (last - first).days if first is not None and last is not None else None
+
+
+def _is_of_a_war(toll: Toll) -> bool:
+    """Nobody counts thousands of dead for the "24 and 25 June" of the figure before."""
+    return (toll.low or toll.high or 0) >= OF_A_WAR
 
 
 def _is_one_act(anchor: Token, articles: tuple[str, ...] = ("a", "an", "another")) -> bool:
@@ -176,17 +187,25 @@ def _is_next_day(first: str | None, last: str) -> bool:
     return days[0] is not None and days[1] is not None and (days[1] - days[0]).days <= 1
 
 
-def _is_general(anchor: Token, toll: Toll) -> bool:
+def _are_of_a_day(doc: Doc, draft: Draft, told: Token) -> bool:
+    """ "Airstrikes on Tuesday hit two clinics ... Other airstrikes killed 10": several acts of the one day that the paper tells of."""
+    first = next((t for t in doc[: told.sent.start] if t.tag_ in {"NNS", "NNPS"} and t.lemma_ == told.lemma_ and has_own_day(doc, draft, t)), None)
+    return first is not None and not _is_perfect(told)
+
+
+def _is_general(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
     """What harms is several acts: "attacks against villages have killed 61", "died in strikes", "18 strikes on ... which killed 40"."""
     if len(toll.places) >= SEVERAL:
         return True
     sentence = anchor.sent
-    many = [t for t in sentence if t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in acts() and not _is_told(t, anchor)]
+    many = [t for t in sentence if t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in acts() and not _is_told(t, anchor) and not _are_of_a_day(doc, draft, t)]
     if many and len(toll.places) != 1:
         return True
     begin = sentence.start
     told = [t for t in anchor.doc[anchor.doc[begin - 1].sent.start : begin] if t.tag_ == "NNS" and t.lemma_.lower() in acts()] if begin else []
-    return any(c.pos_ == "NUM" for t in told for c in t.children) and not any(t.is_space for t in anchor.doc[begin - 1 : begin])
+    return any(c.pos_ == "NUM" for t in told if not _are_of_a_day(doc, draft, t) for c in t.children) and not any(
+        t.is_space for t in anchor.doc[begin - 1 : begin]
+    )
 
 
 def _is_told(acts_: Token, anchor: Token) -> bool:
@@ -228,6 +247,11 @@ def repeated(draft: Draft, toll: Toll) -> Toll | None:
 def period(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> tuple[Interval | None, str | None]:
     """The period of a total and the day on which it stood: from the start that the text names, without an end. A closed period stays as it is."""
     as_of = _as_of(draft, anchor) or toll.as_of
+    last = draft.tolls[-1] if draft.tolls else None
+    if _is_of_a_war(toll) and not (has_own_day(doc, draft, anchor) or gives_start(doc, draft, anchor)):
+        given = closed_period(doc, draft, anchor) or (last.time if last is not None else None)
+        if WEEK > (_days(given) or WEEK) > 0:
+            return None, as_of
     if (closed := closed_period(doc, draft, anchor)) is not None:
         return closed, as_of
     if (same := repeated(draft, toll)) is not None and same.time is not None:
@@ -235,7 +259,6 @@ def period(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> tuple[Interval 
     told = sentence_of(draft, anchor)
     if (LONG_AGO.search(told) or FOR_LONG.search(told) or OF_LONG.search(told)) and not gives_start(doc, draft, anchor):
         return None, as_of
-    last = draft.tolls[-1] if draft.tolls else None
     own = gives_start(doc, draft, anchor) or is_of_war(draft, anchor)
     if last is not None and last.cumulative and last.time is not None and last.time.end is not None and not own:
         return last.time, as_of  # it goes on with what is counted for "the last two days"

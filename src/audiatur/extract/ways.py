@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from audiatur.extract.attack_triggers import lemma_of
 from audiatur.extract.cues import lemma, measured, reproaches, verbs, words
 from audiatur.extract.report import TENSED, Report, bounds, report
-from audiatur.extract.sources import kind_of_word
+from audiatur.extract.sources import is_retold, kind_of_word
 from audiatur.extract.speakers import can_speak, is_likely_speaker, source_phrase, speaker
 from audiatur.record import Modality
 
@@ -87,6 +87,8 @@ def object(verb: Token) -> Report | None:
     if modality is None or not is_likely_speaker(noun):
         return None
     obj = next((c for c in verb.children if c.dep_ in {"dobj", "nsubj", "ccomp", "xcomp"} and c.i > verb.i), None)
+    if obj is not None and _says_nothing(verb, obj):
+        return None
     if obj is None or (obj.pos_ == "PRON" and obj.dep_ == "dobj" and obj.lower_ in BARE and not any(c.dep_ in {"oprd", "xcomp"} for c in verb.children)):
         return None
     parts = [c for c in verb.children if c.i > verb.i and c.dep_ in {"dobj", "oprd", "xcomp", "ccomp", "prep", "acomp", "attr"}]
@@ -94,6 +96,17 @@ def object(verb: Token) -> Report | None:
     parts += [c for c in verb.children if lemma(verb) in measured() and _is_measure(verb, c)]
     start, end = min(obj.left_edge.i, *(c.left_edge.i for c in parts)), max(obj.right_edge.i, *(c.right_edge.i for c in parts)) + 1
     return report(verb, start, _before_remark(verb, start, end), modality)
+
+
+def _says_nothing(verb: Token, noun: Token) -> bool:
+    """ "issued a statement", "claimed the lives of nine": no word of what was said."""
+    bare = verb.lemma_ == "issue" and is_retold(noun.text) and all(c.dep_ == "det" for c in noun.children)
+    return bare or takes_lives(verb)
+
+
+def takes_lives(verb: Token) -> bool:
+    """ "the fighting claimed the lives of nine": no word at all."""
+    return verb.lemma_ == "claim" and any(c.dep_ == "dobj" and c.lemma_.lower() in {"life", "victim"} for c in verb.children)
 
 
 def _modality_of_object(verb: Token, noun: Token | None) -> Modality | None:

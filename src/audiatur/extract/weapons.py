@@ -119,6 +119,8 @@ def is_weapon(token: Token) -> bool:
 
 def _counted(token: Token) -> list[Token]:
     """The weapons that a word of quantity counts: "dozens of rockets", "a kind of missile"."""
+    if token.lower_ == "fire" and token.dep_ == "pobj" and token.head.lower_ == "with":  # "with artillery fire, mortars and rifles"
+        return [c for c in token.children if c.dep_ in {"compound", "nmod"} and is_weapon(c)]
     if token.lemma_.lower() not in vocabulary("weapons")["quantities"]:
         return [token]
     counted = [x for c in token.children if c.dep_ == "prep" and c.lower_ == "of" for p in c.children if p.dep_ == "pobj" for x in conjuncts(p)]
