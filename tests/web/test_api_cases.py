@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
-from audiatur.web.work import Job
+from audiatur.web.work import Casework, Job, Step, Task
 from tests.web import test_cases
 from tests.web.test_cases import CASE, PEOPLE, Play, program
+from tests.web.test_rights import logged_in
 
 AT = "/api/v1"
 bench = test_cases.bench
@@ -273,6 +274,38 @@ def test_files_for_a_case_are_held_to_it_before_they_are_read_and_followed_by_wh
     assert lodged.status_code == 202
     assert (begun[-1].casework.party, begun[-1].casework.role, begun[-1].casework.contested) == ("publisher-2", "complainant", {"title": "Rockets on Oslo"})
     assert len(begun) == 2
+
+
+@pytest.mark.parametrize(("casework", "lodged"), [(Casework(first="", role="", at="", case=CASE), ""), (Casework(first="", role="", at=""), CASE)])
+def test_the_names_of_files_for_a_case_are_for_who_sent_them_and_for_who_has_it_as_the_body(bench, play, casework, lodged):
+    """Whether they go into a case or make one: also to the other side, and to a member with an interest, that work is not there."""
+    bench.guard.add_account("other", "contributor", test_cases.PASSWORD, by="owner")
+    bench.guard.add_account("reviewer", "reviewer", test_cases.PASSWORD, by="owner")
+    bench.guard.add_account("publisher-3", "editor", test_cases.PASSWORD, by="owner")
+    bench.guard.tie(CASE, "publisher-3", "publisher", by="owner")
+    sent = Job(number=7, task=Task(kind="case", by="complainant-2", program="1.0", casework=casework), files=1, state="stopped", case=lodged)
+    sent.remarks.append(Step(name="what Maria saw.docx", status="unreadable", what="refused", why="what Maria saw.docx is empty"))
+    sent.last, sent.error = "what Maria saw.docx", "what Maria saw.docx could not be taken in"
+    bench.jobs.all.appendleft(sent)
+
+    def sees():
+        found = {}
+        for name in ("desk", "complainant-2", "publisher-2", "publisher-3", "ann-2", "other", "reviewer", "reader"):
+            scopes = {"reader": ("read",), "desk": ("read", "write", "review"), "reviewer": ("read", "write", "review")}.get(name, ("read", "write"))
+            page, tool = logged_in(bench, name), program(bench, name, scopes=scopes)
+            told = [page.get(f"/imports{part}") for part in ("/7", "/7/part", "")] + [tool.get(f"{AT}/jobs{part}") for part in ("/7", "")]
+            assert {answer.status_code for answer in told} <= ({200, 404} if name != "reader" else {403}), name
+            assert len({told[n].status_code for n in (0, 1, 3)}) == 1
+            absent = page.get("/imports/8"), tool.get(f"{AT}/jobs/8")
+            assert told[0].status_code == 200 or (told[0].text, told[3].text) == tuple(a.text.replace("/8", "/7") for a in absent)
+            found[name] = ["Maria" in answer.text or "/7" in answer.text or '"number":7' in answer.text for answer in told]
+        assert all(len(set(each)) == 1 for name, each in found.items() if name != "reader"), found
+        return {name for name, each in found.items() if any(each)}
+
+    assert sees() == {"desk", "complainant-2", "ann-2", "reviewer"}
+    play.do("desk", "panel", members="ann\nben\ncem")
+    play.do("desk", "conflict", member="ann", why="wrote for The Daily")
+    assert sees() == {"desk", "complainant-2", "reviewer"}
 
 
 def test_a_letter_is_drafted_for_who_keeps_the_case_and_files_nothing(bench, play):

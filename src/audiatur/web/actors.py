@@ -12,8 +12,9 @@ from audiatur.cases import Progress
 from audiatur.record.case import Entry, Reader
 from audiatur.record.rights import Visitor, thing
 from audiatur.web.bench import whole_bench
-from audiatur.web.errors import missing
+from audiatur.web.errors import Refused, missing
 from audiatur.web.visitor import may, visitor_of
+from audiatur.web.work import Job
 
 
 class Actor(Struct, frozen=True, kw_only=True):
@@ -69,3 +70,17 @@ def stands(request: Request, case: str, *, at: str = "") -> tuple[Progress, Acto
     """Where it stands, and who asks. Raises Refused where it is not there for this visitor."""
     found = cases.standing(entries_of(request, case), at or now())
     return found, actor_of(request, found)
+
+
+def may_follow(request: Request, job: Job) -> bool:
+    """Whether this visitor may know of this work: of what was sent for a case, who has sent it and who has the case as the body; files have telling names."""
+    work, visitor = job.task.casework, visitor_of(request)
+    if work is None or job.task.by == visitor.name:
+        return True
+    case = job.case or work.case
+    if not case:
+        return may(visitor, "read case")
+    try:
+        return stands(request, case)[1].reader == "body"
+    except Refused:
+        return False

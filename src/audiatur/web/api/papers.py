@@ -294,19 +294,16 @@ def work_of(request: Request, job: Job) -> shapes.Work:
 
 @router.get("/jobs", tags=["jobs"], **gives("Works"))
 def jobs(request: Request, visitor: Writes, held: Unchanged = None) -> Response:
-    """Work of this server, the newest first."""
+    """Work of this server, the newest first; of that for a case, what you have sent, and what is of cases that you have as the body."""
     require(request, "see imports")
-    return answer(request, shapes.Works(items=tuple(work_of(request, j) for j in list(bench_of(request).jobs.all))))
+    return answer(request, shapes.Works(items=tuple(work_of(request, j) for j in imports.listed(request))))
 
 
 @router.get("/jobs/{number}", tags=["jobs"], **gives("Work"))
 def job(request: Request, visitor: Writes, number: Annotated[int, Path(ge=1, le=2**31)], held: Unchanged = None) -> Response:
     """How far it is."""
     require(request, "see imports")
-    found = bench_of(request).jobs.one(number)
-    if found is None:
-        raise missing("work with this number")
-    return answer(request, work_of(request, found))
+    return answer(request, work_of(request, imports.one(request, number)))
 
 
 # ---- one paper -----------------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from audiatur.publish import words
 from audiatur.store.keys import Key
 from audiatur.store.sent import Sent
 from audiatur.web import holdings, looks
+from audiatur.web.actors import may_follow
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import post, then
@@ -36,7 +37,7 @@ DOING |= {"file": "Filing exhibits", "verify": "Proving the vault", "fixity": "C
 
 def index(request: Request) -> Response:
     require(request, "see imports")
-    return looks.page(request, "imports.html.j2", {"jobs": list(bench_of(request).jobs.all), "doing": DOING, "vault": VAULT})
+    return looks.page(request, "imports.html.j2", {"jobs": listed(request), "doing": DOING, "vault": VAULT})
 
 
 def show(request: Request) -> Response:
@@ -52,11 +53,20 @@ def part(request: Request) -> Response:
     return looks.page(request, "job.html.j2", values, part=True)
 
 
-def _job(request: Request) -> Job:
-    found = bench_of(request).jobs.one(request.path_params["number"])
-    if found is None:
+def listed(request: Request) -> list[Job]:
+    """Work that this visitor may know of, the newest first."""
+    return [job for job in list(bench_of(request).jobs.all) if may_follow(request, job)]
+
+
+def one(request: Request, number: int) -> Job:
+    found = bench_of(request).jobs.one(number)
+    if found is None or not may_follow(request, found):
         raise missing("work with this number")
-    return seen(request, found)
+    return found
+
+
+def _job(request: Request) -> Job:
+    return seen(request, one(request, request.path_params["number"]))
 
 
 def seen(request: Request, job: Job) -> Job:

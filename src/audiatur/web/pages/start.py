@@ -13,6 +13,7 @@ from audiatur.store import pages
 from audiatur.web import looks, names
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.forms import post, then
+from audiatur.web.pages import imports
 from audiatur.web.pages.documents import lines
 from audiatur.web.visitor import require
 from audiatur.web.work import Task
@@ -37,7 +38,7 @@ def show(request: Request) -> Response:
         "read": sum(c.read for c in sides),
         "by_side": [(reader.sides.of(c.side), c) for c in sides],
         "compared": bench.comparison(),
-        "jobs": [j for j in bench.jobs.all if not j.over],
+        "jobs": [j for j in imports.listed(request) if not j.over],
         "relations": _relations(bench),
     }
     return looks.page(request, "start.html.j2", values)
