@@ -58,6 +58,9 @@ ROUTES = {
     "GET /documents/open/original": ("review", "original read"),
     "GET /items": ("read", "document read"),
     "GET /search": ("read", "search read"),
+    "GET /searches": ("read", "saved search read"),
+    "POST /searches": ("read", "saved search add"),
+    "POST /searches/forget": ("read", "saved search add"),
     "GET /sources": ("read", "document read"),
     "GET /sources/the ministry": ("read", "document read"),
     "GET /gaps": ("read", "document read"),
@@ -117,6 +120,8 @@ ROUTES = {
 NEVER_OWN = {"POST /cases"}
 """Of papers of the desk nobody makes a case of his own."""
 SENT = {
+    "POST /searches": {"json": {"name": "ours", "query": {"text": "Oslo"}}},
+    "POST /searches/forget": {"json": {"name": "ours"}},
     "POST /documents": {"files": {"papers": ("new.txt", b"Text.")}},
     "POST /judgements": {"json": {"decision": "undo", "judgement": "none", "why": "so"}},
     "POST /reviews": {"json": {"verdict": "complete", "document": "open"}},

@@ -16,7 +16,7 @@ from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.case import GroundKind, Outcome, Reader, Stance
 from audiatur.record.procedure import Length, Procedure
 from audiatur.record.review import ReviewKind
-from audiatur.store import Activity, Compared, Item, Version
+from audiatur.store import Activity, Compared, Item, Query, Version
 from audiatur.store.restrictions import Restriction
 from audiatur.store.waiting import Progress, Waiting
 from audiatur.web.casefile import CaseLine, NextMove, ShownTo
@@ -27,6 +27,10 @@ from audiatur.web.work import Kind
 
 Plain = Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")]
 Named = Annotated[str, Meta(min_length=1, max_length=400, pattern=r"^[^\x00]+$")]
+Values = Annotated[tuple[Named, ...], Meta(max_length=50)]
+Day = Annotated[str, Meta(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Offset = Annotated[int, Meta(ge=0, le=2**31)]
 
 
@@ -785,14 +789,58 @@ class Ties(Struct, frozen=True, kw_only=True):
     items: tuple[TieLine, ...]
 
 
+class SavedLine(Struct, frozen=True, kw_only=True):
+    """A search that somebody keeps, `by` whom. `removes`: you may take it away."""
+
+    name: str
+    query: Query
+    made_at: str
+    by: str
+    shared: bool
+    removes: bool
+
+
+class Searches(Struct, frozen=True, kw_only=True):
+    items: tuple[SavedLine, ...]
+
+
+class SearchFor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """As /search is asked: several values of one filter are any of them. `box` is west, south, east and north, in degrees."""
+
+    text: Annotated[str, Meta(max_length=400, pattern=r"^[^\x00]*$")] = ""
+    side: Values = ()
+    source: Values = ()
+    place: Values = ()
+    month: Values = ()
+    measure: Values = ()
+    act: Values = ()
+    weapon: Values = ()
+    relation: Values = ()
+    status: Values = ()
+    start: Day | None = None
+    end: Day | None = None
+    box: tuple[Longitude, Latitude, Longitude, Latitude] | None = None
+    reviewed: bool | None = None
+
+
+class KeepSearch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Named
+    query: SearchFor
+    shared: bool = False
+
+
+class ForgetSearch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Named
+
+
 GIVEN: Final = (
     Problem, Papers, OnePaper, Record, Versions, Items, Hits, Incidents, OneIncident, Latest, Overview, Sources, OneSource, Work, Works, Judgements,
     Reviews, Waitings, Made, Activities, Gaps, Persons, Formats, Trail,
     Procedures, Cases, OneCase, Entries, Ties, VaultState, Exhibits, OneExhibit, Proof, Alike,
-    Restrictions, Events, Draft, Agreed,
+    Restrictions, Events, Draft, Agreed, Searches,
 )  # fmt: skip
 TAKEN: Final = (
     Join, Split, JoinSources, SplitSource, Undo, Confirm, Reject, Unsure, Correct, Add, Complete, Why,
     RestrictDocument, RestrictField, RestrictPerson, Reason, NoteDeed, AssessIt, OfferIt, LeaveTo, VaultWork,
-    LodgePapers, GiveAccess, *DEEDS.values(),
+    LodgePapers, GiveAccess, KeepSearch, ForgetSearch, *DEEDS.values(),
 )  # fmt: skip

@@ -90,7 +90,7 @@ def address_of(query: Query, **more: str) -> str:
 
 
 def index(request: Request) -> Response:
-    visitor = require(request, "read")
+    require(request, "read")
     bench, query = bench_of(request), query_of(request.query_params)
     cursor = request.query_params.get("after") or None
     page, trouble = _page(request, query, cursor)
@@ -108,7 +108,7 @@ def index(request: Request) -> Response:
         "edges": list(zip(EDGES, query.box or ("",) * 4, strict=True)),
         "next": address_of(query, after=page.next) if page.next else "",
         "first": address_of(query) if cursor else "",
-        "saved": [_kept(request, s) for s in bench.desk.saved_searches() if s.made_by == visitor.name or (s.shared and not _tells(bench, visitor, s))],
+        "saved": [_kept(request, s) for s in saved(request)],
     }
     return looks.page(request, "search.html.j2", values)
 
@@ -184,8 +184,14 @@ class Kept(Struct, frozen=True, kw_only=True):
     removes: bool
 
 
+def saved(request: Request) -> list[Saved]:
+    """One's own searches, and those that others share, by name."""
+    visitor, bench = require(request, "read"), bench_of(request)
+    return [s for s in bench.desk.saved_searches() if s.made_by == visitor.name or (s.shared and not _tells(bench, visitor, s))]
+
+
 def _kept(request: Request, found: Saved) -> Kept:
-    return Kept(name=found.name, link=address_of(found.query), by=found.made_by, shared=found.shared, removes=_removes(request, found.made_by))
+    return Kept(name=found.name, link=address_of(found.query), by=found.made_by, shared=found.shared, removes=may_remove(request, found.made_by))
 
 
 def _tells(bench: Bench, visitor: Visitor, found: Saved) -> bool:
@@ -198,30 +204,42 @@ def _tells(bench: Bench, visitor: Visitor, found: Saved) -> bool:
     return begins or any(word in veil.words for word in said) or any(map(veil.hides, found.query.source))
 
 
-def _removes(request: Request, owner: str) -> bool:
+def may_remove(request: Request, owner: str) -> bool:
     visitor = require(request, "read")
     return allows(visitor, "remove", thing("saved search", owner=owner))
 
 
-def save(request: Request, form: FormData) -> Response:
+def keep(request: Request, name: str, query: Query, *, shared: bool) -> Saved:
     """Keeps a search for oneself, or for all; another's of the same name is not replaced."""
     require(request, "save searches")
-    desk, query, name = bench_of(request).desk, query_of(form), " ".join(_clean(str(form.get("name", ""))).split())
-    if any(s.name == name and not _removes(request, s.made_by) for s in desk.saved_searches()):
+    desk, name = bench_of(request).desk, " ".join(name.split())
+    if any(s.name == name and not may_remove(request, s.made_by) for s in desk.saved_searches()):
         raise Refused(409, "The name is taken", f"Somebody else keeps a search under the name “{name}”. Choose another one.")
-    desk.save_search(name, query, shared=form.get("shared") == "yes")
+    desk.save_search(name, query, shared=shared)
+    return desk.saved_search(name)
+
+
+def drop(request: Request, name: str) -> None:
+    """Takes a search away: one's own, or as an editor. Another's that is not shared is not there."""
+    require(request, "save searches")
+    desk, name = bench_of(request).desk, " ".join(name.split())
+    kept = next((s for s in desk.saved_searches() if s.name == name), None)
+    removes = kept is not None and may_remove(request, kept.made_by)
+    if not removes and kept not in saved(request):
+        raise missing("saved search of this name")
+    if not removes:
+        raise Refused(403, "Not allowed", "A search that somebody else keeps is taken away by editors alone.")
+    desk.forget_search(name)
+
+
+def save(request: Request, form: FormData) -> Response:
+    query = query_of(form)
+    keep(request, _clean(str(form.get("name", ""))), query, shared=form.get("shared") == "yes")
     return then(address_of(query))
 
 
 def forget(request: Request, form: FormData) -> Response:
-    require(request, "save searches")
-    desk, name = bench_of(request).desk, str(form.get("name", ""))
-    kept = next((s for s in desk.saved_searches() if s.name == name), None)
-    if kept is None:
-        raise missing("saved search of this name")
-    if not _removes(request, kept.made_by):
-        raise Refused(403, "Not allowed", "A search that somebody else keeps is taken away by editors alone.")
-    desk.forget_search(name)
+    drop(request, str(form.get("name", "")))
     return then("/search")
 
 
