@@ -111,8 +111,6 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
         return True
     if closed_period(doc, draft, anchor) is not None:
         return True
-    if _is_many(anchor) and not ONE_OF.search(told) and (_days(time_of(doc, draft, anchor)) or 0) >= WEEK:  # "in strikes last month"
-        return True
     if has_own_day(doc, draft, anchor) or _is_told_before(draft, toll):
         return False
     return (
@@ -177,6 +175,8 @@ def closed_period(doc: Doc, draft: Draft, anchor: Token) -> Interval | None:
     time = time_of(doc, draft, anchor)
     if time is not None and ONE_NIGHT.search(time.text or "") and time.end is not None and _is_next_day(time.start, time.end):
         return None
+    if _is_many(anchor) and not ONE_OF.search(sentence_of(draft, anchor)) and (_days(time) or 0) >= WEEK:  # "in strikes last month"
+        return time
     if time is not None and time.end is not None and time.end != time.start and (JOINED.search(time.text or "") or OF_YEAR.search(time.text or "")):
         return time
     return None
