@@ -249,6 +249,8 @@ def headed(page: Page) -> Iterator[Report]:
     if mark is None or mark.i < SHORTEST or page.inside[mark.i] >= 0 or not 0 < stop - mark.i - 1 <= MOST_AT_THE_END or stop == len(doc):
         return
     name = doc[mark.i + 1 : stop]
+    if not any(t.pos_ == "VERB" or t.i in harms(doc) for t in doc[: mark.i]):
+        return  # "Daily overview of the zone - General Staff": a letterhead
     who = kind_of_word(name[-1]) is not None or name[-1].lower_ in words("headline_ends") or (len(name) == 1 and name[0].ent_type_ == "ORG")
     if who and not any(t.is_punct or t.tag_ in FINITE or t.like_num for t in name) and not any(t.text == ":" for t in doc[: mark.i]):
         a, b = bounds(doc, 0, mark.i)
