@@ -41,7 +41,7 @@ def add(
 ) -> None:
     """Make a token and print it, alone on its line.
 
-    read: what a reader sees. write: to add papers. review: to judge, to compare, to see names and exhibits. admin: the audit trail.
+    read: what a reader sees. write: to add papers. review: to judge, to compare, to see names and exhibits. admin: accounts and the audit trail.
     """
     with _tokens(context.obj) as tokens:
         print(tokens.add(name, scope, owner=_owner(tokens, account), days=days, by=tokens.desk.by))

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from audiatur import __version__
 from audiatur.web import guard
-from audiatur.web.api import cases, comparing, deciding, edge, exhibits, papers, restrictions, searches, shapes
+from audiatur.web.api import accounts, cases, comparing, deciding, edge, exhibits, papers, restrictions, searches, shapes
 from audiatur.web.bench import Bench
 
 ABOUT: Final = """Who says what happened, on what evidence: the papers of a desk, what each says and on whose word, and how accounts relate.
@@ -30,7 +30,7 @@ def application(bench: Bench) -> ASGIApp:
         exception_handlers=edge.HANDLERS,
     )
     made.state.bench = bench
-    for part in (comparing, deciding, papers, cases, exhibits, restrictions, searches):
+    for part in (comparing, deciding, papers, cases, exhibits, restrictions, searches, accounts):
         made.router.routes.extend(part.router.routes)  # as they are: within another router they would not say which methods an address takes
     return made
 

@@ -19,6 +19,7 @@ from starlette.routing import Match
 
 from audiatur.errors import AudiaturError
 from audiatur.store import Tokens
+from audiatur.store.tokens import SCOPES, Scope
 from audiatur.web.api import shapes
 from audiatur.web.bench import whole_bench
 from audiatur.web.errors import Refused
@@ -52,11 +53,16 @@ def known(request: Request, scopes: SecurityScopes, given: Annotated[HTTPAuthori
         challenge = f'Bearer realm="audiatur"{wrong}'
         raise HTTPException(401, "A token of this desk is needed: Authorization: Bearer TOKEN.", {"www-authenticate": challenge})
     visitor, has = found
-    request.scope["audiatur.visitor"] = visitor
+    request.scope["audiatur.visitor"], request.scope["audiatur.scopes"] = visitor, has
     if lacking := [s for s in scopes.scopes if s not in has]:
         challenge = f'Bearer realm="audiatur", error="insufficient_scope", scope="{" ".join(scopes.scopes)}"'
         raise HTTPException(403, f"This token is not for {' and '.join(lacking)}. Make one with that scope.", {"www-authenticate": challenge})
     return visitor
+
+
+def scopes_of(request: Request) -> tuple[Scope, ...]:
+    """Those of the token with which somebody comes."""
+    return tuple(s for s in SCOPES if s in request.scope["audiatur.scopes"])
 
 
 Reads = Annotated[Visitor, Security(known, scopes=["read"])]

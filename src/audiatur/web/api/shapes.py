@@ -16,8 +16,11 @@ from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.case import GroundKind, Outcome, Reader, Stance
 from audiatur.record.procedure import Length, Procedure
 from audiatur.record.review import ReviewKind
+from audiatur.record.rights import Role
 from audiatur.store import Activity, Compared, Item, Query, Version
+from audiatur.store.accounts import Account
 from audiatur.store.restrictions import Restriction
+from audiatur.store.tokens import Scope, Token
 from audiatur.store.waiting import Progress, Waiting
 from audiatur.web.casefile import CaseLine, NextMove, ShownTo
 from audiatur.web.deeds import DEEDS
@@ -31,6 +34,7 @@ Values = Annotated[tuple[Named, ...], Meta(max_length=50)]
 Day = Annotated[str, Meta(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
+GivenRole = Literal["party", "reader", "contributor", "reviewer", "editor", "administrator"]
 Offset = Annotated[int, Meta(ge=0, le=2**31)]
 
 
@@ -833,14 +837,69 @@ class ForgetSearch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Named
 
 
+class SessionLine(Struct, frozen=True, kw_only=True):
+    made_at: str
+    seen_at: str
+    address: str
+
+
+class OwnAccount(Struct, frozen=True, kw_only=True):
+    """Whose the token is; `scopes` are those of the token, `role` is that of its owner."""
+
+    name: str
+    role: Role
+    scopes: tuple[Scope, ...]
+    sessions: tuple[SessionLine, ...]
+
+
+class TokenLines(Struct, frozen=True, kw_only=True):
+    items: tuple[Token, ...]
+
+
+class RevokeToken(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Without an `owner`, one of yours."""
+
+    name: Named
+    owner: Plain = ""
+
+
+class Accounts(Struct, frozen=True, kw_only=True):
+    items: tuple[Account, ...]
+
+
+class AddAccount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Named
+    role: GivenRole
+
+
+class GiveRole(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="deed", tag="role"):
+    role: GivenRole
+
+
+class LockIt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="deed", tag="lock"):
+    """It comes in no more, by a password or a token, until it is unlocked; what it did stays in its name."""
+
+
+class UnlockIt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="deed", tag="unlock"):
+    pass
+
+
+class EndSessions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="deed", tag="end-sessions"):
+    pass
+
+
+AccountDeed = GiveRole | LockIt | UnlockIt | EndSessions
+
+
 GIVEN: Final = (
     Problem, Papers, OnePaper, Record, Versions, Items, Hits, Incidents, OneIncident, Latest, Overview, Sources, OneSource, Work, Works, Judgements,
     Reviews, Waitings, Made, Activities, Gaps, Persons, Formats, Trail,
     Procedures, Cases, OneCase, Entries, Ties, VaultState, Exhibits, OneExhibit, Proof, Alike,
-    Restrictions, Events, Draft, Agreed, Searches,
+    Restrictions, Events, Draft, Agreed, Searches, OwnAccount, TokenLines, Accounts,
 )  # fmt: skip
 TAKEN: Final = (
     Join, Split, JoinSources, SplitSource, Undo, Confirm, Reject, Unsure, Correct, Add, Complete, Why,
     RestrictDocument, RestrictField, RestrictPerson, Reason, NoteDeed, AssessIt, OfferIt, LeaveTo, VaultWork,
-    LodgePapers, GiveAccess, KeepSearch, ForgetSearch, *DEEDS.values(),
+    LodgePapers, GiveAccess, KeepSearch, ForgetSearch, RevokeToken, AddAccount, GiveRole, LockIt, UnlockIt, EndSessions,
+    *DEEDS.values(),
 )  # fmt: skip
