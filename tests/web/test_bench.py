@@ -8,6 +8,7 @@ from audiatur.record import Comparison, Incident, Sum
 from audiatur.record.account import Counted
 from audiatur.record.rights import Visitor
 from audiatur.web import bench as module
+from audiatur.web.work import Job, Task
 from tests.web.conftest import visiting
 
 
@@ -70,3 +71,11 @@ def test_a_search_that_is_repeated_finds_what_was_added_since(own, monkeypatch):
     made = msgspec.structs.replace(record.document, title="The zeppelin")
     own.desk.put(msgspec.structs.replace(record, document=made), own.desk.original(entry.original), last=True)
     assert "1 document found" in client.get("/search?text=zeppelin").text
+
+
+def test_work_that_goes_on_is_a_link_for_those_who_may_follow_it(own):
+    own.jobs.all.append(Job(number=1, task=Task(kind="add", by="ada", program="1.0"), files=3, state="running"))
+    for role, links in (("contributor", True), ("reader", False)):
+        text = visiting(own, role).get("/").text
+        assert "Work goes on: 0" in text
+        assert ('href="/imports/1"' in text) is links
