@@ -38,6 +38,8 @@ def is_actor(token: Token) -> bool:
     if is_weapon(token):  # "artillery", "bombers": somebody's, or no more than a weapon
         return token.lemma_.lower() in _acting() and any(c.dep_ == "poss" or country_of_demonym(c.text) for c in token.children)
     lemma = token.lemma_.lower()
+    if token.tag_ == "WP" and token.head.dep_ not in {"acl", "relcl"}:
+        return False  # "did not say who was behind the shelling": asked for, and nobody
     if token.lower_ in PRONOUNS or lemma in _acting() or lemma.replace("men", "man") in _acting():
         return True
     if country_of_demonym(token.text) or token.ent_type_ in NAMED:

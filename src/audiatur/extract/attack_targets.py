@@ -8,6 +8,7 @@ from spacy.tokens import Token
 
 from audiatur.extract.actors import HARMING, PRONOUNS, is_actor, lies_open, ran_on_mine
 from audiatur.extract.attack_triggers import ARRIVED, DELIVERED, FIRED, HOUSED, USES, Trigger, lemma_of
+from audiatur.extract.harm import ruins
 from audiatur.extract.placewords import DIRECTIONS
 from audiatur.extract.syntax import conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import category_of, is_own_item, is_target
@@ -18,8 +19,7 @@ SCENE, ON = {"across", "around", "at", "in", "inside", "near", "outside", "over"
 BESIDE = SCENE - {"over"} | {"among", "behind", "beside", "between", "under"}
 ARRIVING = FIRED | DELIVERED | ARRIVED
 BLAMING = {"blame", "pin"}
-RUINING = {"damage", "destroy", "devastate", "flatten", "hit", "level", "raze", "strike"}
-PARTS_OF = {"central"} | {d + e for d in DIRECTIONS for e in ("", "ern")}
+PARTS_OF = {"central"} | DIRECTIONS | {f"{d}ern" for d in DIRECTIONS}
 REACHING = {"affect", "hit", "strike", "target"}
 """Verbs that tell what an attack hit."""
 NOT = {"DATE", "TIME", "CARDINAL", "ORDINAL", "PERCENT", "MONEY", "QUANTITY", "NORP"}
@@ -175,7 +175,7 @@ def _told_beside(noun: Token) -> Iterator[Token]:
 def _ruined_by(noun: Token) -> Iterator[Token]:
     """ "the attack took place at noon and destroyed a mill"."""
     if noun.dep_ == "nsubj":
-        yield from (o for c in noun.head.children if c.dep_ == "conj" and c.lemma_.lower() in RUINING and subject(c) == noun for o in objects(c))
+        yield from (o for c in noun.head.children if c.dep_ == "conj" and c.lemma_.lower() in REACHING | ruins() and subject(c) == noun for o in objects(c))
 
 
 def _at(noun: Token) -> Iterator[Token]:

@@ -21,8 +21,9 @@ from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
 from audiatur.extract.when import Basis, Dated, dated, year_told
 from audiatur.record import Actor, Attack, AttackType, Chain, Modality, Target, Weapon
+from audiatur.record.words import vocabulary
 
-USING = {"deploy", "employ", "use", "utilise", "utilize"}
+USING = frozenset(vocabulary("attacks")["using"])
 
 
 @step("attacks")

@@ -77,6 +77,12 @@ def destroys() -> frozenset[str]:
     return frozenset(word for form in ("active", "suffer") for word, measure in _all(form) if measure == "buildings_destroyed")
 
 
+@cache
+def ruins() -> frozenset[str]:
+    """Verbs by which somebody damages or destroys buildings."""
+    return frozenset(word for word, measure in _all("active") if measure in {"buildings_damaged", "buildings_destroyed"})
+
+
 def _all(form: str) -> list[tuple[str, Measure]]:
     measures = cast("dict[Measure, dict[str, list[str]]]", vocabulary("measures"))
     return [(word, measure) for measure, forms in measures.items() for word in forms[form]]
