@@ -210,9 +210,9 @@ def test_every_address_is_for_the_roles_that_the_table_says(bench, role):
         answer = ask(who, route)
         assert (answer.status_code == 403) != allowed, (route, answer.text)
         assert answer.status_code < 500, route
-        if kind == "case" and allowed:
+        if CASE in route and kind == "case" and allowed:
             absent = ask(who, route, case="2026-9")
-            assert CASE not in route or (absent.status_code, absent.headers["content-type"]) == (404, "application/problem+json"), route
+            assert (absent.status_code, absent.headers["content-type"]) == (404, "application/problem+json"), route
 
 
 @pytest.mark.parametrize("role", GIVEN)

@@ -129,11 +129,25 @@ def test_who_has_access_is_told_to_who_keeps_the_case_alone(bench, play):
     assert ed.get(f"{AT}/cases/{CASE}/access").status_code == 200
     bench.guard.tie(CASE, "ed", "publisher", by="owner")
     assert ed.get(f"{AT}/cases/{CASE}/access").status_code == 403, "as a party he keeps it no more"
+    assert ed.post(f"{AT}/cases/{CASE}/access/ed/end").status_code == 403, "nor does he make himself the body again"
+    assert ed.post(f"{AT}/cases/{CASE}/access", json={"account": "ed", "role": "complainant", "name": "Ed"}).status_code == 403
+    assert {t.role for t in bench.guard.ties(case=CASE) if t.account == "ed"} == {"publisher"}
 
 
 # ---- lodging and entering ------------------------------------------------------------------------------------------------------
 def enters(play, name, said, **more):
     return play.programs[name].post(f"{AT}/cases/{CASE}/entries", json=said, **more)
+
+
+def test_a_party_cannot_try_words_or_papers_that_it_was_not_shown(bench, play):
+    """What only the body enters is refused before the desk is asked: whether it has such a paper, or such words, is not to be learnt by guessing."""
+    there = bench.desk.text("appeal").split(".")[0]
+    guesses = [{"deed": "point", "ground": "inaccuracy", "says": [words]} for words in (there, "words that stand nowhere")]
+    guesses += [{"deed": "correct", "title": "Rockets on Oslo", "name": "Ann", "document": paper} for paper in ("appeal", "no-such-paper")]
+    answers = [enters(play, "publisher", said) for said in guesses]
+    assert {a.status_code for a in answers} == {409}
+    assert len({a.text for a in answers}) == 1, answers
+    assert "for the body to enter" in answers[0].text
 
 
 def test_a_whole_case_is_played_by_programs(play):

@@ -148,7 +148,7 @@ def test_what_was_done_with_an_exhibit_is_logged_in_the_name_of_the_tokens_owner
     sent = (
         {"deed": "note", "what": "transferred", "why": "for the expert", "to": "Lab 4"},
         {"deed": "assess", "aspect": "origin", "found": "the lens fits"},
-        {"deed": "offer", "statements": ["i-open", "closed:t1"], "offered_by": "Norway", "why": "what fell"},
+        {"deed": "offer", "statements": ["i-open", "closed:t1"], "offered_by": "the ministry", "why": "what fell"},
     )
     for said in sent:
         made = reviewer.post(f"{at}/events", json=said)
@@ -161,14 +161,14 @@ def test_what_was_done_with_an_exhibit_is_logged_in_the_name_of_the_tokens_owner
     assert one["looked"][0]["by"] == "reviewer"
     assert {a["id"] for a in one["offers"][1]["about"]} == {"i-open", "closed:t1"}
     assert list(proving.trouble(vault)) == []
-    unknown = reviewer.post(f"{at}/events", json={"deed": "offer", "statements": ["i-none"], "offered_by": "Norway", "why": "so"})
+    unknown = reviewer.post(f"{at}/events", json={"deed": "offer", "statements": ["i-none"], "offered_by": "the ministry", "why": "so"})
     assert (unknown.status_code, "nothing here that is called i-none" in unknown.json()["detail"]) == (409, True)
     assert reviewer.post(f"{at}/events", json={"deed": "note", "what": "noted", "why": ""}).status_code == 422
 
 
 def test_it_cannot_be_offered_for_what_is_hidden_from_who_offers_it(bench, reviewer):
     bench.guard.restrict("document", "closed", ["named"], "a child", by="owner")
-    said = {"deed": "offer", "offered_by": "Norway", "why": "so"}
+    said = {"deed": "offer", "offered_by": "the ministry", "why": "so"}
     closed, absent = (
         reviewer.post(f"{AT}/exhibits/{HASHES['open']}/events", json=said | {"statements": [f"{name}:t1"]}).text.replace("closed", "absent")
         for name in ("closed", "absent")
@@ -193,7 +193,7 @@ def test_an_exhibit_is_left_to_some_alone_and_opened_by_who_sees_it_or_by_an_adm
     assert (made.status_code, made.json()["items"]) == (201, []), "it is for others alone now"
     for who in (editor, reviewer, client(bench, "review")):
         assert who.get(at).status_code == 404
-        assert who.post(f"{at}/restriction", json={"only": [], "why": "so"}).status_code == 404 or who is reviewer
+        assert who.post(f"{at}/restriction", json={"only": [], "why": "so"}).status_code == 404
     keeper = client(bench, "review", "admin")
     assert keeper.get(at).status_code == 404
     assert {one["sha256"] for one in keeper.get(f"{AT}/vault").json()["for_others"]} == {HASHES["open"], HASHES["closed"]}

@@ -35,6 +35,8 @@ ANSWERS: Final = 256
 """Answers that are kept for a view: an address may ask for any, and one that nobody asks for again goes first."""
 NAMING: Final = 2000
 """Papers whose names are kept in memory, with their texts: those of the lists that people go through, about 100 MB of papers of 500 words."""
+LONG: Final = 20_000
+"""Characters of a text that is not kept: of books and long files it would be gigabytes."""
 
 
 class Bench:
@@ -74,14 +76,17 @@ class Bench:
 
     def kept(self, name: str, question: Callable[[Connection], T]) -> T:
         """The answer to a question on the whole desk, asked again only after a deed."""
-        held = self._kept.get(name)
+        with self._lock:
+            held = self._kept.get(name)
+            if held is not None:
+                _keep(self._kept, name, held, ANSWERS)
         if held is None or time.monotonic() - held[1] >= FRESH:
             with self.desk.database.reading() as db:
                 stamp = pages.stamp(db)
                 if held is None or held[0] != stamp:
                     held = stamp, time.monotonic(), question(db)
-        with self._lock:
-            _keep(self._kept, name, held, ANSWERS)
+                    with self._lock:
+                        _keep(self._kept, name, held, ANSWERS)
         return cast(T, held[2])
 
     def named(self, documents: Iterable[str]) -> list[Record]:
@@ -98,7 +103,8 @@ class Bench:
                 found[record.document.id] = record
         with self._lock:
             for id, record in found.items():
-                _keep(self._naming, (id, versions[id]), record, NAMING)
+                if len(record.document.text or "") <= LONG:
+                    _keep(self._naming, (id, versions[id]), record, NAMING)
         return [found[id] for id in wanted if id in found]
 
     def _forget(self) -> None:
@@ -110,7 +116,8 @@ class Bench:
 
     def changed(self, name: str) -> None:
         """A deed of this visitor changed the answer: the page that he sees next must not have the one of before."""
-        self._kept.pop(name, None)
+        with self._lock:
+            self._kept.pop(name, None)
 
     def sides(self) -> list[str]:
         """All sides in the order in which they get their signs: those of papers, most papers first, then those of speakers alone."""
@@ -124,15 +131,17 @@ class Bench:
 
     def sums(self, comparison: int, incident: str) -> tuple[Sum, ...]:
         """What was added up with figures of an incident."""
-        with self._lock:
-            if comparison not in self._sums:
-                by: dict[str, list[Sum]] = {}
-                for one in self.ask(lambda db: pages.sums(db, comparison)):
-                    for id in {c.incident for c in (one.whole, *one.parts)}:
-                        by.setdefault(id, []).append(one)
+        found = self._sums.get(comparison)
+        if found is None:
+            by: dict[str, list[Sum]] = {}
+            for one in self.ask(lambda db: pages.sums(db, comparison)):
+                for id in {c.incident for c in (one.whole, *one.parts)}:
+                    by.setdefault(id, []).append(one)
+            found = {id: tuple(sums) for id, sums in by.items()}
+            with self._lock:
                 self._sums.clear()  # and not another: the desk's own and what stands for it in a request are one
-                self._sums[comparison] = {id: tuple(found) for id, found in by.items()}
-            return self._sums[comparison].get(incident, ())
+                self._sums[comparison] = found
+        return found.get(incident, ())
 
 
 def _keep(kept: dict[K, V], key: K, value: V, most: int) -> None:

@@ -16,7 +16,7 @@ from audiatur.record.dossier import Time
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES
 from audiatur.record.rights import thing
-from audiatur.store import activity, pages, shut_to
+from audiatur.store import activity, shut_to
 from audiatur.store.casepeople import Tie
 from audiatur.web.actors import Actor, actor_of, now, stands
 from audiatur.web.bench import whole_bench
@@ -93,7 +93,7 @@ def lines(request: Request, ids: Sequence[str]) -> list[CaseLine]:
     desk, at = whole_bench(request).desk, now()
     found = [(case, actor) for case in (cases.standing(desk.case(ident), at) for ident in ids) if (actor := _part(request, case))]
     named = list(dict.fromkeys(d for case, _ in found for d in case.contested.documents))
-    mask = Mask(whole_bench(request).ask(lambda db: pages.records_of(db, named, naming=True)), full=False)
+    mask = Mask(whole_bench(request).named(named), full=False)
     return [_line(request, case, actor, mask) for case, actor in found]
 
 
@@ -214,8 +214,13 @@ def _mails(request: Request, case: Progress, actor: Actor) -> dict[int, Wrote]:
 # ---- who has access ------------------------------------------------------------------------------------------------------------
 def ties(request: Request, case: str) -> list[Tie]:
     """Accounts with a part in a case. Raises Refused where that is not for this visitor to know."""
+    require_keeping(request, case)
+    return whole_bench(request).guard.ties(case=case)
+
+
+def require_keeping(request: Request, case: str) -> None:
+    """Raises Refused unless this visitor keeps the case: who has a part in it, or an interest, could end his own tie, and read it as the body from then on."""
     _, actor = stands(request, case)
     require(request, "see access", thing("case access"))
     if not actor.keeps:
         raise Refused(403, "Not allowed", "Who has access to a case is for who keeps it.")
-    return whole_bench(request).guard.ties(case=case)

@@ -17,7 +17,8 @@ from audiatur.record.judgement import moment
 from audiatur.record.procedure import PARTIES, Party, Procedure
 from audiatur.record.rights import thing
 from audiatur.store import Desk
-from audiatur.web.actors import Actor, day_of, entries_of, now, stands
+from audiatur.web import casefile
+from audiatur.web.actors import Actor, day_of, now, stands
 from audiatur.web.bench import bench_of, whole_bench
 from audiatur.web.deeds import CaseAnswer, CaseLetter, CaseOffer, Deed, contents, when
 from audiatur.web.errors import Refused, missing
@@ -158,12 +159,12 @@ def draft(request: Request, case: str, template: str, *, to: Party, note: str, s
 
 # ---- who has a part ------------------------------------------------------------------------------------------------------------
 def give_access(request: Request, case: str, account: str, role: str, *, name: str) -> None:
-    entries_of(request, case)
     visitor = require(request, "give access")
+    casefile.require_keeping(request, case)
     whole_bench(request).guard.tie(case, account, role, name=name, by=visitor.name)
 
 
 def end_access(request: Request, case: str, account: str) -> None:
-    entries_of(request, case)
     visitor = require(request, "take access")
+    casefile.require_keeping(request, case)
     whole_bench(request).guard.untie(case, account, by=visitor.name)

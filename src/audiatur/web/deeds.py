@@ -309,6 +309,8 @@ def contents(desk: Desk, case: Progress, actor: Actor, deed: Deed, *, file: bool
 
     What a deed names on the desk is looked for on the desk as the actor sees it: nothing tells of a paper that is restricted to others, or of its words.
     """
+    if actor.reader in PARTIES and isinstance(deed, CaseCorrect | CasePoint):  # before the desk is asked: its answer would tell what stands there
+        raise CaseError(f"That is for the body to enter, not for the {actor.reader}.")
     seen = desk_for(desk, actor.visitor)
     match deed:
         case CaseConfirm():

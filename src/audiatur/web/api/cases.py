@@ -14,7 +14,7 @@ from audiatur.record.procedure import Party
 from audiatur.record.rights import thing
 from audiatur.store.casepeople import Tie
 from audiatur.web import casefile, casework, deeds, exhibits
-from audiatur.web.actors import mine
+from audiatur.web.actors import entries_of, mine
 from audiatur.web.api import exhibits as told
 from audiatur.web.api import shapes
 from audiatur.web.api.edge import Cursor, Id, Limit, Names, Reads, Reviews, Text, Unchanged, Writes, after, answer, body_of, cursor, holds, sent, tag
@@ -31,7 +31,7 @@ Number = Annotated[int, Path(ge=0, le=2**31)]
 
 
 def reads(request: Request) -> None:
-    """Whoever has a part in a case reads that one; which these are is for `casework.actor_of`."""
+    """Whoever has a part in a case reads that one; which these are is for `actors.actor_of`."""
     require(request, "read case", thing("case", owner=visitor_of(request).name))
 
 
@@ -198,12 +198,12 @@ def coming(request: Request, visitor: Writes, number: Number, held: Unchanged = 
 def enter(request: Request, visitor: Writes, case: Id, said: Annotated[deeds.Deed, Depends(body_of(deeds.Deed))], match: IfMatch = None) -> Response:
     """Enters what a deed says, in your name and your part. What the procedure does not allow is refused (409) with what stands against it."""
     found, actor = casework.entering(request, case)
-    before = entered(request, case)
-    if match is not None and not holds(match, tag(msgspec.json.encode(before))):
+    start = len(entries_of(request, case))
+    if match is not None and not holds(match, tag(msgspec.json.encode(entered(request, case)))):
         raise Refused(412, "Changed", "Something was entered in this case since. Get its entries again.")
     casework.enter(whole_bench(request).desk, found, actor, said)
     made = entered(request, case)
-    items = made.items[len(before.items) :]
+    items = made.items[start:]
     return answer(request, shapes.Entries(case=case, items=items), status=201, at=f"{request.scope['root_path']}/cases/{case}/entries")
 
 

@@ -126,8 +126,8 @@ def show(request: Request) -> Response:
 
 
 def _who(step: NextMove) -> str:
-    named = ["the procedure, when the time has run out" if role == CLOCK else role for role in step.by]
-    return words.listed(sorted(named, key=lambda name: name not in step.by))
+    named = [role for role in step.by if role != CLOCK]
+    return words.listed([*named, *(["the procedure, when the time has run out"] if CLOCK in step.by else [])])
 
 
 def _runs(found: Opened) -> list[tuple[TimeView, Time]]:

@@ -11,9 +11,9 @@ from audiatur import __version__
 from audiatur.publish import words
 from audiatur.store import pages
 from audiatur.web import looks, names
+from audiatur.web.actors import may_follow
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.forms import post, then
-from audiatur.web.pages import imports
 from audiatur.web.pages.documents import lines
 from audiatur.web.visitor import require
 from audiatur.web.work import Task
@@ -38,7 +38,7 @@ def show(request: Request) -> Response:
         "read": sum(c.read for c in sides),
         "by_side": [(reader.sides.of(c.side), c) for c in sides],
         "compared": bench.comparison(),
-        "jobs": [j for j in imports.listed(request) if not j.over],
+        "jobs": [j for j in list(bench.jobs.all) if not j.over and may_follow(request, j)],
         "relations": _relations(bench),
     }
     return looks.page(request, "start.html.j2", values)
