@@ -105,9 +105,9 @@ def test_keys_step_edit_take_back_and_say_that_nothing_is_missing(page, served):
     bench, _ = served
     first = page.locator("li.item.now").get_attribute("data-key")
     page.keyboard.press("j")
-    assert page.locator("li.item.now").get_attribute("data-key") != first
+    sync_api.expect(page.locator("li.item.now")).not_to_have_attribute("data-key", first)
     page.keyboard.press("k")
-    assert page.locator("li.item.now").get_attribute("data-key") == first
+    sync_api.expect(page.locator("li.item.now")).to_have_attribute("data-key", first)
     assert page.locator("article .at").first.inner_text() == "10"
     page.keyboard.press("e")
     page.locator("li.item.now [name='f.low']").fill("9")
@@ -120,7 +120,7 @@ def test_keys_step_edit_take_back_and_say_that_nothing_is_missing(page, served):
     page.keyboard.press("f")
     page.locator("#progress", has_text="nothing missing").wait_for()
     page.keyboard.press("?")
-    assert page.locator(".keys dl").is_visible()
+    sync_api.expect(page.locator(".keys dl")).to_be_visible()
     page.uncheck("#keys-on")
     page.locator("article").focus()
     page.keyboard.press("c")
@@ -137,7 +137,7 @@ def test_marked_words_are_added_and_a_mistake_is_said(page, served):
         const s = getSelection(); s.removeAllRanges(); s.addRange(range); }"""
     )
     page.keyboard.press("a")
-    assert page.input_value("#adding [name=words]") == "shell"
+    sync_api.expect(page.locator("#adding [name=words]")).to_have_value("shell")
     page.select_option("#adding [name=kind]", "attack")
     page.click("#adding button[value=add]")
     page.wait_for_selector("li.item.is-added")

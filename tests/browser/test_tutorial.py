@@ -97,7 +97,7 @@ def test_the_affair_is_followed_in_the_browser_as_the_tutorial_tells_it(browser:
     go.press()  # Ganja
     go.shows("What each side says", "7", "34")
     go.press()  # the General Prosecutor's Office
-    assert page.locator(".lit-now").first.is_visible()
+    page.locator(".lit-now").first.wait_for()  # lit by a script, after the click
 
     page.get_by_role("searchbox").first.fill("cluster bombs")
     go.press("header")  # Search

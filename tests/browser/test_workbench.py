@@ -79,20 +79,20 @@ def test_papers_are_added_compared_and_read_with_their_words(visit: Any, tmp_pat
     page.get_by_label("Papers").set_input_files([tmp_path / name for name in PAPERS])
     page.get_by_role("button", name="Add").click()
     page.get_by_text("Done: 3 papers.").wait_for(timeout=90_000)  # the part of the page moves by itself: no reload here
-    assert page.get_by_role("row").filter(has_text="broken.pdf").is_visible()
+    playwright.expect(page.get_by_role("row").filter(has_text="broken.pdf")).to_be_visible()
 
     page.get_by_role("link", name="Incidents").click()
     page.get_by_role("button", name=re.compile("Compare")).click()
     page.get_by_role("link", name="To the incidents").click(timeout=90_000)
     page.locator("table.list th a").first.click()
-    assert page.get_by_role("heading", name="What each side says").is_visible()
+    playwright.expect(page.get_by_role("heading", name="What each side says")).to_be_visible()
     page.get_by_role("link", name=re.compile(": its words")).first.click()
-    assert page.locator(".lit-now").first.is_visible()
+    playwright.expect(page.locator(".lit-now").first).to_be_visible()
 
     page.get_by_role("link", name="Documents").first.click()
     page.get_by_role("link", name="ministry.txt").click()
     page.locator("aside .record a").first.click()
-    assert "12" in page.locator(".lit-now").first.inner_text()
+    playwright.expect(page.locator(".lit-now").first).to_contain_text("12")
 
 
 def test_a_paper_is_found_and_opened_with_keys_alone(visit: Any) -> None:
