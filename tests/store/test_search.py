@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from audiatur.errors import StoreError
 from audiatur.record import Account, Comparison, Finding, Incident, Member, Span
 from audiatur.record.judgement import Anchor, Judgement, signed
 from audiatur.store import Count, Desk, Query, index, prove
+from audiatur.store.search import search
 from audiatur.store.wording import wanted
 from tests.store.papers import TEXT, put
 
@@ -220,6 +222,21 @@ def test_what_is_counted_is_said_where_there_are_more(desk, monkeypatch):
     assert (page.total, page.more, page.counted, page.facets["side"]) == (5, False, 3, (Count("Norway", 3),))
     page = desk.search(Query(text="oslo", side=("Norway",), measure=("killed",)))
     assert (page.total, page.more, page.counted, len(page.hits)) == (3, True, 3, 5)
+
+
+def test_a_range_and_a_rectangle_are_answered_from_their_indexes_alone(desk, monkeypatch):
+    put(desk)
+    monkeypatch.setattr("audiatur.store.search.MANY", 0)  # as where too many days touch the range to ask for each
+    with desk.database.reading() as db:
+        if db.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL looks through a table as small as this one")
+        asked = []
+        event.listen(db, "before_cursor_execute", lambda _db, _cursor, statement, parameters, *_: asked.append((statement, parameters)))
+        search(db, Query(start="2031-05", end="2031-05", box=(10, 59, 11, 60)))
+        told = [(s, p) for s, p in asked if "FROM search_values" in s and "facet" in s]
+        plans = [step[3] for s, p in told for step in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", p) if "search_values" in step[3]]
+    assert len(plans) == 4, plans
+    assert [p for p in plans if "USING COVERING INDEX" not in p] == []
 
 
 def test_a_rectangle_with_more_places_than_an_engine_is_asked_for_finds_the_same(desk, monkeypatch):

@@ -82,6 +82,8 @@ values: Final = Table(
     Column("lon", Float),
     UniqueConstraint("facet", "value"),
     Index("ix_search_values_facet_folded", "facet", "folded"),
+    Index("ix_search_values_days", "facet", "first", "last"),  # a range or a rectangle is answered from these alone
+    Index("ix_search_values_spots", "facet", "lat", "lon"),
 )
 
 

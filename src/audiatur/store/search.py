@@ -16,7 +16,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, cast, func, or_, select
 
 from audiatur.errors import StoreError
 from audiatur.record import Relation
@@ -290,14 +290,12 @@ def _days(db: Connection, start: str | None, end: str | None) -> frozenset[int]:
 def _months(db: Connection, start: str | None, end: str | None) -> frozenset[int]:
     """Values of which each statement that touches the range has one, and others may have one too: few, where there are too many days to ask for."""
     known = index.values.c
+    low, high = (start or "")[:7], (end or "9999")[:7] + "~"
+    months = select(known.number).where(known.facet == "month", known.value.between(low, high))
     year = func.substr(known.first, 1, 4)
     without = or_(func.length(known.first) < 7, cast(func.substr(known.last, 1, 4), Integer) - cast(year, Integer) > 1)  # years, and years on end
-    query = select(known.number).where(or_(known.facet == "month", and_(known.facet == "days", without)))
-    low, high = (start or "")[:7], (end or "9999")[:7]
-    touching = case(
-        (known.facet == "month", and_(known.value >= low, known.value <= high + "~")), else_=and_(known.last + "~" >= low, known.first <= high + "~")
-    )
-    return frozenset(db.execute(query.where(touching)).scalars())
+    years = select(known.number).where(known.facet == "days", known.last + "~" >= low, known.first <= high, without)
+    return frozenset(db.execute(months.union_all(years)).scalars())
 
 
 def _spots(db: Connection, box: Box) -> frozenset[int]:
