@@ -6,7 +6,9 @@ import msgspec
 
 from audiatur.record import Comparison, Incident, Sum
 from audiatur.record.account import Counted
+from audiatur.record.judgement import Anchor, Judgement, signed
 from audiatur.record.rights import Visitor
+from audiatur.store import pages
 from audiatur.web import bench as module
 from audiatur.web.work import Job, Task
 from tests.web.conftest import visiting
@@ -60,6 +62,35 @@ def test_what_is_kept_has_an_end_and_what_is_asked_for_again_stays(own, monkeypa
         own.kept(name, lambda _, name=name: asked.append(name))
     assert asked == ["a", "b", "c", "d", "b"]
     assert len(own._kept) == 3
+
+
+def test_what_is_counted_is_asked_again_after_deeds_that_can_change_it(own, monkeypatch):
+    monkeypatch.setattr(module, "FRESH", -1.0)
+    asked = []
+
+    def ask():
+        for name, kinds in (("papers", pages.PAPERS), ("judged", pages.JUDGED), ("compared", pages.COMPARED), ("any", None)):
+            own.kept(name, lambda _, name=name: asked.append(name), kinds)
+        told = list(asked)
+        asked.clear()
+        return told
+
+    entry, *_ = own.desk.documents()
+    record = own.desk.record(entry.id)
+    assert ask() == ["papers", "judged", "compared", "any"]
+    here, there = (Anchor(document=entry.id, kind="toll", start=n, end=n + 1, text="1") for n in (0, 2))
+    own.desk.add_judgement(signed(Judgement(id="", decision="different", by="ada", at="2031-06-01T00:00:00Z", why="two days", left=(here,), right=(there,))))
+    assert ask() == ["judged", "any"]
+    own.desk.note("file", "case", "2031-001")
+    assert ask() == ["any"]
+    own.desk.add_comparison(Comparison(), basis=own.desk.basis())
+    assert ask() == ["compared", "any"]
+    own.desk.put(msgspec.structs.replace(record, document=msgspec.structs.replace(record.document, title="New")), own.desk.original(entry.original), last=True)
+    assert ask() == ["papers", "judged", "any"]
+    own.desk.note("file", "case", "2031-001")
+    own.desk.note("compare", "comparison", "1")
+    own.desk.note("file", "case", "2031-001")
+    assert ask() == ["compared", "any"]  # a deed of its kind among others
 
 
 def test_a_search_that_is_repeated_finds_what_was_added_since(own, monkeypatch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 import msgspec
@@ -80,6 +80,19 @@ class Row(Struct, frozen=True, kw_only=True):
 def stamp(db: Connection) -> int:
     """Another number after every deed on the desk: what was counted under the same one still holds."""
     return db.execute(select(func.max(activity.table.c.number))).scalar() or 0
+
+
+PAPERS: Final = frozenset({"desk", "document", "original"})
+"""Kinds of deeds that change which papers there are, or what is read in them; more of them where people have decided, or accounts were compared."""
+COMPARED: Final = frozenset({"desk", "comparison"})
+JUDGED: Final = PAPERS | {"judgement"}
+STANDING: Final = PAPERS | {"judgement", "review", "comparison"}
+
+
+def touched(db: Connection, since: int, kinds: Collection[str]) -> bool:
+    """Whether there was a deed of such a kind after the one of this number: looks at the deeds since then alone."""
+    known = activity.table.c
+    return db.execute(select(known.number).where(known.number > since, known.kind.in_(kinds)).limit(1)).scalar() is not None
 
 
 def listed(db: Connection, wanted: Wanted, *, order: Order = "added", after: Sequence[str] = (), limit: int = 50) -> tuple[list[Entry], tuple[str, str] | None]:

@@ -6,7 +6,7 @@ import copy
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection
 
 from audiatur.record import Record, Sum
 from audiatur.record.rights import Visitor
-from audiatur.store import Desk, Guard, desk_for, pages
+from audiatur.store import Desk, Guard, desk_for, pages, waiting
 from audiatur.store.desk import Secret
 from audiatur.store.seen import Seen
 from audiatur.web.holdings import Held
@@ -74,8 +74,8 @@ class Bench:
         with self.desk.database.reading() as db:
             return question(db)
 
-    def kept(self, name: str, question: Callable[[Connection], T]) -> T:
-        """The answer to a question on the whole desk, asked again only after a deed."""
+    def kept(self, name: str, question: Callable[[Connection], T], of: Collection[str] | None = None) -> T:
+        """The answer to a question on the whole desk, asked again only after a deed: of any kind, or `of` those that can change the answer."""
         with self._lock:
             held = self._kept.get(name)
             if held is not None:
@@ -83,10 +83,12 @@ class Bench:
         if held is None or time.monotonic() - held[1] >= FRESH:
             with self.desk.database.reading() as db:
                 stamp = pages.stamp(db)
-                if held is None or held[0] != stamp:
+                if held is None or (held[0] != stamp and (of is None or pages.touched(db, held[0], of))):
                     held = stamp, time.monotonic(), question(db)
-                    with self._lock:
-                        _keep(self._kept, name, held, ANSWERS)
+                else:
+                    held = stamp, held[1], held[2]
+                with self._lock:
+                    _keep(self._kept, name, held, ANSWERS)
         return cast(T, held[2])
 
     def named(self, documents: Iterable[str]) -> list[Record]:
@@ -121,13 +123,17 @@ class Bench:
 
     def sides(self) -> list[str]:
         """All sides in the order in which they get their signs: those of papers, most papers first, then those of speakers alone."""
-        found = self.kept("sides", pages.sides)
-        quoted = self.kept("quoted sides", pages.quoted_sides)
+        found = self.kept("sides", pages.sides, pages.PAPERS)
+        quoted = self.kept("quoted sides", pages.quoted_sides, pages.PAPERS)
         return list(dict.fromkeys([*(c.side for c in found if c.side), *quoted]))
 
     def comparison(self) -> pages.Comparisons:
         """The latest comparison and whether the desk has changed since."""
-        return self.kept("comparison", pages.latest)
+        return self.kept("comparison", pages.latest, pages.STANDING)
+
+    def readings(self) -> int:
+        """How many items were read on the whole desk."""
+        return self.kept("readings", waiting.readings, pages.PAPERS)
 
     def sums(self, comparison: int, incident: str) -> tuple[Sum, ...]:
         """What was added up with figures of an incident."""

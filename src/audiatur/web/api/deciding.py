@@ -14,7 +14,6 @@ from audiatur.record.fields import LAYERS, fields
 from audiatur.record.review import ReviewVerdict
 from audiatur.record.reviewed import Standing, add, complete, judge, standing
 from audiatur.store.reviewing import Reviewing
-from audiatur.store.waiting import readings
 from audiatur.web import initials, restricting
 from audiatur.web.api import shapes
 from audiatur.web.api.edge import Administers, Cursor, Id, Limit, Reviews, Text, Unchanged, after, answer, body_of, cursor, holds, tag
@@ -57,7 +56,7 @@ def waiting(request: Request, visitor: Reviews, limit: Limit = 50, held: Unchang
     found = work.waiting(limit=limit)
     known = initials.of(bench, [w.document for w in found])
     rows = (msgspec.structs.replace(w, words=known.hide(w.document)(w.words), speaker=known.name(w.speaker, w.document) if w.speaker else None) for w in found)
-    return answer(request, shapes.Waitings(items=tuple(rows), progress=work.progress(read=bench.kept("readings", readings))))
+    return answer(request, shapes.Waitings(items=tuple(rows), progress=work.progress(read=bench.readings())))
 
 
 @router.get("/reviews/agreement", tags=["reviews"], **gives("Agreed"))

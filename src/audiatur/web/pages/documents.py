@@ -83,13 +83,13 @@ def index(request: Request) -> Response:
     query = {name: value for name, value in request.query_params.items() if name != "after" and value}
     values = {
         "documents": lines(found, reader),
-        "total": bench.kept(f"count {wanted}", lambda db: pages.counted(db, wanted)),
+        "total": bench.kept(f"count {wanted}", lambda db: pages.counted(db, wanted), pages.PAPERS),
         "next": looks.href("documents", **query, after=json.dumps(more)) if more else "",
         "first": looks.href("documents", **query) if cursor else "",
         "asked": all_asked(request),
         "filtered": wanted != Wanted(),
         "side_choices": [*((s.name, s.name) for s in reader.sides.known), ("-", NOT_STATED)],
-        "languages": [(code, words.language(code)) for code in bench.kept("languages", pages.languages)],
+        "languages": [(code, words.language(code)) for code in bench.kept("languages", pages.languages, pages.PAPERS)],
         "statuses": [("read", "read"), ("not read", "not read"), *((s, words.VERDICTS[s]) for s in get_args(Verdict) if s != "read")],
         "orders": SORTED.items(),
     }

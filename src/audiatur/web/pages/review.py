@@ -21,7 +21,6 @@ from audiatur.record.reviewed import IS, Field, Standing, add, complete, judge, 
 from audiatur.review import agreement, differences, people
 from audiatur.store import activity
 from audiatur.store.reviewing import Reviewing
-from audiatur.store.waiting import readings
 from audiatur.web import looks, names
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused
@@ -271,7 +270,7 @@ def queue(request: Request) -> Response:
     found = work.waiting(limit=50)
     known = names.about(bench, list(dict.fromkeys(w.document for w in found)))
     rows = [(w, known.mask.text(w.words, [w.document]), known.mask.text(w.speaker or "", [w.document])) for w in found]
-    return looks.page(request, "reviews.html.j2", {"rows": rows, "progress": work.progress(read=bench.kept("readings", readings)), "heads": HEADINGS})
+    return looks.page(request, "reviews.html.j2", {"rows": rows, "progress": work.progress(read=bench.readings()), "heads": HEADINGS})
 
 
 class Agreed(Struct, frozen=True, kw_only=True):

@@ -26,9 +26,9 @@ def show(request: Request) -> Response:
     bench = bench_of(request)
     new, _ = bench.ask(lambda db: pages.listed(db, pages.Wanted(), limit=FEW))
     failed, _ = bench.ask(lambda db: pages.listed(db, pages.Wanted(status="not read"), limit=FEW))
-    number, waits = bench.kept("waiting", lambda db: pages.waiting(db, limit=FEW))
+    number, waits = bench.kept("waiting", lambda db: pages.waiting(db, limit=FEW), pages.JUDGED)
     reader = names.about(bench, [e.id for e in (*new, *failed, *waits)])
-    sides = bench.kept("sides", pages.sides)
+    sides = bench.kept("sides", pages.sides, pages.PAPERS)
     values = {
         "new": lines(new, reader),
         "failed": lines(failed, reader),
@@ -47,7 +47,7 @@ def show(request: Request) -> Response:
 def _relations(bench: Bench) -> list[tuple[str, str, str, int]]:
     """How the accounts of incidents relate, and of how many."""
     latest = bench.comparison().latest
-    found = bench.kept("relations", lambda db: pages.relations(db, latest.number)) if latest else {}
+    found = bench.kept("relations", lambda db: pages.relations(db, latest.number), pages.COMPARED) if latest else {}
     return [(name, sign, heading, found[name]) for name, (sign, heading, _) in words.RELATIONS.items() if found.get(name)]
 
 

@@ -23,7 +23,7 @@ SCREEN = 60
 def index(request: Request) -> Response:
     require(request, "read")
     bench = bench_of(request)
-    measures = bench.kept("measures", pages.measures)
+    measures = bench.kept("measures", pages.measures, pages.PAPERS)
     measure = asked(request, "measure") or ("killed" if "killed" in measures or not measures else measures[0])
     side = asked(request, "side")
     found, more = bench.ask(
