@@ -15,7 +15,7 @@ import msgspec
 from audiatur import cases, publish, review
 from audiatur import compare as comparing
 from audiatur import read as reading
-from audiatur.errors import CaseError, EvidenceError, JudgementError, ReadError, StoreError, VerificationError
+from audiatur.errors import CaseError, EvidenceError, JudgementError, Overtaken, ReadError, StoreError, VerificationError
 from audiatur.objects import is_url
 from audiatur.record import Comparison, Decider, Document, Gap, Incident, Judgement, Record, Review
 from audiatur.record.agreement import Agreement, Difference
@@ -459,16 +459,29 @@ def _named(read: Contested, stated: Contested | None) -> Contested:
     return msgspec.structs.replace(read, **{name: value for name, value in said.items() if isinstance(value, str) and value})
 
 
-def enter(desk: Desk, case: str, content: Content, who: cases.Enterer) -> cases.Progress:
-    """Desk -> the same with an entry in a case, and before it what its clocks have made; or CaseError that says why the procedure does not allow it."""
-    entries = desk.case(case)
-    _withheld(desk, entries, content)
-    new = cases.entry(entries, content, who)
-    desk.add_entries(new)
-    made = cases.progress([*entries, *new])
+def enter(desk: Desk, case: str, contents: Sequence[Content], who: cases.Enterer, *, after: str | None = None) -> cases.Progress:
+    """Desk -> the same with entries in a case, all or none, and before them what its clocks have made.
+
+    Raises CaseError that says why the procedure does not allow one; Overtaken where `after`, the id of an entry, is not the case's last one any more.
+    """
+    entries = _following(desk, case, after)
+    known = len(entries)
+    for content in contents:
+        _withheld(desk, entries, content)
+        entries += cases.entry(entries, content, who)
+    desk.add_entries(entries[known:])  # they name the one before them: where another came since they were made, the store refuses them
+    made = cases.progress(entries)
     if cases.is_public(made):
         _release(desk, [case], body_of(desk))  # where that fails, the register says that it is not in the log
     return made
+
+
+def _following(desk: Desk, case: str, after: str | None) -> list[Entry]:
+    """The entries of a case, the last of which is this one, where it is given."""
+    entries = desk.case(case)
+    if after is not None and entries[-1].id != after:
+        raise Overtaken(case)
+    return entries
 
 
 def captured(desk: Desk, paths: Sequence[str], contested: Contested) -> Document:
@@ -520,15 +533,15 @@ def capture_held(desk: Desk, case: str, who: cases.Enterer, *, address: str | No
     if document is None:
         return "The desk does not hold the publication, so nothing was captured. Save it, and use `audiatur case capture`."
     try:
-        enter(desk, case, capture(desk, case, document, who, address=address, seen=seen), who)
+        enter(desk, case, [capture(desk, case, document, who, address=address, seen=seen)], who)
     except (CaseError, EvidenceError, VerificationError, StoreError, OSError) as error:
         return f"The publication was not captured: {error}"
     return ""
 
 
-def check(desk: Desk, case: str, content: Content, who: cases.Enterer) -> None:
-    """Raises CaseError where this could not be entered now. Nothing is entered."""
-    entries = desk.case(case)
+def check(desk: Desk, case: str, content: Content, who: cases.Enterer, *, after: str | None = None) -> None:
+    """Raises CaseError, or Overtaken, where this could not be entered now. Nothing is entered."""
+    entries = _following(desk, case, after)
     _withheld(desk, entries, content)
     cases.entry(entries, content, who)
 
@@ -609,20 +622,20 @@ def mailed(desk: Desk, case: cases.Progress, letter: Wrote, date: str, *, to: st
     return publish.headed(letter, by=sender, to=known, name=body_of(desk), date=moment(date), case=case.id)
 
 
-def write(desk: Desk, case: str, letter: Wrote, who: cases.Enterer, *, send: bool = False) -> tuple[cases.Progress, Wrote]:
-    """A letter, filed in a case; with `send`, a server takes it first, and where that refuses, nothing is filed."""
+def write(desk: Desk, case: str, letter: Wrote, who: cases.Enterer, *, send: bool = False, after: str | None = None) -> tuple[cases.Progress, Wrote]:
+    """A letter, filed in a case behind the entry `after`, if that is given; with `send`, a server takes it first, and where that refuses, nothing is filed."""
     if send:
-        check(desk, case, letter, who)  # what the case does not allow, or what repeats withheld words, must not go out
+        check(desk, case, letter, who, after=after)  # what the case does not allow, or what repeats withheld words, must not go out
         post = publish.settings_of(desk.root)
         if post is None:
             raise CaseError(f"To send letters, put a file {desk.root / 'mail.toml'} there with address, host, port, security and user.")
         letter = publish.send(letter, post)
     try:
-        return enter(desk, case, letter, who), letter
+        return enter(desk, case, [letter], who, after=None if send else after), letter
     except StoreError:
         if not send:
             raise
-        return enter(desk, case, letter, who), letter  # it went out: somebody else's entry in the same moment does not keep it out of the log
+        return enter(desk, case, [letter], who), letter  # it went out: somebody else's entry in the same moment does not keep it out of the log
 
 
 def mail_file(letter: Wrote) -> bytes:
@@ -646,7 +659,7 @@ def receive(desk: Desk, file: str, who: Callable[[str], cases.Enterer]) -> tuple
     """
     case, party = answered(desk, Path(file).read_bytes(), file)
     made = came_as(desk, case, party, came_in(desk, file)[0])
-    enter(desk, case, made, who(case))
+    enter(desk, case, [made], who(case))
     return case, made
 
 

@@ -1,9 +1,15 @@
 """Cases for programs: each has what is its own, in codes and in words; the list, entries that can be held against each other, papers and mails."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
+from audiatur import cases, flow
+from audiatur.errors import CaseError, Overtaken
+from audiatur.record.case import Dropped, Wrote
+from audiatur.web import casework
+from audiatur.web.actors import now
 from audiatur.web.work import Casework, Job, Step, Task
 from tests.web import test_cases
 from tests.web.test_cases import CASE, PEOPLE, Play, program
@@ -220,6 +226,55 @@ def test_what_was_entered_since_is_not_overlooked(play):
     assert (late.status_code, late.headers["content-type"]) == (412, "application/problem+json")
     etag = play.programs["desk"].get(at).headers["etag"]
     assert enters(play, "desk", said, headers={"if-match": etag}).status_code == 201
+
+
+def test_of_two_who_write_on_the_same_state_at_once_one_is_told_of_the_other(bench, play):
+    """Both have looked, and neither has written: it is the append that tells, not the look before it."""
+    before = bench.desk.case(CASE)
+    etag = play.programs["desk"].get(f"{AT}/cases/{CASE}/entries").headers["etag"]
+    writers = [program(bench, "desk", scopes=("read", "write", "review")) for _ in range(2)]
+
+    def write(number):
+        said = {"deed": "letter", "subject": f"Letter {number}", "text": "So.", "to": "publisher"}
+        return writers[number].post(f"{AT}/cases/{CASE}/entries", json=said, headers={"if-match": etag})
+
+    with ThreadPoolExecutor() as at_once:
+        with bench.desk.database.writing():  # nobody can append, and everybody can look
+            going = [at_once.submit(write, number) for number in range(2)]
+            assert wait(going, timeout=1).done == set()
+        answers = [one.result() for one in going]
+    assert sorted(a.status_code for a in answers) == [201, 412], [a.text for a in answers]
+    (new,) = bench.desk.case(CASE)[len(before) :]
+    assert new.content.subject == f"Letter {[a.status_code for a in answers].index(201)}"
+
+
+def test_what_comes_between_the_look_and_the_entry_is_not_overlooked(bench, play, monkeypatch):
+    etag = play.programs["desk"].get(f"{AT}/cases/{CASE}/entries").headers["etag"]
+    enter, letter = casework.enter, Wrote(to="body", by="publisher", subject="So", text="It is so.")
+
+    def late(*what, **more):
+        flow.enter(bench.desk, CASE, [letter], cases.Enterer(by="ed", role="publisher", at=now(), entered_at=now()))
+        enter(*what, **more)
+
+    monkeypatch.setattr(casework, "enter", late)
+    said = {"deed": "letter", "subject": "Yes", "text": "Yes.", "to": "publisher"}
+    assert enters(play, "desk", said, headers={"if-match": etag}).status_code == 412
+    assert bench.desk.case(CASE)[-1].content == letter
+    assert enters(play, "desk", said, headers={"if-match": "*"}).status_code == 201, "of no state in particular"
+
+
+def test_what_must_follow_an_entry_is_not_entered_behind_another_nor_in_part(bench, play):
+    last = bench.desk.case(CASE)[-1].id
+    play.do("publisher", "letter", subject="So", text="It is so.")
+    before, who = bench.desk.case(CASE), cases.Enterer(by="clerk", role="staff", at=now(), entered_at=now())
+    letter = Wrote(to="publisher", by="body", subject="Yes", text="Yes.")
+    with pytest.raises(Overtaken, match=CASE):
+        flow.enter(bench.desk, CASE, [letter], who, after=last)
+    with pytest.raises(CaseError, match="There is no point 9"):
+        flow.enter(bench.desk, CASE, [letter, Dropped(point="9", why="so")], who, after=before[-1].id)
+    assert bench.desk.case(CASE) == before
+    flow.enter(bench.desk, CASE, [letter, letter], who, after=before[-1].id)
+    assert [e.content for e in bench.desk.case(CASE)[len(before) :]] == [letter, letter]
 
 
 def test_a_refusal_tells_a_party_nothing_of_what_it_was_not_shown(play):

@@ -423,7 +423,7 @@ def test_a_mail_that_came_in_is_filed_from_the_page_of_the_case_by_who_keeps_it(
     for case in (CASE, "2031-2"):
         letter = flow.mailed(bench.desk, cases.progress(bench.desk.case(case)), Wrote(to="publisher", by="body", subject="A question", text="Is it so?"),
                              "2024-05-07T09:00:00+00:00", to="ed@daily.example", by="desk@body.example")  # fmt: skip
-        flow.enter(bench.desk, case, letter, cases.Enterer(by="clerk", role="body", at="2024-05-07T09:00:00+00:00", entered_at="2024-05-07T09:00:00+00:00"))
+        flow.enter(bench.desk, case, [letter], cases.Enterer(by="clerk", role="body", at="2024-05-07T09:00:00+00:00", entered_at="2024-05-07T09:00:00+00:00"))
         sent[case] = letter.mail.ident
     known = len(list(bench.desk.documents()))
 

@@ -706,7 +706,7 @@ def _on(desk: Path, case: str, role: str, by: str | None, at: str | None) -> Ite
 def _enter(desk: Desk, case: str, content: Content, role: str, by: str | None, at: str | None) -> str:
     from audiatur import flow
 
-    made = flow.enter(desk, case, content, _who(desk, role, by, at, _zone(desk, case)))
+    made = flow.enter(desk, case, [content], _who(desk, role, by, at, _zone(desk, case)))
     return made.procedure.state(made.state).title
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Column, Connection, Integer, Table, UniqueConstraint, func, select
 
-from audiatur.errors import StoreError
+from audiatur.errors import Overtaken, StoreError
 from audiatur.record.case import Entry, entered
 from audiatur.store import rows
 from audiatur.store.tables import Words, metadata
@@ -26,12 +26,12 @@ table: Final = Table(
 
 
 def add(db: Connection, entry: Entry) -> None:
-    """Files an entry behind the last one of its case. Raises StoreError where somebody was faster, or it is not as it was made."""
+    """Files an entry behind the last one of its case. Raises Overtaken where somebody was faster, StoreError where it is not as it was made."""
     if entry != entered(entry):
         raise StoreError(f"An entry of the case {entry.case} was changed after it was made.")
     last = db.execute(select(table.c.id, table.c.number).where(table.c.case_id == entry.case).order_by(table.c.number.desc()).limit(1)).first()
     if (entry.before, entry.number) != ((last.id, last.number + 1) if last else ("", 0)):
-        raise StoreError(f"Somebody else made an entry in the case {entry.case} just now. Look at it, and try again.")
+        raise Overtaken(entry.case)
     row = {"id": entry.id, "case_id": entry.case, "number": entry.number, "made_at": entry.entered_at, "made_by": entry.by}
     rows.add(db, table, [row | {"json": msgspec.json.encode(entry).decode()}])
 

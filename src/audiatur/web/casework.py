@@ -90,15 +90,16 @@ def entering(request: Request, case: str) -> tuple[Progress, Actor]:
     return found, actor
 
 
-def enter(desk: Desk, case: Progress, actor: Actor, deed: Deed) -> None:
-    """What the deed says, entered in the name of the actor. Raises CaseError or Refused."""
-    who = _enterer(case, actor, deed)
-    for content in contents(desk, case, actor, deed):
+def enter(desk: Desk, case: Progress, actor: Actor, deed: Deed, *, after: str | None = None) -> None:
+    """What the deed says, entered in the name of the actor, behind the entry `after`, if that is given. Raises CaseError, Overtaken or Refused."""
+    who, made = _enterer(case, actor, deed), contents(desk, case, actor, deed)
+    for content in made:
         _open(case, content, who.role, actor)
-        if isinstance(content, Wrote) and content.mail:
-            flow.write(desk, case.id, content, who, send=isinstance(deed, CaseLetter) and deed.how == "send")
-        else:
-            flow.enter(desk, case.id, content, who)
+    match made:
+        case [Wrote(mail=mail) as letter] if mail:
+            flow.write(desk, case.id, letter, who, send=isinstance(deed, CaseLetter) and deed.how == "send", after=after)
+        case _:
+            flow.enter(desk, case.id, made, who, after=after)
 
 
 def enter_file(request: Request, case: Progress, actor: Actor, deed: CaseOffer | CaseAnswer, file: UploadFile) -> Job:

@@ -285,7 +285,7 @@ def _enter(desk: Desk, work: Casework, papers: dict[str, str], tell: Callable[[S
         said = work.content
         filled = said | {"material": said["material"] | {"document": first[0]}} if "material" in said else said | {"document": first[0]}
         content: Content = flow.came_as(desk, work.case, work.mail_of, first[0]) if work.mail_of else msgspec.convert(filled, Content)
-        flow.enter(desk, work.case, content, who)
+        flow.enter(desk, work.case, [content], who)
         tell(Step(case=work.case, entry=desk.case(work.case)[-1].number))
         return
     stated = msgspec.convert(work.contested, Contested)

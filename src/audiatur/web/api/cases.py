@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, File, Form, Header, Path, Query, Request
 from starlette.responses import Response
 
 from audiatur import cases as at_all
+from audiatur.errors import Overtaken
 from audiatur.record.judgement import moment
 from audiatur.record.procedure import Party
 from audiatur.record.rights import thing
@@ -198,13 +199,28 @@ def coming(request: Request, visitor: Writes, number: Number, held: Unchanged = 
 def enter(request: Request, visitor: Writes, case: Id, said: Annotated[deeds.Deed, Depends(body_of(deeds.Deed))], match: IfMatch = None) -> Response:
     """Enters what a deed says, in your name and your part. What the procedure does not allow is refused (409) with what stands against it."""
     found, actor = casework.entering(request, case)
-    start = len(entries_of(request, case))
-    if match is not None and not holds(match, tag(msgspec.json.encode(entered(request, case)))):
-        raise Refused(412, "Changed", "Something was entered in this case since. Get its entries again.")
-    casework.enter(whole_bench(request).desk, found, actor, said)
+    start, after = len(entries_of(request, case)), _last(request, case, match)
+    try:
+        casework.enter(whole_bench(request).desk, found, actor, said, after=after)
+    except Overtaken as error:
+        raise _entered_since() if after else error from error
     made = entered(request, case)
     items = made.items[start:]
     return answer(request, shapes.Entries(case=case, items=items), status=201, at=f"{request.scope['root_path']}/cases/{case}/entries")
+
+
+def _last(request: Request, case: str, match: str | None) -> str | None:
+    """The id of the last one of the entries that this If-Match is of; None where it is of no entries in particular."""
+    if match is None or match.strip() == "*":
+        return None
+    there = entered(request, case)
+    if not holds(match, tag(msgspec.json.encode(there))):
+        raise _entered_since()
+    return there.items[-1].id
+
+
+def _entered_since() -> Refused:
+    return Refused(412, "Changed", "Something was entered in this case since. Get its entries again.")
 
 
 @router.post("/cases/{case}/files", tags=["cases"], **makes("Work", status=202))
