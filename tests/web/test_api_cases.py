@@ -131,7 +131,7 @@ def test_who_has_access_is_told_to_who_keeps_the_case_alone(bench, play):
     assert [(t["account"], t["role"]) for t in ties] == [*PEOPLE.items(), *((f"{name}-2", part) for name, part in PEOPLE.items())]
     assert [play.programs[name].get(f"{AT}/cases/{CASE}/access").status_code for name in PEOPLE] == [403, 403, 403]
     bench.guard.add_account("ed", "editor", test_cases.PASSWORD, by="owner")
-    ed = program(bench, "ed", scopes=("read", "review"))
+    ed = program(bench, "ed", scopes=("read", "write", "review"))
     assert ed.get(f"{AT}/cases/{CASE}/access").status_code == 200
     bench.guard.tie(CASE, "ed", "publisher", by="owner")
     assert ed.get(f"{AT}/cases/{CASE}/access").status_code == 403, "as a party he keeps it no more"
@@ -385,6 +385,19 @@ def test_a_letter_is_drafted_for_who_keeps_the_case_and_files_nothing(bench, pla
     assert made["address"] is None
     assert play.programs["publisher"].get(at, params={"to": "publisher"}).status_code == 403
     assert bench.desk.case(CASE) == before
+
+
+@pytest.mark.parametrize("lacking", ["read", "write", "review"])
+def test_no_token_gives_a_part_in_a_case_with_which_more_could_be_done_than_with_it(bench, play, lacking):
+    """By a part an account reads the case and enters in it; and whose part ends has the case as its role has it: as the body, where that is so."""
+    bench.guard.add_account("eve", "party", test_cases.PASSWORD, by="owner")
+    bench.guard.add_account("ed", "editor", test_cases.PASSWORD, by="owner")
+    bench.guard.tie(CASE, "ed", "publisher", by="owner")
+    before, at = bench.guard.ties(), f"{AT}/cases/{CASE}/access"
+    who = program(bench, "desk", scopes=[s for s in ("read", "write", "review") if s != lacking])
+    for answer in (who.post(at, json={"account": "eve", "role": "publisher"}), who.post(f"{at}/ed/end")):
+        assert (answer.status_code, answer.json()["detail"]) == (403, f"This token is not for {lacking}. Make one with that scope.")
+    assert bench.guard.ties() == before
 
 
 def test_access_is_given_and_taken(bench, play):

@@ -26,13 +26,13 @@ BLOCK = re.compile(r"^```(sh|json)\n(.*?)^```$", re.M | re.S)
 
 
 def addresses():
-    """Each path and verb of the description, with its scope, what it does and what may be asked of it."""
+    """Each path and verb of the description, with its scopes, what it does and what may be asked of it."""
     rows = ["| address | scope | what it does | asked with |", "|---|---|---|---|"]
     for path, verbs in sorted(application(SimpleNamespace()).openapi()["paths"].items()):
         for verb, one in verbs.items():
-            (scope,) = one["security"][0]["token"]
+            scopes = ", ".join(f"`{scope}`" for scope in one["security"][0]["token"])
             asked = [p["name"] for p in one.get("parameters", ()) if p["in"] == "query"] + [f"`{h}`" for h in headers(one)]
-            rows.append(f"| `{verb.upper()} {path}` | `{scope}` | {one['description']} | {', '.join(asked)} |")
+            rows.append(f"| `{verb.upper()} {path}` | {scopes} | {one['description']} | {', '.join(asked)} |")
     return "\n".join(rows) + "\n"
 
 

@@ -18,7 +18,7 @@ from audiatur.web import casefile, casework, deeds, exhibits
 from audiatur.web.actors import entries_of, mine
 from audiatur.web.api import exhibits as told
 from audiatur.web.api import shapes
-from audiatur.web.api.edge import Cursor, Id, Limit, Names, Reads, Reviews, Text, Unchanged, Writes, after, answer, body_of, cursor, holds, sent, tag
+from audiatur.web.api.edge import Cursor, Id, Limit, Names, Parts, Reads, Reviews, Text, Unchanged, Writes, after, answer, body_of, cursor, holds, sent, tag
 from audiatur.web.api.papers import begun, work_of
 from audiatur.web.api.routes import TEXT, gives, gives_as, makes
 from audiatur.web.bench import whole_bench
@@ -272,15 +272,15 @@ def draft(
 
 
 @router.post("/cases/{case}/access", tags=["cases"], **makes("Ties", status=201, takes=("GiveAccess",)))
-def give_access(request: Request, visitor: Reviews, case: Id, said: Annotated[shapes.GiveAccess, Depends(body_of(shapes.GiveAccess))]) -> Response:
+def give_access(request: Request, visitor: Parts, case: Id, said: Annotated[shapes.GiveAccess, Depends(body_of(shapes.GiveAccess))]) -> Response:
     """Gives an account its part in the case."""
     casework.give_access(request, case, said.account, said.role, name=said.name)
     return _ties(request, case)
 
 
 @router.post("/cases/{case}/access/{account}/end", tags=["cases"], **makes("Ties", status=201))
-def end_access(request: Request, visitor: Reviews, case: Id, account: Id) -> Response:
-    """Takes an account its part in the case."""
+def end_access(request: Request, visitor: Parts, case: Id, account: Id) -> Response:
+    """Takes an account its part in the case. From then on it has there what its role has."""
     casework.end_access(request, case, account)
     return _ties(request, case)
 

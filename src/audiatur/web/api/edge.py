@@ -68,6 +68,8 @@ def scopes_of(request: Request) -> tuple[Scope, ...]:
 Reads = Annotated[Visitor, Security(known, scopes=["read"])]
 Writes = Annotated[Visitor, Security(known, scopes=["write"])]
 Reviews = Annotated[Visitor, Security(known, scopes=["review"])]
+Parts = Annotated[Visitor, Security(known, scopes=["read", "write", "review"])]
+"""Who gives parts in a case: by one an account reads the case and enters in it, also as the body, and no token gives what it could not do itself."""
 Administers = Annotated[Visitor, Security(known, scopes=["admin"])]
 Unchanged = Annotated[str | None, Header(alias="If-None-Match", description="An ETag of before: 304 where it still holds.")]
 
