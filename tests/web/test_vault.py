@@ -103,6 +103,7 @@ def test_an_exhibit_is_offered_for_statements_and_what_was_looked_at_stands_besi
         assert "Offered by <bdi>the prosecutor</bdi>" in page
         assert 'shadows fit the morning</bdi> <span class="soft">according to <bdi>ada</bdi>' in page
         assert "Nobody has looked at: integrity, origin, content." in page
+        assert "<dt>Time</dt>" in page
         assert f'href="/incidents/{incident.id}"' in page
     assert "Offered by" not in visiting(own, "reader").get(f"/incidents/{incident.id}").text
 

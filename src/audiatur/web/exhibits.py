@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 from starlette.requests import Request
 
 from audiatur import flow
-from audiatur.evidence.offers import Assessment, Offer, still_open
+from audiatur.evidence.offers import Aspect, Assessment, Offer, still_open
 from audiatur.evidence.vault import Item
 from audiatur.publish import words
 from audiatur.publish.mask import Masking
@@ -22,7 +22,6 @@ from audiatur.web.casefile import Opened, hiding
 from audiatur.web.holdings import Contents, contents_of, seen_by
 from audiatur.web.visitor import may, visitor_of
 
-ASPECTS = {"integrity": "Integrity", "time": "Time", "origin": "Origin", "content": "Content"}
 Names = Callable[[Iterable[str]], Mapping[str, "For"]]
 
 
@@ -37,7 +36,7 @@ class For(Struct, frozen=True, kw_only=True):
 
 
 class Looked(Struct, frozen=True, kw_only=True):
-    aspect: str
+    aspect: Aspect
     by: str
     at: str
     day: str
@@ -59,7 +58,7 @@ class Offered(Struct, frozen=True, kw_only=True):
     others: int
     checked: str
     looked: tuple[Looked, ...]
-    open: tuple[str, ...]
+    open: tuple[Aspect, ...]
 
 
 def plain(text: str) -> str:
@@ -113,12 +112,12 @@ def _shown(offer: Offer, contents: Contents, names: Mapping[str, For], only: Col
         others=len(offer.statements) - len(about),
         checked=checked(offer.item, contents),
         looked=looked(offer.assessments, hide),
-        open=tuple(ASPECTS[a].lower() for a in offer.open),
+        open=offer.open,
     )
 
 
 def looked(assessments: Sequence[Assessment], hide: Masking = plain) -> tuple[Looked, ...]:
-    return tuple(Looked(aspect=ASPECTS[a.aspect], by=a.by, at=a.at, day=words.short_day(a.at[:10]), found=hide(a.found)) for a in assessments)
+    return tuple(Looked(aspect=a.aspect, by=a.by, at=a.at, day=words.short_day(a.at[:10]), found=hide(a.found)) for a in assessments)
 
 
 class HeldAgainst(Struct, frozen=True, kw_only=True):
@@ -173,7 +172,7 @@ class Piece(Struct, frozen=True, kw_only=True):
     checked: str
     offers: list[Offered]
     looked: tuple[Looked, ...]
-    open: tuple[str, ...]
+    open: tuple[Aspect, ...]
 
 
 class OfCase(Struct, frozen=True, kw_only=True):
@@ -215,7 +214,7 @@ def _piece(item: Item, contents: Contents, names: Names, *, case: str, hide: Mas
         checked=checked(item, contents),
         offers=[structs.replace(o, entered_by="") for o in given] if case else given,  # a party is not told which account of the desk entered a thing
         looked=looked(assessed, hide),
-        open=tuple(ASPECTS[a].lower() for a in still_open(assessed)),
+        open=still_open(assessed),
     )
 
 

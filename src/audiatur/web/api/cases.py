@@ -108,7 +108,7 @@ def _exhibits(request: Request, found: Opened) -> dict[str, shapes.ExhibitOfCase
             checked=p.checked,
             offers=tuple(map(told.offer, p.offers)),
             looked=tuple(map(told.assessed, p.looked)),
-            unlooked=told.aspects(p.open),
+            unlooked=p.open,
         )
         for ident, p in pieces.items()
     }

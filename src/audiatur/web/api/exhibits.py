@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from audiatur.evidence import looked as looking
 from audiatur.evidence import metadata, small
-from audiatur.evidence.offers import ASPECTS, Aspect, still_open
+from audiatur.evidence.offers import still_open
 from audiatur.evidence.seen import Seen
 from audiatur.evidence.stamps import Time
 from audiatur.evidence.vault import Custody, Event, Item, Vault
@@ -28,7 +28,6 @@ from audiatur.web.visitor import require, visitor_of
 
 router = APIRouter()
 _PICTURE: Final = {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}
-_ASPECT: Final[dict[str, Aspect]] = {as_shown.ASPECTS[a].lower(): a for a in ASPECTS}
 
 
 @router.get("/vault", tags=["vault"], **gives("VaultState"))
@@ -139,11 +138,7 @@ def offer(one: as_shown.Offered) -> shapes.OfferLine:
 
 
 def assessed(one: as_shown.Looked) -> shapes.Assessed:
-    return shapes.Assessed(aspect=_ASPECT[one.aspect.lower()], by=one.by, at=one.at, found=one.found)
-
-
-def aspects(names: tuple[str, ...]) -> tuple[Aspect, ...]:
-    return tuple(_ASPECT[name] for name in names)
+    return shapes.Assessed(aspect=one.aspect, by=one.by, at=one.at, found=one.found)
 
 
 @router.get("/exhibits/{sha256}/proof", tags=["vault"], **gives("Proof"))
