@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+from types import SimpleNamespace
 
 import msgspec
 import pytest
+from typer.main import get_command
 
+from audiatur.cli.vault import app as command
 from audiatur.evidence import proving
 from audiatur.evidence.keys import PASSPHRASE
 from audiatur.evidence.vault import Custody, Vault
+from audiatur.web.api.app import application as programs
+from audiatur.web.items import CUSTODY
 from audiatur.web.work import SHOWN, Job, Step, Task
 from tests.evidence.test_scans import TEXT, scan
 from tests.evidence.test_similar import picture
@@ -241,3 +246,11 @@ def test_more_remarks_than_are_listed_are_counted(own, vault, client):
     page = client.get("/imports/1").text
     assert "2 lines more are not listed here" in page
     assert (f"<bdi>{SHOWN + 1}.jpg" in page, "<bdi>0.jpg" in page) == (True, False)
+
+
+def test_all_that_is_asked_of_how_an_exhibit_came_here_is_asked_on_the_page_by_programs_and_by_the_command():
+    fields = set(Custody.__struct_fields__)
+    form = programs(SimpleNamespace()).openapi()["components"]["schemas"]["Body_file_exhibits_post"]["properties"]
+    assert set(CUSTODY) == fields
+    assert fields <= set(form)
+    assert fields <= {option.name for option in get_command(command).commands["add"].params}

@@ -69,6 +69,7 @@ def init(
 
 @app.command()
 def add(
+    context: typer.Context,
     folder: Folder,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Files, or folders with files.", show_default=False)],
     collector: Annotated[str | None, _text("--collector", "Who collected it.")] = None,
@@ -94,21 +95,10 @@ def add(
 
     The same bytes again are one item, with one event more. After a stop, run it again for the rest.
     """
-    from audiatur.evidence.vault import Custody, Vault
+    from audiatur.evidence.vault import Vault, custody
 
     vault = Vault.open(folder)
-    custody = Custody(
-        collector=collector,
-        received_from=received_from,
-        address=address,
-        method=method,
-        collected_at=collected_at,
-        seen_with=seen_with,
-        consent=consent,
-        claimed_place=claimed_place,
-        claimed_date=claimed_date,
-    )
-    given = custody if custody != Custody() else None
+    given = custody(context.params)  # the options that bear the names of its fields
     with vault.writing(signing.passphrase()) as writer, terminal.progress(None, "filing") as bar:
         original = vault.item(of) if of else None
         for path, event in writer.file(_files(files), by=by or signing.user(), custody=given, of=original, why=why, only=only or ()):

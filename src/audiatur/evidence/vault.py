@@ -22,7 +22,7 @@ import secrets
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import groupby
@@ -78,6 +78,12 @@ class Custody(Struct, frozen=True, kw_only=True, omit_defaults=True):
     consent: str | None = None
     claimed_place: str | None = None
     claimed_date: str | None = None
+
+
+def custody(given: Mapping[str, str | None]) -> Custody | None:
+    """What of this, by the names of its fields, says how something came here; None where nothing does."""
+    said = {name: value for name in Custody.__struct_fields__ if (value := given.get(name))}
+    return Custody(**said) if said else None
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,12 +8,10 @@ from io import FileIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-import msgspec
-
 from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import fixity, looked, proving
 from audiatur.evidence.keys import passphrase
-from audiatur.evidence.vault import Custody, Item, Source, Vault
+from audiatur.evidence.vault import Item, Source, Vault, custody
 from audiatur.store.keys import Key
 from audiatur.store.sent import Sent
 from audiatur.web.holdings import FOLDER
@@ -53,12 +51,11 @@ def _file(vault: Vault, key: Key | None, task: Task, filing: Filing, tell: Tell)
     folder = Path(task.folder)
     paths = _sent(folder, key)
     tell(Step(total=len(paths)))
-    custody = msgspec.convert(filing.custody, Custody) if filing.custody else None
     new: set[str] = set()
     try:
         with vault.writing(passphrase()) as writer:
             original = vault.item(filing.of) if filing.of else None
-            for _, event in writer.file(paths, by=task.by, custody=custody, of=original, why=filing.why or None, only=filing.only):
+            for _, event in writer.file(paths, by=task.by, custody=custody(filing.custody), of=original, why=filing.why or None, only=filing.only):
                 tell(Step(status="read", what="filed"))
                 new.add(event.item or "")
     except EvidenceError as error:

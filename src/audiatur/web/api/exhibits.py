@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
@@ -179,37 +180,33 @@ def picture(request: Request, visitor: Reviews, sha256: Id, held: Unchanged = No
 Said = Annotated[str, Form(max_length=2000, pattern=r"^[^\x00]*$")]
 
 
+@dataclass(frozen=True, kw_only=True)
+class CameHere:
+    """How files came here: the fields of `Custody`, as a form has them."""
+
+    collector: Said = ""
+    received_from: Said = ""
+    address: Said = ""
+    method: Said = ""
+    collected_at: Said = ""
+    seen_with: Said = ""
+    consent: Said = ""
+    claimed_place: Said = ""
+    claimed_date: Said = ""
+
+
 @router.post("/exhibits", tags=["vault"], **makes("Work", status=202))
 def file(
     request: Request,
     visitor: Writes,
     files: Annotated[list[UploadFile], File(min_length=1, max_length=500, description="Under their own names.")],
-    collector: Said = "",
-    received_from: Said = "",
-    address: Said = "",
-    method: Said = "",
-    collected_at: Said = "",
-    seen_with: Said = "",
-    consent: Said = "",
-    claimed_place: Said = "",
-    claimed_date: Said = "",
+    custody: Annotated[CameHere, Depends(CameHere)],
     of: Annotated[Said, Form(description="The original of which they are working copies, by its hash.")] = "",
     why: Said = "",
     only: Annotated[list[Said], Form(max_length=200, description="Accounts that alone may see them, from the first moment.")] = [],  # noqa: B006
 ) -> Response:
     """Files exhibits, with how they came here. Each is logged, and then looked at, by work that runs beside: follow it at its address."""
-    custody = dict(
-        collector=collector,
-        received_from=received_from,
-        address=address,
-        method=method,
-        collected_at=collected_at,
-        seen_with=seen_with,
-        consent=consent,
-        claimed_place=claimed_place,
-        claimed_date=claimed_date,
-    )
-    made = items.filing(request, custody, of=of, why=why, only=only)
+    made = items.filing(request, asdict(custody), of=of, why=why, only=only)
     if not all(f.filename for f in files):
         raise Refused(409, "No name", "Every file needs its name.")
     return begun(request, taken_in(bench_of(request), files, by=visitor.name, filing=made))
