@@ -154,6 +154,16 @@ def test_the_activity_says_who_did_what(desk):
     assert [a.action for a in desk.activity(before=2)] == ["init"]
 
 
+def test_a_file_that_was_not_added_is_named_to_who_has_sent_it(desk):
+    name, why = "what Maria saw.docx", "what Maria saw.docx is empty."
+    desk.refuse(name, why)
+    for reader in ("ada", None):
+        assert [(a.object, a.detail) for a in desk.activity(object=name, reader=reader)] == [(name, {"why": why})]
+    (row, *_) = desk.activity(reader="eve")
+    assert (row.who, row.action, row.object, row.detail) == ("ada", "not added", "a file", {})
+    assert desk.activity(object=name, reader="eve") == [], "nor is a name to be tried"
+
+
 def test_documents_come_page_by_page_in_one_order(desk):
     names = ["b.txt", "a.txt", "Z.txt", "é.txt"]
     for n, name in enumerate(names):

@@ -15,7 +15,7 @@ from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinish
 from starlette.testclient import TestClient
 
 from audiatur.record.rights import GIVEN, ROLES, Visitor, may, thing
-from audiatur.store import Tokens
+from audiatur.store import Tokens, desk_for
 from audiatur.store.tokens import NEEDS, SCOPES
 from audiatur.web import application
 from audiatur.web.bench import Bench
@@ -224,6 +224,17 @@ def test_no_token_reaches_farther_than_its_owner(bench, role):
         else:
             with pytest.raises(Exception, match="would reach farther"):
                 token(bench, [scope], role)
+
+
+def test_the_activity_names_a_file_that_was_not_added_to_who_has_sent_it(bench):
+    name = "what the zebra saw.docx"
+    desk_for(bench.desk, Visitor(name="reviewer", role="reviewer")).refuse(name, f"{name} is empty.")
+    for who in ("reviewer", "editor", "administrator"):
+        page, tool = test_rights.logged_in(bench, who), client(bench, "review", owner=who)
+        for asked in ({}, {"object": name}):
+            answers = page.get("/activity", params=asked), tool.get(f"{AT}/activity", params=asked)
+            assert [a.status_code for a in answers] == [200, 200]
+            assert ["zebra" in a.text for a in answers] == [who == "reviewer"] * 2, (who, asked)
 
 
 def test_a_token_holds_no_longer_than_its_owners_role_its_days_and_until_it_is_revoked(bench, monkeypatch):

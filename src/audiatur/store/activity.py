@@ -12,6 +12,10 @@ from sqlalchemy import BigInteger, Column, Connection, Table, func, select
 from audiatur.store import rows
 from audiatur.store.tables import Words, metadata, now
 
+REFUSED: Final = "not added"
+"""Of a file that could not be taken in: there is no paper whose restrictions would say who may know its name."""
+UNNAMED: Final = "a file"
+
 table: Final = Table(
     "activity",
     metadata,
@@ -50,12 +54,19 @@ def note_all(db: Connection, who: str, kind: str, deeds: Sequence[tuple[str, str
     rows.add(db, table, made)
 
 
-def latest(db: Connection, *, object: str | None = None, before: int | None = None, limit: int = 100) -> Iterator[Activity]:
-    """The newest first; `before` is the number of the last one seen, for the next page."""
+def latest(db: Connection, *, object: str | None = None, before: int | None = None, limit: int = 100, reader: str | None = None) -> Iterator[Activity]:
+    """The newest first; `before` is the number of the last one seen, for the next page.
+
+    With a `reader`, files that could not be taken in are named to who has sent them: it may have been for a case, and names tell.
+    """
     query = select(table).order_by(table.c.number.desc()).limit(limit)
     if object is not None:
         query = query.where(table.c.object == object)
+        if reader is not None:  # or a name could be tried
+            query = query.where((table.c.action != REFUSED) | (table.c.who == reader))
     if before is not None:
         query = query.where(table.c.number < before)
     for row in db.execute(query):
-        yield Activity(**{**row._mapping, "detail": msgspec.json.decode(row.detail)})
+        found = Activity(**{**row._mapping, "detail": msgspec.json.decode(row.detail)})
+        named = found.action != REFUSED or reader in (None, found.who)
+        yield found if named else msgspec.structs.replace(found, object=UNNAMED, detail={})

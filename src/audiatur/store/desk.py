@@ -241,7 +241,7 @@ class Desk:
     def refuse(self, name: str, why: str) -> None:
         """Notes that a file could not be taken in, so that it is not forgotten."""
         with self.database.writing() as db:
-            activity.note(db, self.by, "not added", "original", name, why=why)
+            activity.note(db, self.by, activity.REFUSED, "original", name, why=why)
 
     def originals(self) -> Iterator[Original]:
         with self.database.reading() as db:
@@ -443,10 +443,10 @@ class Desk:
         with self.database.writing() as db:
             activity.note(db, self.by, action, kind, object, **detail)
 
-    def activity(self, *, object: str | None = None, before: int | None = None, limit: int = 100) -> list[Activity]:
-        """Who did what, the newest first; `before` is the number of the last row seen."""
+    def activity(self, *, object: str | None = None, before: int | None = None, limit: int = 100, reader: str | None = None) -> list[Activity]:
+        """Who did what, the newest first; `before` is the number of the last row seen. With a `reader`, without names that are not for that one."""
         with self.database.reading() as db:
-            return list(activity.latest(db, object=object, before=before, limit=limit))
+            return list(activity.latest(db, object=object, before=before, limit=limit, reader=reader))
 
 
 class Making(NamedTuple):

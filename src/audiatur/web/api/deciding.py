@@ -154,10 +154,10 @@ def activity(
     limit: Limit = 50,
     held: Unchanged = None,
 ) -> Response:
-    """Who did what to the desk, the newest first."""
+    """Who did what to the desk, the newest first. A file that could not be taken in is named to who has sent it."""
     require(request, "see activity")
     at = after(cursor_, tuple[Whole])
-    rows = bench_of(request).desk.activity(object=object or None, before=at[0] if at else None, limit=limit + 1)
+    rows = bench_of(request).desk.activity(object=object or None, before=at[0] if at else None, limit=limit + 1, reader=visitor.name)
     more = cursor(rows[limit - 1].number) if len(rows) > limit else None
     return answer(request, shapes.Activities(items=tuple(rows[:limit]), next=more))
 

@@ -17,10 +17,10 @@ SCREEN = 60
 
 
 def index(request: Request) -> Response:
-    require(request, "see activity")
+    visitor = require(request, "see activity")
     bench = bench_of(request)
     object = asked(request, "object")
-    rows = bench.desk.activity(object=object or None, before=number(request, "before", 0) or None, limit=SCREEN + 1)
+    rows = bench.desk.activity(object=object or None, before=number(request, "before", 0) or None, limit=SCREEN + 1, reader=visitor.name)
     shown, more = rows[:SCREEN], len(rows) > SCREEN
     reader = names.about(bench, [r.object for r in shown if r.kind == "document"])
     values = {
