@@ -22,7 +22,7 @@ from audiatur.web.actors import Actor, actor_of, now, stands
 from audiatur.web.bench import whole_bench
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import asked
-from audiatur.web.visitor import may, require
+from audiatur.web.visitor import may, require, visitor_of
 
 CLOCK: Final = "clock"
 RESTRICTED: Final = "a paper that is restricted on this desk"
@@ -93,8 +93,8 @@ def lines(request: Request, ids: Sequence[str]) -> list[CaseLine]:
     desk, at = whole_bench(request).desk, now()
     found = [(case, actor) for case in (cases.standing(desk.case(ident), at) for ident in ids) if (actor := _part(request, case))]
     named = list(dict.fromkeys(d for case, _ in found for d in case.contested.documents))
-    mask = Mask(whole_bench(request).named(named), full=False)
-    return [_line(request, case, actor, mask) for case, actor in found]
+    mask, hidden = Mask(whole_bench(request).named(named), full=False), whole_bench(request).guard.hidden(visitor_of(request))
+    return [_line(request, case, actor, mask, hidden) for case, actor in found]
 
 
 def _part(request: Request, case: Progress) -> Actor | None:
@@ -104,9 +104,8 @@ def _part(request: Request, case: Progress) -> Actor | None:
         return None
 
 
-def _line(request: Request, case: Progress, actor: Actor, mask: Mask) -> CaseLine:
-    shut = case.contested.document in whole_bench(request).guard.hidden(actor.visitor)
-    said = RESTRICTED if shut else mask.text(case.contested.title or "no title in the text", case.contested.documents)
+def _line(request: Request, case: Progress, actor: Actor, mask: Mask, hidden: frozenset[str]) -> CaseLine:
+    said = RESTRICTED if case.contested.document in hidden else mask.text(case.contested.title or "no title in the text", case.contested.documents)
     runs = next(iter(case.running()), None)
     cuts = flow.cuts(whole_bench(request).desk, case, actor.reader)
     return CaseLine(

@@ -192,7 +192,7 @@ def _named(files: list[UploadFile]) -> list[UploadFile]:
 @router.get("/cases/coming/{number}", tags=["cases"], **gives("Work"))
 def coming(request: Request, visitor: Writes, number: Number, held: Unchanged = None) -> Response:
     """How far what you have sent for a case is: `case` says of which, when it is entered."""
-    return answer(request, work_of(request, casework.coming(request, number)))
+    return answer(request, work_of(request, casework.coming(request, number), mine(request)))
 
 
 @router.post("/cases/{case}/entries", tags=["cases"], **makes("Entries", status=201, takes=tuple(d.__name__ for d in deeds.DEEDS.values())))

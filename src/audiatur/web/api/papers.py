@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Path, Query, Request, UploadFile
@@ -278,17 +279,17 @@ def refresh(request: Request, visitor: Writes) -> Response:
 
 
 def begun(request: Request, job: Job, *, under: str = "jobs") -> Response:
-    return answer(request, work_of(request, job), status=202, at=f"{request.scope['root_path']}/{under}/{job.number}")
+    return answer(request, work_of(request, job, mine(request)), status=202, at=f"{request.scope['root_path']}/{under}/{job.number}")
 
 
-def work_of(request: Request, job: Job) -> shapes.Work:
-    """Without what it did to papers that are restricted to others."""
+def work_of(request: Request, job: Job, cases: Collection[str]) -> shapes.Work:
+    """Without what it did to papers that are restricted to others; a case is named where it is among these."""
     job = imports.seen(request, job)
     remarks = tuple(
         shapes.Remark(name=s.name, document=s.document, status=s.status, what=s.what, why=s.why and without_paths(request, s.why)) for s in job.remarks
     )
     same = {f: getattr(job, f) for f in ("number", "state", "files", "total", "seen", "unread")}
-    case = job.case if job.case and job.case in mine(request) else None
+    case = job.case if job.case and job.case in cases else None
     return shapes.Work(**same, kind=job.task.kind, by=job.task.by, what=dict(job.what), remarks=remarks, case=case, error=without_paths(request, job.error))
 
 
@@ -296,14 +297,15 @@ def work_of(request: Request, job: Job) -> shapes.Work:
 def jobs(request: Request, visitor: Writes, held: Unchanged = None) -> Response:
     """Work of this server, the newest first; of that for a case, what you have sent, and what is of cases that you have as the body."""
     require(request, "see imports")
-    return answer(request, shapes.Works(items=tuple(work_of(request, j) for j in imports.listed(request))))
+    cases = frozenset(mine(request))
+    return answer(request, shapes.Works(items=tuple(work_of(request, j, cases) for j in imports.listed(request))))
 
 
 @router.get("/jobs/{number}", tags=["jobs"], **gives("Work"))
 def job(request: Request, visitor: Writes, number: Annotated[int, Path(ge=1, le=2**31)], held: Unchanged = None) -> Response:
     """How far it is."""
     require(request, "see imports")
-    return answer(request, work_of(request, imports.one(request, number)))
+    return answer(request, work_of(request, imports.one(request, number), mine(request)))
 
 
 # ---- one paper -----------------------------------------------------------------------------------------------------------------
