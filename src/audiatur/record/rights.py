@@ -11,11 +11,12 @@ from typing import Final, Literal, get_args
 
 from msgspec import Struct
 
-Role = Literal["nobody", "party", "reader", "contributor", "reviewer", "editor", "administrator"]
-"""From the least to the most; nobody is who has not logged in, a party is there for its own case alone."""
+GivenRole = Literal["party", "reader", "contributor", "reviewer", "editor", "administrator"]
+"""One that an account may have, from the least to the most; a party is there for its own case alone."""
+GIVEN: Final[tuple[GivenRole, ...]] = get_args(GivenRole)
+Role = Literal["nobody", GivenRole]
+"""Nobody is who has not logged in."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
-GIVEN: Final[tuple[Role, ...]] = ROLES[1:]
-"""Roles that an account may have."""
 
 Kind = Literal[
     "help", "session", "own account", "desk", "document", "original", "thumbnail", "person", "incident", "comparison", "search", "saved search",

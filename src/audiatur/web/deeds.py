@@ -43,13 +43,14 @@ from audiatur.record.case import (
 )
 from audiatur.record.procedure import PARTIES, Party
 from audiatur.store import Desk, desk_for
+from audiatur.web import written
 from audiatur.web.actors import Actor, day_of, now
 from audiatur.web.errors import Refused
 
 LONGEST: Final = 200_000
 """Characters of a field of a form."""
-Said = Annotated[str, Meta(pattern=r"^[^\x00]*$")]
-Needed = Annotated[str, Meta(min_length=1, pattern=r"^[^\x00]+$")]
+Said = Annotated[str, Meta(pattern=written.TEXT)]
+Needed = Annotated[str, Meta(min_length=1, pattern=written.SOME)]
 Several = Annotated[tuple[Said, ...], Meta(max_length=500)]
 Whose = Literal["complainant", "publisher", "body"]
 

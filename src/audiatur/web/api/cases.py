@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, File, Form, Header, Path, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, Query, Request, UploadFile
 from starlette.responses import Response
 
 from audiatur import cases as at_all
@@ -14,11 +14,30 @@ from audiatur.record.judgement import moment
 from audiatur.record.procedure import Party
 from audiatur.record.rights import thing
 from audiatur.store.casepeople import Tie
-from audiatur.web import casefile, casework, deeds, exhibits
+from audiatur.web import casefile, casework, deeds, exhibits, written
 from audiatur.web.actors import entries_of, mine
 from audiatur.web.api import exhibits as told
 from audiatur.web.api import shapes
-from audiatur.web.api.edge import Cursor, Id, Limit, Names, Parts, Reads, Reviews, Text, Unchanged, Writes, after, answer, body_of, cursor, holds, sent, tag
+from audiatur.web.api.edge import (
+    Cursor,
+    Id,
+    Limit,
+    Names,
+    Number,
+    Parts,
+    Reads,
+    Reviews,
+    Text,
+    Unchanged,
+    Writes,
+    after,
+    answer,
+    body_of,
+    cursor,
+    holds,
+    sent,
+    tag,
+)
 from audiatur.web.api.papers import begun, work_of
 from audiatur.web.api.routes import TEXT, gives, gives_as, makes
 from audiatur.web.bench import whole_bench
@@ -28,7 +47,6 @@ from audiatur.web.visitor import require, visitor_of
 
 router = APIRouter()
 _MAIL: Final = {"message/rfc822": {"schema": {"type": "string", "format": "binary"}}}
-Number = Annotated[int, Path(ge=0, le=2**31)]
 
 
 def reads(request: Request) -> None:
@@ -151,7 +169,7 @@ def access(request: Request, visitor: Reviews, case: Id, held: Unchanged = None)
 
 
 # ---- lodging and entering ------------------------------------------------------------------------------------------------------
-Said = Annotated[str, Form(pattern=r"^[^\x00]*$")]
+Said = Annotated[str, Form(pattern=written.TEXT)]
 Chosen = Annotated[list[Said], Form(max_length=200)]
 One = Annotated[UploadFile, File(description="Under its own name.")]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag of GET /cases/{case}/entries: 412 where something was entered since.")]
@@ -261,7 +279,7 @@ def draft(
     case: Id,
     template: Id,
     to: Party,
-    note: Annotated[str, Query(max_length=4000, pattern=r"^[^\x00]*$", description="To be said besides; of a question, the question.")] = "",
+    note: Annotated[str, Query(max_length=4000, pattern=written.TEXT, description="To be said besides; of a question, the question.")] = "",
     signed: Text = "",
     held: Unchanged = None,
 ) -> Response:

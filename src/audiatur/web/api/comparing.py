@@ -11,7 +11,7 @@ from audiatur import __version__
 from audiatur.publish.exports import EXPORTS
 from audiatur.record import Incident, Judgement, Relation
 from audiatur.store import pages
-from audiatur.web import exporting, initials
+from audiatur.web import exporting, initials, written
 from audiatur.web import names as naming
 from audiatur.web.api import shapes
 from audiatur.web.api.edge import Cursor, Id, Limit, Names, Reads, Reviews, Text, Unchanged, after, answer, body_of, cursor
@@ -118,7 +118,7 @@ def _documents(incident: Incident) -> list[str]:
 def judgements(
     request: Request,
     visitor: Reads,
-    document: Annotated[str | None, Query(max_length=1000, pattern=r"^[^\x00]*$", description="Those on its statements.")] = None,
+    document: Annotated[str | None, Query(max_length=1000, pattern=written.TEXT, description="Those on its statements.")] = None,
     held: Unchanged = None,
 ) -> Response:
     """Who joined or split incidents, and why; the earliest first, with undoings."""

@@ -14,7 +14,7 @@ from audiatur.record.fields import LAYERS, fields
 from audiatur.record.review import ReviewVerdict
 from audiatur.record.reviewed import Standing, add, complete, judge, standing
 from audiatur.store.reviewing import Reviewing
-from audiatur.web import initials, restricting
+from audiatur.web import initials, restricting, written
 from audiatur.web.api import shapes
 from audiatur.web.api.edge import Administers, Cursor, Id, Limit, Reviews, Text, Unchanged, after, answer, body_of, cursor, holds, tag
 from audiatur.web.api.papers import Whole
@@ -25,7 +25,7 @@ from audiatur.web.pages import review as page
 from audiatur.web.visitor import may_undo, require
 
 router = APIRouter()
-Document = Annotated[str, Query(min_length=1, max_length=1000, pattern=r"^[^\x00]+$")]
+Document = Annotated[str, Query(min_length=1, max_length=1000, pattern=written.SOME)]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag of GET /reviews of this document: 412 where somebody judged since.")]
 
 
@@ -149,7 +149,7 @@ def undo(request: Request, visitor: Reviews, review: Id, said: Annotated[shapes.
 def activity(
     request: Request,
     visitor: Reviews,
-    object: Annotated[str | None, Query(max_length=1000, pattern=r"^[^\x00]*$", description="Id of what was acted on.")] = None,
+    object: Annotated[str | None, Query(max_length=1000, pattern=written.TEXT, description="Id of what was acted on.")] = None,
     cursor_: Annotated[Cursor, Query(alias="cursor")] = "",
     limit: Limit = 50,
     held: Unchanged = None,

@@ -20,6 +20,7 @@ from starlette.routing import Match
 from audiatur.errors import AudiaturError
 from audiatur.store import Tokens
 from audiatur.store.tokens import SCOPES, Scope
+from audiatur.web import written
 from audiatur.web.api import shapes
 from audiatur.web.bench import whole_bench
 from audiatur.web.errors import Refused
@@ -31,11 +32,11 @@ MOST: Final = 200
 """Things of a list that are given at once."""
 MOST_BODY: Final = 2**20
 """Bytes of a decision in JSON."""
-_DAY: Final = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 
-Id = Annotated[str, Path(max_length=1000, pattern=r"^[^\x00]+$")]
-Text = Annotated[str, Query(max_length=400, pattern=r"^[^\x00]*$")]
-Day = Annotated[str, Query(pattern=_DAY, description="As precise as you like: 2031, 2031-05 or 2031-05-04.")]
+Id = Annotated[str, Path(max_length=1000, pattern=written.SOME)]
+Number = Annotated[int, Path(ge=0, le=written.MOST)]
+Text = Annotated[str, Query(max_length=400, pattern=written.TEXT)]
+Day = Annotated[str, Query(pattern=written.DAY, description="As precise as you like: 2031, 2031-05 or 2031-05-04.")]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Cursor = Annotated[str, Query(max_length=4000, pattern=r"^[A-Za-z0-9_-]*$", description="The `next` of the page before.")]
 Names = Annotated[str, Query(pattern="^(initials|full)$", description="`full` takes the scope review, and is noted.")]

@@ -16,7 +16,7 @@ from audiatur.evidence.seen import Seen
 from audiatur.evidence.stamps import Time
 from audiatur.evidence.vault import Custody, Event, Item, Vault
 from audiatur.web import exhibits as as_shown
-from audiatur.web import holdings, items
+from audiatur.web import holdings, items, written
 from audiatur.web.api import shapes
 from audiatur.web.api.edge import Cursor, Id, Limit, Reviews, Text, Unchanged, Writes, after, answer, body_of, cursor, sent
 from audiatur.web.api.papers import Whole, begun
@@ -177,7 +177,7 @@ def picture(request: Request, visitor: Reviews, sha256: Id, held: Unchanged = No
 
 
 # ---- doing ---------------------------------------------------------------------------------------------------------------------
-Said = Annotated[str, Form(max_length=2000, pattern=r"^[^\x00]*$")]
+Said = Annotated[str, Form(max_length=2000, pattern=written.TEXT)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Path, Query, Request, UploadFile
+from fastapi import APIRouter, File, Query, Request, UploadFile
 from msgspec import Meta
 from starlette.responses import Response
 
@@ -17,11 +17,29 @@ from audiatur.store import Entry, Item, pages
 from audiatur.store import Query as Asked
 from audiatur.store.items import Kind
 from audiatur.store.reviewing import Reviewing
-from audiatur.web import initials
+from audiatur.web import initials, written
 from audiatur.web import names as naming
 from audiatur.web.actors import mine
 from audiatur.web.api import shapes
-from audiatur.web.api.edge import Cursor, Day, Id, Limit, Names, Reads, Reviews, Text, Unchanged, Writes, after, answer, cursor, holds, sent, without_paths
+from audiatur.web.api.edge import (
+    Cursor,
+    Day,
+    Id,
+    Limit,
+    Names,
+    Number,
+    Reads,
+    Reviews,
+    Text,
+    Unchanged,
+    Writes,
+    after,
+    answer,
+    cursor,
+    holds,
+    sent,
+    without_paths,
+)
 from audiatur.web.api.routes import BYTES, TEXT, gives, gives_as, makes
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
@@ -152,7 +170,7 @@ def _hit(hit: Any, known: Initials) -> shapes.Hit:
 def items(
     request: Request,
     visitor: Reads,
-    document: Annotated[str | None, Query(max_length=1000, pattern=r"^[^\x00]*$")] = None,
+    document: Annotated[str | None, Query(max_length=1000, pattern=written.TEXT)] = None,
     kind: Annotated[Kind | None, Query()] = None,
     speaker: Text | None = None,
     side: Text | None = None,
@@ -302,7 +320,7 @@ def jobs(request: Request, visitor: Writes, held: Unchanged = None) -> Response:
 
 
 @router.get("/jobs/{number}", tags=["jobs"], **gives("Work"))
-def job(request: Request, visitor: Writes, number: Annotated[int, Path(ge=1, le=2**31)], held: Unchanged = None) -> Response:
+def job(request: Request, visitor: Writes, number: Number, held: Unchanged = None) -> Response:
     """How far it is."""
     require(request, "see imports")
     return answer(request, work_of(request, imports.one(request, number), mine(request)))
@@ -314,7 +332,7 @@ def record(
     request: Request,
     visitor: Reads,
     id: Id,
-    version: Annotated[int | None, Query(ge=1, le=2**31)] = None,
+    version: Annotated[int | None, Query(ge=1, le=written.MOST)] = None,
     reviewed: Annotated[bool, Query(description="As people left it, not as the program read it.")] = False,
     names: Names = "initials",
     held: Unchanged = None,

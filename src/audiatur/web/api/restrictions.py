@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from audiatur.web import restricting
 from audiatur.web.api import shapes
-from audiatur.web.api.edge import Reviews, Unchanged, answer, body_of
+from audiatur.web.api.edge import Number, Reviews, Unchanged, answer, body_of
 from audiatur.web.api.routes import gives, makes
 from audiatur.web.errors import missing
 from audiatur.web.visitor import require
 
 router = APIRouter()
-Number = Annotated[int, Path(ge=1, le=2**31)]
 
 
 @router.get("/restrictions", tags=["restrictions"], **gives("Restrictions"))

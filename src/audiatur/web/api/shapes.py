@@ -16,26 +16,26 @@ from audiatur.record.agreement import Agreement, Difference
 from audiatur.record.case import GroundKind, Outcome, Reader, Stance
 from audiatur.record.procedure import Length, Procedure
 from audiatur.record.review import ReviewKind
-from audiatur.record.rights import Role
+from audiatur.record.rights import GivenRole, Role
 from audiatur.store import Activity, Compared, Item, Query, Version
 from audiatur.store.accounts import Account
 from audiatur.store.restrictions import Restriction
 from audiatur.store.tokens import Scope, Token
 from audiatur.store.waiting import Progress, Waiting
+from audiatur.web import written
 from audiatur.web.casefile import CaseLine, NextMove, ShownTo
 from audiatur.web.deeds import DEEDS
 from audiatur.web.exhibits import HeldAgainst
 from audiatur.web.items import Done
 from audiatur.web.work import Kind
 
-Plain = Annotated[str, Meta(max_length=2000, pattern=r"^[^\x00]*$")]
-Named = Annotated[str, Meta(min_length=1, max_length=400, pattern=r"^[^\x00]+$")]
+Plain = Annotated[str, Meta(max_length=2000, pattern=written.TEXT)]
+Named = Annotated[str, Meta(min_length=1, max_length=400, pattern=written.SOME)]
 Values = Annotated[tuple[Named, ...], Meta(max_length=50)]
-Day = Annotated[str, Meta(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+Day = Annotated[str, Meta(pattern=written.DAY)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
-GivenRole = Literal["party", "reader", "contributor", "reviewer", "editor", "administrator"]
-Offset = Annotated[int, Meta(ge=0, le=2**31)]
+Offset = Annotated[int, Meta(ge=0, le=written.MOST)]
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -651,7 +651,7 @@ class AssessIt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, ta
     """What you looked at in it, how, and what you found: it stands in your name."""
 
     aspect: Aspect
-    found: Annotated[str, Meta(min_length=1, max_length=8000, pattern=r"^[^\x00]+$")]
+    found: Annotated[str, Meta(min_length=1, max_length=8000, pattern=written.SOME)]
 
 
 class OfferIt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="deed", tag="offer"):
@@ -811,7 +811,7 @@ class Searches(Struct, frozen=True, kw_only=True):
 class SearchFor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """As /search is asked: several values of one filter are any of them. `box` is west, south, east and north, in degrees."""
 
-    text: Annotated[str, Meta(max_length=400, pattern=r"^[^\x00]*$")] = ""
+    text: Annotated[str, Meta(max_length=400, pattern=written.TEXT)] = ""
     side: Values = ()
     source: Values = ()
     place: Values = ()
