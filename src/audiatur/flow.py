@@ -48,11 +48,13 @@ from audiatur.record.voice import on_sources
 
 File = reading.File
 Each = comparing.Each
+_NOT_FILED = (CaseError, EvidenceError, VerificationError, StoreError, OSError)
+"""What keeps something from coming into a vault, and is told to people."""
 
 if TYPE_CHECKING:
     from audiatur import store  # at run time only where a desk is used: reading papers needs no database
     from audiatur.evidence.vault import Item as Exhibit
-    from audiatur.evidence.vault import Vault
+    from audiatur.evidence.vault import Vault, Writer
     from audiatur.store import Desk, Filed
     from audiatur.store.accounts import Account
 
@@ -500,43 +502,79 @@ def capture(desk: Desk, case: str, document: str, who: cases.Enterer, *, address
     The vault is made where there is none. Raises CaseError where the desk is encrypted and its vault is not.
     """
     from audiatur.evidence import disclosed
-    from audiatur.evidence.keys import passphrase as known_passphrase
-    from audiatur.evidence.vault import Custody, Source, Vault, settings_of
 
-    passphrase = known_passphrase()
-    known, folder = desk.document(document), desk.root / "vault"
+    cases.entry(desk.case(case), Captured(item="", name="", vault="", seen_at=""), who)  # what the case does not allow is not filed either
+    vault, passphrase = _vault_of(desk, by=who.by)
+    known = desk.document(document)
+    original, at = desk.original(known.original), seen or known.document.known or who.at
+    url, name = address or known.document.url, Path(original.name).name or "publication"
+    with vault.writing(passphrase) as writer:
+        item = _file(desk, writer, original, name, who, at=at, address=url, why=f"the publication complained of in case {case}")
+        writer.append([disclosed.captured(item, case, by=body_of(desk))])
+    return Captured(item=item, name=name, vault=vault.settings.id, seen_at=at, document=document, address=url)
+
+
+def file_lodged(desk: Desk, case: str, who: cases.Enterer) -> None:
+    """The papers with which a case was lodged, in the desk's vault as they came, for no more people than the desk leaves them to.
+
+    A name begins with the case, so that what a party calls its files is never taken for another exhibit. Raises as `capture` does.
+    """
+    from audiatur.evidence import disclosed
+
+    papers = [desk.document(ident) for ident in cases.progress(desk.case(case)).documents]
+    vault, passphrase = _vault_of(desk, by=who.by)
+    with vault.writing(passphrase) as writer:
+        for sha256 in dict.fromkeys(p.original for p in papers):
+            original = desk.original(sha256)
+            name = f"{case} {Path(original.name).name or 'paper'}"
+            item = _file(desk, writer, original, name, who, at=who.at, why=f"lodged with the appeal of case {case}")
+            inside = [p.document.sha256 for p in papers if p.original == sha256 and p.document.sha256]
+            if events := disclosed.lodged(item, inside, case, by=body_of(desk)):
+                writer.append(events)
+
+
+def _vault_of(desk: Desk, *, by: str) -> tuple[Vault, str | None]:
+    """The vault in the desk's folder, made where there is none, and the passphrase of this process."""
+    from audiatur.evidence.keys import passphrase as known_passphrase
+    from audiatur.evidence.vault import Vault, settings_of
+
+    folder, passphrase = desk.root / "vault", known_passphrase()
     if desk.key is not None and not (folder.exists() and settings_of(folder).encryption):
         raise CaseError(f"{desk.root} is encrypted, and its vault is not, or there is none. Make one that is: `audiatur vault init {folder} --encrypt`.")
-    cases.entry(desk.case(case), Captured(item="", name="", vault="", seen_at=""), who)  # what the case does not allow is not filed either
-    vault = Vault.open(folder) if folder.exists() else Vault.create(folder, passphrase=passphrase, by=who.by)
-    original, at = desk.original(known.original), seen or known.document.known or who.at
-    url = address or known.document.url
-    why = f"the publication complained of in case {case}"
-    custody = Custody(address=url, collected_at=at, collector=who.by, method=f"from the desk, to which {original.added_by} had added it on {original.added_at}")
-    file = Source(Path(original.name).name or "publication", original.open)  # as it is kept, so that no copy comes to the disk in the clear
-    with vault.writing(passphrase) as writer:
-        ((_, event),) = writer.file([file], by=who.by, custody=custody, why=why, only=_named_for(desk, document))
-        writer.append([disclosed.captured(event.item or "", case, by=body_of(desk))])
-    return Captured(item=event.item or "", name=file.name, vault=vault.settings.id, seen_at=at, document=document, address=url)
+    return Vault.open(folder) if folder.exists() else Vault.create(folder, passphrase=passphrase, by=by), passphrase
 
 
-def _named_for(desk: Desk, document: str) -> tuple[str, ...]:
-    """To whom a paper is restricted on the desk: its file in the vault is for these alone, too."""
+def _file(desk: Desk, writer: Writer, original: store.Original, name: str, who: cases.Enterer, *, at: str, why: str, address: str | None = None) -> str:
+    """A file of the desk into its vault, for those alone to whom the desk leaves its bytes; its hash there."""
     from audiatur import store
+    from audiatur.evidence.vault import Custody, Source
 
-    return next((r.to for r in store.Guard(desk).restrictions() if (r.what, r.object) == ("document", document)), ())
+    only = store.Guard(desk).named_beside(original.sha256)
+    if only is not None and not only:
+        raise CaseError(f"The desk leaves {original.name} to nobody, so it was not filed. Say with `audiatur restrict` who may see it.")
+    custody = Custody(
+        address=address, collected_at=at, collector=who.by, method=f"from the desk, to which {original.added_by} had added it on {original.added_at}"
+    )
+    file = Source(name, original.open)  # as it is kept, so that no copy comes to the disk in the clear
+    ((_, event),) = writer.file([file], by=who.by, custody=custody, why=why, only=only or ())
+    return event.item or ""
 
 
-def capture_held(desk: Desk, case: str, who: cases.Enterer, *, address: str | None = None, seen: str | None = None) -> str:
-    """Captures the publication of a case that was just lodged, where the desk has it; or says why it did not, for lodging does not wait for it."""
-    document = cases.progress(desk.case(case)).contested.document
+def into_vault(desk: Desk, case: str, who: cases.Enterer, *, address: str | None = None, seen: str | None = None) -> list[str]:
+    """Files the papers of a case that was just lodged, and captures its publication, where the desk has it; or says what of it was not done and why, for
+    lodging does not wait for it."""
+    document, told = cases.progress(desk.case(case)).contested.document, list[str]()
+    try:
+        file_lodged(desk, case, who)
+    except _NOT_FILED as error:
+        told.append(f"The papers of the appeal were not filed in the vault: {error}")
     if document is None:
-        return "The desk does not hold the publication, so nothing was captured. Save it, and use `audiatur case capture`."
+        return [*told, "The desk does not hold the publication, so nothing was captured. Save it, and use `audiatur case capture`."]
     try:
         enter(desk, case, [capture(desk, case, document, who, address=address, seen=seen)], who)
-    except (CaseError, EvidenceError, VerificationError, StoreError, OSError) as error:
-        return f"The publication was not captured: {error}"
-    return ""
+    except _NOT_FILED as error:
+        told.append(f"The publication was not captured: {error}")
+    return told
 
 
 def check(desk: Desk, case: str, content: Content, who: cases.Enterer, *, after: str | None = None) -> None:
@@ -792,7 +830,7 @@ def _release(desk: Desk, public: Sequence[str], by: str) -> str:
         if new:
             with vault.writing(passphrase()) as writer:
                 writer.append(new)
-    except (CaseError, StoreError, EvidenceError, VerificationError, OSError) as error:
+    except _NOT_FILED as error:
         return f"What is new in it was not logged: {error}"
     return ""
 

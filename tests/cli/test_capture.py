@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,8 @@ from typer.testing import CliRunner
 from audiatur.cases.versions import is_note, sentences
 from audiatur.cli import app
 from audiatur.errors import AudiaturError
+from audiatur.evidence import proving
+from audiatur.evidence.disclosed import Disclosed
 from audiatur.evidence.vault import Vault
 from audiatur.record.case import Captured
 from audiatur.store import Desk, Guard
@@ -65,7 +70,7 @@ def test_at_lodging_the_publication_goes_into_the_vault_and_its_words_are_read(d
     with Desk.open(desk) as there:
         [one] = [e.content for e in there.case(CASE) if isinstance(e.content, Captured)]
     vault = Vault.open(desk / "vault")
-    [item] = vault.items()
+    [_, item] = vault.items()
     assert (item.sha256, item.name, one.vault) == (one.item, "article.html", vault.settings.id)
     assert item.custody is not None
     assert (item.custody.address, item.custody.collected_at, item.filed_by) == (URL, "2025-05-05T00:00:00+01:00", "clerk")
@@ -87,7 +92,7 @@ def test_a_later_version_says_what_was_changed_of_which_point_and_whether_with_a
     assert did(desk, "show", CASE).count("captured: As it stood on") == 4
     did(desk, "dossier", CASE, "-o", tmp_path / "out", "--as", "publisher")
     assert "an earlier version gave the sentence" in (tmp_path / "out" / "bag" / "data" / "dossier.json").read_text()
-    assert len(Vault.open(desk / "vault").items()) == 3
+    assert len(Vault.open(desk / "vault").items()) == 4, "with the appeal"
 
 
 def test_a_web_archive_is_a_capture_too(desk: Path, tmp_path: Path) -> None:
@@ -114,7 +119,62 @@ def test_of_a_paper_that_is_restricted_the_file_in_the_vault_is_for_the_same_peo
         guard.add_account("ben", "administrator", "four words of their own", by="owner")
         guard.restrict("document", "article", ["ben"], "a child", by="owner")
     did(desk, "capture", CASE, "--paper", "article")
-    assert [i.only for i in Vault.open(desk / "vault").items()] == [{"ben"}]
+    assert [i.only for i in Vault.open(desk / "vault").items()] == [None, {"ben"}]
+
+
+def test_at_lodging_the_papers_of_the_appeal_go_into_the_vault_as_they_came(desk: Path, tmp_path: Path) -> None:
+    vault = Vault.open(desk / "vault")
+    item = vault.item("2025-1 appeal.txt")
+    text = APPEAL.replace("2031", "2025")
+    with vault.opened(item.sha256) as held:
+        assert held.read().decode() == text
+    assert item.custody is not None
+    assert (item.filed_by, item.custody.collected_at) == ("clerk", "2025-05-10T00:00:00+01:00")
+    assert run("vault", "restrict", desk / "vault", item.sha256, "--to", "ben", "--why", "a child").returncode == 0
+    (tmp_path / "again.txt").write_text(text)
+    (tmp_path / "photo list.txt").write_text("The ministry of Sweden said that two photos show the market of Kiruna.")
+    did(desk, "lodge", tmp_path / "again.txt", tmp_path / "photo list.txt")
+    again = vault.item(item.sha256)
+    assert ([e.deed for _, e in vault.events(again)].count("filed"), again.only) == (2, {"ben"}), "the same bytes are one item, and nobody is let in by them"
+    assert [i.name for i in vault.items()] == ["2025-1 appeal.txt", "article.html", "2025-2 photo list.txt"]
+    assert run("vault", "verify", desk / "vault").returncode == 0
+
+
+def test_an_appeal_that_lies_in_a_mail_is_shown_by_its_own_hash_and_not_by_that_of_the_mail(tmp_path: Path) -> None:
+    mail, desk, appeal = EmailMessage(), tmp_path / "desk", APPEAL.replace("2031", "2025").encode()
+    mail["From"], mail["Subject"], mail["Date"] = "kari@norway.example", "", "Sat, 10 May 2025 09:00:00 +0000"
+    mail.add_attachment(appeal, maintype="text", subtype="plain", filename="appeal.txt")
+    (tmp_path / "mail.eml").write_bytes(mail.as_bytes())
+    assert run("init", desk).returncode == 0
+    did(desk, "lodge", tmp_path / "mail.eml", "--by", "clerk")
+    vault, case = Vault.open(desk / "vault"), f"{datetime.date.today().year}-1"
+    [item] = vault.items()
+    assert item.name == f"{case} mail.eml"
+    own = hashlib.sha256(appeal).hexdigest()
+    entry = Disclosed(vault).entry(case, own)
+    assert entry is not None
+    assert (Disclosed(vault).entry(case, item.sha256), Disclosed(vault).entry("2025-9", own)) == (None, None)
+    proof = proving.of_entry(vault, entry)
+    assert item.sha256 not in proving.written(proof).decode(), "what else came in the mail is not told"
+    (tmp_path / "proof.json").write_bytes(proving.written(proof))
+    (tmp_path / "appeal.txt").write_bytes(appeal)
+    assert run("vault", "check", tmp_path / "proof.json", "--file", tmp_path / "appeal.txt").returncode == 0
+    assert run("vault", "restrict", desk / "vault", item.sha256, "--to", "ben", "--why", "a child").returncode == 0
+    assert Disclosed(vault).entry(case, own) is None
+
+
+def test_in_an_encrypted_desk_the_appeal_lies_in_the_vault_sealed(tmp_path: Path) -> None:
+    environment = os.environ | {"AUDIATUR_PASSPHRASE": "correct horse battery staple"}
+    (tmp_path / "appeal.txt").write_text(APPEAL)
+    for arguments in (("init", tmp_path / "desk", "--encrypted"), ("vault", "init", tmp_path / "desk" / "vault", "--encrypt")):
+        subprocess.run([sys.executable, "-m", "audiatur", *map(str, arguments)], env=environment, check=True, capture_output=True)
+    lodging = [sys.executable, "-m", "audiatur", "case", "lodge", str(tmp_path / "desk"), str(tmp_path / "appeal.txt")]
+    told = subprocess.run(lodging, env=environment, check=True, capture_output=True, text=True)
+    assert "not filed" not in told.stderr
+    [item] = Vault.open(tmp_path / "desk" / "vault", environment["AUDIATUR_PASSPHRASE"]).items()
+    assert item.sha256 == hashlib.sha256(APPEAL.encode()).hexdigest()
+    files = [p for p in (tmp_path / "desk").rglob("*") if p.is_file()]
+    assert not any(b"Kari Nordmann" in p.read_bytes() or item.sha256 in p.name for p in files)
 
 
 def test_what_cannot_be_captured_is_said_and_lodging_goes_on(tmp_path: Path, lodged: Path) -> None:
@@ -133,6 +193,7 @@ def test_what_cannot_be_captured_is_said_and_lodging_goes_on(tmp_path: Path, lod
     subprocess.run([*closed, "init", str(tmp_path / "closed"), "--encrypted"], env=environment, check=True, capture_output=True)
     sent = [*closed, "case", "lodge", str(tmp_path / "closed"), str(tmp_path / "appeal.txt"), "--capture", str(page(tmp_path, "article.html"))]
     told = subprocess.run(sent, env=environment, check=True, capture_output=True, text=True)
+    assert "The papers of the appeal were not filed in the vault: " in told.stderr
     assert "was not captured" in told.stderr
     assert "its vault is not, or there is none" in told.stderr
     assert not (tmp_path / "closed" / "vault").exists()

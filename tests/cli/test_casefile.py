@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -239,6 +240,10 @@ def proofs(page: str) -> list[str]:
     return re.findall(r'href="(?:\.\./)?(proofs/[^"]+)"', page)
 
 
+def proof_of(file: Path) -> str:
+    return f"proofs/2025-1/{hashlib.sha256(file.read_bytes()).hexdigest()[:16]}.json"
+
+
 def checked(site: Path, proof: str, *arguments: object) -> tuple[int, str]:
     done = run("vault", "check", site / proof, *arguments)
     return done.returncode, done.stdout
@@ -260,6 +265,19 @@ def test_each_number_leads_to_its_words_its_history_and_a_proof_in_the_log(desk:
         assert checked(site, one)[0] == 0
         assert json.loads((site / one).read_text())["checkpoint"] == (site / "checkpoint.txt").read_text()
     assert {str(p.relative_to(site)) for p in (site / "proofs").rglob("*.json")} == {*proofs(index), *proofs(page)}
+
+
+def test_words_of_the_appeal_lead_to_a_proof_that_it_was_there_when_it_was_lodged(site: Path, tmp_path: Path) -> None:
+    page, file = (site / "cases" / "2025-1.html").read_text(), appeal(tmp_path)
+    said = page.partition("<h4>What the appeal says</h4>")[2].partition("<h4>")[0]
+    assert "Not in the log" not in said
+    assert set(proofs(said)) == {proof_of(file)}
+    code, told = checked(site, proof_of(file), "--file", file, "--key", site / "keys.txt")
+    assert code == 0, told
+    entries = [json.loads((site / p).read_text())["index"] for p in (proof_of(file), "proofs/2025-1/record.json")]
+    assert entries == sorted(entries), "logged when it was lodged, and not when it was published"
+    file.write_text(file.read_text() + " ")
+    assert checked(site, proofs(said)[0], "--file", file)[0] == 1
 
 
 def test_what_the_register_tells_of_a_case_is_in_the_log_and_one_byte_more_is_not(site: Path, tmp_path: Path) -> None:
@@ -328,7 +346,11 @@ def test_a_proof_tells_no_name_and_of_no_other_case_and_of_nothing_that_is_for_s
     assert run("vault", "add", there / "vault", article, "--collector", "Clerk Secret", "--only", "ann").returncode == 0
     do(there, "publish", "-o", tmp_path / "site", "--body", "The Council")
     found = [json.loads(p.read_text())["event"] for p in (tmp_path / "site" / "proofs").rglob("*.json")]
-    assert len(found) == 2
+    assert sorted(e.get("why", "") for e in found) == [
+        "lodged with the appeal",
+        "the public record of case 2025-1",
+        "the publication complained of, as it was captured",
+    ]
     for event in found:
         assert set(event) <= {"deed", "at", "by", "item", "name", "to", "why", "detail"}
         assert (event["by"], event["detail"]) == ("desk", {"public in": "2025-1"})
@@ -336,12 +358,12 @@ def test_a_proof_tells_no_name_and_of_no_other_case_and_of_nothing_that_is_for_s
     assert b"Clerk Secret" not in told
     assert b"2025-2" not in told
     # restricted later in the vault, no proof of it is given any more, and the page says that there is none
-    sha256 = next(e["item"] for e in found if e["deed"] == "noted")
+    sha256 = next(e["item"] for e in found if "captured" in e["why"])
     assert run("vault", "restrict", there / "vault", sha256, "--to", "ann", "--why", "a child").returncode == 0
     do(there, "publish", "-o", tmp_path / "site", "--body", "The Council")
     assert not any(sha256.encode() in content for path, content in all_bytes(tmp_path / "site").items() if path.startswith("proofs/"))
     page = (tmp_path / "site" / "cases" / "2025-1.html").read_text()
-    assert set(proofs(page)) == {"proofs/2025-1/record.json"}
+    assert set(proofs(page)) == {"proofs/2025-1/record.json", proof_of(appeal(tmp_path))}
     assert "Not in the log." in page
 
 
@@ -356,6 +378,11 @@ def test_of_a_file_in_which_words_are_withheld_the_public_has_no_hash_to_try_the
     do(there, "publish", "-o", tmp_path / "after", "--body", "The Council")
     assert not any(sha256[:12].encode() in content for content in all_bytes(tmp_path / "after").values())
     assert not any(b"12 people were killed" in content for content in all_bytes(tmp_path / "after").values()), "nor in the sentence around another quote"
+    before = proof_of(appeal(tmp_path))
+    assert (tmp_path / "after" / before).exists()
+    do(there, "redact", "2025-1", "M1", "It asked The Daily", "--why", "so", "--from", "public")
+    do(there, "publish", "-o", tmp_path / "appeal", "--body", "The Council")
+    assert not (tmp_path / "appeal" / before).exists()
     assert "no hash is given: words of it are withheld" in (tmp_path / "after" / "cases" / "2025-1.html").read_text()
 
 

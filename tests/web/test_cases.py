@@ -108,6 +108,36 @@ class Play:
         return text
 
 
+def test_the_vault_shows_nobody_an_appeal_that_neither_the_case_nor_the_desk_shows_him(bench):
+    play, at = Play(bench), datetime.datetime.now(datetime.UTC).isoformat()
+    assert flow.into_vault(bench.desk, CASE, cases.Enterer(by="clerk", role="body", at=at, entered_at=at)) == []
+    sha256 = hashlib.sha256(APPEAL.encode()).hexdigest()
+    for name, role in (("bo", "reviewer"), ("eve", "reviewer"), ("dov", "reviewer")):
+        bench.guard.add_account(name, role, PASSWORD, by="owner")
+        play.at[name], play.programs[name] = logged_in(bench, name), program(bench, name, scopes=("read", "review"))
+    bench.guard.tie(CASE, "eve", "publisher", by="owner")
+    bench.guard.tie(CASE, "dov", "committee", by="owner")
+
+    def see():
+        pages = {name for name in play.at if play.sees(name, f"/vault/{sha256}")}
+        assert pages == {name for name in play.at if sha256 in play.sees(name, "/vault")}
+        assert pages == {name for name in play.at if play.sees(name, f"/vault/{sha256}/proof")}
+        told = {name for name in play.programs if play.tells(name, f"/exhibits/{sha256}") or sha256 in play.tells(name, "/exhibits")}
+        assert told == pages.intersection(play.programs), "programs are told the same"
+        return pages
+
+    assert see() == {"desk", "bo", "dov"}, "who may have the file on the desk; no party to whom the body has not shown it, whatever the role on the desk"
+    play.do("desk", "show", to="publisher", materials="M1")
+    assert see() == {"desk", "bo", "dov", "eve"}
+    play.do("desk", "redact", redact="M1", words="Maria Lind", why="a nurse")
+    assert see() == {"desk", "bo", "dov"}, "the file as it came has the words that are withheld"
+    play.do("desk", "conflict", member="dov", why="a sister")
+    assert see() == {"desk", "bo"}
+    bench.guard.restrict("document", "appeal", ["desk"], "a nurse", by="owner")
+    assert see() == {"desk"}, "restricted on the desk after it was filed"
+    assert [e.object for e in bench.guard.trail() if e.kind == "exhibit" and e.action == "read"][:1] == [sha256]
+
+
 SECRETS = {
     "M1": "15 people",
     "in M1": "Maria Lind of Ward 9",

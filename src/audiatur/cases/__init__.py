@@ -9,7 +9,7 @@ from audiatur.cases.points import Beside, beside
 from audiatur.cases.procedures import procedure, shipped
 from audiatur.cases.progress import Held, Progress, Running, progress
 from audiatur.cases.redaction import Cuts, found, others
-from audiatur.cases.seen import addressed, against, decisions, letters, open_for, pieces, reader_of
+from audiatur.cases.seen import addressed, against, decisions, letters, open_for, pieces, reader_of, unshown
 
 __all__ = [
     "BODY",
@@ -51,6 +51,7 @@ __all__ = [
     "shipped",
     "standing",
     "ticked",
+    "unshown",
     "until",
     "visible",
     "when",

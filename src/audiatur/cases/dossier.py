@@ -11,7 +11,7 @@ from audiatur.cases.clocks import spoken
 from audiatur.cases.points import Beside
 from audiatur.cases.progress import Held, Progress, progress
 from audiatur.cases.redaction import Cuts
-from audiatur.cases.seen import decisions, letters, pieces
+from audiatur.cases.seen import decisions, letters, pieces, unshown
 from audiatur.cases.versions import versions
 from audiatur.errors import CaseError
 from audiatur.record import Document
@@ -106,7 +106,7 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         raise CaseError(f"Nothing of the case {case.id} is public: its decision has not been published. `audiatur case published` records that it was.")
     cuts = Cuts(case, reader, papers.cut)
     mine = {p.id: _cut(_closed(p) if p.document in papers.restricted else p, cuts) for p in pieces(case, reader)}
-    unshown = _unshown(case, mine, papers, reader)
+    hidden = _unshown(case, papers, reader)
     papers = _untold(papers, cuts)
     made = Dossier(
         case=case.id,
@@ -119,9 +119,9 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         contested=case.contested,
         complainant=case.complainant,
         unconfirmed=case.unconfirmed,
-        remedies=tuple(msgspec.structs.replace(r, words=_kept(r.words, unshown)) if r.words else r for r in case.remedies),
-        evidence=tuple(msgspec.structs.replace(e, words=_kept(e.words, unshown)) for e in case.lodged.evidence),
-        points=tuple(_point(p, entries, cuts, unshown) for p in points),
+        remedies=tuple(msgspec.structs.replace(r, words=_kept(r.words, hidden)) if r.words else r for r in case.remedies),
+        evidence=tuple(msgspec.structs.replace(e, words=_kept(e.words, hidden)) for e in case.lodged.evidence),
+        points=tuple(_point(p, entries, cuts, hidden) for p in points),
         pieces=tuple(_piece(p, papers) for p in mine.values()),
         letters=tuple(_letters(case, entries, reader, cuts)),
         steps=tuple(_step(e, case, mine, reader, papers) for e in entries),
@@ -133,7 +133,7 @@ def dossier(entries: Sequence[Entry], points: Sequence[Beside], papers: Papers, 
         sanctions=tuple(SanctionFile(number=e.number, at=e.at, sanctioned=e.content) for e in entries if isinstance(e.content, Sanctioned)),
         notices=tuple(Notice(number=e.number, id=e.id, at=e.at, published=e.content) for e in entries if isinstance(e.content, Published)),
         restricted=tuple(sorted(papers.restricted)),
-        unshown=tuple(sorted(unshown)),
+        unshown=tuple(sorted(hidden)),
         versions=tuple(_versions(case, entries, papers, cuts)),
         redactions=tuple(_redactions(case, entries, mine, reader)),
         last_move=_moved(case.moves[-1], case, reader) if case.moves else "",
@@ -157,20 +157,19 @@ def _unhashed(said: Captured, papers: Papers) -> Captured:
     return msgspec.structs.replace(said, item="") if hidden else said
 
 
-def _unshown(case: Progress, mine: Mapping[str, PieceFile], papers: Papers, reader: Reader) -> set[str]:
+def _unshown(case: Progress, papers: Papers, reader: Reader) -> set[str]:
     """Papers of the case that this reader was not shown in full: a comparison of the desk knows them all, and must not tell their words here.
 
     The public is shown none, but for the appeal, where both parties have it in full, and for what stands under an address of its own.
     """
     if reader == "body":
         return set()
+    if reader != "public":
+        return unshown(case, reader)
     pieces_ = {h.material.document: h for h in case.materials.values() if h.material.document}
-    letters_ = {w.document for w in case.letters if w.document} - {w.document for w in letters(case, reader)}
-    if reader == "public":
-        open_ = {d for d in case.documents[:1] if d not in pieces_ or _in_full(pieces_[d], case)}
-        open_ |= {d for d in pieces_ if (known := papers.known.get(d)) is not None and known.url and _in_full(pieces_[d], case)}
-    else:
-        open_ = {p.document for p in mine.values() if p.document}
+    letters_ = {w.document for w in case.letters if w.document}
+    open_ = {d for d in case.documents[:1] if d not in pieces_ or _in_full(pieces_[d], case)}
+    open_ |= {d for d in pieces_ if (known := papers.known.get(d)) is not None and known.url and _in_full(pieces_[d], case)}
     return {*pieces_, *letters_} - open_ - {*case.contested.documents}
 
 

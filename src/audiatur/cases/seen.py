@@ -75,6 +75,14 @@ def letters(case: Progress, reader: Reader) -> list[Wrote]:
     return [w for w in case.letters if reader == "body" or reader in (w.to, w.by)]
 
 
+def unshown(case: Progress, reader: Reader) -> set[str]:
+    """Papers that are material or letters of a case and that this reader, a party, was not shown in full."""
+    shown = {p.document for p in pieces(case, reader)}
+    material = {h.material.document for h in case.materials.values()}
+    theirs = {w.document for w in case.letters} - {w.document for w in letters(case, reader)}
+    return {ident for ident in (material | theirs) - shown if ident} - {*case.contested.documents}
+
+
 def decisions(case: Progress, reader: Reader) -> list[Decided]:
     """Both parties have them at once, the public when the decision was published, in the order in which they were made."""
     if reader == "public" and not any(p.what == "decision" for p in case.published):

@@ -98,8 +98,8 @@ def lodge(
     """Lodge an appeal: its papers are added to the desk, and what it asks is proposed from its text.
 
     Who complains, of what, on which grounds and what is asked: a person confirms all of it (`case confirm`) or puts it right before anything is
-    decided. A ground for which no passage is quoted is kept, and says so. The publication is captured into the vault of the desk, where the desk holds
-    it or --capture gives it; `case capture` compares later versions with it.
+    decided. A ground for which no passage is quoted is kept, and says so. The papers go into the vault of the desk as they came, and so does the
+    publication, where the desk holds it or --capture gives it; `case capture` compares later versions with it.
     """
     from audiatur import cases, flow
 
@@ -115,7 +115,7 @@ def lodge(
         who = _who(there, role, by, at, zone)
         made = flow.lodge(there, papers, procedure, who, publication=publication, own_motion=own_motion)
         print(made)
-        if told := flow.capture_held(there, made, who, address=address, seen=cases.when(seen, zone=zone) if seen else None):
+        for told in flow.into_vault(there, made, who, address=address, seen=cases.when(seen, zone=zone) if seen else None):
             terminal.say(told)
         terminal.say(f"Lodged as {made}, with what its text proposes. Look at it, and confirm it: audiatur case show {desk} {made}")
         terminal.say(f"The comparison does not know these papers yet, so the points show no accounts of theirs: audiatur compare --desk {desk}")

@@ -213,6 +213,12 @@ class Guard:
             keys = db.execute(select(persons.table.c.key).where(persons.table.c.document.in_(ids))).scalars().all()
         return self.restricted().original(ids, keys)
 
+    def files_left(self) -> dict[str, frozenset[str]]:
+        """Of each file of the desk whose bytes are restricted, by its hash, to whom."""
+        with self.database.reading() as db:
+            found = list(db.execute(restrictions.closed_files()).scalars())
+        return {sha256: named for sha256 in found if (named := self.named_beside(sha256)) is not None}
+
     # -- who has a part in a case
 
     def tie(self, case: str, account: str, role: str, *, name: str = "", by: str) -> Tie:

@@ -152,6 +152,15 @@ def closed_judgements() -> Select[tuple[Any]]:
     return select(anchors.judgement).where(anchors.document.in_(closed_to("")))
 
 
+def closed_files() -> Select[tuple[Any]]:
+    """Hashes of the files whose bytes are not for everybody: for a paper in them, for that of its fields, or for a person whom a paper in them names."""
+    doc, named, force = documents.table.c, persons.table.c, table.c.released_at.is_(None)
+    fields = select(table.c.object).where(table.c.what == "field", force)
+    names = select(named.document).where(named.key.in_(select(table.c.object).where(table.c.what == "person", force)))
+    own = doc.id.concat(literal(":original", Text)).in_(fields)
+    return select(doc.original).where(or_(doc.id.in_(closed_to("")), own, doc.id.in_(names))).distinct()
+
+
 def newest() -> Select[tuple[Any]]:
     """When the latest restriction of a document was made that is in force."""
     return select(func.max(table.c.made_at)).where(table.c.what == "document", table.c.released_at.is_(None))

@@ -46,7 +46,7 @@ def lodge_papers(request: Request, papers: Sequence[str], *, publication: str, p
     who = cases.Enterer(by=visitor.name, role=cases.BODY, at=day_of(at, zone), entered_at=now())
     desk = whole_bench(request).desk
     made = flow.lodge(desk, papers, procedure, who, publication=publication or None, visitor=visitor)
-    flow.capture_held(desk, made, who)  # where it could not be, the page of the case says that nothing was captured, and has a form for it
+    flow.into_vault(desk, made, who)  # where it could not be, the page of the case says that nothing was captured, and has a form for it
     return made
 
 

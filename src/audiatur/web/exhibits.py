@@ -19,7 +19,8 @@ from audiatur.web import names as naming
 from audiatur.web.actors import mine
 from audiatur.web.bench import bench_of
 from audiatur.web.casefile import Opened, hiding
-from audiatur.web.holdings import Contents, contents_of, seen_by
+from audiatur.web.holdings import Contents, contents_of
+from audiatur.web.sight import left_to, seen_by
 from audiatur.web.visitor import may, visitor_of
 
 Names = Callable[[Iterable[str]], Mapping[str, "For"]]
@@ -159,7 +160,7 @@ def of_incident(request: Request, incident: Incident, hide: Masking) -> dict[str
 
 def open_to(request: Request, offers: Sequence[Offer]) -> list[Offer]:
     """Those of items that this visitor may see."""
-    seen = {item.sha256 for item in seen_by(visitor_of(request), [o.item for o in offers])}
+    seen = {item.sha256 for item in seen_by(request, [o.item for o in offers])}
     return [o for o in offers if o.item.sha256 in seen]
 
 
@@ -196,7 +197,8 @@ def of_case(request: Request, found: Opened) -> OfCase:
     hide, made = hiding(request, found), dict[str, Piece]()
     for piece, exhibit in ((p.id, p.exhibit) for p in found.made.view.pieces if p.exhibit):
         item = found_by(exhibit, contents.items)
-        if item is not None and (item in seen_by(visitor, [item]) if ours else item.only is None or visitor.name in item.only):
+        only = left_to(request, item).only if item is not None else None
+        if item is not None and (seen_by(request, [item]) if ours else only is None or visitor.name in only):
             made[piece] = _piece(item, contents, names, case="" if ours else case, hide=hide)
     own = [o for o in open_to(request, contents.offers) if any(_case(id) == case for id in o.statements)] if ours else []
     return OfCase(of_piece=made, of_case=shown(own, contents, names(id for o in own for id in o.statements), hide=hide))

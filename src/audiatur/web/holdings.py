@@ -1,11 +1,10 @@
-"""The vault of a desk, `DESK/vault`, as a visitor sees it: read anew when its log has grown, and of it no item that is for others alone."""
+"""The vault of a desk, `DESK/vault`, read anew when its log has grown. Whom of it a visitor sees, `sight` says."""
 
 from __future__ import annotations
 
-import copy
 import threading
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +18,8 @@ from audiatur.evidence.offers import Assessment, Offer
 from audiatur.evidence.prints import Print
 from audiatur.evidence.seen import Filed, Seen
 from audiatur.evidence.vault import Event, Gathered, Item, Vault, settings_of
-from audiatur.record.rights import Visitor, may, thing
 from audiatur.web.errors import Refused, missing
-from audiatur.web.visitor import may as allowed
 from audiatur.web.visitor import visitor_of
-from audiatur.web.work import GAP, Job, Step
 
 FOLDER: Final = "vault"
 STAMPED: Final = 3
@@ -141,11 +137,6 @@ def _check(number: int, event: Event) -> Check:
     return Check(number=number, at=event.at, by=event.by, checked=int((event.detail or {}).get("checked", 0)), wrong=named)
 
 
-def seen_by(visitor: Visitor, items: Sequence[Item]) -> list[Item]:
-    levels = {level: may(visitor, "read", thing("exhibit", named=level)) for level in {item.only for item in items}}
-    return [item for item in items if levels[item.only]]
-
-
 def whole(request: Request, held: Held) -> tuple[Vault, Contents]:
     """Raises Refused where the vault cannot be shown."""
     if not held.exists:
@@ -164,44 +155,3 @@ def contents_of(held: Held) -> Contents | None:
         return held.read()[1]
     except (EvidenceError, VerificationError, OSError):
         return None
-
-
-def one_of(request: Request, contents: Contents, sha256: str) -> Item:
-    """An item that this visitor may see; another one is not there."""
-    found = contents.by_hash.get(sha256)
-    if found is None or not seen_by(visitor_of(request), [found]):
-        raise missing("exhibit with this address")
-    return found
-
-
-def told(request: Request, held: Held, job: Job) -> Job:
-    """Work on the vault, for somebody who looks at it: what it found, without what it says of items that are for others alone."""
-    made = copy.copy(job)
-    made.last = made.last_document = ""
-    visitor, only = visitor_of(request), frozenset(job.task.filing.only) if job.task.filing else frozenset()
-    if not allowed(visitor, "see exhibits") or (only and not may(visitor, "read", thing("exhibit", named=only))):
-        made.remarks, made.error = deque(), "The work ended early." if job.error else ""
-        return made
-    try:
-        vault, contents = held.read()
-        hidden = _words_of(vault, {item.sha256 for item in contents.items} - {item.sha256 for item in seen_by(visitor, contents.items)})
-    except (EvidenceError, VerificationError, OSError):  # who cannot be told what is whose is told how much is wrong
-        made.remarks = deque(_unnamed(step) for step in job.remarks)
-        made.error = "The work ended early. `audiatur vault verify` says why." if job.error else ""
-        return made
-    made.remarks = deque(_unnamed(step) if any(word in (step.why or "") for word in hidden) else step for step in job.remarks)
-    made.error = "The work ended early at an exhibit that is restricted to others." if any(word in job.error for word in hidden) else job.error
-    return made
-
-
-def _words_of(vault: Vault, items: Collection[str]) -> set[str]:
-    """Hashes of items and all the names under which they were filed."""
-    names = {kept.event.name for _, kept in vault.kept() if kept.event and kept.event.item in items} if items else set()
-    return {word for word in {*items, *names} if word}
-
-
-def _unnamed(step: Step) -> Step:
-    why = "Something that is restricted to others, or cannot be named. `audiatur vault verify` names it."
-    if step.status == GAP:
-        why = "Something in an exhibit that is restricted to others could not be looked at."
-    return Step(status=step.status, what=step.what, why=why)

@@ -19,7 +19,7 @@ from audiatur.evidence.offers import Aspect
 from audiatur.evidence.seen import Seen
 from audiatur.evidence.vault import BLOCK, Event, Item, Vault, now
 from audiatur.record.rights import thing
-from audiatur.web import exhibits, holdings
+from audiatur.web import exhibits, holdings, sight
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.holdings import Contents
@@ -73,7 +73,7 @@ def proved(bench: Bench) -> Job | None:
 def found(request: Request, contents: Contents, words: str) -> list[Item]:
     """Those that this visitor may see and that have these words in their names, their hashes or how they came here; the newest first."""
     wanted = words.casefold()
-    return [item for item in reversed(holdings.seen_by(visitor_of(request), contents.items)) if not wanted or wanted in _searched(item)]
+    return [item for item in reversed(sight.seen_by(request, contents.items)) if not wanted or wanted in _searched(item)]
 
 
 def _searched(item: Item) -> str:
@@ -85,7 +85,7 @@ def closed_to(request: Request, contents: Contents) -> list[Item]:
     """Items that this visitor must not see and may open to others: an administrator, lest nobody is left who can."""
     visitor = visitor_of(request)
     closed = [item for item in contents.items if item.only is not None]
-    seen = {item.sha256 for item in holdings.seen_by(visitor, closed)}
+    seen = {item.sha256 for item in sight.seen_by(request, closed)}
     return [i for i in closed if i.sha256 not in seen and may(visitor, "restrict", thing("restriction", named=i.only))]
 
 
@@ -93,7 +93,7 @@ def opened(request: Request, sha256: str) -> tuple[Vault, Contents, Item]:
     """One item with all that is known of it. That somebody opened a restricted one is noted. Raises Refused where it is not there for this visitor."""
     visitor = require(request, "see exhibits")
     vault, contents = holdings.whole(request, bench_of(request).held)
-    item = holdings.one_of(request, contents, sha256)
+    item = sight.one_of(request, contents, sha256)
     if item.only is not None:
         bench_of(request).guard.note(visitor.name, "read", "exhibit", sha256, address=request.url.path)
     return vault, contents, item
@@ -101,7 +101,7 @@ def opened(request: Request, sha256: str) -> tuple[Vault, Contents, Item]:
 
 def kin(request: Request, item: Item, contents: Contents) -> tuple[Item | None, list[Item]]:
     """Its original, and its working copies."""
-    seen = holdings.seen_by(visitor_of(request), contents.items)
+    seen = sight.seen_by(request, contents.items)
     return next((i for i in seen if i.sha256 == item.of), None), [i for i in seen if i.of == item.sha256]
 
 
@@ -109,8 +109,7 @@ def alike(request: Request, item: Item, known: looked.Looked | None) -> list[See
     """Items that look like it, the nearest first; None where it has no fingerprint."""
     if known is None or not known.asked:
         return None
-    visitor = visitor_of(request)
-    likes = [one for one in bench_of(request).held.like(item, known.asked) if holdings.seen_by(visitor, [one.item])]
+    likes = [one for one in bench_of(request).held.like(item, known.asked) if sight.seen_by(request, [one.item])]
     return likes[:MOST_ALIKE]
 
 
@@ -127,7 +126,7 @@ def proof(request: Request, sha256: str) -> proving.Proof:
     require(request, "see exhibits")
     vault, contents = holdings.whole(request, bench_of(request).held)
     try:
-        made = proving.prove(vault, holdings.one_of(request, contents, sha256))
+        made = proving.prove(vault, sight.one_of(request, contents, sha256))
         proving.check(made, keys=vault.keys)
     except VerificationError as error:
         raise Refused(409, "The vault is not whole", f"{error} Run `audiatur vault verify` in the desk's folder.") from error
@@ -138,7 +137,7 @@ def picture(request: Request, sha256: str) -> bytes:
     """A small picture of an exhibit; there is none of one that is for named people alone, also for them: that somebody opens it is noted, and a list is not."""
     require(request, "see exhibits")
     vault, contents = holdings.whole(request, bench_of(request).held)
-    made = small.of(vault, holdings.one_of(request, contents, sha256))
+    made = small.of(vault, sight.one_of(request, contents, sha256))
     if made is None:
         raise missing("exhibit with this address")
     return made
@@ -148,7 +147,7 @@ def picture(request: Request, sha256: str) -> bytes:
 def worked_on(request: Request, sha256: str) -> tuple[Vault, Item]:
     require(request, "see exhibits")
     vault, contents = holdings.whole(request, bench_of(request).held)
-    item = holdings.one_of(request, contents, sha256)
+    item = sight.one_of(request, contents, sha256)
     require(request, "work on exhibits", thing("exhibit", named=item.only))
     return vault, item
 
@@ -183,14 +182,14 @@ def restrict(request: Request, sha256: str, only: Sequence[str], *, why: str) ->
     """Also an administrator who does not see the item may say who does."""
     visitor, guard = require(request, "see exhibits"), bench_of(request).guard
     vault, contents = holdings.whole(request, bench_of(request).held)
-    every = [*holdings.seen_by(visitor, contents.items), *closed_to(request, contents)]
+    every = [*sight.seen_by(request, contents.items), *closed_to(request, contents)]
     item = next((i for i in every if i.sha256 == sha256), None)
     if item is None:
         raise missing("exhibit with this address")
     require(request, "restrict", thing("restriction", named=item.only))
     _accounts(request, only)
     with vault.writing(passphrase()) as writer:
-        number = access.restrict(writer, item, only, why=why, by=visitor.name)
+        number = access.restrict(writer, contents.by_hash[sha256], only, why=why, by=visitor.name)
     guard.note(visitor.name, "restrict" if only else "release", "exhibit", item.sha256, to=list(only), why=why)
     return number
 
@@ -245,7 +244,7 @@ def _original(request: Request, bench: Bench, name: str) -> str:
     """The hash of the item of which a working copy is filed; nobody ties one to what he may not see."""
     if not name:
         return ""
-    item = exhibits.found_by(name, holdings.seen_by(visitor_of(request), holdings.whole(request, bench.held)[1].items))
+    item = exhibits.found_by(name, sight.seen_by(request, holdings.whole(request, bench.held)[1].items))
     if item is None:
         raise missing("exhibit of this name or hash")
     return item.sha256

@@ -269,7 +269,7 @@ def _do(desk: Desk, task: Task, tell: Callable[[Step], None]) -> None:
 
 
 def _enter(desk: Desk, work: Casework, papers: dict[str, str], tell: Callable[[Step], None], *, by: str) -> None:
-    """Tells the case in which it is entered, or that is lodged, and why the publication of that one was not captured."""
+    """Tells the case in which it is entered, or that is lodged, and what of that one did not come into the vault, and why."""
     from audiatur import cases, flow
     from audiatur.errors import CaseError
     from audiatur.record.case import Content, Contested
@@ -294,7 +294,7 @@ def _enter(desk: Desk, work: Casework, papers: dict[str, str], tell: Callable[[S
         Guard(desk).tie(made, work.party, "complainant", by=by)
     tell(Step(case=made))
     body = cases.Enterer(by="the program" if work.party else by, role=cases.BODY, at=work.at, entered_at=now())
-    if why := flow.capture_held(desk, made, body):
+    for why in flow.into_vault(desk, made, body):
         tell(Step(name=work.first, status="read", what="lodged", why=why, count=0))
 
 

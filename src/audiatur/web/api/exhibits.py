@@ -16,7 +16,7 @@ from audiatur.evidence.seen import Seen
 from audiatur.evidence.stamps import Time
 from audiatur.evidence.vault import Custody, Event, Item, Vault
 from audiatur.web import exhibits as as_shown
-from audiatur.web import holdings, items, written
+from audiatur.web import holdings, items, sight, written
 from audiatur.web.api import shapes
 from audiatur.web.api.edge import Cursor, Id, Limit, Reviews, Text, Unchanged, Writes, after, answer, body_of, cursor, sent
 from audiatur.web.api.papers import Whole, begun
@@ -25,7 +25,7 @@ from audiatur.web.bench import bench_of
 from audiatur.web.errors import Refused
 from audiatur.web.holdings import Contents
 from audiatur.web.pages.imports import taken_in
-from audiatur.web.visitor import require, visitor_of
+from audiatur.web.visitor import require
 
 router = APIRouter()
 _PICTURE: Final = {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}
@@ -84,7 +84,7 @@ def _line(request: Request, opened: Vault, contents: Contents, item: Item) -> sh
         filed_at=item.filed_at,
         filed_by=item.filed_by,
         copy=item.of is not None,
-        of=original.sha256 if original and holdings.seen_by(visitor_of(request), [original]) else None,
+        of=original.sha256 if original and sight.seen_by(request, [original]) else None,
         only=None if item.only is None else tuple(sorted(item.only)),
         held_against=as_shown.held_against(item, contents),
         gaps=bool(known.gaps) if known else None,
@@ -226,7 +226,7 @@ def log(request: Request, visitor: Reviews, sha256: Id, said: Annotated[shapes.E
 
 def _logged(request: Request, sha256: str, number: int) -> Response:
     opened, contents = holdings.whole(request, bench_of(request).held)
-    seen = holdings.seen_by(visitor_of(request), [contents.by_hash[sha256]])
+    seen = sight.seen_by(request, [contents.by_hash[sha256]])
     made = tuple(_event(n, e) for item in seen for n, e in opened.events(item) if n == number)
     return answer(request, shapes.Events(items=made), status=201, at=f"{request.scope['root_path']}/exhibits/{sha256}")
 

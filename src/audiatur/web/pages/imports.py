@@ -19,7 +19,7 @@ from audiatur import __version__
 from audiatur.publish import words
 from audiatur.store.keys import Key
 from audiatur.store.sent import Sent
-from audiatur.web import holdings, looks
+from audiatur.web import looks, sight
 from audiatur.web.actors import may_follow
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
@@ -72,7 +72,7 @@ def _job(request: Request) -> Job:
 def seen(request: Request, job: Job) -> Job:
     """Without what it did to papers that are restricted to others; a paper that was not taken in has no id and is named by its file alone."""
     if job.task.kind in VAULT:
-        return holdings.told(request, bench_of(request).held, job)
+        return sight.told(request, bench_of(request).held, job)
     hidden = bench_of(request).guard.hidden(visitor_of(request))
     if not any(step.document in hidden for step in job.remarks) and job.last_document not in hidden:
         return job

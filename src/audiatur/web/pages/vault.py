@@ -17,7 +17,7 @@ from audiatur.evidence.seen import Seen
 from audiatur.evidence.vault import Custody, Event, Item, Vault
 from audiatur.publish import words
 from audiatur.record.rights import thing
-from audiatur.web import exhibits, holdings, items, looks
+from audiatur.web import exhibits, holdings, items, looks, sight
 from audiatur.web.bench import bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import asked, number, post, texts, then
@@ -247,7 +247,7 @@ def offer(request: Request, form: FormData) -> Response:
     """From the page of an incident: which item, for which of its statements."""
     require(request, "work on exhibits")
     _, contents = holdings.whole(request, bench_of(request).held)
-    item = exhibits.found_by(_said(form, "item"), holdings.seen_by(visitor_of(request), contents.items))
+    item = exhibits.found_by(_said(form, "item"), sight.seen_by(request, contents.items))
     if item is None:
         raise missing("exhibit of this name or hash")
     return _offer(request, item.sha256, form)
