@@ -47,6 +47,7 @@ from audiatur.record.dossier import (
     PaperFile,
     PieceFile,
     PointFile,
+    Purpose,
     RedactionFile,
     Row,
     Ruling,
@@ -427,14 +428,15 @@ def _times(case: Progress, entries: Sequence[Entry], reader: Reader) -> Iterator
 def _limit(case: Progress) -> Iterator[Time]:
     since, limit = case.published_at(), case.procedure.limit
     if since and limit:
-        yield _time(case, "the complainant", "to complain", since.isoformat(), limit.length, met=case.lodged_at, by="the appeal was lodged")
+        yield _to_complain(case, "to complain", since.isoformat(), limit.length)
         if limit.while_online:
-            what = "to complain of what is still online"
-            yield _time(case, "the complainant", what, since.isoformat(), limit.while_online, met=case.lodged_at, by="the appeal was lodged")
+            yield _to_complain(case, "to complain of what is still online", since.isoformat(), limit.while_online)
     if limit and limit.knowing and (learnt := case.learnt_at()):
-        yield _time(
-            case, "the complainant", "to complain after learning of it", learnt.isoformat(), limit.knowing, met=case.lodged_at, by="the appeal was lodged"
-        )
+        yield _to_complain(case, "to complain after learning of it", learnt.isoformat(), limit.knowing)
+
+
+def _to_complain(case: Progress, what: str, since: str, length: Length) -> Time:
+    return _time(case, "the complainant", "complain", what, since, length, met=case.lodged_at, by="the appeal was lodged")
 
 
 def _of_state(case: Progress, state: str, since: str, left: Entry | None) -> Iterator[Time]:
@@ -443,14 +445,17 @@ def _of_state(case: Progress, state: str, since: str, left: Entry | None) -> Ite
         if clock.state == state:
             by = f"“{_title(move.move, case)}”" if move else ""
             began = case.since(clock, moment(since)).isoformat()
-            made = _time(case, clock.of, case.procedure.state(state).title, began, clock.length, met=left.at if left else None, by=by)
+            made = _time(case, clock.of, "state", case.procedure.state(state).title, began, clock.length, met=left.at if left else None, by=by)
             yield msgspec.structs.replace(made, clock=clock, ran_out=isinstance(move, Moved) and move.clock == clock.name)
 
 
 def _to_answer(case: Progress, shown: Shown, at: str, entries: Sequence[Entry]) -> Time:
     met = next((e.at for e in entries if isinstance(e.content, Answered) and e.content.party == shown.to and shown.material in e.content.materials), None)
-    return _time(case, f"the {shown.to}", f"to answer material {shown.material}", at, case.procedure.answer, met=met, by="an answer was entered")
+    what = f"to answer material {shown.material}"
+    made = _time(case, f"the {shown.to}", "answer", what, at, case.procedure.answer, met=met, by="an answer was entered")
+    return msgspec.structs.replace(made, material=shown.material)
 
 
-def _time(case: Progress, of: str, what: str, since: str, length: Length, *, met: str | None, by: str) -> Time:
-    return Time(of=of, what=what, since=since, due=case.due(moment(since), length).isoformat(), length=length, met=met, by=by if met else "")
+def _time(case: Progress, of: str, purpose: Purpose, what: str, since: str, length: Length, *, met: str | None, by: str) -> Time:
+    due = case.due(moment(since), length).isoformat()
+    return Time(of=of, purpose=purpose, what=what, since=since, due=due, length=length, met=met, by=by if met else "")

@@ -28,6 +28,8 @@ from audiatur.evidence.keys import Signer, Verifier
 
 WIDTH: Final = 256
 """Hashes or entries in a full tile."""
+CHECKPOINT: Final = "checkpoint"
+"""The name of the file with the latest head."""
 HASH: Final = merkle.HASH_SIZE
 
 
@@ -90,7 +92,7 @@ class Log:
     def head(self) -> Checkpoint | None:
         """The latest checkpoint, or None where nothing was appended yet. Its signature is for `verify` to check."""
         try:
-            return parsed((self.root / "checkpoint").read_text(encoding="utf-8"))
+            return parsed((self.root / CHECKPOINT).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
@@ -120,7 +122,7 @@ class Log:
         except VerificationError:
             return  # for `verify` to name
         written = _Writing(self.root)
-        written.file("checkpoint", latest.note.encode())
+        written.file(CHECKPOINT, latest.note.encode())
         written.done()
         self._tile.cache_clear()
 
@@ -144,7 +146,7 @@ class Log:
         written = _Writing(self.root)
         written.file(f"checkpoints/{new}", made.note.encode())
         written.done()
-        written.file("checkpoint", made.note.encode())
+        written.file(CHECKPOINT, made.note.encode())
         written.done()
         self._sweep(size, new)
         return made
@@ -252,7 +254,7 @@ class Log:
         head = self.head()
         sizes = sorted(int(f.name) for f in (self.root / "checkpoints").glob("*") if f.name.isdigit())
         if head is None:
-            yield from (f"A head of size {size} was signed, and {self.root / 'checkpoint'} is not there." for size in sizes[:1])
+            yield from (f"A head of size {size} was signed, and {self.root / CHECKPOINT} is not there." for size in sizes[:1])
             return
         yield from self._wrong_signatures(head, keys, "checkpoint")
         yield from self._unkept(head)

@@ -221,7 +221,7 @@ def _data(vault: Vault, of: str) -> bytes:
     if kind == "entry":
         return _entry(vault, int(number))
     try:
-        return (vault.root / "log" / "checkpoints" / number).read_bytes()
+        return (vault.log.root / "checkpoints" / number).read_bytes()
     except OSError as error:
         raise VerificationError(f"The head {number}, which was stamped, could not be read: {error.strerror}.") from error
 

@@ -52,6 +52,8 @@ ENCRYPTED: Final = 2
 """The format of an encrypted vault: a program that knows none says that it needs a newer one."""
 IN_MEMORY: Final = 256 << 20
 """Bytes up to which an item of an encrypted vault is opened as a file by what can read nothing else."""
+LOG: Final = "log"
+"""The folder of the log."""
 SMALL: Final = "small"
 MADE: Final = ("prints", "looked", SMALL)
 """Folders with what was made of items: each can be deleted, and is made anew."""
@@ -198,7 +200,7 @@ class Vault:
 
     def __init__(self, root: Path, settings: Settings, key: Key | None = None) -> None:
         self.root, self.settings, self.key = root, settings, key
-        self.log = Log(root / "log", settings.origin)
+        self.log = Log(root / LOG, settings.origin)
         self._lies: Holdings = Objects(settings.items) if settings.items else Folder(root / "items")
         self.holdings: Holdings = Sealed(self._lies, key) if key else self._lies
 
@@ -217,7 +219,7 @@ class Vault:
             raise EvidenceError("The origin of a log has no blanks and no plus sign. It is written like an address without https://, as example.org/vault.")
         if items:
             Objects(items)  # before anything is made
-        for folder in ("items", "events", "log", "keys", "incoming"):
+        for folder in ("items", "events", LOG, "keys", "incoming"):
             (root / folder).mkdir(parents=True)
         signer = Signer.new(settings.origin)
         signer.write(root / "keys" / "signing.pem", passphrase)
@@ -687,6 +689,7 @@ def _item(event: Event, events: tuple[int, ...], only: frozenset[str] | None) ->
 
 
 __all__ = [
+    "LOG",
     "ONLY",
     "Custody",
     "Deed",

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from audiatur.errors import CaseError
 from audiatur.publish import words
-from audiatur.publish.casefile import CaseView, TimeView
+from audiatur.publish.casefile import CaseView
 from audiatur.publish.clean import plain
 from audiatur.record.dossier import Dossier
 from audiatur.record.procedure import PARTIES, Party
@@ -47,12 +47,14 @@ def letter(name: str, dossier: Dossier, view: CaseView, *, body: str, note: str 
         raise CaseError(f"There is no template {name!r}. There are: {', '.join(TEMPLATES)}.")
     if to not in template.to:
         raise CaseError(f"“{template.title}” is written to the {' or '.join(template.to)}, not to the {to}.")
-    runs = [view.times[n] for n, time in enumerate(dossier.times) if time.met is None and time.of == f"the {to}"]
+    times = [(time, seen) for time, seen in zip(dossier.times, view.times, strict=True) if time.met is None]
+    runs = [seen for time, seen in times if time.of == f"the {to}"]
+    open_ = [seen for time, seen in times if time.of == f"the {to}" and time.purpose == "answer"]
     views = [p for p in view.pieces if p.view]
     there = {
         "notice": not dossier.unconfirmed,
         "question": bool(note),
-        "answer": any(_answers(t) for t in runs),
+        "answer": bool(open_),
         "view": bool(views),
         "decision": bool(view.rulings),
         "closing": dossier.over,
@@ -64,17 +66,12 @@ def letter(name: str, dossier: Dossier, view: CaseView, *, body: str, note: str 
     shared = {
         "complainant": complainant, "withheld": [(what, why) for what, why in view.withheld if what != hidden],
         "v": view, "to": to, "who": complainant if to == "complainant" else dossier.contested.publisher or "the publisher", "body": body,
-        "note": note, "signed": signed, "runs": runs, "open": [t for t in runs if _answers(t)], "views": views,
-        "state_times": [view.times[n] for n, t in enumerate(dossier.times) if t.met is None and t.clock is not None],
+        "note": note, "signed": signed, "runs": runs, "open": open_, "views": views,
+        "state_times": [seen for time, seen in times if time.purpose == "state"],
         "last_move": dossier.last_move, "over": dossier.over,
     }  # fmt: skip
     made = _environment().get_template(f"{name}.txt.j2").render(shared)
     return plain(f"Case {view.case}: {template.title.lower()}"), plain(_tidy(made))
-
-
-def _answers(time: TimeView) -> bool:
-    """Whether it is a time to answer material, and not one of a state."""
-    return time.what.startswith("To answer ")
 
 
 def _tidy(text: str) -> str:

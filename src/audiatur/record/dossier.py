@@ -12,6 +12,7 @@ from audiatur.record.procedure import Clock, Ground, Length, Procedure
 
 READERS: tuple[Reader, ...] = get_args(Reader)
 Whose = Literal["publication", "appeal", "others"]
+Purpose = Literal["complain", "answer", "state"]
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -127,9 +128,13 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Time(Struct, frozen=True, kw_only=True):
-    """A time that ran, or runs: of whom, for what, since when, until when; when and by what it ended. `ran_out`: the procedure went on by itself."""
+    """A time that ran, or runs: of whom, for what, since when, until when; when and by what it ended. `ran_out`: the procedure went on by itself.
+
+    `purpose`: to complain, to answer the `material` that was shown, or for what is done in a state of the procedure, as its `clock` has it.
+    """
 
     of: str
+    purpose: Purpose
     what: str
     since: str
     due: str
@@ -137,6 +142,7 @@ class Time(Struct, frozen=True, kw_only=True):
     met: str | None = None
     by: str = ""
     ran_out: bool = False
+    material: str | None = None
     clock: Clock | None = None
 
 

@@ -14,10 +14,11 @@ from starlette.requests import Request
 
 from audiatur.errors import EvidenceError, VerificationError
 from audiatur.evidence import offers, seen
+from audiatur.evidence.log import CHECKPOINT
 from audiatur.evidence.offers import Assessment, Offer
 from audiatur.evidence.prints import Print
 from audiatur.evidence.seen import Filed, Seen
-from audiatur.evidence.vault import Event, Gathered, Item, Vault, settings_of
+from audiatur.evidence.vault import LOG, Event, Gathered, Item, Vault, settings_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.visitor import visitor_of
 
@@ -68,6 +69,13 @@ class Held:
     def encrypted(self) -> bool:
         """By its settings, which nobody needs a passphrase to read."""
         return settings_of(self.root).encryption != ()
+
+    def head(self) -> bytes:
+        """The signed head of its log as it lies there, for which an encrypted vault is not opened; nothing where there is none."""
+        try:
+            return (self.root / LOG / CHECKPOINT).read_bytes()
+        except FileNotFoundError:
+            return b""
 
     def read(self) -> tuple[Vault, Contents]:
         """Raises EvidenceError or VerificationError where the vault is not there, or not whole."""

@@ -35,8 +35,6 @@ from audiatur.web.visitor import may, require, visitor_of
 
 SIMPLEST: Final = "newsroom"
 """The procedure that stands first, as it is the one that a command takes where none is named."""
-ANSWERING: Final = "to answer material "
-"""How the time begins that somebody has to answer what was shown."""
 KINDS: Final = ("correction", "reply", "refusal", "decision", "apology", "removal")
 """What can be published of a case."""
 
@@ -133,15 +131,15 @@ def _who(step: NextMove) -> str:
 def _runs(found: Opened) -> list[tuple[TimeView, Time]]:
     """Times to answer material, of those whom the reader knows of, that still run."""
     both = zip(found.made.view.times, found.made.dossier.times, strict=True)
-    return [(view, time) for view, time in both if time.clock is None and time.met is None and moment(time.due) > moment(found.at)]
+    return [(view, time) for view, time in both if time.purpose == "answer" and time.met is None and moment(time.due) > moment(found.at)]
 
 
 def _yours(found: Opened) -> list[tuple[str, str, bool]]:
     """What a party was shown and has not answered: its id, until when it can, and whether that has run out. Also then an answer is taken."""
-    mine = [t for t in found.made.dossier.times if t.clock is None and t.met is None and t.of == f"the {found.actor.reader}" and t.what.startswith(ANSWERING)]
+    mine = [t for t in found.made.dossier.times if t.purpose == "answer" and t.met is None and t.of == f"the {found.actor.reader}"]
     if found.actor.reader not in PARTIES or found.case.over:
         return []
-    return [(t.what.removeprefix(ANSWERING), words.day(cases.until(moment(t.due)).isoformat()), moment(t.due) <= moment(found.at)) for t in mine]
+    return [(t.material or "", words.day(cases.until(moment(t.due)).isoformat()), moment(t.due) <= moment(found.at)) for t in mine]
 
 
 def _access(request: Request, actor: Actor, case: Progress) -> dict[str, Any] | None:
@@ -205,8 +203,7 @@ def paper(request: Request) -> Response:
 # ---- the register --------------------------------------------------------------------------------------------------------------
 def _register(request: Request) -> tuple[dict[str, bytes], int]:
     bench = whole_bench(request)
-    desk, log = bench.desk, bench.desk.root / "vault" / "log" / "checkpoint"
-    head = log.read_bytes() if log.exists() else b""
+    desk, head = bench.desk, bench.held.head()
 
     def made(_: object) -> tuple[bytes, tuple[dict[str, bytes], int]]:
         return head, flow.register_files(desk, body=flow.body_of(desk))
