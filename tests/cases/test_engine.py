@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
+import dataclasses
+from itertools import product
+
 import msgspec
 import pytest
 
 from audiatur import cases
+from audiatur.cases import engine
 from audiatur.errors import CaseError
 from audiatur.record.case import (
     Answered,
+    Asked,
+    Captured,
     Complainant,
     Conflicted,
     Contested,
     Corrected,
     Dropped,
     Entry,
+    Lifted,
     Lodged,
     Material,
     Moved,
     Offered,
     Point,
     Pointed,
+    Published,
+    Redacted,
+    Sanctioned,
     Sat,
     Shown,
+    Wrote,
     entered,
 )
 from audiatur.record.judgement import moment
+from audiatur.record.procedure import PARTIES
 
 AT = "2026-11-{}T10:00:00+00:00"
 
@@ -158,3 +170,60 @@ def test_what_a_party_has_in_full_is_not_made_a_gist_afterwards():
         entries += cases.entry(entries, content, who("body"))
     with pytest.raises(CaseError, match="was shown to the publisher in full"):
         cases.entry(entries, Shown(material="M1", to="publisher", form="gist", gist="It says so."), who("body"))
+
+
+def samples(role: str) -> list[object]:
+    """One entry of each kind, of what is the role's own."""
+    own = role if role in PARTIES else "body"
+    return [
+        Asked(remedies=()),
+        Pointed(point=Point(id="9", ground="bias")),
+        Corrected(contested=Contested(), complainant=Complainant(name="D")),
+        Dropped(point="1", why="so"),
+        Offered(material=Material(id="M9", by=own, title="A note")),
+        Shown(material="M1", to="publisher"),
+        Answered(party=own if role in PARTIES else "publisher", materials=(), text="No."),
+        Sat(members=("ben",)),
+        Conflicted(member="ben", why="a sister"),
+        Wrote(by=own, to="body" if role in PARTIES else "publisher", subject="A", text="B"),
+        Captured(item="", name="", vault="", seen_at=AT.format("02")),
+        Redacted(id="R1", spans=((0, 1),), readers=("public",), why="so", document="a"),
+        Lifted(redaction="R0", why="so"),
+        Sanctioned(kind="warning", words="in writing"),
+        Published(what="decision", place="the register", prominence="first"),
+    ]
+
+
+NOT_THERE = ("for the body to enter", "The case is over", "there is nothing to sanction")
+
+
+@pytest.mark.parametrize("name", cases.shipped())
+def test_each_role_is_offered_in_every_state_just_what_it_may_enter(name: str):
+    entries = lodged(procedure=name)
+    made = cases.progress([*entries, *cases.entry(entries, Offered(material=Material(id="M1", by="complainant", title="A")), who("body"))])
+    procedure = made.procedure
+    for state, role in product(procedure.states, dict.fromkeys([*procedure.roles, cases.BODY])):
+        case = dataclasses.replace(made, state=state.name)
+        kinds = {type(one) for one in samples(role)}
+        assert kinds >= cases.enterable(case, role)
+        taken = set()
+        for content in samples(role):
+            entry = msgspec.structs.replace(entries[0], number=2, at=AT.format("03"), role=role, content=content)
+            try:
+                engine.allowed(case, entry)
+            except CaseError as error:
+                if any(words in str(error) for words in NOT_THERE):
+                    continue
+            taken.add(type(content))
+        assert taken == cases.enterable(case, role), (state.name, role)
+
+
+def test_who_decides_or_reviews_does_not_do_the_work_of_the_body():
+    case = cases.progress(lodged(procedure="ipso-like"))
+    assert cases.enterable(case, "committee") == cases.enterable(case, "reviewer") == {Offered, Conflicted}
+    assert cases.enterable(case, "staff") == cases.enterable(case, cases.BODY) > {Wrote, Shown, Redacted, Pointed, Sat}
+    for content in (Wrote(by="body", to="publisher", subject="A", text="B"), Shown(material="M1", to="publisher"), Sat(members=("ann",))):
+        with pytest.raises(CaseError, match="for the body to enter, not for the committee"):
+            cases.entry(lodged(procedure="ipso-like"), content, who("committee"))
+    own = msgspec.structs.replace(case.procedure, office=msgspec.UNSET)
+    assert own.works("committee"), "a procedure of before, which says nothing of it"

@@ -188,7 +188,7 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     assert "You can answer M" not in play.sees("publisher"), "it has"
     play.do("desk", "redact", redact="A1", words=SECRETS["in A1"], why="where a family lives", **{"from": ["complainant", "public"]})
     assert told(play) == now
-    play.do("complainant", "redact", redact="M1", words="12", why="so", refused="for the body to say")
+    play.do("complainant", "redact", redact="M1", words="12", why="so", refused="for the body to enter")
     play.do(
         "desk", "letter", of="body", to="publisher", subject="So", text=f"According to {SECRETS['in M1'].upper()}", refused="It repeats words that R1 withholds"
     )
@@ -298,7 +298,7 @@ def test_who_has_no_part_in_a_case_learns_nothing_of_it(bench):
 def test_a_party_is_held_to_its_part(bench):
     play = Play(bench)
     play.do("complainant", "show", to="publisher", materials="M1", refused="That is for the body to enter, not for the complainant")
-    play.do("complainant", "confirm", refused="Everything is confirmed already")
+    play.do("complainant", "confirm", refused="That is for the body to enter")
     play.do("complainant", "move", move="refer", refused="is made by staff, not by complainant")
     play.do("complainant", "move", move="refer", role="staff", refused="Your part in this case is that of the complainant")
     play.do("publisher", "answer", materials="M1", text="x", refused="Material M1 was not shown to the publisher")
@@ -343,6 +343,30 @@ def test_access_is_given_and_taken_on_the_page_and_noted(bench):
     assert eve.get(f"/cases/{CASE}").status_code == 404
     assert [(e.action, e.detail["account"]) for e in bench.guard.trail(object=CASE)][:2] == [("take access", "eve"), ("give access", "eve")]
     assert send(eve, "POST", f"/cases/{CASE}/access", given).status_code == 403
+
+
+def offered(page):
+    """The deeds of a page's forms, and of those that write a letter from a template."""
+    found = set(re.findall(r'<input type="hidden" name="deed" value="([^"]+)">', page))
+    return found | ({"template"} if 'name="template"' in page else set())
+
+
+def test_a_member_of_the_panel_is_offered_what_a_member_may_do_and_no_more(bench):
+    play = Play(bench)
+    for name, part in (("rev", "reviewer"), ("cleo", "staff")):
+        bench.guard.add_account(name, "party", PASSWORD, by="owner")
+        bench.guard.tie(CASE, name, part, by="owner")
+        play.at[name] = logged_in(bench, name)
+    assert offered(play.sees("ann")) == offered(play.sees("rev")) == {"offer", "conflict"}
+    assert offered(play.sees("publisher")) == {"offer", "answer", "letter"}
+    assert offered(play.sees("cleo")) >= {"move", "letter", "template", "show", "redact", "point", "panel", "capture"}
+    assert "Declare an interest" in play.sees("ann")
+    assert send(play.at["ann"], "POST", f"/cases/{CASE}/letter", {"template": "notice", "to": "publisher"}).status_code == 404
+    for deed in ("letter", "show", "point", "panel", "redact", "capture", "published"):
+        fields = {"subject": "A", "text": "B", "to": "publisher", "materials": "M1", "ground": "bias", "members": "ann", "redact": "M1", "words": "12"}
+        fields |= {"why": "so", "paper": "appeal", "what": "decision", "place": "x", "prominence": "y"}
+        play.do("ann", deed, refused="That is for the body to enter, not for the committee", **fields)
+    play.do("ann", "conflict", member="ben", why="a sister")
 
 
 def test_an_editor_who_is_a_party_sees_as_a_party(bench):

@@ -2,7 +2,7 @@
 
 from audiatur.cases.clocks import until, when
 from audiatur.cases.dossier import Papers, counted, dossier, is_public, papers_of, visible
-from audiatur.cases.engine import BODY, late, moves, refusals
+from audiatur.cases.engine import BODY, barred, enterable, kinds_of, late, moves, refusals
 from audiatur.cases.file import Enterer, confirming, entry, lodged, standing, ticked
 from audiatur.cases.lodge import Proposal, contested_as, held, of_body, proposed, publication
 from audiatur.cases.points import Beside, beside
@@ -23,16 +23,19 @@ __all__ = [
     "Running",
     "addressed",
     "against",
+    "barred",
     "beside",
     "confirming",
     "contested_as",
     "counted",
     "decisions",
     "dossier",
+    "enterable",
     "entry",
     "found",
     "held",
     "is_public",
+    "kinds_of",
     "late",
     "letters",
     "lodged",

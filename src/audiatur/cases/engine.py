@@ -18,6 +18,7 @@ from audiatur.record.case import (
     Asked,
     Captured,
     Complainant,
+    Conflicted,
     Corrected,
     Decided,
     Dropped,
@@ -30,6 +31,7 @@ from audiatur.record.case import (
     Published,
     Redacted,
     Sanctioned,
+    Sat,
     Shown,
     Wrote,
     entered,
@@ -42,6 +44,10 @@ CLOCK = "clock"
 NOBODY = "Nobody complains in this case: the body took it up itself, and hears the publisher alone."
 REVIEWER = "reviewer"
 """The role, in procedures that have one, of whoever looks at a decision that others made."""
+AFTER = (Published, Sanctioned, Wrote, Redacted, Lifted, Captured)
+"""What is entered also when a case is over."""
+WORK = (Asked, Pointed, Corrected, Dropped, Offered, Shown, Answered, Sat, Conflicted, Wrote, Captured, Redacted, Lifted, Sanctioned, Published)
+"""What the body enters beside moves and decisions."""
 BODY = "body"
 """The role of whoever keeps the case, where an entry asks for none of the procedure's."""
 
@@ -160,7 +166,7 @@ def allowed(case: Progress, entry: Entry) -> Entry:
         against.append(f"There is no role {entry.role!r} in this procedure. One of: {', '.join(known)}.")
     if entry.role in PARTIES and entry.role not in case.parties:
         against.append(NOBODY)
-    against += _barred(case, entry)
+    against += barred(case, entry.by, entry.role)
     if isinstance(content, Decided):
         move = case.procedure.move(content.move)
         if move is not None and not move.decides:
@@ -171,7 +177,7 @@ def allowed(case: Progress, entry: Entry) -> Entry:
         if move is not None and move.decides:
             against.append(f"“{move.title}” needs an answer to every point: use `audiatur case decide`.")
         against += refusals(case, content.move, entry.role, now)
-    elif case.over and not isinstance(content, Published | Sanctioned | Wrote | Redacted | Lifted | Captured):
+    elif case.over and not isinstance(content, AFTER):
         against.append(f"The case is over: “{case.procedure.state(case.state).title}”.")
     else:
         against += _loose(case, entry)
@@ -180,21 +186,40 @@ def allowed(case: Progress, entry: Entry) -> Entry:
     return entered(entry)
 
 
-def _barred(case: Progress, entry: Entry) -> list[str]:
+def barred(case: Progress, by: str, role: str) -> list[str]:
     """Who has an interest has no part in a case, and who has decided in it does not review that."""
-    if entry.role in (*PARTIES, CLOCK):
+    if role in (*PARTIES, CLOCK):
         return []
-    if entry.by in case.conflicted:
-        return [f"{entry.by} has an interest in this case ({case.conflicted[entry.by]}) and has no part in it."]
-    if entry.role == REVIEWER and entry.by in {*case.members, *(m for d in case.decisions for m in d.members)}:
-        return [f"{entry.by} sat in this case and cannot review it."]
+    if by in case.conflicted:
+        return [f"{by} has an interest in this case ({case.conflicted[by]}) and has no part in it."]
+    if role == REVIEWER and by in {*case.members, *(m for d in case.decisions for m in d.members)}:
+        return [f"{by} sat in this case and cannot review it."]
     return []
+
+
+def enterable(case: Progress, role: str) -> frozenset[type[object]]:
+    """The kinds of entries, moves and decisions apart, that this role may make in the case as it stands: pages offer these, and no others are taken."""
+    kinds = kinds_of(case, role).intersection(AFTER) if case.over else kinds_of(case, role)
+    return kinds if _is_met(case) else kinds - {Sanctioned}
+
+
+def kinds_of(case: Progress, role: str) -> frozenset[type[object]]:
+    """A party enters what it says and offers itself. Who decides, mediates or reviews files what it thinks, declares an interest, and sanctions where it has
+    decided; all the rest is for those who work on the case for the body."""
+    if role == "complainant":
+        return frozenset((Offered, Answered, Wrote, Asked))
+    if role == "publisher":
+        return frozenset((Offered, Answered, Wrote))
+    if case.procedure.works(role):
+        return frozenset(WORK)
+    decides = any(m.decides and role in m.by for m in case.procedure.moves)
+    return frozenset((Offered, Conflicted, Sanctioned) if decides else (Offered, Conflicted))
 
 
 def _loose(case: Progress, entry: Entry) -> list[str]:
     """What is no move: whether it is on what is there, and of one who may."""
     content = entry.content
-    found = [] if _may(entry) else [f"That is for the body to enter, not for the {entry.role}."]
+    found = [] if isinstance(content, Lodged) or _may(case, entry) else [f"That is for the body to enter, not for the {entry.role}."]
     if _of(content) in PARTIES and _of(content) not in case.parties:
         found.append(NOBODY)
     match content:
@@ -229,8 +254,12 @@ def _loose(case: Progress, entry: Entry) -> list[str]:
 def _unsanctionable(case: Progress, one: Sanctioned) -> list[str]:
     found = [] if one.words.strip() else ["A sanction says how, where and by when."]
     found += ["A fine has its amount."] if one.kind == "fine" and not one.amount else []
-    met = case.decision is not None and any(p.outcome in ("accepted", "partly") for p in case.decision.points)
-    return found if met else [*found, "No point was decided for the complaint, so there is nothing to sanction."]
+    return found if _is_met(case) else [*found, "No point was decided for the complaint, so there is nothing to sanction."]
+
+
+def _is_met(case: Progress) -> bool:
+    """Whether a point was decided for the complaint."""
+    return case.decision is not None and any(p.outcome in ("accepted", "partly") for p in case.decision.points)
 
 
 def _unredactable(case: Progress, one: Redacted) -> list[str]:
@@ -278,18 +307,18 @@ def _is_day(said: str) -> bool:
         return False
 
 
-def _may(entry: Entry) -> bool:
-    """A party enters what it says and offers itself; all the rest is the body's."""
-    if entry.role not in PARTIES:
+def _may(case: Progress, entry: Entry) -> bool:
+    """Of the kinds that a role enters, each what is its own; who works for the body enters also for others what came from them."""
+    if type(entry.content) not in kinds_of(case, entry.role):
+        return False
+    if entry.role not in PARTIES and case.procedure.works(entry.role):
         return True
     match entry.content:
         case Offered(material=material):
-            return material.by == entry.role and not material.view
+            return material.by == (entry.role if entry.role in PARTIES else "body") and not (material.view and entry.role in PARTIES)
         case Answered(party=party):
             return party == entry.role
         case Wrote(by=by):
             return by == entry.role
-        case Asked():
-            return entry.role == "complainant"
         case _:
-            return False
+            return True

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import msgspec
+from msgspec import UNSET
 
 from audiatur.cases.engine import CLOCK
 from audiatur.errors import CaseError
@@ -56,6 +57,8 @@ def faults(procedure: Procedure) -> list[str]:
     found += [f"a move {m.name} is made by unknown roles" for m in procedure.moves if not m.by or not known.issuperset(m.by)]
     found += [f"no clock makes the move {m.name}" for m in procedure.moves if m.by == (CLOCK,) and m.name not in {c.then for c in procedure.clocks}]
     found += [f"there is no role {p}" for p in PARTIES if p not in procedure.roles]
+    if procedure.office is not UNSET:
+        found += [f"the office of {r} is that of no role of the body" for r in procedure.office if r not in procedure.roles or r in PARTIES]
     found += [f"the state {n} has no way on" for n in open_states if not any(n in m.start for m in procedure.moves)]
     found += [f"the state {n} cannot be reached" for n in states.keys() - _reached(procedure)]
     for clock in procedure.clocks:

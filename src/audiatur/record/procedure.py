@@ -108,6 +108,12 @@ class Procedure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     moves: tuple[Move, ...]
     clocks: tuple[Clock, ...] = ()
     limit: Limit | None = None
+    office: tuple[str, ...] | UnsetType = UNSET  # as with `to_working_day`
+    """Roles that do the work of the body on a case: its letters, what is shown to whom, the points. Where it is not said, each does that is no party's."""
+
+    def works(self, role: str) -> bool:
+        """Whether this role, which is no party's, does the work of the body, and does not only decide, mediate or review."""
+        return role not in self.roles or self.office is UNSET or role in self.office
 
     def day(self, at: str) -> str:
         """The day of a moment at the body's place, as "2026-11-25": the one from which its times are counted. A day alone is itself."""

@@ -44,7 +44,8 @@ def actor_of(request: Request, case: Progress) -> Actor:
     if not may(visitor, "read case", what) or (tie and tie.name in case.conflicted):
         raise missing("case with this number")
     if tie:
-        return Actor(visitor=visitor, reader=cases.reader_of(tie.role), roles=(tie.role,), enters=may(visitor, "enter", what), keeps=False)
+        enters = may(visitor, "enter", what) and not cases.barred(case, tie.name, tie.role)
+        return Actor(visitor=visitor, reader=cases.reader_of(tie.role), roles=(tie.role,), enters=enters, keeps=False)
     enters = may(visitor, "enter", what)
     return Actor(visitor=visitor, reader="body", roles=(cases.BODY, *case.procedure.roles), enters=enters, keeps=enters)
 

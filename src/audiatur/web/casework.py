@@ -20,7 +20,7 @@ from audiatur.store import Desk
 from audiatur.web import casefile
 from audiatur.web.actors import Actor, day_of, now, stands
 from audiatur.web.bench import bench_of, whole_bench
-from audiatur.web.deeds import CaseAnswer, CaseLetter, CaseOffer, Deed, contents, when
+from audiatur.web.deeds import CaseAnswer, CaseLetter, CaseOffer, Deed, contents, offered, when
 from audiatur.web.errors import Refused, missing
 from audiatur.web.pages.imports import taken_in
 from audiatur.web.visitor import may, require, visitor_of
@@ -152,7 +152,7 @@ def _answers(desk: Desk, case: Progress, mail: UploadFile) -> Party:
 def draft(request: Request, case: str, template: str, *, to: Party, note: str, signed: str) -> tuple[str, str, str]:
     """Subject, text and known address of a letter from a template. It is for who keeps the case: nobody else writes in the body's name."""
     found, actor = stands(request, case)
-    if actor.reader != "body" or not actor.enters:
+    if actor.reader != "body" or "letter" not in offered(found, actor):
         raise missing("letter that is yours to write")
     subject, text = flow.draft(whole_bench(request).desk, case, template, to, note=note, signed=signed, now=now())
     return subject, text, next((w.mail.to for w in reversed(found.letters) if w.mail and w.to == to), "")

@@ -17,6 +17,7 @@ from audiatur.cases import Progress
 from audiatur.errors import CaseError
 from audiatur.record.case import (
     Answered,
+    Captured,
     Conflicted,
     Content,
     Contested,
@@ -34,6 +35,7 @@ from audiatur.record.case import (
     PointDecision,
     Pointed,
     Published,
+    Redacted,
     Sanctioned,
     SanctionKind,
     Sat,
@@ -235,6 +237,12 @@ Deed = (
     CaseConfirm | CaseCorrect | CasePoint | CaseDrop | CaseOffer | CaseShow | CaseAnswer | CasePanel | CaseConflict | CaseLetter | CaseCapture
     | CaseRedact | CaseLift | CaseMove | CaseDecide | CaseSanction | CasePublished
 )  # fmt: skip
+MAKES: Final[dict[type[Struct], type[Struct]]] = {
+    CaseConfirm: Corrected, CaseCorrect: Corrected, CasePoint: Pointed, CaseDrop: Dropped, CaseOffer: Offered, CaseShow: Shown, CaseAnswer: Answered,
+    CasePanel: Sat, CaseConflict: Conflicted, CaseLetter: Wrote, CaseCapture: Captured, CaseRedact: Redacted, CaseLift: Lifted,
+    CaseSanction: Sanctioned, CasePublished: Published,
+}  # fmt: skip
+"""The kind of entry that each deed makes, moves and decisions apart: a deed is there for whom the case allows that kind."""
 DEEDS: Final[dict[str, type[_Deed]]] = {str(one.__struct_config__.tag): one for one in get_args(Deed)}
 
 
@@ -304,14 +312,21 @@ def fitting(kind: Any, values: Any) -> Any:
         raise CaseError(f"That is not as it must be: {error}") from error
 
 
+def offered(case: Progress, actor: Actor) -> frozenset[str]:
+    """The deeds that somebody may do in the case as it stands: what pages offer."""
+    kinds = {kind for role in actor.roles for kind in cases.enterable(case, role)} if actor.enters else set()
+    return frozenset(name for name, deed in DEEDS.items() if MAKES.get(deed) in kinds)
+
+
 # ---- what it makes -------------------------------------------------------------------------------------------------------------
 def contents(desk: Desk, case: Progress, actor: Actor, deed: Deed, *, file: bool = False) -> Sequence[Content]:
     """With a `file`, what is still to be read is the material, or the answer. Raises CaseError or Refused.
 
     What a deed names on the desk is looked for on the desk as the actor sees it: nothing tells of a paper that is restricted to others, or of its words.
     """
-    if actor.reader in PARTIES and isinstance(deed, CaseCorrect | CasePoint):  # before the desk is asked: its answer would tell what stands there
-        raise CaseError(f"That is for the body to enter, not for the {actor.reader}.")
+    kind, role = MAKES.get(type(deed)), deed.role or actor.roles[0]
+    if kind and kind not in cases.kinds_of(case, role):  # before the desk is asked: its answer would tell what stands there
+        raise CaseError(f"That is for the body to enter, not for the {role}.")
     seen = desk_for(desk, actor.visitor)
     match deed:
         case CaseConfirm():
@@ -338,8 +353,6 @@ def contents(desk: Desk, case: Progress, actor: Actor, deed: Deed, *, file: bool
         case CaseCapture():
             return [_captured(desk, seen, case, actor, deed)]
         case CaseRedact(redact=of, words=words, readers=readers, why=why):
-            if actor.reader != "body":
-                raise Refused(403, "Not allowed", "What is withheld from copies is for the body to say. Write to it.")
             return [flow.redacted(seen, case, of, words, readers, why)]
         case CaseLift(redaction=redaction, why=why):
             return [Lifted(redaction=redaction, why=why)]
@@ -440,8 +453,6 @@ def _letter(desk: Desk, case: Progress, actor: Actor, deed: CaseLetter) -> Wrote
 
 
 def _captured(desk: Desk, seen: Desk, case: Progress, actor: Actor, deed: CaseCapture) -> Content:
-    if actor.reader != "body":
-        raise Refused(403, "Not allowed", "What is captured of the publication is for the body to enter. Send it what you have of it.")
     who = cases.Enterer(by=actor.visitor.name, role=cases.BODY, at=now(), entered_at=now())
     if deed.paper not in seen.some_documents([deed.paper]):
         raise CaseError(f"There is no document {deed.paper!r} on this desk. Its id stands on its page; a file that is not here yet is added first.")

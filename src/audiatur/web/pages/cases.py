@@ -96,6 +96,7 @@ def show(request: Request) -> Response:
         "case": case,
         "filed": next((s for s in view.steps if str(s.number) == asked(request, "filed") and not s.hidden), None),
         "actor": actor,
+        "offered": deeds.offered(case, actor),
         "shut": not set(case.contested.documents).isdisjoint(found.made.dossier.restricted),
         "steps": [structs.replace(s, against=tuple(map(words.dated, s.against))) for s in casefile.steps(case, actor, found.at)],
         "who": _who,
