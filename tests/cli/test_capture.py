@@ -164,14 +164,15 @@ def test_an_appeal_that_lies_in_a_mail_is_shown_by_its_own_hash_and_not_by_that_
 
 
 def test_in_an_encrypted_desk_the_appeal_lies_in_the_vault_sealed(tmp_path: Path) -> None:
-    environment = os.environ | {"AUDIATUR_PASSPHRASE": "correct horse battery staple"}
+    words = "correct horse battery staple"
+    environment = os.environ | {"AUDIATUR_PASSPHRASE": words, "AUDIATUR_VAULT_PASSPHRASE": words}
     (tmp_path / "appeal.txt").write_text(APPEAL)
     for arguments in (("init", tmp_path / "desk", "--encrypted"), ("vault", "init", tmp_path / "desk" / "vault", "--encrypt")):
         subprocess.run([sys.executable, "-m", "audiatur", *map(str, arguments)], env=environment, check=True, capture_output=True)
     lodging = [sys.executable, "-m", "audiatur", "case", "lodge", str(tmp_path / "desk"), str(tmp_path / "appeal.txt")]
     told = subprocess.run(lodging, env=environment, check=True, capture_output=True, text=True)
     assert "not filed" not in told.stderr
-    [item] = Vault.open(tmp_path / "desk" / "vault", environment["AUDIATUR_PASSPHRASE"]).items()
+    [item] = Vault.open(tmp_path / "desk" / "vault", words).items()
     assert item.sha256 == hashlib.sha256(APPEAL.encode()).hexdigest()
     files = [p for p in (tmp_path / "desk").rglob("*") if p.is_file()]
     assert not any(b"Kari Nordmann" in p.read_bytes() or item.sha256 in p.name for p in files)

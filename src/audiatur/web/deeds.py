@@ -324,8 +324,8 @@ def contents(desk: Desk, case: Progress, actor: Actor, deed: Deed, *, file: bool
 
     What a deed names on the desk is looked for on the desk as the actor sees it: nothing tells of a paper that is restricted to others, or of its words.
     """
-    kind, role = MAKES.get(type(deed)), deed.role or actor.roles[0]
-    if kind and kind not in cases.kinds_of(case, role):  # before the desk is asked: its answer would tell what stands there
+    entered, role = MAKES.get(type(deed)), deed.role or actor.roles[0]
+    if entered and entered not in cases.kinds_of(case, role):  # before the desk is asked: its answer would tell what stands there
         raise CaseError(f"That is for the body to enter, not for the {role}.")
     seen = desk_for(desk, actor.visitor)
     match deed:
