@@ -112,8 +112,8 @@ DAMAGES = {
     "when a paper was read": ("UPDATE documents SET read_at = 'never'", 'The row ["paper"] of the table documents'),
     "which program read it": ("UPDATE records SET program = '9'", 'The row ["paper",1] of the table records'),
     "a place of a judgement": ("UPDATE judgement_anchors SET span_start = 2", "of the table judgement_anchors is not as"),
-    "a saved search": ("UPDATE searches SET query = '{}'", 'The row ["rockets"] of the table searches'),
-    "a saved search that is gone": ("DELETE FROM searches", 'The row ["rockets"] of the table searches'),
+    "a saved search": ("UPDATE searches SET query = '{}'", 'The row ["rockets","ada"] of the table searches'),
+    "a saved search that is gone": ("DELETE FROM searches", 'The row ["rockets","ada"] of the table searches'),
     "a deed in the activity": ("UPDATE activity SET who = 'eve' WHERE number = 1", "The row [1] of the table activity"),
     "the role of an account": ("UPDATE accounts SET role = 'administrator' WHERE name = 'ben'", 'The row ["ben"] of the table accounts'),
     "an account by hand": (

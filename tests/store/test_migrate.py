@@ -47,6 +47,12 @@ def test_a_desk_of_an_older_version_opens_with_all_that_is_in_it(source, tmp_pat
         assert len(list(desk.records())) == len(list(desk.documents())) == 3
         assert [len(desk.versions(e.id)) for e in desk.documents()] == [1, 3, 1]
         assert len(desk.judgements()) == 1
+        kept = desk.saved_searches()
+        assert len(kept) == (contents.tables["searches"].rows if "searches" in contents.tables else 0)
+        desk.by = "somebody else"
+        for one in kept:
+            desk.save_search(one.name, one.query)
+        assert len(desk.saved_searches()) == len(kept) + len({one.name for one in kept}), "each has names of his own"
         assert desk.comparison().incidents[0].name == "Oslo"
         with desk.database.reading() as db:
             assert migrate.revision(db) == migrate.HEAD

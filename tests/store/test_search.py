@@ -353,13 +353,26 @@ def test_a_search_is_saved_under_a_name(two):
         assert [(s.name, s.made_by) for s in desk.saved_searches()] == [("all", "ada"), ("the north", "ada")]
         desk.save_search("all", Query(text="rockets"))
         assert desk.saved_search("all").query.text == "rockets"
+        assert desk.saved_search("all", by="ada").query.text == "", "each has names of his own"
         desk.forget_search("all")
+        desk.forget_search("all")
+        assert desk.saved_search("all").made_by == "ada", "where one has none of this name, the one that is there"
+        with pytest.raises(StoreError):
+            desk.saved_search("all", by="bob")
+        for name in ("bob", "cem"):
+            desk.by = name
+            desk.save_search("ours", Query(text=name), shared=True)
+        desk.by = "dan"
+        with pytest.raises(StoreError, match="bob and cem keep searches"):
+            desk.saved_search("ours")
+        assert desk.saved_search("ours", by="bob").query.text == "bob"
+        desk.forget_search("all", by="ada")
         with pytest.raises(StoreError):
             desk.saved_search("all")
         for name, bad in (("", Query()), ("half", Query(text='"half'))):
             with pytest.raises(StoreError):
                 desk.save_search(name, bad)
-    assert [a.action for a in two.activity(object="all")] == ["forget", "save", "save"]
+    assert [a.action for a in two.activity(object="all")] == ["forget", "forget", "save", "save"]
 
 
 def test_odd_texts_are_indexed(desk):

@@ -41,12 +41,32 @@ def test_of_a_search_that_somebody_keeps_for_himself_others_learn_nothing_and_an
     reader, reviewer, editor = (client(bench, *scopes, owner=name) for name, scopes in (("reader", ("read",)), ("reviewer", ALL), ("editor", ALL)))
     assert (names(reader), names(reviewer)) == (["ours"], ["ours", "who"]), "a name that is initials to readers"
     for told, absent in (("hers", "none"), ("who", "none")):
-        answers = [reader.post(f"{AT}/searches/forget", json={"name": name}) for name in (told, absent)]
+        answers = [reader.post(f"{AT}/searches/forget", json={"name": name, "by": "bea"}) for name in (told, absent)]
         assert (answers[0].status_code, answers[0].text) == (404, answers[1].text)
-    assert reader.post(f"{AT}/searches/forget", json={"name": "ours"}).status_code == 403
-    assert reader.post(f"{AT}/searches", json={"name": "ours", "query": {}}).status_code == 409
-    assert editor.post(f"{AT}/searches/forget", json={"name": "hers"}).status_code == 201
+    assert reader.post(f"{AT}/searches/forget", json={"name": "ours", "by": "bea"}).status_code == 403
+    assert reader.post(f"{AT}/searches/forget", json={"name": "ours"}).status_code == 404
+    assert editor.post(f"{AT}/searches/forget", json={"name": "hers", "by": "bea"}).status_code == 201
     assert [s.name for s in bench.desk.saved_searches()] == ["ours", "who"]
+
+
+def test_each_keeps_searches_under_names_of_his_own_and_shared_ones_are_told_apart(bench):
+    """Whether somebody else keeps a search for himself under a name is not to be learnt by taking it."""
+    keep(bench, "hers", Query(text="Oslo"), shared=False)
+    keep(bench, "ours", Query(text="Oslo"), shared=True)
+    reader = client(bench, "read", owner="reader")
+    for name in ("hers", "ours", "new"):
+        made = reader.post(f"{AT}/searches", json={"name": name, "query": {"text": "Bergen"}, "shared": True})
+        assert (made.status_code, [(s["name"], s["by"]) for s in made.json()["items"]]) == (201, [(name, "reader")])
+    listed = reader.get(f"{AT}/searches").json()["items"]
+    assert [(s["name"], s["by"], s["query"]["text"], s["removes"]) for s in listed] == [
+        ("hers", "reader", "Bergen", True), ("new", "reader", "Bergen", True), ("ours", "bea", "Oslo", False), ("ours", "reader", "Bergen", True),
+    ]  # fmt: skip
+    page = logged_in(bench, "reader").get("/search").text
+    assert page.count(">ours<") == 2
+    assert "shared by <bdi>bea</bdi>" in page
+    assert {(s.name, s.made_by) for s in bench.desk.saved_searches() if s.made_by == "bea"} == {("hers", "bea"), ("ours", "bea")}
+    assert test_rights.send(logged_in(bench, "editor"), "POST", "/search/forget", {"name": "ours", "by": "bea"}).status_code == 303
+    assert [(s.name, s.made_by) for s in bench.desk.saved_searches()] == [("hers", "bea"), ("hers", "reader"), ("new", "reader"), ("ours", "reader")]
 
 
 ALL = ("read", "review")

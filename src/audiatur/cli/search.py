@@ -57,6 +57,9 @@ def search(
     after: Annotated[str | None, typer.Option("--after", metavar="CURSOR", help="The page after this one; the page before names it.")] = None,
     save: Annotated[str | None, typer.Option("--save", metavar="NAME", help="Keep this search on the desk.")] = None,
     saved: Annotated[str | None, typer.Option("--saved", metavar="NAME", help="Run a search that was kept.")] = None,
+    saved_by: Annotated[
+        str | None, typer.Option("--saved-by", metavar="ACCOUNT", help="Whose it is.", show_default="your own, or the one that is there")
+    ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew first, where check finds it wrong.")] = False,
 ) -> None:
     """Find papers of a desk by their words and by what they say.
@@ -72,7 +75,7 @@ def search(
         if rebuild:
             open_desk.rebuild_index()
         if saved is not None:
-            asked = _saved(open_desk, saved, asked)
+            asked = _saved(open_desk, saved, saved_by, asked)
         if save is not None:
             open_desk.save_search(save, asked, shared=True)
         page = open_desk.search(asked, limit=limit, after=after)
@@ -84,10 +87,10 @@ def search(
         terminal.say(f"The next page: --after {page.next}")
 
 
-def _saved(desk: Desk, name: str, asked: Query) -> Query:
+def _saved(desk: Desk, name: str, by: str | None, asked: Query) -> Query:
     if asked != type(asked)():
         raise StoreError("A search that was saved is run as it is. Leave the words and filters out, or leave out --saved.")
-    return desk.saved_search(name).query
+    return desk.saved_search(name, by=by).query
 
 
 def _box(said: str | None) -> tuple[float, float, float, float] | None:

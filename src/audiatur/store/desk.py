@@ -326,7 +326,7 @@ class Desk:
             return search.search(db, query, limit=limit, after=after, count=count, veil=veil)
 
     def save_search(self, name: str, query: Query, *, shared: bool = False) -> None:
-        """Keeps a search under a name, for oneself or shared with all; one of the same name is replaced.
+        """Keeps a search under a name, for oneself or shared with all; one's own of the same name is replaced.
 
         Raises StoreError where it asks for nothing that can be searched.
         """
@@ -339,13 +339,15 @@ class Desk:
         with self.database.reading() as db:
             return saved.some(db)
 
-    def saved_search(self, name: str) -> Saved:
+    def saved_search(self, name: str, *, by: str | None = None) -> Saved:
+        """That of an owner; without one, one's own, or else the one that is there. Raises StoreError where that leaves several."""
         with self.database.reading() as db:
-            return _found(saved.one(db, name), "search", name)
+            return _found(saved.one(db, name, by=by or self.by, others=by is None), "search", name)
 
-    def forget_search(self, name: str) -> None:
+    def forget_search(self, name: str, *, by: str | None = None) -> None:
+        """One's own, or that of another owner."""
         with self.database.writing() as db:
-            if saved.drop(db, name):
+            if saved.drop(db, name, by=by or self.by):
                 activity.note(db, self.by, "forget", "search", name)
 
     def rebuild_index(self) -> None:

@@ -25,15 +25,15 @@ def searches(request: Request, visitor: Reads, held: Unchanged = None) -> Respon
 
 @router.post("/searches", tags=["search"], **makes("Searches", status=201, takes=("KeepSearch",)))
 def keep(request: Request, visitor: Reads, said: Annotated[shapes.KeepSearch, Depends(body_of(shapes.KeepSearch))]) -> Response:
-    """Keeps a search for you, or shared with all of the desk. One of yours of the same name before is replaced; another's is not."""
+    """Keeps a search for you, or shared with all of the desk. One of yours of the same name before is replaced."""
     made = search.keep(request, said.name, Query(**msgspec.structs.asdict(said.query)), shared=said.shared)
     return answer(request, shapes.Searches(items=(_line(request, made),)), status=201, at=_at(request))
 
 
 @router.post("/searches/forget", tags=["search"], **makes("Searches", status=201, takes=("ForgetSearch",)))
 def forget(request: Request, visitor: Reads, said: Annotated[shapes.ForgetSearch, Depends(body_of(shapes.ForgetSearch))]) -> Response:
-    """Takes a search away: one of yours, or as an editor. Gives those that are left."""
-    search.drop(request, said.name)
+    """Takes a search away: one of yours, or as an editor, `by` whom it is kept. Gives those that are left."""
+    search.drop(request, said.name, by=said.by)
     return answer(request, _listed(request), status=201, at=_at(request))
 
 

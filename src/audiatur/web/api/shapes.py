@@ -834,7 +834,10 @@ class KeepSearch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ForgetSearch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Without `by`, one of yours."""
+
     name: Named
+    by: Plain = ""
 
 
 class SessionLine(Struct, frozen=True, kw_only=True):

@@ -210,26 +210,23 @@ def may_remove(request: Request, owner: str) -> bool:
 
 
 def keep(request: Request, name: str, query: Query, *, shared: bool) -> Saved:
-    """Keeps a search for oneself, or for all; another's of the same name is not replaced."""
-    require(request, "save searches")
-    desk, name = bench_of(request).desk, " ".join(name.split())
-    if any(s.name == name and not may_remove(request, s.made_by) for s in desk.saved_searches()):
-        raise Refused(409, "The name is taken", f"Somebody else keeps a search under the name “{name}”. Choose another one.")
+    """Keeps a search for oneself, or for all; one's own of the same name is replaced, and another's has nothing to do with it."""
+    visitor, desk, name = require(request, "save searches"), bench_of(request).desk, " ".join(name.split())
     desk.save_search(name, query, shared=shared)
-    return desk.saved_search(name)
+    return desk.saved_search(name, by=visitor.name)
 
 
-def drop(request: Request, name: str) -> None:
-    """Takes a search away: one's own, or as an editor. Another's that is not shared is not there."""
-    require(request, "save searches")
-    desk, name = bench_of(request).desk, " ".join(name.split())
-    kept = next((s for s in desk.saved_searches() if s.name == name), None)
+def drop(request: Request, name: str, *, by: str = "") -> None:
+    """Takes a search away: one's own, or as an editor that of another. Another's that is not shared is not there."""
+    visitor = require(request, "save searches")
+    desk, name, owner = bench_of(request).desk, " ".join(name.split()), by or visitor.name
+    kept = next((s for s in desk.saved_searches() if (s.name, s.made_by) == (name, owner)), None)
     removes = kept is not None and may_remove(request, kept.made_by)
     if not removes and kept not in saved(request):
         raise missing("saved search of this name")
     if not removes:
         raise Refused(403, "Not allowed", "A search that somebody else keeps is taken away by editors alone.")
-    desk.forget_search(name)
+    desk.forget_search(name, by=owner)
 
 
 def save(request: Request, form: FormData) -> Response:
@@ -239,7 +236,7 @@ def save(request: Request, form: FormData) -> Response:
 
 
 def forget(request: Request, form: FormData) -> Response:
-    drop(request, str(form.get("name", "")))
+    drop(request, str(form.get("name", "")), by=str(form.get("by", "")))
     return then("/search")
 
 
