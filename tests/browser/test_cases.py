@@ -154,71 +154,98 @@ def looked_at(what: str, public: Any, pages: dict[str, Any]) -> list[str]:
     return found
 
 
+WITNESS, ANSWER, VIEW = "Eva Berg of Ward 9", "The ministry said so on 4 May.", "The figure had no source where it stood."
+
+
+class Four:
+    """The three who have a part in a case, each in a browser, and the public."""
+
+    def __init__(self, browser: Any, address: str) -> None:  # noqa: F811
+        self.address = address
+        self.desk, self.complainant, self.publisher = (logged_in(browser, address, name) for name in WHO)
+        self.public = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+
+    def sees(self, words: str) -> set[str]:
+        """Who has these words on the page of the case, or on the paper of the appeal."""
+        parties = {"desk": self.desk, "complainant": self.complainant, "publisher": self.publisher}
+        found = {name for name, page in parties.items() if words in text(page) + paper(page, self.address)}
+        register = self.public.goto(f"{self.address}register/cases/{CASE}.html")
+        return found | ({"public"} if register.status == 200 and words in self.public.inner_text("main") else set())
+
+
 @pytest.mark.parametrize("address", ["ipso-like"], indirect=True)
 def test_a_complaint_to_a_regulator_is_heard_decided_reviewed_and_published_with_four_at_the_desk(browser: Any, address: str) -> None:  # noqa: F811
-    desk, complainant, publisher = (logged_in(browser, address, name) for name in WHO)
-    public = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    witness, answer, view = "Eva Berg of Ward 9", "The ministry said so on 4 May.", "The figure had no source where it stood."
+    four = Four(browser, address)
+    referred_and_shown(four)
+    written_to_from_a_template(four)
+    heard_on_both_sides(four)
+    decided_by_the_committee(four)
+    reviewed_and_published(four)
 
-    def sees(words: str) -> set[str]:
-        """Who has these words on the page of the case, or on the paper of the appeal."""
-        found = {name for name, page in (("desk", desk), ("complainant", complainant), ("publisher", publisher)) if words in text(page) + paper(page, address)}
-        return found | ({"public"} if public.goto(f"{address}register/cases/{CASE}.html").status == 200 and words in public.inner_text("main") else set())
 
-    # assessment and referral
-    done(desk, "Capture the publication as it stands", "Capture it", fill={"paper": "article"})
-    assert sees("The first capture.") == {"desk", "complainant", "publisher"}
-    done(desk, "Refer to the publication")
-    done(publisher, "Ask for investigation at once")
-    assert sees(witness) == {"desk", "complainant"}
-    done(desk, "Withhold words from copies", "Withhold them", fill={"redact": "M1", "words": witness, "why": "a witness"})
-    done(desk, "Show material to a party", "Show it", fill={"to": "publisher"}, tick=("M1",))
-    assert "15 people" in paper(publisher, address)
-    assert sees(witness) == {"desk", "complainant"}
-    assert "[withheld: R1]" in paper(publisher, address)
-    # a letter from a template, read before it is filed
-    form = desk.locator("details", has=desk.locator("summary", has_text="Write a letter from a template"))
-    desk.reload()
+def referred_and_shown(four: Four) -> None:
+    done(four.desk, "Capture the publication as it stands", "Capture it", fill={"paper": "article"})
+    assert four.sees("The first capture.") == {"desk", "complainant", "publisher"}
+    done(four.desk, "Refer to the publication")
+    done(four.publisher, "Ask for investigation at once")
+    assert four.sees(WITNESS) == {"desk", "complainant"}
+    done(four.desk, "Withhold words from copies", "Withhold them", fill={"redact": "M1", "words": WITNESS, "why": "a witness"})
+    done(four.desk, "Show material to a party", "Show it", fill={"to": "publisher"}, tick=("M1",))
+    assert "15 people" in paper(four.publisher, four.address)
+    assert four.sees(WITNESS) == {"desk", "complainant"}
+    assert "[withheld: R1]" in paper(four.publisher, four.address)
+
+
+def written_to_from_a_template(four: Four) -> None:
+    """A letter from a template is read before it is filed."""
+    form = four.desk.locator("details", has=four.desk.locator("summary", has_text="Write a letter from a template"))
+    four.desk.reload()
     form.locator("summary").click()
     form.locator('[name="template"]').select_option("notice")
     form.locator('[name="to"]').select_option("publisher")
     form.get_by_role("button", name="Draft it").click()
-    desk.wait_for_load_state()
-    assert "has lodged an appeal against the publication" in desk.locator('textarea[name="text"]').input_value()
-    pictured(desk, "ipso letter")
-    assert broken(desk, "letter") == []
-    desk.get_by_role("button", name="File the letter").click()
-    desk.wait_for_load_state()
-    assert sees("has lodged an appeal against the publication") == {"desk", "publisher"}
-    # both are heard
-    done(publisher, "Answer", fill={"text": answer}, tick=("M1", "1"))
-    assert sees(answer) == {"desk", "publisher"}
-    done(desk, "Show material to a party", "Show it", fill={"to": "complainant"}, tick=("A1",))
-    done(complainant, "Answer", tick=("A1",))
-    # the committee
-    done(desk, "Put before the committee")
-    done(desk, "Who decides, and who has an interest", "These decide", fill={"members": "Ann Lee\nBo Ek\nCy Day"})
-    done(desk, "Decide", fill={"outcome-1": "partly", "reasons-1": view, "dissent-Bo Ek": "The speaker stood before it."}, tick=("M1",))
-    assert sees(view) == {"desk", "complainant", "publisher"}
-    assert sees("Dissent of Bo Ek") == {"desk", "complainant", "publisher"}
-    done(desk, "Impose a sanction", "Impose it", fill={"kind": "correction", "words": "On page two."})
-    # review, publication, end
-    done(complainant, "Ask for a review of the process", fill={"why": "The time to answer was short."})
-    done(desk, "Ask the reviewer")
-    done(desk, "Find the process sound", fill={"why": "Both had the time that the procedure gives."})
-    done(desk, "Capture the publication as it stands", "Capture it", fill={"paper": "later"})
-    assert sees("It has what is known as a note of a change") == {"desk", "complainant", "publisher"}
+    four.desk.wait_for_load_state()
+    assert "has lodged an appeal against the publication" in four.desk.locator('textarea[name="text"]').input_value()
+    pictured(four.desk, "ipso letter")
+    assert broken(four.desk, "letter") == []
+    four.desk.get_by_role("button", name="File the letter").click()
+    four.desk.wait_for_load_state()
+    assert four.sees("has lodged an appeal against the publication") == {"desk", "publisher"}
+
+
+def heard_on_both_sides(four: Four) -> None:
+    done(four.publisher, "Answer", fill={"text": ANSWER}, tick=("M1", "1"))
+    assert four.sees(ANSWER) == {"desk", "publisher"}
+    done(four.desk, "Show material to a party", "Show it", fill={"to": "complainant"}, tick=("A1",))
+    done(four.complainant, "Answer", tick=("A1",))
+
+
+def decided_by_the_committee(four: Four) -> None:
+    done(four.desk, "Put before the committee")
+    done(four.desk, "Who decides, and who has an interest", "These decide", fill={"members": "Ann Lee\nBo Ek\nCy Day"})
+    done(four.desk, "Decide", fill={"outcome-1": "partly", "reasons-1": VIEW, "dissent-Bo Ek": "The speaker stood before it."}, tick=("M1",))
+    assert four.sees(VIEW) == {"desk", "complainant", "publisher"}
+    assert four.sees("Dissent of Bo Ek") == {"desk", "complainant", "publisher"}
+    done(four.desk, "Impose a sanction", "Impose it", fill={"kind": "correction", "words": "On page two."})
+
+
+def reviewed_and_published(four: Four) -> None:
+    done(four.complainant, "Ask for a review of the process", fill={"why": "The time to answer was short."})
+    done(four.desk, "Ask the reviewer")
+    done(four.desk, "Find the process sound", fill={"why": "Both had the time that the procedure gives."})
+    done(four.desk, "Capture the publication as it stands", "Capture it", fill={"paper": "later"})
+    assert four.sees("It has what is known as a note of a change") == {"desk", "complainant", "publisher"}
     for what, place in (("correction", "page two"), ("decision", "the register")):
-        done(desk, "Record what was published", "Record it", fill={"what": what, "place": place, "prominence": "first"})
-    done(desk, "Close with what was published")
+        done(four.desk, "Record what was published", "Record it", fill={"what": what, "place": place, "prominence": "first"})
+    done(four.desk, "Close with what was published")
     time.sleep(3.1)  # what was counted of a desk stands so long
-    assert sees(view) == {"desk", "complainant", "publisher", "public"}
-    assert sees("The body imposes a correction: On page two.") == {"desk", "complainant", "publisher", "public"}
-    assert sees(answer) == {"desk", "complainant", "publisher"}
-    assert sees(witness) == {"desk", "complainant"}
-    assert broken(public, "ipso public") == []
-    desk.goto(f"{address}cases/{CASE}")
-    assert looked_at("ipso", public, {"desk": desk, "complainant": complainant, "publisher": publisher}) == []
+    assert four.sees(VIEW) == {"desk", "complainant", "publisher", "public"}
+    assert four.sees("The body imposes a correction: On page two.") == {"desk", "complainant", "publisher", "public"}
+    assert four.sees(ANSWER) == {"desk", "complainant", "publisher"}
+    assert four.sees(WITNESS) == {"desk", "complainant"}
+    assert broken(four.public, "ipso public") == []
+    four.desk.goto(f"{four.address}cases/{CASE}")
+    assert looked_at("ipso", four.public, {"desk": four.desk, "complainant": four.complainant, "publisher": four.publisher}) == []
 
 
 def paper(page: Any, address: str) -> str:

@@ -163,28 +163,51 @@ def told(play):
     return {thing: {name for name, text in pages.items() if words in text} for thing, words in SECRETS.items()}
 
 
+BOTH = {"desk", "ann", "complainant", "publisher"}
+
+
 def test_each_sees_at_every_state_just_what_is_theirs(bench):
-    play, both = Play(bench), {"desk", "ann", "complainant", "publisher"}
+    play = Play(bench)
     Vault.create(bench.desk.root / "vault", by="clerk")
+    now = lodged_and_cut(play)
+    now = referred_and_shown(play, now)
+    now = answered_and_cut(play, now)
+    now = withheld_and_written(play, now)
+    now = heard_on_the_view(play, now)
+    now = decided_by_the_committee(play, now)
+    published_in_the_register(bench, play, now)
+
+
+# steps of that case: each asks who sees what after each deed, and gives that to the next
+def lodged_and_cut(play):
     nothing = {thing: set() for thing in SECRETS}
     now = nothing | {"M1": {"desk", "ann", "complainant"}, "in M1": {"desk", "ann", "complainant"}}
     assert told(play) == now
     assert re.search(r"the staff until \d+ \w+ 2024, ran out", play.sees("desk", "/cases"))
     play.do("desk", "redact", redact="M1", words=SECRETS["in M1"], why="a witness")
     assert told(play) == now, "its own text is not cut in its own copy"
+    return now
 
+
+def referred_and_shown(play, now):
     play.do("desk", "move", move="refer", role="staff")
     play.do("publisher", "move", move="ask_now")
     assert told(play) == now
     play.do("desk", "show", to="publisher", materials="M1")
-    assert told(play) == (now := now | {"M1": both})
+    now = now | {"M1": BOTH}
+    assert told(play) == now
     assert "a witness" in play.sees("publisher"), "that words are withheld, and why"
     assert "You can answer M1, <bdi>The appeal</bdi>, until the end of" in play.sees("publisher")
     assert f'The paper <a href="/cases/{CASE}/papers/appeal">' in play.sees("publisher")
     assert "You can answer M" not in play.sees("complainant") + play.sees("ann")
     assert f'<a href="/cases/{CASE}/papers/article">Read it</a>' in play.sees("publisher")
+    return now
+
+
+def answered_and_cut(play, now):
     play.do("publisher", "answer", materials="M1", text=f"{SECRETS['A1']}, {SECRETS['in A1']}.", points="1")
-    assert told(play) == (now := now | {"A1": both - {"complainant"}, "in A1": both - {"complainant"}})
+    now = now | {"A1": BOTH - {"complainant"}, "in A1": BOTH - {"complainant"}}
+    assert told(play) == now
     assert "You can answer M" not in play.sees("publisher"), "it has"
     play.do("desk", "redact", redact="A1", words=SECRETS["in A1"], why="where a family lives", **{"from": ["complainant", "public"]})
     assert told(play) == now
@@ -194,20 +217,37 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     )
     play.do("desk", "redact", redact="M1", words="nothing of it", why="so", refused="does not stand in M1")
     play.do("desk", "redact", redact="M1", words=SECRETS["in M1"], why="so", refused="its own copy is not cut", **{"from": "complainant"})
+    return now
+
+
+def withheld_and_written(play, now):
     play.do("complainant", "offer", title="A letter", text=SECRETS["M2"], withheld="in danger")
-    assert told(play) == (now := now | {"M2": both - {"publisher"}})
+    now = now | {"M2": BOTH - {"publisher"}}
+    assert told(play) == now
     assert "in danger" in play.sees("publisher")  # that something is withheld, and why
     play.do("desk", "show", to="publisher", materials="M2", gist=SECRETS["gist"])
-    assert told(play) == (now := now | {"gist": both - {"complainant"}})
+    now = now | {"gist": BOTH - {"complainant"}}
+    assert told(play) == now
     play.do("desk", "letter", of="body", to="publisher", subject="For you", text=SECRETS["to the publisher"], confidential="yes")
-    assert told(play) == (now := now | {"to the publisher": both - {"complainant"}})
+    now = now | {"to the publisher": BOTH - {"complainant"}}
+    assert told(play) == now
+    return now
+
+
+def heard_on_the_view(play, now):
     play.do("desk", "offer", of="body", title="The view", text=SECRETS["view"], view="yes")
-    assert told(play) == (now := now | {"view": {"desk", "ann"}})
+    now = now | {"view": {"desk", "ann"}}
+    assert told(play) == now
     play.do("desk", "show", to="complainant", materials=["A1", "M3"])
     play.do("desk", "show", to="publisher", materials="M3")
-    assert told(play) == (now := now | {"A1": both, "view": both})
+    now = now | {"A1": BOTH, "view": BOTH}
+    assert told(play) == now
     for name, materials in (("complainant", ["A1", "M3"]), ("publisher", ["M3", "M2"])):
         play.do(name, "answer", materials=materials)
+    return now
+
+
+def decided_by_the_committee(play, now):
     play.do("desk", "move", move="submit", role="staff")
     play.do("desk", "panel", members="ann\nben\ncem")
     decision = {"move": "decide", "members": ["ann", "ben", "cem"], "outcome-1": "partly", "reasons-1": SECRETS["decision"], "relies-1": ["M1", "A1"]}
@@ -218,13 +258,18 @@ def test_each_sees_at_every_state_just_what_is_theirs(bench):
     play.do("ann", "decide", refused="Material M2 is withheld", **(decision | {"relies-1": ["M2"]}))
     play.do("ann", "decide", refused="It repeats words that R1 withholds from the publisher", **(decision | {"reasons-1": f"{SECRETS['in M1']} saw it."}))
     play.do("ann", "decide", **decision)
-    assert told(play) == (now := now | {"decision": both})
+    now = now | {"decision": BOTH}
+    assert told(play) == now
+    return now
+
+
+def published_in_the_register(bench, play, now):
     play.do("complainant", "move", move="ask_review")
     play.do("desk", "move", move="no_review", role="staff")
     play.do("desk", "published", what="decision", place="the register", prominence="first")
     play.do("desk", "move", move="close", role="staff")
     bench._kept.clear()  # what was counted stands for some seconds
-    assert told(play) == now | {"decision": both | {"public"}}
+    assert told(play) == now | {"decision": BOTH | {"public"}}
     assert "Kari Nordmann" in play.sees("nobody", "/register/")
     # what the register tells is in the log, and its proof is given out with it; what checks one is to be saved, for it runs a script
     proof = proving.read(play.at["nobody"].get(f"/register/proofs/{CASE}/record.json").content)
