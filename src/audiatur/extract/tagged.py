@@ -30,12 +30,12 @@ DEP: Final = (
 """Labels of the parser's dependencies (ClearNLP), likewise."""
 BRANCHES: Final = 2 * (len(DEP) + 1) + 2
 """Where a word stands in the tree as a cue sees it: 0 nowhere near, 1 the cue, then by label below the cue and beside it."""
-CENTRE, BEFORE, BEHIND = 288, 24, 64
+CENTRE, BEFORE, BEHIND = 288, 16, 64
 """Word pieces of a window that are decided in it, and of context at either end."""
-NEAR, FOLLOWING = 24, 32
+NEAR, FOLLOWING = 24, 20
 """When only some sentences are read: word pieces between two that are read together, and of context behind. A longer one costs time, and added nothing to
 what an earlier network found."""
-AROUND_BEFORE, AROUND = 28, 80
+AROUND_BEFORE, AROUND = 26, 72
 """Words around a cue in which its source and content are sought, before it and in all: fewer than are taught, since reading them costs most of the time."""
 TAUGHT_BEFORE, TAUGHT = 40, 104
 """The same in training."""
