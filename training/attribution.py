@@ -49,7 +49,7 @@ BFLOAT = bool(torch.cpu.get_capabilities().get("avx512_bf16") or torch.cpu.get_c
 """Whether half the width is quicker: elsewhere it is computed at length."""
 WEIGHED = 60
 """Batches on which it is measured what each head and each inner unit is good for."""
-OFTEN = 0.2
+OFTEN = 0.25
 Teacher = tuple[Encoder, Roles]
 Frame = tuple[list[int], list[int], list[int]]
 """Indices of the words of source, cue and content."""

@@ -212,7 +212,7 @@ def test_an_entry_stands_in_the_name_and_the_part_of_who_has_made_it(bench, play
     assert (entry.by, entry.content.by, entry.content.to, entry.at) == ("complainant-2", "complainant", "body", entry.entered_at), "whatever it says"
     assert enters(play, "complainant", said | {"role": "staff"}).status_code == 403
     assert enters(play, "complainant", {"deed": "offer", "title": "x", "document": "article"}).status_code == 409, "it names nothing that lies on the desk"
-    assert enters(play, "complainant", {"deed": "redact", "redact": "M1", "words": "12", "why": "so"}).status_code == 403
+    assert enters(play, "complainant", {"deed": "redact", "redact": "M1", "words": "12", "why": "so"}).status_code == 409, "it is for the body"
     for wrong in ({"deed": "nonsense"}, {"deed": "move"}, {"deed": "drop", "point": "1", "why": "so", "more": 1}):
         assert enters(play, "desk", wrong).status_code == 422
 

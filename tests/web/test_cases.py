@@ -580,8 +580,9 @@ def test_a_case_is_lodged_though_its_publication_cannot_be_captured_and_that_is_
     lodged = after(kari, post(kari, "/cases", said, [("appeal", ("my letter.txt", LETTER))]))
     (case,) = set(bench.desk.cases()) - before
     assert lodged.headers.get("location") == f"/cases/{case}"
-    (remark,) = [step.why for job in bench.jobs.all for step in job.remarks]
-    assert remark.startswith("The publication was not captured: ")
+    papers, publication = (step.why for job in bench.jobs.all for step in job.remarks)
+    assert papers.startswith("The papers of the appeal were not filed in the vault: ")
+    assert publication.startswith("The publication was not captured: ")
 
 
 def test_a_file_that_the_body_enters_has_the_day_that_the_form_says(bench):

@@ -46,7 +46,7 @@ def _cutter() -> Callable[[str], list[int]]:
 
 @cache
 def _forms() -> frozenset[str]:
-    """Words that were cues in a fifth or more of their occurrences in the training texts."""
+    """Words that were cues in a quarter or more of their occurrences in the training texts."""
     return frozenset((files("audiatur.extract") / "model" / "cues.txt").read_text(encoding="utf-8").split())
 
 
