@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from network import HEADS, HIDDEN, INNER, Encoder, Roles, narrow, shape, start
+from network import HIDDEN, Encoder, Roles, narrow, shape, start
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -274,12 +274,13 @@ def narrowed(encoder: Encoder, roles: Roles, data: list[Example], heads: int, in
     """Takes out of both halves what counts least on some batches; returns them as they were."""
     whole = copy.deepcopy(encoder).eval(), copy.deepcopy(roles).eval()
     every = [*encoder.bert.layers, *roles.layers]
-    weights = [(torch.zeros(HEADS), torch.zeros(INNER)) for _ in every]
+    measured = []
     for xs in _shuffled(data)[:WEIGHED]:
         encoder.zero_grad()
         roles.zero_grad()
         _loss(encoder, roles, xs, mined=True).backward()
-        weights = [(h + a, i + b) for (h, i), (a, b) in zip(weights, (layer.importance() for layer in every), strict=True)]
+        measured.append([layer.importance() for layer in every])
+    weights = [(sum(h for h, _ in of), sum(i for _, i in of)) for of in zip(*measured, strict=True)]
     narrow(encoder.bert.layers, heads, inner, weights[: len(encoder.bert.layers)])
     narrow(roles.layers, heads, inner, weights[len(encoder.bert.layers) :])
     return whole

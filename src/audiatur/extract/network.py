@@ -67,8 +67,10 @@ def _report(page: Page, frame: Frame) -> Report | None:
     start, end = bounds(doc, *frame.content)
     if source is None or end <= start or source.root.pos_ == "DET" or not can_speak(source.root):
         return None
-    if any(t.lower_ in RELAYING for t in cue) or _is_anonymity(doc, start, end) or _is_silence(doc, start, end):
+    if any(t.lower_ in RELAYING for t in cue):
         return None  # whom somebody cites is a link of a chain, which the rules make
+    if _tells_nothing(doc, start, end):
+        return None
     head = cue.root
     if lemma(head) in reproaches() and head.i > source.root.i and _is_blamed(head):
         return None
@@ -93,15 +95,11 @@ def _by_the_tree(cue: Tokens, noun: Token) -> Token | None:
     return own if own is not None and can_speak(own) else None
 
 
-def _is_anonymity(doc: Doc, start: int, end: int) -> bool:
-    """ "asked not to be named": of the speaker, nothing that he says."""
+def _tells_nothing(doc: Doc, start: int, end: int) -> bool:
+    """ "asked not to be named", "said nothing": of the speaker, no word of what he says."""
     said = [t for t in doc.char_span(start, end, alignment_mode="expand") or () if t.is_alpha]
-    return 0 < len(said) <= FEW and any(lemma(t) in words("unnamed") and t.tag_ == "VBN" for t in said)
-
-
-def _is_silence(doc: Doc, start: int, end: int) -> bool:
-    """ "said nothing": no words are told."""
-    return all(lemma(t) in words("unsaid") for t in doc.char_span(start, end, alignment_mode="expand") or () if t.is_alpha)
+    unnamed = len(said) <= FEW and any(lemma(t) in words("unnamed") and t.tag_ == "VBN" for t in said)
+    return bool(said) and (unnamed or all(lemma(t) in words("unsaid") for t in said))
 
 
 def _trimmed(source: Tokens) -> Tokens | None:

@@ -17,6 +17,7 @@ from audiatur.record import Record, Sum
 from audiatur.record.rights import Visitor
 from audiatur.store import Desk, Guard, desk_for, pages, waiting
 from audiatur.store.desk import Secret
+from audiatur.store.documents import Entry
 from audiatur.store.seen import Seen
 from audiatur.web.holdings import Held
 from audiatur.web.openid import OpenId, settings_of
@@ -35,6 +36,8 @@ ANSWERS: Final = 256
 """Answers that are kept for a view: an address may ask for any, and one that nobody asks for again goes first."""
 NAMING: Final = 2000
 """Papers whose names are kept in memory, with their texts: those of the lists that people go through, about 100 MB of papers of 500 words."""
+NEWEST: Final = 8
+"""Papers that wait which are named."""
 LONG: Final = 20_000
 """Characters of a text that is not kept: of books and long files it would be gigabytes."""
 
@@ -123,9 +126,17 @@ class Bench:
 
     def sides(self) -> list[str]:
         """All sides in the order in which they get their signs: those of papers, most papers first, then those of speakers alone."""
-        found = self.kept("sides", pages.sides, pages.PAPERS)
+        found = self.papers_by_side()
         quoted = self.kept("quoted sides", pages.quoted_sides, pages.PAPERS)
         return list(dict.fromkeys([*(c.side for c in found if c.side), *quoted]))
+
+    def papers_by_side(self) -> list[pages.SideCount]:
+        """The sides for which papers speak, those with most first, and how many were read."""
+        return self.kept("sides", pages.sides, pages.PAPERS)
+
+    def waiting(self) -> tuple[int, list[Entry]]:
+        """How many papers were read and not decided on by anybody, and the newest of these."""
+        return self.kept("waiting", lambda db: pages.waiting(db, limit=NEWEST), pages.JUDGED)
 
     def comparison(self) -> pages.Comparisons:
         """The latest comparison and whether the desk has changed since."""

@@ -31,7 +31,7 @@ def desk(request: Request, visitor: Reads, held: Unchanged = None) -> Response:
     """What the desk holds, what waits, and who you are to it."""
     require(request, "read")
     bench = bench_of(request)
-    waiting, _ = bench.kept("waiting", lambda db: pages.waiting(db, limit=8), pages.JUDGED)
+    waiting, _ = bench.waiting()
     made = shapes.Overview(
         name=bench.desk.root.resolve().name,
         program=__version__,

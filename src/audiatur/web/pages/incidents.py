@@ -121,7 +121,7 @@ def _reader(bench: Bench, comparison: int, chosen: Incident, added: Sequence[Sum
 
 def _coverage(bench: Bench, reader: Reader) -> Coverage:
     """What the whole desk holds, of which this page has a part."""
-    counts = bench.kept("sides", pages.sides, pages.PAPERS)
+    counts = bench.papers_by_side()
     failed = bench.kept("missed", lambda db: _missed(bench, db))
     dates = sorted(d[:10] for c in counts for d in (c.first, c.last) if d)
     return Coverage(

@@ -26,9 +26,9 @@ def show(request: Request) -> Response:
     bench = bench_of(request)
     new, _ = bench.ask(lambda db: pages.listed(db, pages.Wanted(), limit=FEW))
     failed, _ = bench.ask(lambda db: pages.listed(db, pages.Wanted(status="not read"), limit=FEW))
-    number, waits = bench.kept("waiting", lambda db: pages.waiting(db, limit=FEW), pages.JUDGED)
+    number, waits = bench.waiting()
     reader = names.about(bench, [e.id for e in (*new, *failed, *waits)])
-    sides = bench.kept("sides", pages.sides, pages.PAPERS)
+    sides = bench.papers_by_side()
     values = {
         "new": lines(new, reader),
         "failed": lines(failed, reader),
