@@ -26,8 +26,8 @@ UNNAMED: Final[GroundKind] = "inaccuracy"
 _QUOTED: Final = re.compile(r"“([^”]{12,400})”|\"([^\"]{12,400})\"|«([^»]{12,400})»")
 _WORD: Final = re.compile(r"\w+")
 _YOU: Final = re.compile(r"your?\b", re.IGNORECASE)
-_PERSONAL: Final = frozenset({"i", "we", "you"})
-"""A letter's own words for its writer and its reader: they name neither."""
+_PERSONAL: Final = frozenset({"i", "we", "you", "he", "she", "it", "they", "this", "that", "who"})
+"""A letter's own words for its writer, its reader, and what it speaks of: they name nobody."""
 _MARKS: Final = '“”"«».,;: '
 _STOP: Final = re.compile(r"(?<=[.!?])[”\"’»)]*\s+(?=[“\"«(]?[A-Z0-9])|\n\s*\n")
 """Where a sentence may end: a title before a name ("Gen. Sadikov") would cut it short, which shows less and invents nothing."""
