@@ -81,7 +81,7 @@ def test_the_outlet_that_an_appeal_is_sent_to_is_not_the_one_who_complains(tmp_p
         ("Complaint of Kiruna Residents’ Association to the Press Council\n\nThe article is inaccurate.", ("Kiruna Residents’ Association", None)),
         ("The article is inaccurate. Please correct it.\n\nYours faithfully,\nPer Lind, mayor of Kiruna", ("Per Lind", "mayor of Kiruna")),
         ("The Daily filed a complaint against us last year. This time the article is inaccurate.", ("", None)),
-        ("You published the article on 3 May. It is inaccurate. It says: \"Nine were killed.\" Our assessment is that nobody was.", ("", None)),
+        ('You published the article on 3 May. It is inaccurate. It says: "Nine were killed." Our assessment is that nobody was.', ("", None)),
     ],
 )
 def test_who_lodges_it_or_signs_it_complains_where_nobody_speaks(tmp_path: Path, letter: str, who: tuple[str, str | None]) -> None:

@@ -148,7 +148,12 @@ def _remedies(doc: Doc, kind: DisputeKind, verbs: set[str], nouns: set[str]) -> 
     """What somebody is asked to do about a publication: a verb of asking and below it, later in the sentence, a verb of remedy, of what was not done yet."""
     found: list[tuple[Tokens, DisputeKind, str | None]] = []
     for token in doc:
-        if token.pos_ != "VERB" or token.tag_ == "VBD" or token.lemma_.lower() not in verbs or (nouns and not any(c.lemma_.lower() in nouns for c in token.children)):
+        if (
+            token.pos_ != "VERB"
+            or token.tag_ == "VBD"
+            or token.lemma_.lower() not in verbs
+            or (nouns and not any(c.lemma_.lower() in nouns for c in token.children))
+        ):
             continue
         asking = next((a for a in list(token.ancestors)[:3] if a.lemma_.lower() in ASK), None)
         if asking is not None and token.i > asking.i and token.dep_ in {"xcomp", "ccomp", "conj", "advcl"}:
