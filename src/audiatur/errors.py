@@ -6,7 +6,7 @@ AudiaturError
 +-- JudgementError    a judgement of a person is not whole, or names what is not there
 +-- GazetteerError    the list of place names could not be built or opened
 +-- StoreError        a desk could not be opened, read or written
-|   +-- Overtaken         somebody else has entered something in a case first; nothing was entered
+|   +-- Overtaken         somebody else has entered or judged something first; nothing was entered
 +-- EngineError       an engine that runs over many papers could not be started, or lost its work
 +-- ObjectsError      an object store cannot be used, or what it needs is not installed
 +-- CaseError         a move in a case is not one that its procedure allows, or a procedure is not whole
@@ -63,10 +63,10 @@ class StoreError(AudiaturError):
 
 
 class Overtaken(StoreError):
-    """Somebody else has entered something in a case behind what this was to follow; nothing was entered."""
+    """Somebody else has entered or judged something behind what this was to follow; nothing was entered."""
 
-    def __init__(self, case: str) -> None:
-        super().__init__(f"Somebody else made an entry in the case {case} just now. Look at it, and try again.")
+    def __init__(self, what: str) -> None:
+        super().__init__(f"Somebody else made an entry in {what} just now. Look at it, and try again.")
 
 
 class RightsError(AudiaturError):

@@ -482,7 +482,7 @@ def _following(desk: Desk, case: str, after: str | None) -> list[Entry]:
     """The entries of a case, the last of which is this one, where it is given."""
     entries = desk.case(case)
     if after is not None and entries[-1].id != after:
-        raise Overtaken(case)
+        raise Overtaken(f"the case {case}")
     return entries
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import msgspec
 import pytest
@@ -431,6 +432,27 @@ def test_an_item_is_corrected_and_the_judgement_taken_back(bench):
     assert other.post(f"{made.headers['location']}/undo", json={}).status_code == 403, "what others judged is for editors to take back"
     assert who.post(f"{made.headers['location']}/undo", json={"why": "a slip"}).status_code == 201
     assert who.get(f"{AT}/documents/open/record?reviewed=true").json()["tolls"][0]["low"] == 12
+
+
+def test_of_two_who_judge_behind_the_same_judgements_one_is_told(bench):
+    """Both have looked, and neither has written: it is the transaction that tells, not the look before it."""
+    who = client(bench, "read", "review", owner="reviewer")
+    toll = who.get(f"{AT}/documents/open/record").json()["tolls"][0]["figure"]
+    etag = who.get(f"{AT}/reviews?document=open").headers["etag"]
+    said = {"verdict": "corrected", "document": "open", "kind": "toll", "start": toll["start"], "end": toll["end"]}
+    writers = [client(bench, "read", "review", owner="reviewer") for _ in range(2)]
+
+    def write(number):
+        return writers[number].post(f"{AT}/reviews", json={**said, "values": {"low": 10 + number}}, headers={"if-match": etag})
+
+    with ThreadPoolExecutor() as at_once:
+        with bench.desk.database.writing():  # nobody can file a judgement, and everybody can look
+            going = [at_once.submit(write, number) for number in range(2)]
+            assert wait(going, timeout=1).done == set()
+        answers = [one.result() for one in going]
+    assert sorted(a.status_code for a in answers) == [201, 412], [a.text for a in answers]
+    (left,) = who.get(f"{AT}/reviews?document=open").json()["items"]
+    assert left["value"] == 10 + [a.status_code for a in answers].index(201)
 
 
 def test_where_people_differ_is_told_with_what_each_holds(bench):

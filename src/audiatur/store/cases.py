@@ -31,7 +31,7 @@ def add(db: Connection, entry: Entry) -> None:
         raise StoreError(f"An entry of the case {entry.case} was changed after it was made.")
     last = db.execute(select(table.c.id, table.c.number).where(table.c.case_id == entry.case).order_by(table.c.number.desc()).limit(1)).first()
     if (entry.before, entry.number) != ((last.id, last.number + 1) if last else ("", 0)):
-        raise Overtaken(entry.case)
+        raise Overtaken(f"the case {entry.case}")
     row = {"id": entry.id, "case_id": entry.case, "number": entry.number, "made_at": entry.entered_at, "made_by": entry.by}
     rows.add(db, table, [row | {"json": msgspec.json.encode(entry).decode()}])
 

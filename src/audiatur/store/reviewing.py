@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from audiatur.errors import JudgementError
+from sqlalchemy import Connection
+
+from audiatur.errors import JudgementError, Overtaken
 from audiatur.record import Record, Review
 from audiatur.record.review import undoing
 from audiatur.record.reviewed import Judging
@@ -25,15 +27,24 @@ class Reviewing:
         """Somebody who judges now."""
         return Judging(by=by, at=now(), why=why.strip())
 
-    def add(self, review: Review) -> bool:
-        """Files a signed review; False where it is there already. Raises JudgementError where it is not whole, or the clock went back."""
+    def add(self, *signed: Review, after: Sequence[Review] | None = None) -> bool:
+        """Files signed reviews of one document, all or none; False where all are there already.
+
+        Raises JudgementError where one is not whole, or the clock went back, and Overtaken where `after` are not all that were on the document.
+        """
         with self.database.writing() as db:
-            new = reviews.add(db, review)
-            if new:
+            if after is not None and (document := next((r.item.document for r in signed if r.item), None)) is not None:
+                self._follow(db, document, after)
+            new = [review for review in signed if reviews.add(db, review)]
+            for review in new:
                 document = reviews.document_of(db, review.id) or ""
                 index.review(db, [document])
                 activity.note(db, review.by, review.verdict, "review", review.id, document=document, field=review.field or "")
-            return new
+            return bool(new)
+
+    def _follow(self, db: Connection, document: str, after: Sequence[Review]) -> None:
+        if [r.id for r in reviews.some(db, document=document)] != [r.id for r in after]:
+            raise Overtaken(f"the reviews of {document}")
 
     def undo(self, ident: str, *, by: str, why: str = "") -> Review:
         """Takes a judgement back; it stays on record and counts no more."""

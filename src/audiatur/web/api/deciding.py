@@ -8,7 +8,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 
-from audiatur.errors import JudgementError
+from audiatur.errors import JudgementError, Overtaken
 from audiatur.record import Record, Review
 from audiatur.record.fields import LAYERS, fields
 from audiatur.record.review import ReviewVerdict
@@ -81,12 +81,19 @@ def decide(request: Request, visitor: Reviews, said: Annotated[shapes.Verdict, D
     """Judges an item, or fields of it; adds one that was missed; or says that nothing of a layer is missing."""
     bench, record = _opened(request, said.document)
     work = Reviewing(bench.desk)
-    if match is not None and not holds(match, tag(msgspec.json.encode(_of(work, said.document)))):
-        raise Refused(412, "Changed", "Somebody has judged on this document since. Get its reviews again.")
+    there = _of(work, said.document)
+    if match is not None and not holds(match, tag(msgspec.json.encode(there))):
+        raise _judged_since()
     made = _judged(record, work, said, visitor.name)
-    for review in made:
-        work.add(review)
+    try:
+        work.add(*made, after=there.items if match is not None and match.strip() != "*" else None)
+    except Overtaken as error:
+        raise _judged_since() from error
     return answer(request, shapes.Made(items=tuple(made)), status=201, at=f"{request.scope['root_path']}/reviews/{made[0].id}")
+
+
+def _judged_since() -> Refused:
+    return Refused(412, "Changed", "Somebody has judged on this document since. Get its reviews again.")
 
 
 def _judged(record: Record, work: Reviewing, said: shapes.Verdict, by: str) -> list[Review]:

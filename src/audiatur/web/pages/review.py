@@ -229,8 +229,7 @@ def _judge(work: Reviewing, record: Record, form: FormData, by: str) -> None:
     made = [judge(record, item, "corrected", who, field=f, value=v, beside=values) for f, v in values.items()]
     if not made:
         raise Refused(409, "Nothing was changed", "No field differs from what it was. To say that all is right, confirm it.")
-    for review in made:
-        work.add(review)
+    work.add(*made)
 
 
 def _add(work: Reviewing, record: Record, form: FormData, by: str) -> str:
