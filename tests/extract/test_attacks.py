@@ -226,3 +226,22 @@ def test_our_helicopter_is_that_of_the_side_for_which_the_paper_speaks() -> None
     (attack,) = record_of("The allegation that our helicopter fired on the population is false.", side="Norway").attacks
     assert attack.actor is not None
     assert (attack.actor.text, attack.actor.name) == ("our", "Norway")
+
+
+@pytest.mark.parametrize(
+    ("text", "actor", "place"),
+    [
+        ("The report says US air strikes killed 14 civilians near Bergen.", "US", "Bergen"),
+        ("Residents said a U.S airstrike in Bergen killed a farmer.", "U.S", "Bergen"),
+        ("Residents said a UK drone strike killed a farmer.", "UK", None),
+        ("Residents said a Kenya Defence Forces airstrike killed a farmer in Bergen.", "Kenya Defence Forces", "Bergen"),
+        ("The group said Norway air strikes wounded four people in Kitwe.", None, "Kitwe"),
+        ("The group said the Norway attack killed four people.", None, "Norway"),
+    ],
+)
+def test_a_country_in_initials_before_its_strike_acts_and_one_at_length_may_be_where_it_was(text: str, actor: str | None, place: str | None) -> None:
+    record = record_of(text)
+    (attack,) = record.attacks
+    names = {p.id: p.name for p in record.places}
+    assert (attack.actor.name if attack.actor else None) == actor
+    assert [names[p] for p in attack.places] == ([place] if place else [])

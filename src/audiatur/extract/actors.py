@@ -8,7 +8,8 @@ from functools import cache
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
-from audiatur.extract.countries import country_of_demonym, party
+from audiatur.extract.countries import country_of_demonym, is_initials, party
+from audiatur.extract.placewords import FORCES
 from audiatur.extract.populations import group_of
 from audiatur.extract.speakers import behind_dateline
 from audiatur.extract.syntax import POSSESSIVE, SUBJECTS, contiguous, is_negated, is_passive, subject
@@ -171,7 +172,7 @@ def _adjective(noun: Token) -> Token | None:
             if t.text in {"-", '"', "“", "”"}:
                 continue
             return None
-        if (country_of_demonym(t.text) and t.text[0].isupper()) or t.ent_type_ == "NORP":
+        if (country_of_demonym(t.text) and t.text[0].isupper()) or t.ent_type_ == "NORP" or (is_initials(t.text) and not t.sent.text.isupper()):
             body = next((x for x in before if x.i > t.i and _is_body(x)), None)
             return body or t
     return None
@@ -185,6 +186,8 @@ def _is_body(token: Token) -> bool:
         return False
     if token.lemma_.lower() in _bodies():
         return True
+    if token.pos_ == "PROPN" and token.lower_.removesuffix("s") in FORCES and token.nbor(-1).pos_ == "PROPN":
+        return True  # "a Norway Defence Forces airstrike"
     return (token.ent_type_ == "ORG" and token.pos_ == "PROPN") or _is_acronym(token)
 
 

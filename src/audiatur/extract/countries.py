@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -23,6 +24,7 @@ class Country(Struct, frozen=True, kw_only=True):
     population: int = 0
 
 
+INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){1,2}[A-Z]\.?")
 LONGEST = 5
 """Words of the longest name of a country: "Democratic Republic of the Congo"."""
 
@@ -87,6 +89,11 @@ def _capitals() -> dict[str, str]:
 def country_named(words: str) -> str | None:
     """The country that bears this name, or null."""
     return _names().get(words.lower())
+
+
+def is_initials(word: str) -> bool:
+    """ "US", "U.K.": the name of a country in initials, which before a noun does what a demonym does for others: "US strikes"."""
+    return INITIALS.fullmatch(word) is not None and any(country_named(form) for form in (word, f"{word}."))
 
 
 def country_of_demonym(word: str) -> str | None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from audiatur.extract.countries import is_initials
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import is_aside
 from audiatur.extract.placewords import DIRECTIONS, FORCES, MOVED, PLACE_NOUNS
@@ -21,6 +22,7 @@ from audiatur.extract.syntax import SUBJECTS, clause
 from audiatur.extract.targets import category_of
 from audiatur.extract.times import interval
 from audiatur.record import Place, Time
+from audiatur.record.words import vocabulary
 
 ORIGIN = {"from", "outside"}
 FINER = {"facility": 3, "city": 2, "area": 1, "region": 1, "country": 0}
@@ -50,6 +52,7 @@ AFTER_BRACKET = re.compile(r"\)\s*(?:[–—:-]|\n|\Z)")
 BETWEEN = re.compile(r"\b(?:[Bb]etween|[Ff]rom)\b[^.;:\n]*\Z")
 AND = re.compile(r"\s+(?:and|to|until)\s+\w")
 AND_BEFORE = re.compile(r"\b(?:and|to|until)\s*\Z")
+ACTS: Final = frozenset(str(noun) for nouns in vocabulary("attacks")["nouns"].values() for noun in nouns)
 FAR_UP = 5
 LIKE = {"like", "unlike"}
 WAY = {"way", "road", "route", "transfer", "flight"}
@@ -253,14 +256,24 @@ def places_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:
 
 def sites(scene: Scene, first: int, last: int) -> list[tuple[Token, Place]]:
     """Places named between two tokens where something may have happened: not who acts, whence it came, or what only tells how far off another lies."""
-    named = [x for x in scene.places if first <= x[0].i < last and not _is_origin(x[0]) and not _is_whose(x[0])]
+    named = [x for x in scene.places if first <= x[0].i < last and not _is_origin(x[0]) and not _is_whose(*x)]
     there = [x for x in named if not _is_beside(x[0])]
-    kept = [x for x in there if not _is_landmark(x[0])]
+    kept = [x for x in there if not _is_landmark(x[0]) and not _is_before_act(*x)]
     return kept or there
 
 
-def _is_whose(token: Token) -> bool:
-    """ "X's new offensive", "X's army", "X forces": whose it is; "X's cities" and "X's main market" are where they are."""
+def _is_before_act(token: Token, place: Place) -> bool:
+    """ "X air strikes on Y": X is whose they are, where Y is named, too; alone, "the X attack" may be there."""
+    noun = token.nbor() if place.kind == "country" and token.dep_ in {"compound", "nmod", "nsubj"} and token.i + 1 < len(token.doc) else token
+    while noun.dep_ in {"compound", "nmod"} and noun.i + 1 < len(noun.doc):
+        noun = noun.nbor()
+    return noun != token and noun.lemma_.lower() in ACTS
+
+
+def _is_whose(token: Token, place: Place) -> bool:
+    """ "X's new offensive", "X's army", "X forces", "US strikes": whose it is; "X's cities" and "X's main market" are where they are."""
+    if is_initials(token.text) and _is_before_act(token, place):
+        return True
     if token.dep_ in {"compound", "nmod", "amod"}:
         return token.head.lemma_.lower() in FORCES
     if token.dep_ != "poss" or token.head.pos_ != "NOUN" or token.head.lemma_.lower() in PLACE_NOUNS:
