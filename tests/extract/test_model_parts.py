@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from audiatur.extract import pipeline
 from audiatur.extract.mask import mask
@@ -53,9 +54,15 @@ def test_as_the_models_own(turn: str) -> None:
                 assert _entities(found) == _entities(expected)
 
 
-def test_a_batch_is_as_its_texts_alone() -> None:
+def test_a_batch_is_as_its_texts_alone_to_the_last_bit() -> None:
     ours = pipeline.load()
+    texts = [*ODD, *(p.read_text(encoding="utf-8") for p in sorted(EXAMPLE.glob("00*.txt"))), ""]
     with ours.select_pipes(enable=[n for n in ours.pipe_names if n in {"tok2vec", "tagger", "parser", "audiatur_breaks", "audiatur_entities"}]):
-        together = [_entities(doc) for doc in ours.pipe([*ODD, ""], batch_size=3)]
-        assert together == [_entities(ours(text)) for text in [*ODD, ""]]
-        assert any(together)
+        together = [(_entities(doc), doc.tensor.tobytes()) for doc in ours.pipe(texts, batch_size=3, component_cfg=pipeline.ALONE)]
+        assert together == [(_entities(doc), doc.tensor.tobytes()) for doc in map(ours, texts)]
+
+
+def test_a_reading_process_multiplies_on_one_thread() -> None:
+    with threadpool_limits(2, user_api="blas"):
+        pipeline.load.__wrapped__()
+        assert {lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"} <= {1}

@@ -7,8 +7,6 @@ each of its moves under the interpreter's lock, which took longer than the rest 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -38,18 +36,9 @@ class Entities:
         self._begins, self._out = of["B"], int(of["O"].argmax())
 
     def __call__(self, doc: Doc) -> Doc:
-        return next(self.pipe([doc]))
-
-    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 16) -> Iterator[Doc]:
-        rest = iter(docs)
-        while batch := list(islice(rest, batch_size)):
-            filled = [doc for doc in batch if len(doc)]
-            vectors: Any = self._vectors.predict(filled) if filled else ()
-            at = 0
-            for doc in filled:
-                doc.set_ents([Span(doc, a, b, label=label) for a, b, label in self._found(doc, vectors[at : at + len(doc)])])
-                at += len(doc)
-            yield from batch
+        if len(doc):
+            doc.set_ents([Span(doc, a, b, label=label) for a, b, label in self._found(doc, self._vectors.predict([doc]))])
+        return doc
 
     def _found(self, doc: Doc, vectors: Floats) -> list[tuple[int, int, str]]:
         features = self._state.predict(vectors)  # (1 + words, 3, hidden, pieces): of a word as the next, as the entity's first, as the one before

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc
+from thinc.api import NumpyOps
+from threadpoolctl import threadpool_limits
 
 from audiatur.extract.draft import draft_of
 from audiatur.extract.gazetteer import compiled
@@ -36,6 +39,9 @@ STEPS = (
 
 BATCH = 16
 """Texts parsed together; 8 to 32 is where the model is fastest."""
+ALONE = {"tok2vec": {"batch_size": 1}}
+"""What multiplies with `_quick`'s products takes each text alone: their last bits depend on how many words there are and on where one stands among
+them, and a record must not depend on what was read beside it."""
 
 
 @cache
@@ -50,9 +56,20 @@ def load() -> Language:
     nlp.add_pipe("audiatur_entities", after="ner")
     for slower in ("attribute_ruler", "lemmatizer", "ner"):
         nlp.disable_pipe(slower)
+    _quick(nlp, "tok2vec", "ner")
     compiled()  # now: within a step its error would be a gap of each text, and not one sentence for the user
     add_steps(nlp)
     return nlp
+
+
+def _quick(nlp: Language, *names: str) -> None:
+    """Lets numpy multiply the matrices of these parts, on one thread as everything in a reading process: its OpenBLAS takes a third of the time of BLIS."""
+    threadpool_limits(1, user_api="blas")
+    ops = NumpyOps(use_blis=False)
+    parts: Iterator[Any] = map(nlp.get_pipe, names)
+    for part in parts:
+        for layer in part.model.walk():
+            layer.ops = ops
 
 
 def add_steps(nlp: Language) -> None:
@@ -91,7 +108,7 @@ def _read(batch: list[tuple[Document, list[tuple[int, str]]]]) -> Iterator[Recor
     records: list[list[tuple[int, Record]]] = [[] for _ in batch]
     with nlp.memory_zone():
         docs = (_doc(nlp, document, n, offset, text) for n, (document, parts) in enumerate(batch) for offset, text in parts)
-        for doc, (n, offset, view) in nlp.pipe(docs, as_tuples=True, batch_size=BATCH):
+        for doc, (n, offset, view) in nlp.pipe(docs, as_tuples=True, batch_size=BATCH, component_cfg=ALONE):
             records[n].append((offset, restored(draft_of(doc).record(), view)))
     for (document, _), parts in zip(batch, records, strict=True):
         yield join(document, parts)
