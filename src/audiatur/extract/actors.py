@@ -24,7 +24,8 @@ LIGHT, ACCUSING, DENYING, DELIVERED, OPENED, DEMANDING, ENDING, HARMING, JUDGING
 BY = {"by", "from"}
 SIDES = {"air", "ground", "land", "sea"}
 """From where one attacks, and nobody: "attacked from the air"."""
-PART, INVOLVED, CLAIMS = (frozenset(WORDS[k]) for k in ("part", "involved", "claims"))
+PART, INVOLVED, CLAIMS, MEMBERS = (frozenset(WORDS[k]) for k in ("part", "involved", "claims", "members"))
+LAYING: dict[str, str] = WORDS["laying"]
 PRONOUNS = {"it", "they", "he", "she", "we", "i", "both", "each", "who"}
 NAMED = {"GPE", "ORG", "NORP", "PERSON", "LOC"}
 
@@ -45,6 +46,10 @@ def is_actor(token: Token) -> bool:
         return True
     if country_of_demonym(token.text) or token.ent_type_ in NAMED:
         return True
+    if lemma in MEMBERS:  # "members of the army", "gang members"
+        if any(c.dep_ in {"compound", "nmod"} and _is_body(c) for c in token.children):
+            return True
+        return any(c.lower_ == "of" and (whole := _pobj(c)) is not None and whole.lower_ not in PRONOUNS and is_actor(whole) for c in token.children)
     return (token.pos_ == "PROPN" and not token.ent_type_) or (token.pos_ == "NOUN" and _is_acronym(token))
 
 
@@ -136,6 +141,8 @@ def owner(noun: Token) -> Token | None:
             return c
         if c.dep_ in {"compound", "nmod"} and _is_body(c):
             return c
+        if c.dep_ == "amod" and c.lower_ in _armed():  # "a militant attack"
+            return c
     return _before_weapon(noun) or _adjective(noun) or _by(noun) or _right_after(noun)
 
 
@@ -204,6 +211,13 @@ KINDS = {"fpv", "gps", "ied", "isr", "mlrs", "rpg", "uav", "ucav", "vbied"}
 @cache
 def _bodies() -> frozenset[str]:
     return _acting() - frozenset(WORDS["no_bodies"])
+
+
+@cache
+def _armed() -> frozenset[str]:
+    """Adjectives that name fighters: "militant", "rebel"."""
+    told: dict[str, dict[str, str]] = vocabulary("people")["adjectives"]
+    return frozenset(word for word, of in told.items() if of.get("status") == "armed_group")
 
 
 def used_by(weapons: list[Token]) -> Token | None:
@@ -318,6 +332,8 @@ def _controller(verb: Token, depth: int) -> Token | None:
         if head.lemma_.lower() in ACCUSING and (found := accused(head)) is not None:
             return found
         return subject(head) or _controller(head, depth - 1)
+    if head.dep_ == "acomp" and verb.dep_ == "xcomp":  # "was careful to target"
+        return subject(head.head)
     if verb.dep_ == "conj" and verb.tag_ == "VBG":
         above = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
         return (subject(above) or _controller(above, depth - 1)) if above is not None else None
@@ -469,18 +485,27 @@ def _blamed(noun: Token) -> Token | None:
         who = subject(verb) if verb.pos_ in {"VERB", "AUX"} and head.head.dep_ in {"dobj", "acomp", "attr"} else None
         if head.head.dep_ in {"acl", "amod", "relcl"} and verb.pos_ in {"NOUN", "PROPN"}:  # "the forces responsible for these attacks"
             who = verb
-    elif noun.dep_ in {"nsubjpass", "dobj"} and head.lemma_.lower() in {"blame", "pin"}:
-        who = next((p for b in (head, noun) for c in b.children if c.lower_ == "on" for p in c.children if p.dep_ == "pobj"), None)
+    elif noun.dep_ in {"nsubjpass", "dobj"} and (at := LAYING.get(head.lemma_.lower())) is not None:
+        who = next((p for b in (head, noun) for c in b.children if c.lower_ == at for p in c.children if p.dep_ == "pobj"), None)
     elif (blamed := blamed_after(noun)) is not None:
-        who = next((p for c in blamed.children if c.lower_ == "on" for p in c.children if p.dep_ == "pobj"), None)
+        at = LAYING[blamed.lemma_.lower()]
+        who = next((p for c in blamed.children if c.lower_ == at for p in c.children if p.dep_ == "pobj"), None)
     else:
-        return None
+        who = _whose_work(noun)
     return who if who is not None and is_actor(who) else None
 
 
 def blamed_after(noun: Token) -> Token | None:
-    """The participle of "an air strike blamed on X"."""
-    return next((c for c in noun.children if c.dep_ in {"acl", "relcl"} and c.lemma_.lower() in {"blame", "pin"}), None)
+    """The verb of "an air strike blamed on X", "two strikes, which it attributed to X"."""
+    return next((c for c in noun.children if c.dep_ in {"acl", "relcl"} and c.lemma_.lower() in LAYING), None)
+
+
+def _whose_work(noun: Token) -> Token | None:
+    """ "the attacks are the work of X", "are presumed to be the work of X"."""
+    if noun.dep_ not in {"nsubj", "nsubjpass"}:
+        return None
+    work = next((w for b in (noun.head, *noun.head.children) if b.lemma_ == "be" for w in b.children if w.dep_ == "attr" and w.lower_ == "work"), None)
+    return next((p for c in work.children if c.lower_ == "of" for p in c.children if p.dep_ == "pobj"), None) if work is not None else None
 
 
 def _begun(noun: Token) -> Token | None:
@@ -570,6 +595,9 @@ def _governed(noun: Token) -> Token | None:
         return who if who is not None and is_actor(who) else None
     if prep.lower_ in {"during", "in"} and verb.pos_ == "VERB" and not is_passive(verb) and verb.lemma_.lower() in DELIVERED and _uses(verb):
         who = of_verb(verb)  # "X used cluster bombs in an attack on the town"
+        return who if who is not None and is_actor(who) and not is_weapon(who) else None
+    if prep.lower_ == "in" and verb.lemma_.lower() in OPENED and any(c.dep_ == "dobj" and c.lower_ == "fire" for c in verb.children):
+        who = of_verb(verb)  # "X opened fire in an attack on the town"
         return who if who is not None and is_actor(who) and not is_weapon(who) else None
     harm = verb.head if verb.dep_ == "dobj" else verb
     if prep.lower_ in {"during", "in", "with"} and harm.lemma_.lower() in HARMING and not is_passive(harm):  # "X killed thousands in similar attacks"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from audiatur.extract.actors import CLAIMS, blamed_after, claimant, without_part
+from audiatur.extract.actors import CLAIMS, LAYING, blamed_after, claimant, without_part
 from audiatur.extract.syntax import is_modal, is_negated
 from audiatur.record import Modality, Statement
 from audiatur.record.words import vocabulary
@@ -14,7 +14,9 @@ FALSE = frozenset(WORDS["called_false"])
 DENYING, ACCUSING, LIGHT, ALLEGEDLY, POSSIBLY, PERHAPS, SEEMING = (
     frozenset(WORDS[k]) for k in ("denying", "accusing", "light", "allegedly", "possibly", "perhaps", "seeming")
 )
-SUPPOSING, STOPPING, DEMANDING, THREATENING = (frozenset(WORDS[k]) for k in ("supposing", "stopping", "demanding", "threatening"))
+SUPPOSING, STOPPING, DEMANDING, THREATENING, ALLEGED, PRESUMED = (
+    frozenset(WORDS[k]) for k in ("supposing", "stopping", "demanding", "threatening", "alleged", "presumed")
+)
 
 
 def modality_of(head: Token, statement: Statement | None) -> Modality:
@@ -77,10 +79,14 @@ def _local(token: Token, below: Token | None) -> Modality | None:
             return "possible"  # "would start air strikes"
         if lemma in STOPPING and (demand := _demanded(token)):
             return demand
-    if below is not None and below.dep_ == "nsubjpass" and lemma in {"blame", "pin"}:
+    if below is not None and below.dep_ == "nsubjpass" and lemma in LAYING:
         return "alleged"
     if below is None and blamed_after(token) is not None:
         return "alleged"
+    if below is None and words & ALLEGED:
+        return "alleged"
+    if below is not None and lemma in PRESUMED and below.dep_ in {"nsubjpass", "xcomp"} and any(c.dep_ == "auxpass" for c in token.children):
+        return "possible"  # "are presumed to be the work of X", "are believed to have shelled"
     if words & ALLEGEDLY or (below is not None and _reported(token, below)):
         return "alleged"
     if words & POSSIBLY or (words & SUPPOSING and token.pos_ in {"VERB", "AUX"}):

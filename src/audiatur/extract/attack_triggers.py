@@ -339,6 +339,9 @@ def _weapons_of_verb(verb: Token) -> list[Token]:
     for c in verb.children:
         if (c.dep_ in {"prep", "agent"} and c.lower_ in {"with", "by", "from", "of"}) or (c.dep_ == "advcl" and c.lower_ == "using"):
             nouns += [p for p in c.children if p.dep_ in {"pobj", "dobj"}]
+    for c in verb.children:  # "rebels armed with rifles fired on"
+        if c.dep_ == "nsubj":
+            nouns += [w for a in c.children if a.dep_ == "acl" and a.lower_ == "armed" for p in a.children if p.lower_ == "with" for w in p.children]
     for o in objects(verb):  # "shelled homes with mortars", where the parser hangs the phrase from the homes; a depot may hold its rockets
         if category_of(o) in HOUSED | {"people"}:
             nouns += [p for c in o.children if c.dep_ == "prep" and c.lower_ == "with" for p in c.children if p.dep_ == "pobj"]
@@ -400,7 +403,7 @@ def _agent(verb: Token) -> Token | None:
 
 def _figurative(verb: Token) -> bool:
     """ "attacked the plan", "shelled out"."""
-    if any(c.dep_ == "prt" for c in verb.children) and lemma_of(verb.lower_) != "gun":
+    if any(c.dep_ == "prt" for c in verb.children) and lemma_of(verb.lower_) not in {"burn", "gun"}:
         return True
     agent = _agent(verb)
     if agent is not None and agent.lemma_.lower() in NO_AGENTS and not is_actor(agent):

@@ -9,6 +9,7 @@ from typing import cast
 from spacy.tokens import Doc, Token
 
 from audiatur.extract.populations import group_of
+from audiatur.extract.syntax import SUBJECTS
 from audiatur.record import Measure
 from audiatur.record.words import vocabulary
 
@@ -20,6 +21,8 @@ COPULAS = {"pull", "recover", "be", "remain", "go", "become", "lie", "report", "
 STAYING, GRAVE = {"be", "lie", "remain", "stay"}, {"critical", "grave", "serious", "stable"}
 LET_GO = {"exchange", "free", "liberate", "release", "rescue", "return", "swap"}
 FATALLY = {"fatally", "mortally"}
+BEFORE_DEATH = {"captured", "displaced", "missing"}
+"""What may befall somebody before he is wounded or killed."""
 PASSIVE = {"was", "were", "been", "being", "are", "is", "be", "got", "gets"}
 
 
@@ -219,6 +222,15 @@ def _whom_others(noun: Token, found: dict[int, Harm]) -> Harm | None:
     return next((harm for verb, harm in done if any(c.dep_ == "nsubj" and c.tag_ not in {"WP", "WDT"} for c in verb.children)), None)
 
 
+def _ended(verb: Token, found: dict[int, Harm]) -> Harm | None:
+    """ "two men were ambushed and killed", "were seized and shot dead": the second verb, of the same people."""
+    for c in verb.children:
+        harm = found.get(c.i) if c.dep_ == "conj" and c.tag_ in {"VBN", "VBD"} else None
+        if harm is not None and harm.takes and harm.measure in {"killed", "wounded"} and not any(s.dep_ in {*SUBJECTS, "dobj", "neg"} for s in c.children):
+            return harm
+    return None
+
+
 def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
     """What befell those that a noun names, by the tree: subject of a passive or of "died", object of "killed", "were among the dead"."""
     if (told := _who_were(noun, found)) is not None:
@@ -229,6 +241,8 @@ def of_noun(noun: Token, found: dict[int, Harm]) -> Harm | None:
         if head == seen:
             return None
         harm = found.get(head.i)
+        if seen.dep_ == "nsubjpass" and (harm is None or harm.measure in BEFORE_DEATH) and (ended := _ended(head, found)) is not None:
+            return ended
         if seen.dep_ in {"nsubjpass", "nsubj"} and harm is not None and (harm.meets or (harm.takes and (seen.dep_ == "nsubjpass" or is_passive(head)))):
             return harm
         if seen.dep_ in {"dobj", "obj"} and harm is not None and harm.takes:

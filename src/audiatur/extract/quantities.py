@@ -221,7 +221,7 @@ def _counts_else(doc: Doc, quantity: Quantity) -> bool:
     before = doc[quantity.start - 1] if quantity.start else None
     after = doc[quantity.end] if quantity.end < len(doc) else None
     if before is not None and (
-        before.lower_ in BEFORE - {"in", "no"}
+        before.lower_ in BEFORE - {"in", "no"} | {"how"}
         or (before.lower_ == "of" and quantity.start > 1 and doc[quantity.start - 2].lower_ == "age")
         or (before.text.endswith("-") and not before.whitespace_)
         or (before.text == ":" and doc[quantity.start].text.isdigit() and not before.whitespace_)

@@ -121,7 +121,10 @@ def _bounds(doc: Doc, counts: list[Count], i: int) -> tuple[int, int]:
 
 def beside(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
     """ "46 killed", "12 people dead", "three injured Swedes", "5,000 deaths", "several of the wounded"."""
-    for i in range(count.quantity.end, min(count.population.end + 1, len(doc))):
+    last = count.population.end
+    if last < len(doc) and doc[last].pos_ == "ADV" and count.population.noun is None:
+        last += 1  # "one seriously wounded"
+    for i in range(count.quantity.end, min(last + 1, len(doc))):
         harm = found.get(i)
         if harm is None or doc[i].lower_ == "toll":
             continue

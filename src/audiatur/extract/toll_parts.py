@@ -94,7 +94,8 @@ def out_of(doc: Doc, counts: list[Count]) -> None:
 
 
 def _of_them(doc: Doc, count: Count) -> bool:
-    return doc[count.quantity.end : count.quantity.end + 1].text.lower() == "of"
+    of = [t.lower_ for t in doc[count.quantity.end : count.quantity.end + 2]]
+    return of[:1] == ["of"] and of[1:] != ["others"]  # "killing ten and wounding dozens of others"
 
 
 def lists(doc: Doc, counts: list[Count]) -> None:
@@ -249,9 +250,10 @@ def _is_bare(count: Count) -> bool:
 
 
 def _is_graver(doc: Doc, count: Count) -> bool:
-    """ "two others were wounded, one critically"."""
-    behind = doc[count.quantity.end : count.quantity.end + 1].text.lower()
-    return count.population.noun is None and behind in GRAVELY
+    """ "two others were wounded, one critically"; not "one was killed and one seriously wounded"."""
+    behind = [t.lower_ for t in doc[count.quantity.end : count.quantity.end + 2]]
+    own = len(behind) > 1 and doc[count.quantity.end + 1].tag_ == "VBN"
+    return count.population.noun is None and behind[:1] != [] and behind[0] in GRAVELY and not own
 
 
 def _verb_over(doc: Doc, count: Count) -> Token | None:
