@@ -122,7 +122,7 @@ def _is_when(token: Token) -> bool:
 
 
 def _origin(token: Token) -> bool:
-    return token.lemma_.lower() in {"territory", "region", "area", "soil", "side"} and party(" ".join(t.text for t in token.subtree)) is not None
+    return token.lemma_.lower() in {"territory", "region", "area", "soil", "side", "position"} and party(" ".join(t.text for t in token.subtree)) is not None
 
 
 def owner(noun: Token) -> Token | None:
@@ -143,7 +143,7 @@ def owner(noun: Token) -> Token | None:
             return c
         if c.dep_ == "amod" and c.lower_ in _armed():  # "a militant attack"
             return c
-    return _before_weapon(noun) or _adjective(noun) or _by(noun) or _right_after(noun)
+    return _before_weapon(noun) or _adjective(noun) or _by(noun) or _right_after(noun) or _by_weapon(noun)
 
 
 def _whose_fire(noun: Token) -> Token | None:
@@ -170,6 +170,13 @@ def _right_after(noun: Token) -> Token | None:
     after = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else noun
     who = _pobj(after) if after.lower_ == "by" else None
     return who if who is not None and is_actor(who) else None
+
+
+def _by_weapon(noun: Token) -> Token | None:
+    """ "bombings by Norwegian jets", "were targets of bombings by Norwegian jets"."""
+    above = [noun.head.head] if noun.dep_ == "pobj" and noun.head.head.pos_ == "NOUN" else []
+    flown = (p for n in (noun, *above) for c in n.children if c.lower_ == "by" and c.i > noun.i for p in c.children if p.dep_ == "pobj" and is_weapon(p))
+    return next((who for w in flown if (who := _adjective(w) or _fired_by(w)) is not None), None)
 
 
 def _adjective(noun: Token) -> Token | None:
@@ -239,6 +246,8 @@ def _fired_by(weapon: Token) -> Token | None:
             return who
         if c.dep_ == "acl" and (who := _by(c)) is not None:
             return who
+        if c.dep_ == "acl" and c.lemma_.lower() == "belong":
+            return next((who for t in c.children if t.lower_ == "to" and (who := _pobj(t)) is not None and is_actor(who)), None)
     return None
 
 

@@ -127,8 +127,13 @@ def _reported(token: Token, below: Token) -> bool:
 def _denied(token: Token, below: Token | None) -> bool:
     """ "did not shell", "no strikes", "no fire was opened"; of a verb above, where the attack is its object or subject."""
     if below is None:
-        return is_negated(token) or any(c.dep_ in {"dobj", "nsubjpass"} and is_negated(c) for c in token.children)
+        return is_negated(token) or any(c.dep_ in {"dobj", "nsubjpass"} and _is_none(c) for c in token.children)
     return is_negated(token) and below.dep_ in {"xcomp", "dobj", "nsubjpass", "attr"} and token.lemma_.lower() in LIGHT
+
+
+def _is_none(noun: Token) -> bool:
+    """ "hit no base"; not "hit a base, not a school"."""
+    return is_negated(noun) and not any(c.dep_ == "neg" and c.i > noun.i for c in noun.children)
 
 
 def _demanded(token: Token) -> Modality | None:

@@ -42,6 +42,7 @@ def _hit(trigger: Trigger) -> list[Token]:
         (_through_carrier(head, trigger.verbal), False),
         (_of_impact(trigger), False),
         (_inside(head), True),
+        *((_inside(verb), True) for verb in trigger.impacts),
     )
     if not trigger.verbal and lemma_of(head.lower_) in USES:
         ways = (*ways, ((t for w in trigger.weapons for t in _at(w)), False))
@@ -63,6 +64,7 @@ def _together(token: Token) -> list[Token]:
     """The noun and what is coordinated with it: also "of A and of B", where the prepositions are coordinated."""
     found = [x for c in _each_of(token) or conjuncts(token) for x in _each_of(c) or [c]]
     found += [c for t in found for c in t.children if is_own_item(c) and is_target(c)]
+    found += [x for t in found for c in t.children if c.lower_ == "including" for p in c.children if p.dep_ == "pobj" for x in conjuncts(p)]
     if token.dep_ in {"nsubjpass", "dobj"}:  # a list is often parsed as appositions
         found += [t for t in token.subtree if t.head.dep_ != "pobj" and _listed(t, token) and (is_target(t) or t.pos_ == "PROPN")]
     for prep in token.head.conjuncts if token.head.dep_ in {"prep", "conj"} else ():
@@ -211,6 +213,8 @@ def _through_carrier(head: Token, verbal: bool) -> Iterator[Token]:
     if head.dep_ == "pobj" and governor.lower_ == "to" and governor.head.lemma_.lower() in {"expose", "subject"}:  # "was subjected to a drone attack"
         yield from (s for s in governor.head.children if s.dep_ == "nsubjpass")
         yield from (o for o in objects(governor.head))
+    if head.dep_ == "pobj" and governor.lower_ == "of" and governor.head.lemma_.lower() == "target" and (s := subject(governor.head.head)) is not None:
+        yield s  # "were targets of bombings"
     if head.dep_ == "pobj" and governor.lower_ in {"under", "into"}:
         s = subject(governor.head) if governor.head.pos_ in {"VERB", "AUX"} else governor.head
         if s is not None:

@@ -9,7 +9,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from audiatur.extract.actors import is_actor, ran_on_mine
+from audiatur.extract.actors import HARMING, is_actor, ran_on_mine
 from audiatur.extract.countries import country_of_demonym
 from audiatur.extract.harm import FATALLY
 from audiatur.extract.populations import group_of
@@ -285,6 +285,8 @@ def told_of(verb: Token) -> Token | None:
         if noun.dep_ == "pobj" and noun.head.dep_ == "agent" and noun.head.head.dep_ == "acl" and lemma in STRUCK:  # "conducted by X targeting Y"
             noun = noun.head.head.head
         return noun if lemma_of(noun.lower_) in _nouns() else None
+    if lemma in STRUCK and verb.dep_ == "relcl" and any(c.dep_ == "nsubj" and c.tag_ == "WDT" for c in verb.children):  # "the bombings that hit a school"
+        return verb.head if lemma_of(verb.head.lower_) in _nouns() else None
     if lemma not in STRUCK or not (is_passive(verb) or verb.dep_ in {"acl", "relcl"} or verb.tag_ == "VBN"):
         return None
     by = [p for c in verb.children if c.dep_ in {"prep", "agent"} and c.lower_ in {"by", "during", "in"} for p in c.children if p.dep_ == "pobj"]
@@ -453,6 +455,8 @@ def _delivers(verb: Token, weapons: list[Token]) -> bool:
     if not goods and any(c.dep_ == "conj" and objects(c) for c in verb.children):
         goods = [o for c in verb.children if c.dep_ == "conj" for o in objects(c)]  # "fired or supplied cluster munitions"
         weapons.extend(w for w in weapons_among(goods) if w not in weapons)
+    if not goods and verb.tag_ == "VBN" and any(c.dep_ in {"prep", "agent"} and c.lower_ in {"by", "from"} for c in verb.children):
+        goods = [c for c in verb.children if c.dep_ == "nsubj"]  # "two shells fired from X had landed"
     together = {x for g in goods for x in (*conjuncts(g), *(_meant(g) if g.lower_ in {"it", "them"} else ()))}
     return any(w in together for w in weapons)
 
@@ -601,5 +605,8 @@ def _is_fire(noun: Token, weapons: list[Token]) -> bool:
         any(country_of_demonym(c.text) or c.lower_ in {"across", "at", "by"} for c in noun.children) or _troops_firing(noun) is not None
     ):
         return True
+    whose = any(c.dep_ in {"amod", "compound", "poss"} and (country_of_demonym(c.text) or is_actor(c)) for c in noun.children)
+    if noun.lower_ == "fire" and whose and (noun.head.lemma_.lower() in HARMING or governor.head.lemma_.lower() in HARMING):
+        return True  # "was killed by Norwegian fire", "Norwegian fire killed two"
     before = noun.doc[max(noun.sent.start, noun.i - 3) : noun.i]  # the parser may hang "unprovoked and indiscriminate" elsewhere
     return noun.lower_ in {"gunfire", "crossfire"} or any(c.lower_ in WORDS["fire_of_arms"] for c in (*noun.children, *before))

@@ -120,7 +120,7 @@ def _go_on(draft: Draft, page: Page, source: Source | None, last: Last, told: To
         end = a + len(draft.text[a:b].rstrip(" .\n"))
         draft.statements.append(Statement(id=f"st{len(draft.statements) + 1}", content=draft.span(a, end), attribution=chain, modality=statement.modality))
         return True
-    if not (near and _goes_on_near(draft, source, words, told)) and not _goes_on_below(draft, source, last, gap, told):
+    if not (near and _goes_on_near(draft, source, last, words, told)) and not _goes_on_below(draft, source, last, gap, told):
         return False
     draft.carried.append((a, b, chain))
     return True
@@ -132,10 +132,12 @@ def is_judging(statement: Statement) -> bool:
     return cue is not None and is_judging_form(cue.text.split()[-1])
 
 
-def _goes_on_near(draft: Draft, source: Source | None, words: str, told: Tokens) -> bool:
+def _goes_on_near(draft: Draft, source: Source | None, last: Last, words: str, told: Tokens) -> bool:
     """In his own paragraph."""
     kind, name = (source.kind, source.name) if source is not None else ("document", words)  # "reports", "information": papers of nobody
     side = draft.document.side
+    if len(last.statement.attribution) > 1 and source is not None and source.kind == "document" and not is_retold(words):
+        return _is_bare_count(told)  # "X said the inquiry showed that ...": what follows is not the inquiry's
     own_side = source is not None and kind == "official" and side is not None and source.side in {None, side}
     return own_side or (kind in GOES_ON and not is_picture(name) and not _is_background(told)) or _is_bare_count(told)
 

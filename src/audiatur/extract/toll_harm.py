@@ -209,6 +209,9 @@ def _risen(doc: Doc, count: Count, found: dict[int, Harm]) -> Harm | None:
     if to.lower_ not in {"to", "from", "at"} or verb.pos_ != "VERB" or verb.lemma_.lower() not in CHANGE:
         return None
     what = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    if what is not None and what.lower_ == "it":  # "put the toll at one. It has since grown to ten"
+        first = doc[what.sent.start - 1].sent.start if what.sent.start else 0
+        return next((found[i] for i in range(what.i - 1, first, -1) if i in found and found[i].names and doc[i].lower_ in NUMBER_OF), None)
     harm = found.get(what.i) if what is not None else None
     return harm if harm is not None and harm.names else None
 

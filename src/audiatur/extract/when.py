@@ -15,7 +15,7 @@ from typing import Final, Literal, NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from audiatur.extract.actors import ACCUSING, DENYING
+from audiatur.extract.actors import ACCUSING, DENYING, HARMING
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import begins, begins_apart, is_start, kinds, rescue
 from audiatur.extract.scene import DAY, YEAR, Scene, distance, paragraph_of, scene_of
@@ -48,6 +48,8 @@ TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
 DEFINITE = {"the", "this", "that"}
 OTHER_MATTER = re.compile(r"\W*(?:Meanwhile|Elsewhere|Separately|In (?:a|another) (?:separate|different|similar)\b|In another\b|In other\b|Also\b)")
 """How a sentence begins that tells of another act than the ones around it: its day is no other's."""
+EARLIER = re.compile(r"\b[Ii]n (?:an|another|one|the) (?:earlier|previous) (?:\w+ )?(?:act|ambush|assault|attack|bombing|incident|raid|shelling|strike)\b")
+"""How a sentence says that it tells of what was before the days told so far."""
 LATE: Final = frozenset({"saying", "later", "news", "none"})
 """Reasons that yield to "the past day" in the item's own sentence."""
 PAST_DAY = re.compile(r"(?i)\b(?:last|past|previous|preceding) (?:day|24 hours|twenty-four hours)\b")
@@ -133,6 +135,8 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
             return "own", nearest, own
     if event is not None:
         return "event", event, scene.events
+    if EARLIER.search(draft.text, sentence.start_char, sentence.end_char):
+        return "none", None, []
     before = [x for x in scene.events if x[0].i < sentence.start]
     near = [x for x in before if paragraph_of(scene, x[0].idx) == paragraph_of(scene, token.idx)]
     since = next((x for x in scene.events if is_start(x[0]) and not _is_background(draft, scene, x)), None)
@@ -191,8 +195,18 @@ def _is_elsewhere(time: Token, item: Token) -> bool:
     """The beginning of something else, or the day on which something followed what "had" happened: "who had been wounded in the strike, died on 12 May"."""
     if begins_apart(time, item) and not is_general(item):
         return True
+    if _is_cause(clause(time), item):
+        return True
     verb, other = clause(item), clause(time)
     return verb != other and verb.dep_ == "relcl" and other in verb.ancestors and any(c.dep_ == "aux" and c.lower_ == "had" for c in verb.children)
+
+
+def _is_cause(verb: Token, item: Token) -> bool:
+    """ "attacked the village as revenge for a soldier who was killed on Monday": the day of what was answered."""
+    noun = verb.head
+    if verb.dep_ != "relcl" or noun.dep_ != "pobj" or noun.head.lower_ not in {"after", "following", "for"} or verb.lemma_.lower() not in HARMING:
+        return False
+    return item in noun.ancestors and item.pos_ == "VERB"
 
 
 def _of_event(scene: Scene, token: Token) -> At | None:
@@ -296,6 +310,8 @@ def is_loose(token: Token) -> bool:
     ongoing = any(c.lower_ in {"ongoing", "repeated"} for c in token.children)
     if token.pos_ in {"NOUN", "PROPN"} and (ongoing or token.tag_ in {"NNS", "NNPS"}) and any(c.lower_ in terms("occasions", "again") for c in token.children):
         return True
+    if token.dep_ == "dobj" and token.head.lemma_.lower() == "follow" and token.pos_ == "NOUN":
+        return True  # "this follows several attacks": they were before it
     verb = clause(token)
     above = verb.head.head.head if verb.head.head.dep_ == "dobj" else verb.head.head
     if verb.tag_ == "VBG" and verb.dep_ == "pcomp" and above.tag_ in {"VBZ", "VBP"} and above.lemma_.lower() in ACCUSING:
