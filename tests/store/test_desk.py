@@ -10,6 +10,7 @@ from audiatur.errors import JudgementError, StoreError
 from audiatur.record import Account, Comparison, Finding, Incident, Member, Span
 from audiatur.record.judgement import Anchor, Judgement, signed
 from audiatur.store import Desk
+from audiatur.store.search import Query
 from tests.store.papers import TEXT, put, record_of
 
 
@@ -162,6 +163,17 @@ def test_a_file_that_was_not_added_is_named_to_who_has_sent_it(desk):
     (row, *_) = desk.activity(reader="eve")
     assert (row.who, row.action, row.object, row.detail) == ("ada", "not added", "a file", {})
     assert desk.activity(object=name, reader="eve") == [], "nor is a name to be tried"
+
+
+def test_a_search_that_somebody_keeps_for_himself_is_named_to_him(desk):
+    for name, shared in (("what Maria saw", False), ("bridges", True)):
+        desk.save_search(name, Query(text="bridge"), shared=shared)
+        desk.forget_search(name)
+    mine = [("forget", "bridges"), ("save", "bridges"), ("forget", "what Maria saw"), ("save", "what Maria saw")]
+    for reader, told in (("ada", mine), (None, mine), ("eve", [*mine[:2], ("forget", "a search"), ("save", "a search")])):
+        assert [(a.action, a.object) for a in desk.activity(reader=reader) if a.kind == "search"] == told
+    assert desk.activity(object="what Maria saw", reader="eve") == [], "nor is a name to be tried"
+    assert [a.action for a in desk.activity(object="bridges", reader="eve")] == ["forget", "save"]
 
 
 def test_documents_come_page_by_page_in_one_order(desk):

@@ -7,14 +7,17 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BigInteger, Column, Connection, Table, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Table, func, select, true
 
 from audiatur.store import rows
 from audiatur.store.tables import Words, metadata, now
 
 REFUSED: Final = "not added"
 """Of a file that could not be taken in: there is no paper whose restrictions would say who may know its name."""
-UNNAMED: Final = "a file"
+SEARCH: Final = "search"
+SHARED: Final = {"shared": True}
+"""Detail of what befell a search that is shared with all; any other one's name is its owner's."""
+UNNAMED: Final = {"original": "a file", SEARCH: "a search"}
 
 table: Final = Table(
     "activity",
@@ -57,16 +60,20 @@ def note_all(db: Connection, who: str, kind: str, deeds: Sequence[tuple[str, str
 def latest(db: Connection, *, object: str | None = None, before: int | None = None, limit: int = 100, reader: str | None = None) -> Iterator[Activity]:
     """The newest first; `before` is the number of the last one seen, for the next page.
 
-    With a `reader`, files that could not be taken in are named to who has sent them: it may have been for a case, and names tell.
+    With a `reader`, files that could not be taken in are named to who has sent them: it may have been for a case, and names tell. So are searches that
+    somebody keeps for himself.
     """
-    query = select(table).order_by(table.c.number.desc()).limit(limit)
+    named = true() if reader is None else _named(reader)
+    query = select(table, named.label("named")).order_by(table.c.number.desc()).limit(limit)
     if object is not None:
-        query = query.where(table.c.object == object)
-        if reader is not None:  # or a name could be tried
-            query = query.where((table.c.action != REFUSED) | (table.c.who == reader))
+        query = query.where((table.c.object == object) & named)  # or a name could be tried
     if before is not None:
         query = query.where(table.c.number < before)
     for row in db.execute(query):
-        found = Activity(**{**row._mapping, "detail": msgspec.json.decode(row.detail)})
-        named = found.action != REFUSED or reader in (None, found.who)
-        yield found if named else msgspec.structs.replace(found, object=UNNAMED, detail={})
+        found = Activity(**{f: row._mapping[f] for f in Activity.__struct_fields__ if f != "detail"}, detail=msgspec.json.decode(row.detail))
+        yield found if row.named else msgspec.structs.replace(found, object=UNNAMED[found.kind], detail={})
+
+
+def _named(reader: str) -> ColumnElement[bool]:
+    shared = (table.c.kind != SEARCH) | (table.c.detail == msgspec.json.encode(SHARED).decode())
+    return (table.c.who == reader) | ((table.c.action != REFUSED) & shared)

@@ -333,7 +333,7 @@ class Desk:
         with self.database.writing() as db:
             search.Looking(db, query)
             saved.put(db, name, query, by=self.by, shared=shared)
-            activity.note(db, self.by, "save", "search", name)
+            activity.note(db, self.by, "save", activity.SEARCH, name, **activity.SHARED if shared else {})
 
     def saved_searches(self) -> list[Saved]:
         with self.database.reading() as db:
@@ -347,8 +347,10 @@ class Desk:
     def forget_search(self, name: str, *, by: str | None = None) -> None:
         """One's own, or that of another owner."""
         with self.database.writing() as db:
-            if saved.drop(db, name, by=by or self.by):
-                activity.note(db, self.by, "forget", "search", name)
+            whose = by or self.by
+            kept = saved.one(db, name, by=whose, others=False)
+            if kept and saved.drop(db, name, by=whose):
+                activity.note(db, self.by, "forget", activity.SEARCH, name, **activity.SHARED if kept.shared else {})
 
     def rebuild_index(self) -> None:
         """Makes the index of the search anew, where `check` finds it wrong."""
