@@ -24,7 +24,7 @@ LIGHT, ACCUSING, DENYING, DELIVERED, OPENED, DEMANDING, ENDING, HARMING, JUDGING
 BY = {"by", "from"}
 SIDES = {"air", "ground", "land", "sea"}
 """From where one attacks, and nobody: "attacked from the air"."""
-PART, INVOLVED, CLAIMS, MEMBERS = (frozenset(WORDS[k]) for k in ("part", "involved", "claims", "members"))
+PART, INVOLVED, CLAIMS, MEMBERS, SERIES = (frozenset(WORDS[k]) for k in ("part", "involved", "claims", "members", "series"))
 LAYING: dict[str, str] = WORDS["laying"]
 PRONOUNS = {"it", "they", "he", "she", "we", "i", "both", "each", "who"}
 NAMED = {"GPE", "ORG", "NORP", "PERSON", "LOC"}
@@ -259,7 +259,7 @@ def of_verb(verb: Token) -> Token | None:
         return _by(verb) or _shared_agent(verb)
     perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children) and not any(c.dep_ == "auxpass" for c in verb.children)
     if not perfect and (is_passive(verb) or (verb.dep_ in {"acl", "relcl"} and verb.tag_ == "VBN")):
-        return _shared_agent(verb) or _of_weapon_agent(verb)
+        return _shared_agent(verb) or _of_weapon_agent(verb) or _of_weapon_subject(verb)
     who = _asked_to(verb) or subject(verb)
     if who is None or (who.pos_ not in {"NOUN", "PROPN", "PRON", "DET", "NUM", "ADJ"}):
         who = _controller(verb, 4) or _just_before(verb)
@@ -296,6 +296,12 @@ def _of_weapon_agent(verb: Token) -> Token | None:
     """ "was hit by a drone of the army"."""
     by = next((p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"), None)
     return of_weapon(by) if by is not None and is_weapon(by) else None
+
+
+def _of_weapon_subject(verb: Token) -> Token | None:
+    """ "Norwegian rockets were fired at the town"."""
+    fired = next((c for c in verb.children if c.dep_ == "nsubjpass" and is_weapon(c)), None)
+    return owner(fired) if fired is not None else None
 
 
 def _antecedent(who: Token) -> Token:
@@ -419,8 +425,9 @@ def of_noun(noun: Token) -> Token | None:
     for c in noun.children:
         if c.dep_ in {"relcl", "acl"} and c.lemma_.lower() in LIGHT and (who := _relative(c)) is not None:
             return who
-    if noun.dep_ in {"dobj", "nsubjpass", "obj", "attr", "oprd"} and head.lemma_.lower() in LIGHT | OPENED:
-        return of_verb(head)
+    acts = of_series(noun)
+    if acts.dep_ in {"dobj", "nsubjpass", "obj", "attr", "oprd"} and acts.head.lemma_.lower() in LIGHT | OPENED:
+        return of_verb(acts.head)
     if noun.tag_ == "VBG" and noun.dep_ in {"advcl", "xcomp"} and head.lemma_.lower() in LIGHT:  # "began mortar shelling of the town", taken for a participle
         return of_verb(head)
     if noun.dep_ == "dobj" and head.lemma_.lower() in ENDING and (who := _told_to_end(head)) is not None:
@@ -432,6 +439,13 @@ def of_noun(noun: Token) -> Token | None:
         who = subject(verb)
         return who if who is not None and is_actor(who) else None
     return (_governed(noun) if noun.dep_ == "pobj" else None) or _begun(noun) or _denier(noun) or _accused_above(noun) or _blamed(noun) or _beside(noun)
+
+
+def of_series(noun: Token) -> Token:
+    """The noun that a verb carries: the series of "launched a series of air strikes"."""
+    while noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_.lower() in SERIES:
+        noun = noun.head.head
+    return noun
 
 
 def _told_to_end(verb: Token) -> Token | None:

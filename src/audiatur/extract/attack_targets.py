@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
-from audiatur.extract.actors import HARMING, PRONOUNS, is_actor, lies_open, ran_on_mine
+from audiatur.extract.actors import HARMING, PRONOUNS, is_actor, lies_open, of_series, ran_on_mine
 from audiatur.extract.attack_triggers import ARRIVED, DELIVERED, FIRED, HOUSED, USES, Trigger, lemma_of
 from audiatur.extract.harm import ruins
 from audiatur.extract.placewords import DIRECTIONS
@@ -188,7 +188,7 @@ def _at(noun: Token) -> Iterator[Token]:
 
 def _through_carrier(head: Token, verbal: bool) -> Iterator[Token]:
     """ "launched missile attacks on X", "strikes hit X", "shells fired at X by", "came under fire": what hangs from the verb or noun beside it."""
-    governor = head.head
+    governor, head = of_series(head).head, of_series(head)
     if verbal:
         for w in [*objects(head), *(c for c in head.children if c.dep_ == "nsubjpass")]:
             yield from _at(w)
@@ -197,8 +197,8 @@ def _through_carrier(head: Token, verbal: bool) -> Iterator[Token]:
             yield from (t for p in below if lemma_of(p.lower_) is not None or p.pos_ == "ADV" for t in _at(p))
         return
     if head.dep_ in {"dobj", "nsubjpass", "nsubj"} and governor.pos_ == "VERB":
-        if governor.lemma_.lower() not in BLAMING:
-            yield from _at(governor)
+        if governor.lemma_.lower() not in BLAMING and not (head.dep_ == "nsubj" and objects(governor)):
+            yield from _at(governor)  # "the strike hit a village, on the border": only where it was
         if head.dep_ == "nsubj" and lemma_of(governor.lower_) is not None:
             yield from objects(governor)
         if head.dep_ == "nsubj":  # "air strikes continued to damage homes"
@@ -229,7 +229,7 @@ def _of_impact(trigger: Trigger) -> Iterator[Token]:
 
 def _inside(head: Token) -> Iterator[Token]:
     """ "the use of bombs in Bergen": where it fell is what was hit, where the text names nothing else."""
-    places = [head, *(p for c in head.children if c.dep_ in {"prep", "dobj"} for p in (c, *c.children) if p.pos_ in {"NOUN", "PROPN"})]
+    places = [head, *(p for c in head.children if c.dep_ in {"prep", "dobj"} and c.lower_ != "from" for p in (c, *c.children) if p.pos_ in {"NOUN", "PROPN"})]
     for noun in places:
         for c in noun.children:
             if c.dep_ == "prep" and c.lower_ in BESIDE:

@@ -9,7 +9,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
-from audiatur.extract.actors import HARMING, is_actor, ran_on_mine
+from audiatur.extract.actors import HARMING, SERIES, is_actor, ran_on_mine
 from audiatur.extract.countries import country_of_demonym
 from audiatur.extract.harm import FATALLY
 from audiatur.extract.populations import group_of
@@ -299,7 +299,8 @@ def _done_using(verb: Token) -> Token | None:
         return None
     act = verb.head
     if act.pos_ == "VERB" and _carries(act):
-        return next((o for o in objects(act) if lemma_of(o.lower_) in _nouns()), None)
+        goods = (*objects(act), *(c for c in act.children if c.dep_ == "nsubjpass"))
+        return next((o for o in goods if lemma_of(o.lower_) in _nouns()), None)
     return act if lemma_of(act.lower_) in _verbs() or lemma_of(act.lower_) in STRUCK or lemma_of(act.lower_) in _nouns() else None
 
 
@@ -327,6 +328,7 @@ def _upon(verb: Token) -> Token | None:
 def _carries(verb: Token) -> bool:
     """ "launched an attack": the noun names the act."""
     goods = objects(verb) + [s for c in verb.children if c.dep_ == "nsubjpass" for s in conjuncts(c)]
+    goods += [p for g in goods if g.lemma_.lower() in SERIES for p in _of(g)]
     return any(lemma_of(o.lower_) in _nouns() and o.pos_ in {"NOUN", "PROPN"} for o in goods) and verb.lemma_.lower() in LIGHT | OPENED
 
 

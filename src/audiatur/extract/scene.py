@@ -272,8 +272,10 @@ def _is_before_act(token: Token, place: Place) -> bool:
 
 def _is_whose(token: Token, place: Place) -> bool:
     """ "X's new offensive", "X's army", "X forces", "US strikes": whose it is; "X's cities" and "X's main market" are where they are."""
-    if is_initials(token.text) and _is_before_act(token, place):
-        return True
+    if is_initials(token.text) and (
+        _is_before_act(token, place) or (token.dep_ in {"compound", "nmod"} and token.head.pos_ == "NOUN" and token.head.lemma_.lower() not in PLACE_NOUNS)
+    ):
+        return True  # "the US military attache", whose home is elsewhere
     if token.dep_ in {"compound", "nmod", "amod"}:
         return token.head.lemma_.lower() in FORCES
     if token.dep_ != "poss" or token.head.pos_ != "NOUN" or token.head.lemma_.lower() in PLACE_NOUNS:

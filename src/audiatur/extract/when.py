@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Token
 from audiatur.extract.actors import ACCUSING, DENYING, HARMING
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import begins, begins_apart, is_start, kinds, rescue
-from audiatur.extract.scene import DAY, YEAR, Scene, distance, paragraph_of, scene_of
+from audiatur.extract.scene import ACTS, DAY, YEAR, Scene, distance, paragraph_of, scene_of
 from audiatur.extract.syntax import clause
 from audiatur.extract.timexcalendar import day_of, interval, shift
 from audiatur.extract.timexwords import number
@@ -45,7 +45,7 @@ LEAD = 2
 """Paragraphs in which the day of a saying is the day of the news: heading and lead."""
 LISTED = {",", ", and"}
 TOWARDS = {"against", "at", "of", "on", "toward", "towards", "upon"}
-DEFINITE = {"the", "this", "that"}
+DEFINITE, TAKING_UP = {"the", "this", "that"}, {"the", "these", "those"}
 OTHER_MATTER = re.compile(r"\W*(?:Meanwhile|Elsewhere|Separately|In (?:a|another) (?:separate|different|similar)\b|In another\b|In other\b|Also\b)")
 """How a sentence begins that tells of another act than the ones around it: its day is no other's."""
 EARLIER = re.compile(r"\b[Ii]n (?:an|another|one|the) (?:earlier|previous) (?:\w+ )?(?:act|ambush|assault|attack|bombing|incident|raid|shelling|strike)\b")
@@ -140,7 +140,7 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
     before = [x for x in scene.events if x[0].i < sentence.start]
     near = [x for x in before if paragraph_of(scene, x[0].idx) == paragraph_of(scene, token.idx)]
     since = next((x for x in scene.events if is_start(x[0]) and not _is_background(draft, scene, x)), None)
-    if since is not None and (is_general(token) or _is_broad(scene, token)):
+    if since is not None and ((is_general(token) and not (before and not is_start(before[-1][0]) and _takes_up(token))) or _is_broad(scene, token)):
         return "general", since, scene.events
     if is_habit(token):
         return ("period", since, scene.events) if since is not None else ("none", None, [])
@@ -163,6 +163,15 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
     if since is None or (not is_general(token) and _is_of_days(draft, since)):
         return "none", None, []
     return "period", since, scene.events
+
+
+def _takes_up(token: Token) -> bool:
+    """ "the bombings", "those strikes": acts told before, and none in general."""
+    return token.dep_ != "ROOT" and any(c.lower_ in TAKING_UP for c in token.children) and not is_perfect(clause(token))
+
+
+def is_perfect(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ in PRESENT for c in verb.children)
 
 
 def _is_of_days(draft: Draft, since: At) -> bool:
@@ -195,10 +204,16 @@ def _is_elsewhere(time: Token, item: Token) -> bool:
     """The beginning of something else, or the day on which something followed what "had" happened: "who had been wounded in the strike, died on 12 May"."""
     if begins_apart(time, item) and not is_general(item):
         return True
-    if _is_cause(clause(time), item):
+    if _is_cause(clause(time), item) or _is_since_of_others(time, item):
         return True
     verb, other = clause(item), clause(time)
     return verb != other and verb.dep_ == "relcl" and other in verb.ancestors and any(c.dep_ == "aux" and c.lower_ == "had" for c in verb.children)
+
+
+def _is_since_of_others(time: Token, item: Token) -> bool:
+    """ "the bombing brings the death toll from such attacks since May to 100": since when those attacks were."""
+    noun = next((a for a in time.ancestors if a.pos_ in {"NOUN", "VERB"} and a != time), time)
+    return is_start(time) and noun.pos_ == "NOUN" and noun != item and item.pos_ == "NOUN" and noun.lemma_.lower() in ACTS and noun not in item.ancestors
 
 
 def _is_cause(verb: Token, item: Token) -> bool:
