@@ -245,3 +245,13 @@ def test_a_country_in_initials_before_its_strike_acts_and_one_at_length_may_be_w
     names = {p.id: p.name for p in record.places}
     assert (attack.actor.name if attack.actor else None) == actor
     assert [names[p] for p in attack.places] == ([place] if place else [])
+
+
+def test_an_act_and_a_toll_without_a_place_are_in_the_town_of_the_one_told_before() -> None:
+    record = record_of(
+        "Norwegian planes bombed a clinic in Kitwe on Monday.\n\nA rocket struck a school in Bergen on Tuesday, killing two people.\n\n"
+        "Residents ran for shelter at the second explosion, which wounded three people.\n\nRebels regularly attack convoys."
+    )
+    names = {p.id: p.name for p in record.places}
+    assert [[names[p] for p in a.places] for a in record.attacks] == [["Kitwe"], ["Bergen"], ["Bergen"], []]
+    assert [[names[p] for p in t.places] for t in record.tolls] == [["Bergen"], ["Bergen"]]

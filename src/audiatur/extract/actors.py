@@ -515,7 +515,7 @@ def _blamed(noun: Token) -> Token | None:
         who = next((p for c in blamed.children if c.lower_ == at for p in c.children if p.dep_ == "pobj"), None)
     else:
         who = _whose_work(noun)
-    return who if who is not None and is_actor(who) else None
+    return who if who is None or is_actor(who) else _adjective(who) or of_weapon(who) if is_weapon(who) else None
 
 
 def blamed_after(noun: Token) -> Token | None:

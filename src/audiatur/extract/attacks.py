@@ -15,11 +15,11 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.placewords import FORCES
 from audiatur.extract.populations import group_of
 from audiatur.extract.step import step
-from audiatur.extract.subject import where_of
+from audiatur.extract.subject import if_towns, where_of
 from audiatur.extract.syntax import objects, subject
 from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
-from audiatur.extract.when import Basis, Dated, dated, year_told
+from audiatur.extract.when import Basis, Dated, dated, is_general, is_habit, year_told
 from audiatur.record import Actor, Attack, AttackType, Chain, Modality, Target, Weapon
 from audiatur.record.words import vocabulary
 
@@ -116,11 +116,16 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
         actor=_actor(draft, trigger, chain),
         targets=tuple(_target(draft, t, trigger.head) for t in targets_of(trigger)),
         weapons=tuple(_weapon(draft, w) for w in used_of(trigger.weapons)),
-        places=where_of(doc, draft, head),
+        places=where_of(doc, draft, head) or _where_before(draft, head),
         time=None if _undated(modality, told.basis) else told.time,
         attribution=chain,
         modality=modality,
     )
+
+
+def _where_before(draft: Draft, head: Token) -> tuple[str, ...]:
+    """The town of the act told before, where the paper goes on without naming a place."""
+    return if_towns(draft, draft.attacks[-1].places) if draft.attacks and not is_habit(head) and not is_general(head) else ()
 
 
 def _undated(modality: Modality, basis: Basis) -> bool:

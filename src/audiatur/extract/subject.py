@@ -31,6 +31,11 @@ def town_of(doc: Doc, draft: Draft, token: Token) -> tuple[str, ...]:
     return (town.id,) if town is not None and town.start < token.idx else ()
 
 
+def if_towns(draft: Draft, places: tuple[str, ...]) -> tuple[str, ...]:
+    """The places if all of them are towns: where an act was that is told without a place, behind one that was there."""
+    return places if all(p.kind in TOWNS for p in draft.places if p.id in places) else ()
+
+
 def _town(doc: Doc, draft: Draft) -> Place | None:
     if "audiatur_town" not in doc.user_data:
         doc.user_data["audiatur_town"] = _asked(doc, draft)

@@ -99,8 +99,8 @@ def _own_part(draft: Draft, anchor: Token) -> str:
 def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
     """Whether a figure adds up several events."""
     told = sentence_of(draft, anchor)
-    if is_at_once(draft, toll):
-        return False
+    if is_at_once(draft, toll) or (toll.high == 0 and not SINCE.search(told)):
+        return False  # "no casualties were reported": of the act told before
     if year_of(draft, anchor) is not None and not has_own_day(doc, draft, anchor):
         return not _is_one_act(anchor)
     if is_of_war(draft, anchor):

@@ -12,13 +12,13 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.parties import parties
 from audiatur.extract.presenting import chain_of, counted_by
 from audiatur.extract.scene import DAY, parted, places_of
-from audiatur.extract.subject import town_of, where_of
-from audiatur.extract.syntax import is_modal
+from audiatur.extract.subject import if_towns, town_of, where_of
+from audiatur.extract.syntax import clause, is_modal
 from audiatur.extract.times import interval
 from audiatur.extract.toll_gaps import day_beside
 from audiatur.extract.toll_people import people_of
 from audiatur.extract.toll_periods import is_at_once, is_total, period
-from audiatur.extract.when import has_own_day, tells_day, time_of
+from audiatur.extract.when import has_own_day, is_general, tells_day, time_of
 from audiatur.record import Chain, Interval, Modality, Statement, Toll
 
 JOINED = re.compile(r"(?:\s[\w-]+){1,3}(?:, [^.;:\n]{0,40},)? and\s+(?:(?:more than|at least|about|some|over)\s+)?")
@@ -73,7 +73,8 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None, ap
     if count.gapped and (day := day_beside(doc, draft, count)) is not None:
         return msgspec.structs.replace(toll, time=interval(day), cumulative=len(day.value) < DAY)
     if not is_total(doc, draft, anchor, toll):
-        return msgspec.structs.replace(toll, time=time_of(doc, draft, anchor, apart=apart))
+        told = clause(anchor) if toll.high == 0 else anchor  # "no casualties were reported": none of any act in general
+        return msgspec.structs.replace(toll, time=time_of(doc, draft, told, apart=apart))
     time, as_of = period(doc, draft, anchor, toll)
     return msgspec.structs.replace(toll, cumulative=True, time=time, as_of=as_of)
 
@@ -85,6 +86,9 @@ def _placed(doc: Doc, draft: Draft, toll: Toll, count: Count) -> Toll:
     anchor = count.harm.token if count.harm is not None else doc[count.quantity.start]
     of_a_day = toll.time is not None and toll.time.end is None  # "so far 13 have died" of the strike of that day
     places = town_of(doc, draft, anchor) if toll.cumulative or of_a_day else where_of(doc, draft, anchor)
+    last = draft.tolls[-1] if draft.tolls else None
+    if not places and last is not None and not toll.cumulative and not last.cumulative and not is_general(anchor):
+        places = if_towns(draft, last.places)
     return msgspec.structs.replace(toll, places=places)
 
 
