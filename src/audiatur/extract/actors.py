@@ -90,6 +90,8 @@ def _names_body(word: Token, body: Token) -> bool:
     """Words before a body that stands before its weapon: "Norwegian government helicopters"."""
     if word.dep_ in {"nsubj", "ROOT", "dobj", "poss"} or body.head not in (word.head, word.head.head):
         return False
+    if word.pos_ == "ADJ" and body.pos_ == "ADJ" and not country_of_demonym(word.text):
+        return False  # "an intentional Norwegian strike"
     return word.pos_ in {"PROPN", "ADJ", "NOUN", "VERB"} or (word.text == "-" and not word.whitespace_)
 
 
@@ -139,7 +141,7 @@ def owner(noun: Token) -> Token | None:
     for c in noun.children:
         if c.dep_ == "poss" and (is_actor(c) or c.lower_ in {"its", "their", "his", "her", "our"}):
             return c
-        if c.dep_ in {"compound", "nmod"} and _is_body(c):
+        if c.dep_ in {"compound", "nmod"} and _is_body(c) and not any(t.is_space for t in noun.doc[c.i + 1 : noun.i]):
             return c
         if c.dep_ == "amod" and c.lower_ in _armed():  # "a militant attack"
             return c
@@ -549,7 +551,7 @@ def _denier(noun: Token) -> Token | None:
         if above.lemma_.lower() in DENYING and above.pos_ == "VERB":
             who = subject(above) if not is_passive(above) else _by(above)
             return who if who is not None and is_actor(who) else None
-        if above.dep_ in {"ccomp", "relcl", "advcl", "acl"}:
+        if above.dep_ in {"ccomp", "relcl", "advcl", "acl"} and above.head.lower_ != "anything":
             return None
     return None
 

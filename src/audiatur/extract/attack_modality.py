@@ -107,6 +107,9 @@ def _is_rejected(claim: Token) -> bool:
     above = claim.head
     if claim.dep_ in {"nsubj", "nsubjpass", "dobj"} and above.pos_ in {"VERB", "AUX"} and _called_false(above):
         return True
+    if claim.dep_ == "pobj" and above.lower_ == "as":  # "rejected as false reports that X shelled"
+        above = above.head
+        return above.lemma_.lower() in DENYING and not is_negated(above)
     return claim.dep_ in {"dobj", "nsubjpass"} and above.lemma_.lower() in DENYING and not is_negated(above)
 
 

@@ -15,7 +15,7 @@ from audiatur.extract.draft import Draft
 from audiatur.extract.placewords import FORCES
 from audiatur.extract.populations import group_of
 from audiatur.extract.step import step
-from audiatur.extract.subject import if_towns, where_of
+from audiatur.extract.subject import TOWNS, if_towns, where_of
 from audiatur.extract.syntax import objects, subject
 from audiatur.extract.targets import category_of, target_phrase
 from audiatur.extract.weapons import class_in_context, used_of, weapon_phrase
@@ -23,6 +23,7 @@ from audiatur.extract.when import Basis, Dated, dated, is_general, is_habit, yea
 from audiatur.record import Actor, Attack, AttackType, Chain, Modality, Target, Weapon
 from audiatur.record.words import vocabulary
 
+MANY = 2
 USING = frozenset(vocabulary("attacks")["using"])
 
 
@@ -108,19 +109,28 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
     if modality == "denied" and statement is not None and statement.modality == "alleged" and len(chain) > 1:
         chain = chain[:-1]  # "claims by X that Y shelled are false, Z said": Z denies the act, X does not
         statement = next((s for s in draft.statements if s.attribution == chain and s.content.start <= span.start and span.end <= s.content.end), statement)
+    targets = tuple(_target(draft, t, trigger.head) for t in targets_of(trigger))
     return Attack(
         id=name,
         trigger=span,
         type=kind,
         statement=statement.id if statement else None,
         actor=_actor(draft, trigger, chain),
-        targets=tuple(_target(draft, t, trigger.head) for t in targets_of(trigger)),
+        targets=targets,
         weapons=tuple(_weapon(draft, w) for w in used_of(trigger.weapons)),
-        places=where_of(doc, draft, head) or _where_before(draft, head),
+        places=_with_hit(draft, where_of(doc, draft, head), targets) or _where_before(draft, head),
         time=None if _undated(modality, told.basis) else told.time,
         attribution=chain,
         modality=modality,
     )
+
+
+def _with_hit(draft: Draft, places: tuple[str, ...], targets: tuple[Target, ...]) -> tuple[str, ...]:
+    """With the other towns that were hit: "fired at Voss, at the mill of Kitwe and at Bergen"."""
+    hit = [p for p in draft.places if p.kind in TOWNS and any(t.start <= p.start < t.end for t in targets)]
+    if not places or len(hit) < MANY or not any(p.id in places for p in hit):
+        return places
+    return tuple(p.id for p in draft.places if p.id in places or p in hit)
 
 
 def _where_before(draft: Draft, head: Token) -> tuple[str, ...]:

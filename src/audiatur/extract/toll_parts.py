@@ -15,6 +15,11 @@ from audiatur.extract.harm import Harm
 PART = {"including", "incl", "incl.", "among", "amongst"}
 ITEMS_BEHIND = 8
 """Tokens between a whole and the colon before its parts: "43 civilians were killed:"."""
+ARMED = {"armed_group", "military"}
+LEAST = 2
+"""Parts that a list must have to add up to a whole."""
+BEHIND_WHOLE = 4
+"""Tokens from a whole to the comma before its parts: "five people were killed, three men and two women"."""
 GRAVELY = {"badly", "critically", "gravely", "seriously", "severely"}
 BESIDES = (["along", "with"], ["together", "with"], ["well", "as"])
 LISTED = populations.NP | {"NUM"}
@@ -58,6 +63,36 @@ def whole_of(doc: Doc, counts: list[Count], i: int) -> int | None:
     if before.whole is not None and all(t.pos_ in LISTED or t.lower_ in {",", "-", "and", "or", "as", "well", "a", "an"} for t in between):
         return before.whole
     return None
+
+
+def summed(doc: Doc, counts: list[Count]) -> None:
+    """ "three villagers dead, two women and one man": what follows in a list are the parts of a whole where they add up to it."""
+    for i, whole in enumerate(counts):
+        total, rest = whole.quantity.low, whole.quantity.low or 0
+        if total is None or total != whole.quantity.high or total < LEAST or whole.population.building or whole.whole is not None:
+            continue
+        for k in range(i + 1, len(counts)):
+            rest -= counts[k].quantity.low or 0
+            if rest < 0 or not _may_be_part(doc, counts, i, k):
+                break
+            if rest == 0 and k > i + 1:
+                for part in counts[i + 1 : k + 1]:
+                    part.whole = i
+                break
+
+
+def _may_be_part(doc: Doc, counts: list[Count], i: int, k: int) -> bool:
+    """Right behind a comma or an "and", a figure of people of a kind ("two women") of whom the whole says less."""
+    whole, here, before = counts[i].population, counts[k], counts[k - 1]
+    people = here.population
+    if people.name is None or people.noun is None or people.building or here.whole is not None or here.quantity.low != here.quantity.high:
+        return False
+    if whole.sex or whole.role or (people.role and whole.status in ARMED) or (people.status and whole.status and people.status != whole.status):
+        return False
+    between = [t.lower_ for t in doc[before.population.end : here.quantity.hedge]]
+    listed = between[-1:] == [","] and len(between) <= BEHIND_WHOLE if k == i + 1 else between in ([","], ["and"], [",", "and"])
+    told = people.sex or people.age_group or people.role or people.status
+    return bool(told) and listed and doc[here.quantity.start].sent.start == doc[counts[i].quantity.start].sent.start
 
 
 def _told_already(between: Tokens) -> bool:

@@ -20,7 +20,7 @@ from audiatur.extract.singles import with_singles
 from audiatur.extract.step import step
 from audiatur.extract.toll_gaps import gapped
 from audiatur.extract.toll_harm import beside, harm_of, later
-from audiatur.extract.toll_parts import among, besides, included, inverted, lists, of_those, out_of, together, whole_of
+from audiatur.extract.toll_parts import among, besides, included, inverted, lists, of_those, out_of, summed, together, whole_of
 from audiatur.extract.toll_rows import write
 from audiatur.extract.toll_tables import tables
 
@@ -42,6 +42,7 @@ def find(doc: Doc, draft: Draft) -> None:
     out_of(doc, counts)
     for i, count in enumerate(counts):
         count.whole = count.whole if count.whole is not None else whole_of(doc, counts, i)
+    summed(doc, counts)
     for i, count in enumerate(counts):
         if count.whole is None:
             count.harm = harm_of(doc, counts, i, found)
