@@ -268,6 +268,8 @@ def of_verb(verb: Token) -> Token | None:
     if who is None:
         return None
     who = behind_dateline(_antecedent(who))
+    if who.pos_ == "NUM":  # "one of its aircraft struck the mill"
+        who = next((p for c in who.children if c.lower_ == "of" and (p := _pobj(c)) is not None), who)
     if is_weapon(who) and not is_actor(who):
         return of_weapon(who)
     if ran_on_mine(verb) or (who.lower_ == "it" and verb.lemma_.lower() in EXPLODING):
@@ -497,6 +499,7 @@ def claimant(noun: Token) -> Token | None:
     verb = goods.head
     claims = verb.lemma_.lower() in {"admit", "claim", "assume", "take"} if goods != noun else verb.lemma_.lower() == "claim"
     who = subject(verb) if claims and not is_negated(verb) and not is_negated(goods) else None
+    who = None if who is not None and is_negated(who) else who  # "no group has claimed the blast"
     return who if who is not None and is_actor(who) else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from audiatur.extract.actors import CLAIMS, LAYING, blamed_after, claimant, without_part
+from audiatur.extract.speakers import NOBODY
 from audiatur.extract.syntax import is_modal, is_negated
 from audiatur.record import Modality, Statement
 from audiatur.record.words import vocabulary
@@ -65,7 +66,7 @@ def _local(token: Token, below: Token | None) -> Modality | None:
     if below is not None:
         if lemma in DENYING and (below.dep_ in {"dobj", "ccomp", "xcomp", "nsubjpass", "pobj", "prep"} or (below.dep_ == "conj" and below.pos_ == "NOUN")):
             return "denied"
-        if lemma in ACCUSING and below.dep_ in ({"prep"} if lemma == "charge" else {"prep", "ccomp", "xcomp", "dobj", "advcl"}):
+        if lemma in ACCUSING and not _is_nobodys(token) and below.dep_ in ({"prep"} if lemma == "charge" else {"prep", "ccomp", "xcomp", "dobj", "advcl"}):
             return "alleged"
         if lemma in SEEMING and token.pos_ in {"VERB", "AUX"} and (below.dep_ in {"xcomp", "ccomp", "dobj", "oprd"} or below.lower_ == "like"):
             return "possible"
@@ -132,6 +133,12 @@ def _denied(token: Token, below: Token | None) -> bool:
     if below is None:
         return is_negated(token) or any(c.dep_ in {"dobj", "nsubjpass"} and _is_none(c) for c in token.children)
     return is_negated(token) and below.dep_ in {"xcomp", "dobj", "nsubjpass", "attr"} and token.lemma_.lower() in LIGHT
+
+
+def _is_nobodys(verb: Token) -> bool:
+    """ "no group has claimed responsibility": the act is not theirs, and nobody doubts it."""
+    who = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    return who is not None and (who.lower_ in NOBODY or is_negated(who))
 
 
 def _is_none(noun: Token) -> bool:

@@ -125,7 +125,12 @@ def _before_weapon(token: Token) -> bool:
     """ "multiple launch rocket systems", "striking UAVs": part of a weapon's name."""
     if token.lower_ in NAMING and any(t.pos_ in {"NOUN", "PROPN"} and is_weapon(t) for t in token.doc[token.i + 1 : token.i + 3]):
         return True
-    if token.tag_ == "VBG" and lemma_of(token.lower_) in DELIVERED | _verbs().keys() and token.i and token.doc[token.i - 1].pos_ in {"VERB", "ADP", "AUX"}:
+    if (
+        token.tag_ == "VBG"
+        and _of_gerund(token, lemma_of(token.lower_) or "") in DELIVERED | _verbs().keys()
+        and token.i
+        and token.doc[token.i - 1].pos_ in {"VERB", "ADP", "AUX"}
+    ):
         return False
     named = token.dep_ in {"amod", "compound", "nmod"} and token.i < token.head.i <= token.i + 3
     return named and (is_weapon(token.head) or token.head.lower_ in {"system", "systems"})
@@ -162,9 +167,15 @@ def _nouns_or_verbs() -> frozenset[str]:
     return frozenset(_verbs()) | frozenset(_nouns())
 
 
+def _of_gerund(token: Token, lemma: str) -> str:
+    """The verb of "bombing" and "dropping", which are nouns of the vocabulary, too."""
+    if not token.lower_.endswith("ing") or lemma != token.lower_:
+        return lemma
+    return next((v for v in (lemma[:-3], lemma[:-3] + "e", lemma[:-4]) if v in _known()), lemma)
+
+
 def _verb(token: Token, lemma: str) -> Trigger | None:
-    if token.lower_.endswith("ing") and lemma == token.lower_:  # "bombing" is a noun of the vocabulary, too
-        lemma = next((v for v in (lemma[:-3], lemma[:-3] + "e") if v in _known()), lemma)
+    lemma = _of_gerund(token, lemma)
     if _carries(token) or _promised(token) or (lemma in FIRED and token.doc[token.i + 1 : token.i + 2].text == "down"):
         return None  # "shot down a drone" stops an attack
     weapons = _weapons_of_verb(token)
@@ -343,6 +354,7 @@ def _weapons_of_verb(verb: Token) -> list[Token]:
     for c in verb.children:
         if (c.dep_ in {"prep", "agent"} and c.lower_ in {"with", "by", "from", "of"}) or (c.dep_ == "advcl" and c.lower_ == "using"):
             nouns += [p for p in c.children if p.dep_ in {"pobj", "dobj"}]
+    nouns += [p for s in nouns if s.pos_ == "NUM" for p in _of(s)]  # "one of its aircraft struck the mill"
     for c in verb.children:  # "rebels armed with rifles fired on"
         if c.dep_ == "nsubj":
             nouns += [w for a in c.children if a.dep_ == "acl" and a.lower_ == "armed" for p in a.children if p.lower_ == "with" for w in p.children]

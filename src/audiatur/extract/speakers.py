@@ -15,6 +15,7 @@ QUOTING = {'"', "“", "”", "„", "«", "»", "``", "''"}
 RELAYING = {"citing", "quoting", "quoted", "cited"}
 RELATIVE = {"who", "which", "that", "whom"}
 DUMB = {"there", "this", "what", "nothing", "something", "everything", "anything", "these", "those", "all", "that"}
+NOBODY = {"nobody", "none", "neither"}
 SPEAKING = {"NOUN", "PROPN", "PRON", "ADJ", "DET", "NUM", "X", "VERB"}
 NAMES = {"PERSON", "ORG", "GPE", "NORP"}
 SKIP = {"appos", "punct", "advcl", "parataxis", "relcl", "acl", "ccomp", "advmod", "nsubj", "cop", "prepc"}
@@ -187,7 +188,9 @@ def _behind(verb: Token) -> Token | None:
 
 
 def can_speak(noun: Token) -> bool:
-    return noun.lower_ not in DUMB and noun.pos_ in SPEAKING
+    nobody = noun.lower_ in NOBODY or any(c.lower_ == "no" and c.dep_ == "det" for c in noun.children)
+    counted = noun.pos_ == "NUM" and noun.doc[noun.i + 1 : noun.i + 2].text != "" and noun.nbor().tag_ == "VBN"  # "nine wounded and claimed"
+    return noun.lower_ not in DUMB and noun.pos_ in SPEAKING and not nobody and not counted
 
 
 def is_likely_speaker(noun: Token | None) -> bool:
