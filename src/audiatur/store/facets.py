@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -23,9 +23,12 @@ class Count(Struct, frozen=True):
     documents: int
 
 
-def meeting(entries: Sequence[Entry], groups: Sequence[Collection[int]]) -> list[Entry]:
+def meeting(entries: Sequence[Entry], groups: Sequence[frozenset[int]]) -> list[Entry]:
     """Items that meet every filter: one value of each group is theirs."""
-    return [entry for entry in entries if all(not group.isdisjoint(entry.values) for group in groups)] if groups else list(entries)  # type: ignore[attr-defined]
+    met = list(entries)
+    for group in groups:
+        met = [entry for entry in met if not group.isdisjoint(entry.values)]
+    return met
 
 
 class Tally:

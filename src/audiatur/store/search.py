@@ -36,8 +36,10 @@ FILTERS: Final[tuple[Facet, ...]] = ("side", "source", "place", "month", "measur
 BY_PART: Final = frozenset({"source", "place"})
 BOUND: Final = 1000
 """Documents that are looked into for counts, and for the total where several filters must be met by one statement."""
+FEW: Final = 50
 MANY: Final = 800
-"""Values that an engine is asked for at once; where a rectangle has more places, each document is looked into."""
+MOST: Final = 8000
+"""Values that an engine finds beside the words in any case, where it has none of more, and at all; of more than that each document is looked into."""
 ACCOUNTS: Final = 20
 """Statements of a hit that are given."""
 _DATE: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -136,7 +138,7 @@ class Looking:
                 self.groups.append(self._named(facet, names))
         if query.start or query.end:
             self.groups.append(days := _days(db, query.start, query.end))
-            months = _months(db, query.start, query.end) if len(days) > MANY else months
+            months = _months(db, query.start, query.end) if len(days) > MOST else months
         if query.box:
             self.groups.append(_spots(db, query.box))
         self.hopeless = not all(self.groups)
@@ -145,7 +147,9 @@ class Looking:
         self.alone = not of_document and not is_closed(db)
         if veil and query.text:
             self._draw(veil)
-        self.asked = [group for group in (*self.groups, months) if 0 < len(group) <= MANY]
+        listed = [group for group in self.groups if MANY < len(group) <= MOST]
+        self.where += [words.engine(db).holding(db, index.table.c.number, group) for group in listed]
+        self.asked = [group for group in (*self.groups, months) if 0 < len(group) <= (FEW if listed else MANY)]
         self.exact = len(self.groups) < 2 and all(len(group) <= MANY for group in self.groups)
         """The engine itself finds what is wanted, and need not be told by looking into each document."""
 
@@ -265,10 +269,11 @@ def _values(db: Connection, facet: Facet, name: str) -> list[tuple[int, str]]:
     if not words_of.strip():
         raise StoreError(f"There is no word in {name!r} by which a {facet} could be found.")
     query = select(known.number, known.value).where(known.facet == facet)
-    same = [(row.number, row.value) for row in db.execute(query.where(known.folded == words_of))]
+    same = [(number, value) for number, value in db.execute(query.where(known.folded == words_of)).all()]
     if same or facet not in BY_PART:
         return same
-    return [(row.number, row.value) for row in db.execute(query.where(known.folded.contains(words_of)))]
+    position = func.instr if db.dialect.name == "sqlite" else func.strpos  # LIKE, which folds case, takes twice as long over a hundred thousand names
+    return [(number, value) for number, value in db.execute(query.where(position(known.folded, words_of) > 0)).all()]
 
 
 def _days(db: Connection, start: str | None, end: str | None) -> frozenset[int]:
@@ -284,18 +289,18 @@ def _days(db: Connection, start: str | None, end: str | None) -> frozenset[int]:
         query = query.where(known.last + "~" >= start)
     if end:
         query = query.where(known.first <= end + "~")
-    return frozenset(db.execute(query).scalars())
+    return frozenset(db.execute(query).scalars().all())
 
 
 def _months(db: Connection, start: str | None, end: str | None) -> frozenset[int]:
     """Values of which each statement that touches the range has one, and others may have one too: few, where there are too many days to ask for."""
     known = index.values.c
     low, high = (start or "")[:7], (end or "9999")[:7] + "~"
-    months = select(known.number).where(known.facet == "month", known.value.between(low, high))
+    months = select(known.number).where(known.facet == "month", known.value >= low, known.value <= high)
     year = func.substr(known.first, 1, 4)
     without = or_(func.length(known.first) < 7, cast(func.substr(known.last, 1, 4), Integer) - cast(year, Integer) > 1)  # years, and years on end
     years = select(known.number).where(known.facet == "days", known.last + "~" >= low, known.first <= high, without)
-    return frozenset(db.execute(months.union_all(years)).scalars())
+    return frozenset(db.execute(months.union_all(years)).scalars().all())
 
 
 def _spots(db: Connection, box: Box) -> frozenset[int]:
@@ -306,7 +311,7 @@ def _spots(db: Connection, box: Box) -> frozenset[int]:
     known = index.values.c
     across = and_ if west <= east else or_
     query = select(known.number).where(known.facet == "spot", known.lat.between(south, north), across(known.lon >= west, known.lon <= east))
-    return frozenset(db.execute(query).scalars())
+    return frozenset(db.execute(query).scalars().all())
 
 
 def _of_document(query: Query) -> Iterator[ColumnElement[bool]]:
