@@ -20,6 +20,7 @@ OWN = 7
 """Tokens behind a noun within which stands whose men they are: "three men from the country's armed forces"."""
 FAR = 4
 """Tokens from a figure to the copula behind it: "six of the dead were"."""
+OTHERS = {"all", "half", "many", "most", "some"}
 THEM = {"them", "whom", "which", "those", "these"}
 
 
@@ -125,7 +126,11 @@ def of_count(doc: Doc, start: int) -> Population:
     victims = found.name == "people" and start < len(doc) and doc[start].lower_ == "of"  # "nineteen of the victims were men"
     if (found.name is not None and not victims) or found.building:
         return found
+    if (told := _told_over(doc, start)) is not None:
+        return replace(told, end=found.end, noun=None, attribute=True, anaphor=False)
     for verb in doc[found.end : found.end + FAR]:
+        if verb.lower_ in OTHERS:
+            break  # "43 dead and said most were women"
         if verb.lemma_ == "be" and verb.pos_ in {"AUX", "VERB"}:
             if verb.i + 1 == len(doc) or verb.nbor().tag_ in {"VBN", "VBG"}:
                 return found  # "251 were taken hostage"
@@ -134,6 +139,15 @@ def of_count(doc: Doc, start: int) -> Population:
         if verb.pos_ in {"VERB", "PUNCT"} and verb.tag_ not in {"VBN", "VBD"}:
             break
     return found
+
+
+def _told_over(doc: Doc, start: int) -> Population | None:
+    """ "11 of the 16 wounded brought in since Monday were children", by the tree."""
+    figure, verb = doc[start - 1], doc[start - 1].head
+    if figure.dep_ != "nsubj" or verb.lemma_ != "be" or verb.i < start or verb.i + 1 >= len(doc) or doc[start : start + 1].text.lower() != "of":
+        return None
+    told = after(doc, verb.i + 2 if verb.nbor().lower_ in {"a", "an"} else verb.i + 1)
+    return told if told.name is not None and any(c.dep_ == "attr" and c.i > verb.i for c in verb.children) else None
 
 
 def _links(token: Token, words: list[Token]) -> bool:

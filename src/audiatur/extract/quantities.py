@@ -231,6 +231,8 @@ def _counts_else(doc: Doc, quantity: Quantity) -> bool:
         return True  # "OSLO, FEB 11 - Rebels ..."
     if before is not None and before.lower_ == "in" and quantity.low in YEAR:
         return True
+    if _is_aged(doc, quantity) or _is_of_one(doc, quantity):
+        return True
     if _is_compared(doc, quantity) or doc[max(0, quantity.hedge - 1)].lemma_.lower() in ASKED:
         return True
     if _is_age(doc, quantity) or _is_one_of(doc, quantity):
@@ -240,6 +242,21 @@ def _counts_else(doc: Doc, quantity: Quantity) -> bool:
     if after.text in {"-", "–"} and not after.whitespace_ and not doc[quantity.end - 1].whitespace_:
         return True  # "a 79-year-old", "the 5-day truce"
     return is_unit(after) or (after.pos_ == "ADJ" and quantity.end + 1 < len(doc) and is_unit(doc[quantity.end + 1]))
+
+
+def _is_aged(doc: Doc, quantity: Quantity) -> bool:
+    """ "her daughters, aged six and nine": the second age."""
+    i = quantity.start - 1
+    while i > 0 and (doc[i].lower_ in {",", "and"} or doc[i].like_num):
+        i -= 1
+    return i < quantity.start - 1 and doc[i].lower_ in {"age", "aged", "ages"}
+
+
+def _is_of_one(doc: Doc, quantity: Quantity) -> bool:
+    """ "nine members of one family": no figure of its own."""
+    before = doc[max(0, quantity.start - 2) : quantity.start]
+    after = doc[quantity.end : quantity.end + 1]
+    return len(before) == 2 and before[1].lower_ == "of" and before[0].tag_ == "NNS" and group_of(before[0]) is not None and after.text.lower() in COLLECTIVE
 
 
 def _is_compared(doc: Doc, quantity: Quantity) -> bool:
@@ -265,6 +282,8 @@ def _is_age(doc: Doc, quantity: Quantity) -> bool:
     if i < 2 or quantity.low is None or not 0 < quantity.low <= OLDEST or doc[i - 1].text not in {",", "("}:
         return False
     person = doc[i - 2]
+    if person.lower_ in COLLECTIVE or [t.lower_ for t in doc[end : end + 2]] == ["of", "them"]:
+        return False  # "a family, five of them children"
     named = person.pos_ == "PROPN" and person.ent_type_ in {"", "PERSON", "ORG"}
     return _is_closed(doc, end) and (named or (person.tag_ == "NN" and group_of(person) is not None))
 

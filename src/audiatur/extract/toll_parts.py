@@ -122,9 +122,12 @@ def out_of(doc: Doc, counts: list[Count]) -> None:
     """ "700 of the 1,050 wounded are women": the first is the part, and the women are its."""
     for i, (part, whole) in enumerate(pairwise(counts)):
         between = [t.lower_ for t in doc[part.quantity.end : whole.quantity.hedge]]
-        if whole.population.attribute and between in (["of", "the"], ["of", "its"], ["of", "those"], ["of"]):
+        if between not in (["of", "the"], ["of", "its"], ["of", "those"], ["of"]):
+            continue
+        if whole.population.attribute:
             part.population = replace(whole.population, end=part.quantity.end)
             whole.population = populations.after(doc, whole.quantity.end)
+        if part.population.attribute:
             part.whole = i + 1
 
 
