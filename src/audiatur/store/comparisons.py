@@ -61,7 +61,7 @@ findings: Final = Table(
     Column("relation", Words, nullable=False),
     Column("direction", Words),
     ForeignKeyConstraint(["comparison", "incident"], [incidents.c.comparison, incidents.c.id], name="fk_incident_findings_incident"),
-    Index("ix_incident_findings_relation", "comparison", "relation", "attribute"),
+    Index("ix_incident_findings_relation", "comparison", "relation", "incident", "attribute"),
 )
 
 
