@@ -397,6 +397,8 @@ def _asked(verb: Token) -> Token | None:
 def _governed_by(prep: Token, depth: int) -> Token | None:
     """Whose doing stands after a preposition: "accused X of", "denied responsibility for", "by shelling it, X showed"."""
     governor = prep.head
+    if prep.lower_ == "for" and (who := next((claimant(c) for c in prep.children if c.dep_ == "pcomp"), None)) is not None:
+        return who  # "claimed responsibility for killing two teachers"
     if governor.lemma_.lower() in CLAIMS and governor.dep_ in {"dobj", "nsubjpass"} and governor.head.lemma_.lower() in DENYING:
         return subject(governor.head) if not is_passive(governor.head) else _by(governor.head)  # "rejected the charge of targeting civilians"
     if governor.pos_ in {"NOUN", "PROPN", "PRON"} and governor.head.lemma_.lower() in ACCUSING and prep.lower_ in {"of", "for"}:
@@ -486,6 +488,8 @@ def with_part(noun: Token) -> Token | None:
     verb = preposition.head
     if verb.lemma_.lower() in INVOLVED and verb.dep_ in {"acomp", "attr"}:
         return verb.head
+    if verb.lemma_.lower() in INVOLVED and verb.tag_ == "VBN" and preposition.lower_ == "in" and is_passive(verb) and not is_negated(verb):
+        return verb  # "was involved in an attack"
     took = verb.lemma_ == "take" and any(c.dep_ == "dobj" and c.lower_ == "part" for c in verb.children)
     behind = verb.lemma_ == "be" and preposition.lower_ == "behind"
     return verb if (took and preposition.lower_ == "in") or behind else None
@@ -493,7 +497,7 @@ def with_part(noun: Token) -> Token | None:
 
 def claimant(noun: Token) -> Token | None:
     """Who claims an act as its own: "X claimed responsibility for the attack", "X claimed the attack"."""
-    goods = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "for" else noun
+    goods = noun.head.head if noun.dep_ in {"pobj", "pcomp"} and noun.head.lower_ == "for" else noun
     if goods.dep_ != "dobj" or goods.pos_ not in {"NOUN", "PROPN"} or (goods != noun and goods.lemma_.lower() not in {"credit", "responsibility"}):
         return None
     verb = goods.head

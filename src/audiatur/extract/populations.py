@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
@@ -20,6 +21,7 @@ OWN = 7
 """Tokens behind a noun within which stands whose men they are: "three men from the country's armed forces"."""
 FAR = 4
 """Tokens from a figure to the copula behind it: "six of the dead were"."""
+ARMED_GROUP = re.compile(r"of (?:the |an |these |those )?armed (?:gang|group)s?\b")
 OTHERS = {"all", "half", "many", "most", "some"}
 THEM = {"them", "whom", "which", "those", "these"}
 
@@ -219,5 +221,7 @@ def _described(words: list[Token], end: int, anaphor: bool) -> Population:
         name, facts["status"] = "police", None  # "police officers" are no officers of an army
     if name in {"people", "men", "women"} and not facts.get("status") and noun is not None and _is_of_forces(noun):
         facts["status"] = "military"
+    if name == "people" and not facts.get("status") and noun is not None and ARMED_GROUP.match(noun.doc[noun.i + 1 : noun.i + OWN].text):
+        facts["status"] = "armed_group"  # "members of the armed groups"
     allowed = {k: facts.get(k) for k in ("status", "sex", "age_group", "role")}
     return Population(end=end, noun=noun, name=name, people_of=people_of, building=False, attribute=False, anaphor=anaphor and name is None, **allowed)

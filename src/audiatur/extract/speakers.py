@@ -77,7 +77,8 @@ def behind_dateline(noun: Token) -> Token:
     doc = noun.doc
     if not noun.is_upper or (noun.left_edge.i > 0 and not doc[noun.left_edge.i - 1].is_space):
         return noun
-    dash = next((t.i for t in doc[noun.i + 1 : noun.i + FARTHEST_DASH] if t.text in DASHES and (doc[t.i - 1].whitespace_ or t.text == "—")), None)
+    near = doc[noun.i + 1 : noun.i + FARTHEST_DASH]
+    dash = next((t.i for t in near if (t.text in DASHES and (doc[t.i - 1].whitespace_ or t.text == "—")) or (t.text == ":" and doc[t.i - 1].text == ")")), None)
     if dash is None or dash + 1 >= len(doc) or any(t.is_sent_end or t.pos_ in {"VERB", "AUX"} for t in doc[noun.i + 1 : dash]):
         return noun
     name = doc[dash + 1]

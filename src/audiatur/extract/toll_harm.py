@@ -71,7 +71,7 @@ NUMBER_OF = {"count", "number", "numbers", "tally", "toll", "total"}
 """Nouns that a figure behind is the number of: "the number of people killed has risen to 3,000"."""
 CHANGE = {"climb", "fall", "go", "grow", "increase", "jump", "raise", "reach", "revise", "rise", "stand", "put"}
 """Verbs of a count that changes or stands somewhere."""
-BEEN = {"was", "were", "are", "is", "been", "being", "have", "has", "had", "got"}
+BEEN = {"left", "was", "were", "are", "is", "been", "being", "have", "has", "had", "got"}
 LATER = 5
 """Tokens behind a part within which stands what befell it."""
 FAR = 16

@@ -85,6 +85,9 @@ def _may_be_part(doc: Doc, counts: list[Count], i: int, k: int) -> bool:
     """Right behind a comma or an "and", a figure of people of a kind ("two women") of whom the whole says less."""
     whole, here, before = counts[i].population, counts[k], counts[k - 1]
     people = here.population
+    opened = counts[i + 1].quantity.hedge
+    if doc[opened - 1].text == ":" and doc[counts[i].quantity.start].sent.start == doc[here.quantity.start].sent.start and people.name is None:
+        return people.noun is None and here.whole is None and here.quantity.low is not None  # "11 rebels were killed: nine on Friday and two on Sunday"
     if people.name is None or people.noun is None or people.building or here.whole is not None or here.quantity.low != here.quantity.high:
         return False
     if whole.sex or whole.role or (people.role and whole.status in ARMED) or (people.status and whole.status and people.status != whole.status):

@@ -105,7 +105,10 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
         return not _is_one_act(anchor)
     if is_of_war(draft, anchor):
         return True
-    if _says_total(doc, draft, anchor) or (LASTING.search(told) and not RECORD.search(told)):
+    at_last = has_own_day(doc, draft, anchor) and not _is_perfect(anchor)  # "in 3 1/2 years of war, a shell killed 35 on Monday"
+    if _says_total(doc, draft, anchor) and not (at_last and LASTING.search(told)):
+        return True
+    if LASTING.search(told) and not RECORD.search(told) and not at_last:
         return True
     if (SINCE.search(told) and not UTMOST.search(told)) or (gives_start(doc, draft, anchor) and not GREATEST.search(told)):
         return True
