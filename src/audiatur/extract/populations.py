@@ -221,7 +221,13 @@ def _described(words: list[Token], end: int, anaphor: bool) -> Population:
         name, facts["status"] = "police", None  # "police officers" are no officers of an army
     if name in {"people", "men", "women"} and not facts.get("status") and noun is not None and _is_of_forces(noun):
         facts["status"] = "military"
-    if name == "people" and not facts.get("status") and noun is not None and ARMED_GROUP.match(noun.doc[noun.i + 1 : noun.i + OWN].text):
+    if (
+        name == "people"
+        and not facts.get("status")
+        and noun is not None
+        and noun.doc[noun.i + 1 : noun.i + 2].text == "of"
+        and ARMED_GROUP.match(noun.doc[noun.i + 1 : noun.i + OWN].text)
+    ):
         facts["status"] = "armed_group"  # "members of the armed groups"
     allowed = {k: facts.get(k) for k in ("status", "sex", "age_group", "role")}
     return Population(end=end, noun=noun, name=name, people_of=people_of, building=False, attribute=False, anaphor=anaphor and name is None, **allowed)

@@ -191,16 +191,11 @@ def _is_next_day(first: str | None, last: str) -> bool:
 
 
 def _are_of_a_day(doc: Doc, draft: Draft, told: Token) -> bool:
-    """ "Airstrikes on Tuesday hit two clinics ... Other airstrikes killed 10": several acts of the one day that the paper tells of."""
-    first = next(
-        (
-            t
-            for t in doc[: told.sent.start]
-            if t.tag_ in {"NNS", "NNPS"} and (t.lemma_ == told.lemma_ or t.lemma_.lower() in acts()) and has_own_day(doc, draft, t)
-        ),
-        None,
-    )
-    return first is not None and not _is_perfect(told)
+    """ "Airstrikes on Tuesday hit two clinics ... Other raids killed 10": several acts of the one day that the paper tells of."""
+    if "audiatur_dated_acts" not in doc.user_data:
+        first = (t.i for t in doc if t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in acts() and has_own_day(doc, draft, t))
+        doc.user_data["audiatur_dated_acts"] = next(first, len(doc))
+    return bool(doc.user_data["audiatur_dated_acts"] < told.sent.start) and not _is_perfect(told)
 
 
 def _is_general(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
