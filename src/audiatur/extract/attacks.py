@@ -127,8 +127,10 @@ def _attack(doc: Doc, draft: Draft, trigger: Trigger, kind: AttackType, name: st
 
 def _with_hit(draft: Draft, places: tuple[str, ...], targets: tuple[Target, ...]) -> tuple[str, ...]:
     """With the other towns that were hit: "fired at Voss, at the mill of Kitwe and at Bergen"."""
+    if not places or not targets:
+        return places
     hit = [p for p in draft.places if p.kind in TOWNS and any(t.start <= p.start < t.end for t in targets)]
-    if not places or len(hit) < MANY or not any(p.id in places for p in hit):
+    if len(hit) < MANY or not any(p.id in places for p in hit):
         return places
     return tuple(p.id for p in draft.places if p.id in places or p in hit)
 
