@@ -234,7 +234,7 @@ def test_our_helicopter_is_that_of_the_side_for_which_the_paper_speaks() -> None
         ("The report says US air strikes killed 14 civilians near Bergen.", "US", "Bergen"),
         ("Residents said a U.S airstrike in Bergen killed a farmer.", "U.S", "Bergen"),
         ("Residents said a UK drone strike killed a farmer.", "UK", None),
-        ("Residents said a Kenya Defence Forces airstrike killed a farmer in Bergen.", "Kenya Defence Forces", "Bergen"),
+        ("Residents said a Zambia Defence Forces airstrike killed a farmer in Bergen.", "Zambia Defence Forces", "Bergen"),
         ("The group said Norway air strikes wounded four people in Kitwe.", None, "Kitwe"),
         ("The group said the Norway attack killed four people.", None, "Norway"),
     ],

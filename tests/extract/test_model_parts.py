@@ -60,9 +60,10 @@ def test_a_batch_is_as_its_texts_alone_to_the_last_bit() -> None:
     with ours.select_pipes(enable=[n for n in ours.pipe_names if n in {"tok2vec", "tagger", "parser", "audiatur_breaks", "audiatur_entities"}]):
         together = [(_entities(doc), doc.tensor.tobytes()) for doc in ours.pipe(texts, batch_size=3, component_cfg=pipeline.ALONE)]
         assert together == [(_entities(doc), doc.tensor.tobytes()) for doc in map(ours, texts)]
+        assert any(entities for entities, _ in together)
 
 
 def test_a_reading_process_multiplies_on_one_thread() -> None:
     with threadpool_limits(2, user_api="blas"):
         pipeline.load.__wrapped__()
-        assert {lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"} <= {1}
+        assert {lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"} == {1}

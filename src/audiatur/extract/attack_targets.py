@@ -153,9 +153,8 @@ def _told_beside(noun: Token) -> Iterator[Token]:
     for c in noun.children:
         if c.dep_ in {"acl", "relcl"} and c.tag_ in {"VBG", "VB"} and c.lemma_.lower() in REACHING:
             yield from objects(c)
-        if (
-            c.dep_ == "relcl" and c.lemma_.lower() in HARMING | ruins() and any(s.lower_ in {"that", "which"} for s in c.children)
-        ):  # "an attack that killed ten"
+        harms = c.dep_ == "relcl" and c.lemma_.lower() in HARMING | ruins()
+        if harms and any(s.lower_ in {"that", "which"} for s in c.children):  # "an attack that killed ten"
             yield from objects(c)
         if c.dep_ == "acl" and c.lower_ == "using":
             yield from _at(c)

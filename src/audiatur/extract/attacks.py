@@ -24,6 +24,7 @@ from audiatur.record import Actor, Attack, AttackType, Chain, Modality, Target, 
 from audiatur.record.words import vocabulary
 
 MANY = 2
+"""Towns that an act must have hit for all of them to be where it was."""
 USING = frozenset(vocabulary("attacks")["using"])
 
 

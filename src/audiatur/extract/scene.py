@@ -16,13 +16,12 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.countries import is_initials
 from audiatur.extract.draft import Draft
-from audiatur.extract.occasions import is_aside
+from audiatur.extract.occasions import acts, is_aside
 from audiatur.extract.placewords import DIRECTIONS, FORCES, MOVED, PLACE_NOUNS
 from audiatur.extract.syntax import SUBJECTS, clause
 from audiatur.extract.targets import category_of
 from audiatur.extract.times import interval
 from audiatur.record import Place, Time
-from audiatur.record.words import vocabulary
 
 ORIGIN = {"from", "outside"}
 FINER = {"facility": 3, "city": 2, "area": 1, "region": 1, "country": 0}
@@ -52,7 +51,6 @@ AFTER_BRACKET = re.compile(r"\)\s*(?:[–—:-]|\n|\Z)")
 BETWEEN = re.compile(r"\b(?:[Bb]etween|[Ff]rom)\b[^.;:\n]*\Z")
 AND = re.compile(r"\s+(?:and|to|until)\s+\w")
 AND_BEFORE = re.compile(r"\b(?:and|to|until)\s*\Z")
-ACTS: Final = frozenset(str(noun) for nouns in vocabulary("attacks")["nouns"].values() for noun in nouns)
 FAR_UP = 5
 LIKE = {"like", "unlike"}
 WAY = {"way", "road", "route", "transfer", "flight"}
@@ -267,7 +265,7 @@ def _is_before_act(token: Token, place: Place) -> bool:
     noun = token.nbor() if place.kind == "country" and token.dep_ in {"compound", "nmod", "nsubj"} and token.i + 1 < len(token.doc) else token
     while noun.dep_ in {"compound", "nmod"} and noun.i + 1 < len(noun.doc):
         noun = noun.nbor()
-    return noun != token and noun.lemma_.lower() in ACTS
+    return noun != token and noun.lemma_.lower() in acts()
 
 
 def _is_whose(token: Token, place: Place) -> bool:

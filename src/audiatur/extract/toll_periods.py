@@ -12,9 +12,8 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
 from audiatur.extract.occasions import acts
-from audiatur.extract.syntax import clause
 from audiatur.extract.timexcalendar import day_of
-from audiatur.extract.when import dated, gives_start, has_own_day, is_headline, period_of, tells_day, time_of, year_of
+from audiatur.extract.when import dated, gives_start, has_own_day, is_headline, is_perfect, period_of, tells_day, time_of, year_of
 from audiatur.record import Interval, Toll
 
 TOTAL = re.compile(
@@ -105,7 +104,7 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
         return not _is_one_act(anchor)
     if is_of_war(draft, anchor):
         return True
-    at_last = has_own_day(doc, draft, anchor) and not _is_perfect(anchor)  # "in 3 1/2 years of war, a shell killed 35 on Monday"
+    at_last = has_own_day(doc, draft, anchor) and not is_perfect(anchor)  # "in 3 1/2 years of war, a shell killed 35 on Monday"
     if _says_total(doc, draft, anchor) and not (at_last and LASTING.search(told)):
         return True
     if LASTING.search(told) and not RECORD.search(told) and not at_last:
@@ -118,7 +117,7 @@ def is_total(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
         return False
     return (
         _is_general(doc, draft, anchor, toll)
-        or (_is_perfect(anchor) and len(toll.places) != 1 and period_of(doc, draft) is not None)
+        or (is_perfect(anchor) and len(toll.places) != 1 and period_of(doc, draft) is not None)
         or _goes_on(doc, draft, anchor, toll)
     )
 
@@ -130,7 +129,7 @@ def _says_total(doc: Doc, draft: Draft, anchor: Token) -> bool:
         return False
     if said.group().lower() == "a total of":
         return not _is_one_act(anchor, ("a", "an", "another", "the"))
-    if SO_FAR.fullmatch(said.group()) is None or not _is_perfect(anchor) or period_of(doc, draft, anchor) is not None or _is_many(anchor):
+    if SO_FAR.fullmatch(said.group()) is None or not is_perfect(anchor) or period_of(doc, draft, anchor) is not None or _is_many(anchor):
         return True
     return dated(doc, draft, anchor).basis not in TOLD_OF
 
@@ -159,18 +158,12 @@ def _is_one_act(anchor: Token, articles: tuple[str, ...] = ("a", "an", "another"
 def is_of_war(draft: Draft, anchor: Token) -> bool:
     """Whether a war of years or months is what harmed those who are counted."""
     told = sentence_of(draft, anchor)
-    return WAGED.search(told) is not None or ((FOR_LONG.search(told) or OF_LONG.search(told)) is not None and _is_perfect(anchor))
+    return WAGED.search(told) is not None or ((FOR_LONG.search(told) or OF_LONG.search(told)) is not None and is_perfect(anchor))
 
 
 def is_at_once(draft: Draft, toll: Toll) -> bool:
     """ "five of them yesterday alone": a part of a total that is of one day."""
     return AT_ONCE.search(re.split("[,;.]", draft.text[toll.figure.end : toll.figure.end + 40])[0]) is not None
-
-
-def _is_perfect(anchor: Token) -> bool:
-    """ "have been killed", "deaths have reached 91": up to now."""
-    verb = clause(anchor)
-    return any(c.dep_ in {"aux", "auxpass"} and c.lower_ in {"has", "have", "’ve", "'ve"} for c in verb.children)
 
 
 def closed_period(doc: Doc, draft: Draft, anchor: Token) -> Interval | None:
@@ -195,7 +188,7 @@ def _are_of_a_day(doc: Doc, draft: Draft, told: Token) -> bool:
     if "audiatur_dated_acts" not in doc.user_data:
         first = (t.i for t in doc if t.tag_ in {"NNS", "NNPS"} and t.lemma_.lower() in acts() and has_own_day(doc, draft, t))
         doc.user_data["audiatur_dated_acts"] = next(first, len(doc))
-    return bool(doc.user_data["audiatur_dated_acts"] < told.sent.start) and not _is_perfect(told)
+    return bool(doc.user_data["audiatur_dated_acts"] < told.sent.start) and not is_perfect(told)
 
 
 def _is_general(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
@@ -216,7 +209,7 @@ def _is_general(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:
 def _is_told(acts_: Token, anchor: Token) -> bool:
     """ "had been killed in the strikes", "attacks kill 12" over a story: those of the news, which the text tells of."""
     definite = any(c.lower_ == "the" for c in acts_.children) and not any(c.pos_ == "NUM" for c in acts_.children)
-    return is_headline(anchor) or (definite and acts_.i > anchor.i and not _is_perfect(anchor))
+    return is_headline(anchor) or (definite and acts_.i > anchor.i and not is_perfect(anchor))
 
 
 def _goes_on(doc: Doc, draft: Draft, anchor: Token, toll: Toll) -> bool:

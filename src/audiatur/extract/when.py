@@ -17,8 +17,8 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.actors import ACCUSING, DENYING, HARMING
 from audiatur.extract.draft import Draft
-from audiatur.extract.occasions import begins, begins_apart, is_start, kinds, rescue
-from audiatur.extract.scene import ACTS, DAY, YEAR, Scene, distance, paragraph_of, scene_of
+from audiatur.extract.occasions import acts, begins, begins_apart, is_start, kinds, rescue
+from audiatur.extract.scene import DAY, YEAR, Scene, distance, paragraph_of, scene_of
 from audiatur.extract.syntax import clause
 from audiatur.extract.timexcalendar import day_of, interval, shift
 from audiatur.extract.timexwords import number
@@ -167,11 +167,12 @@ def _chosen(draft: Draft, scene: Scene, token: Token, apart: frozenset[int]) -> 
 
 def _takes_up(token: Token) -> bool:
     """ "the bombings", "those strikes": acts told before, and none in general."""
-    return token.dep_ != "ROOT" and any(c.lower_ in TAKING_UP for c in token.children) and not is_perfect(clause(token))
+    return token.dep_ != "ROOT" and any(c.lower_ in TAKING_UP for c in token.children) and not is_perfect(token)
 
 
-def is_perfect(verb: Token) -> bool:
-    return any(c.dep_ == "aux" and c.lower_ in PRESENT for c in verb.children)
+def is_perfect(token: Token) -> bool:
+    """ "have been killed", "deaths have reached 91": up to now."""
+    return any(c.dep_ in {"aux", "auxpass"} and c.lower_ in {"has", "have", "’ve", "'ve"} for c in clause(token).children)
 
 
 def _is_of_days(draft: Draft, since: At) -> bool:
@@ -213,7 +214,7 @@ def _is_elsewhere(time: Token, item: Token) -> bool:
 def _is_since_of_others(time: Token, item: Token) -> bool:
     """ "the bombing brings the death toll from such attacks since May to 100": since when those attacks were."""
     noun = next((a for a in time.ancestors if a.pos_ in {"NOUN", "VERB"} and a != time), time)
-    return is_start(time) and noun.pos_ == "NOUN" and noun != item and item.pos_ == "NOUN" and noun.lemma_.lower() in ACTS and noun not in item.ancestors
+    return is_start(time) and noun.pos_ == "NOUN" and noun != item and item.pos_ == "NOUN" and noun.lemma_.lower() in acts() and noun not in item.ancestors
 
 
 def _is_cause(verb: Token, item: Token) -> bool:

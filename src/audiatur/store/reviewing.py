@@ -33,8 +33,9 @@ class Reviewing:
         Raises JudgementError where one is not whole, or the clock went back, and Overtaken where `after` are not all that were on the document.
         """
         with self.database.writing() as db:
-            if after is not None and (document := next((r.item.document for r in signed if r.item), None)) is not None:
-                self._follow(db, document, after)
+            if after is not None:
+                for document in {r.item.document for r in signed if r.item}:
+                    self._follow(db, document, after)
             new = [review for review in signed if reviews.add(db, review)]
             for review in new:
                 document = reviews.document_of(db, review.id) or ""

@@ -36,10 +36,12 @@ FILTERS: Final[tuple[Facet, ...]] = ("side", "source", "place", "month", "measur
 BY_PART: Final = frozenset({"source", "place"})
 BOUND: Final = 1000
 """Documents that are looked into for counts, and for the total where several filters must be met by one statement."""
-FEW: Final = 50
 MANY: Final = 800
+"""Values of a filter that an engine is asked for at once, beside the words."""
 MOST: Final = 8000
-"""Values that an engine finds beside the words in any case, where it has none of more, and at all; of more than that each document is looked into."""
+"""Values of a filter whose documents an engine lists; where more are meant, each document is looked into."""
+FEW: Final = 50
+"""Values that are asked for where another filter is listed: more would cost more than to look into what is left."""
 ACCOUNTS: Final = 20
 """Statements of a hit that are given."""
 _DATE: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
