@@ -1,5 +1,6 @@
 """What is on a desk is found, by its words and by what it says, in the same way on both engines; counts and cursors are right."""
 
+import random
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from audiatur.record.judgement import Anchor, Judgement, signed
 from audiatur.store import Count, Desk, Query, index, prove
 from audiatur.store.search import search
 from audiatur.store.wording import wanted
+from tests.store import plain
 from tests.store.papers import TEXT, put
 
 
@@ -130,6 +132,50 @@ def test_filters(desk, monkeypatch, few, many, most):
     for text in ("", "rockets"):
         assert [query for query in MET if found(desk, text, **query) != ["paper"]] == []
         assert [query for query in NOT_MET if found(desk, text, **query)] == []
+
+
+WAYS = {"asked": (50, 800, 8000), "listed": (0, 0, 8000), "both": (50, 0, 8000), "looked into": (0, 0, 0)}
+ASKED: dict[str, list[Any]] = {
+    "text": ["", "", "rockets", "harbour OR bergen", "ministry -harbour", '"the ministry said" 12', "rock*", "strasse"],
+    "side": [(), (), (), ("norway",), ("Norway", "Chile")],
+    "source": [(), (), (), ("ministry",), ("the ministry",), ("mayor", "health")],
+    "place": [(), (), (), ("oslo",), ("Bergen", "harbour")],
+    "month": [(), (), (), ("2031-05", "2030-01")],
+    "measure": [(), (), (), ("killed",), ("killed", "wounded")],
+    "weapon": [(), (), (), ("rocket",)],
+    "start": [None, None, "2031", "2031-05-04"],
+    "end": [None, None, "2031-05-04", "2032"],
+    "box": [None, None, None, (10, 59, 11, 60), (170, 59, 11, 61)],
+}
+
+
+def test_each_way_gives_what_a_look_at_every_document_gives(desk, monkeypatch):
+    plain.filled(desk)
+    chosen = random.Random(2)
+    queries = [Query(**{key: chosen.choice(values) for key, values in ASKED.items()}) for _ in range(40)]
+    known = [plain.found(desk, query) for query in queries]
+    assert sum(1 for found in known if 0 < len(found) < 30) > 10, "these queries would show it"
+    for way, limits in WAYS.items():
+        for name, value in zip(("FEW", "MANY", "MOST"), limits, strict=True):
+            monkeypatch.setattr(f"audiatur.store.search.{name}", value)
+        for query, right in zip(queries, known, strict=True):
+            _is_as_plain(desk, query, right, way)
+
+
+def _is_as_plain(desk, query, right, way):
+    page, said = desk.search(query, limit=50), (way, query)
+    order = ids(desk.search(Query(text=query.text), limit=50)) if query.text else [entry.id for entry, _ in right]
+    assert ids(page) == [id for id in order if id in {entry.id for entry, _ in right}], said
+    assert (page.total, page.more, page.counted) == (len(right), False, len(right)), said
+    counted = {facet: {c.value: c.documents for c in counts} for facet, counts in page.facets.items() if facet in index.FACETS and counts}
+    assert counted == plain.counts(right), said
+    meeting = {entry.id: plain.places(items) for entry, items in right}
+    if any((query.side, query.source, query.place, query.month, query.measure, query.weapon, query.start, query.end, query.box)):
+        assert {hit.document.id: hit.accounts for hit in page.hits} == meeting, said
+    for hit in page.hits:
+        text = desk.text(hit.document.id)
+        assert [s.text for s in hit.snippets] == [text[s.start : s.end] for s in hit.snippets], said
+        assert all(s.start <= m.start < m.end <= s.end for s in hit.snippets for m in s.marks), said
 
 
 def test_a_snippet_is_the_text_itself_and_marks_what_was_found(two):

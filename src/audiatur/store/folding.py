@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
@@ -14,31 +13,34 @@ _LETTERS: Final = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð
 """Letters with a stroke, a bar or no dot, which Unicode does not take apart."""
 
 
-class Word(Struct, frozen=True, gc=False):
-    """Characters `start` to `end` of a text, folded."""
+class Cut(Struct, frozen=True):
+    """A text cut into words: characters `start` to `end` of each, and each folded."""
 
-    start: int
-    end: int
-    folded: str
+    places: list[tuple[int, int]]
+    folded: list[str]
 
 
 @cache
 def _word() -> re.Pattern[str]:
     """Letters and digits with the marks on them, which in Arabic and Hindi are characters of their own."""
     marks = "".join(c for c in map(chr, range(0x300, 0x10000)) if unicodedata.category(c) in {"Mn", "Mc"})
-    return re.compile(rf"[^\W_](?:[^\W_]|[{marks}])*")
+    return re.compile(rf"[^\W_]+(?:[{marks}]+[^\W_]*)*")
 
 
-def words(text: str) -> Iterator[Word]:
+_ASCII: Final = re.compile(r"[0-9a-z]+")
+"""What `_word` finds in a text of small ASCII letters, in half the time."""
+
+
+def cut(text: str) -> Cut:
     """The words of a text, in order."""
-    for found in _word().finditer(text):
-        yield Word(found.start(), found.end(), fold(found[0]))
+    found = list(_ASCII.finditer(text.lower()) if text.isascii() else _word().finditer(text))
+    return Cut([word.span() for word in found], [word[0] for word in found] if text.isascii() else [fold(word[0]) for word in found])
 
 
 def folded(text: str) -> list[str]:
     """The words of a text, folded, without their places."""
     if text.isascii():
-        return _word().findall(text.lower())
+        return _ASCII.findall(text.lower())
     return [fold(word) for word in _word().findall(text)]
 
 

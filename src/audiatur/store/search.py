@@ -16,7 +16,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, Text, and_, bindparam, cast, func, or_, select
 
 from audiatur.errors import StoreError
 from audiatur.record import Relation
@@ -111,7 +111,7 @@ def search(db: Connection, query: Query, *, limit: int = 20, after: str | None =
         for row, entries in met:
             tally.add(row, entries)
     return Page(
-        hits=tuple(looking.hit(row, entries) for row, entries in page),
+        hits=tuple(looking.hits(page)),
         total=total,
         more=more,
         facets=tally.counts(db) if count else {},
@@ -251,14 +251,17 @@ class Looking:
             return select(func.count()).select_from(looked.source).where(looked.where)
         return select(func.count()).select_from(self.candidates.subquery())
 
-    def hit(self, row: Any, entries: list[index.Entry]) -> Hit:
-        entry = documents.one(self.db, row.document)
-        assert entry is not None  # the index refers to it by a foreign key
-        places = tuple(dict.fromkeys(Mark(e.start, e.end) for e in sorted(entries, key=lambda e: e.start))) if self.groups else ()
-        terms = [t for t in self.wanted.terms if self.veil is None or row.document not in self.veil.documents(t)]  # a mark on initials would tell the name
-        text = texts.one(self.db, entry.document.text_sha256) or ""
-        title = snippets.marks(entry.document.title or "", terms)
-        return Hit(document=entry, snippets=snippets.of(text, terms, places), title_marks=title, accounts=places[:ACCOUNTS], meeting=len(places))
+    def hits(self, page: list[Met]) -> Iterator[Hit]:
+        known = documents.by_ids(self.db, [row.document for row, _ in page])  # all: the index refers to them by a foreign key
+        held = texts.some(self.db, {entry.document.text_sha256 for entry in known.values()})
+        hidden = [(term, self.veil.documents(term) if self.veil else ()) for term in self.wanted.terms]
+        for row, entries in page:
+            entry = known[row.document]
+            places = tuple(dict.fromkeys(Mark(e.start, e.end) for e in sorted(entries, key=lambda e: e.start))) if self.groups else ()
+            terms = [term for term, ids in hidden if entry.id not in ids]  # a mark on initials would tell the name
+            shown = snippets.of(held.get(entry.document.text_sha256, ""), terms, places)
+            title = snippets.marks(entry.document.title or "", terms)
+            yield Hit(document=entry, snippets=shown, title_marks=title, accounts=places[:ACCOUNTS], meeting=len(places))
 
 
 # -- filters
@@ -275,7 +278,8 @@ def _values(db: Connection, facet: Facet, name: str) -> list[tuple[int, str]]:
     if same or facet not in BY_PART:
         return same
     position = func.instr if db.dialect.name == "sqlite" else func.strpos  # LIKE, which folds case, takes twice as long over a hundred thousand names
-    return [(number, value) for number, value in db.execute(query.where(position(known.folded, words_of) > 0)).all()]
+    parts = select(known.number).where(known.facet == facet, position(known.folded, words_of) > 0)  # from the index of folded names alone
+    return [(number, value) for number, value in db.execute(select(known.number, known.value).where(known.number.in_(parts))).all()]
 
 
 def _days(db: Connection, start: str | None, end: str | None) -> frozenset[int]:
@@ -291,18 +295,28 @@ def _days(db: Connection, start: str | None, end: str | None) -> frozenset[int]:
         query = query.where(known.last + "~" >= start)
     if end:
         query = query.where(known.first <= end + "~")
-    return frozenset(db.execute(query).scalars().all())
+    return _numbers(db, query)
+
+
+def _numbers(db: Connection, query: Any) -> frozenset[int]:
+    """All at once as one text: a row costs microseconds, and of a range of years there are fifty thousand."""
+    found = query.subquery().c.number
+    listed = func.json_group_array(found) if db.dialect.name == "sqlite" else cast(func.json_agg(found), Text)
+    return msgspec.json.decode(db.execute(select(listed)).scalar() or "[]", type=frozenset[int])
 
 
 def _months(db: Connection, start: str | None, end: str | None) -> frozenset[int]:
-    """Values of which each statement that touches the range has one, and others may have one too: few, where there are too many days to ask for."""
+    """Values of which each statement that touches the range has one, and others may have one too: few, where there are too many days to ask for.
+
+    If they are more than can be asked for, so many that this is seen.
+    """
     known = index.values.c
     low, high = (start or "")[:7], (end or "9999")[:7] + "~"
     months = select(known.number).where(known.facet == "month", known.value >= low, known.value <= high)
     year = func.substr(known.first, 1, 4)
     without = or_(func.length(known.first) < 7, cast(func.substr(known.last, 1, 4), Integer) - cast(year, Integer) > 1)  # years, and years on end
     years = select(known.number).where(known.facet == "days", known.last + "~" >= low, known.first <= high, without)
-    return frozenset(db.execute(months.union_all(years)).scalars().all())
+    return _numbers(db, months.union_all(years).limit(MANY + 1))
 
 
 def _spots(db: Connection, box: Box) -> frozenset[int]:
@@ -313,7 +327,7 @@ def _spots(db: Connection, box: Box) -> frozenset[int]:
     known = index.values.c
     across = and_ if west <= east else or_
     query = select(known.number).where(known.facet == "spot", known.lat.between(south, north), across(known.lon >= west, known.lon <= east))
-    return frozenset(db.execute(query).scalars().all())
+    return _numbers(db, query)
 
 
 def _of_document(query: Query) -> Iterator[ColumnElement[bool]]:

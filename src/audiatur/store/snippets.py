@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from audiatur.store.folding import Word, words
+from audiatur.store.folding import Cut, cut
 from audiatur.store.wording import Term
 
 AROUND: Final = 12
@@ -36,20 +36,21 @@ class Snippet(Struct, frozen=True, kw_only=True):
 
 def of(text: str, terms: Sequence[Term], spans: Sequence[Mark] = ()) -> tuple[Snippet, ...]:
     """Where a text has the most of the terms; where it has none of them, around the spans; else its beginning."""
-    found = list(words(text))
-    places = list(_places(found, terms)) or [(0, *_covered(found, span)) for span in spans[:MOST]]
+    found = cut(text)
+    length = len(found.folded)
+    places = list(_places(found.folded, terms)) or [(0, *_covered(found, span)) for span in spans[:MOST]]
     if not places:
-        return (_snippet(text, found, 0, min(len(found), 2 * AROUND) - 1, ()),) if found else ()
-    return tuple(_snippet(text, found, first, last, [(a, b) for _, a, b in places if first <= a and b <= last]) for first, last in _best(places, len(found)))
+        return (_snippet(text, found, 0, min(length, 2 * AROUND) - 1, ()),) if length else ()
+    return tuple(_snippet(text, found, first, last, [(a, b) for _, a, b in places if first <= a and b <= last]) for first, last in _best(places, length))
 
 
 def marks(text: str, terms: Sequence[Term]) -> tuple[Mark, ...]:
     """All places of the terms in a text, as in a title or on the page of a document."""
-    found = list(words(text))
-    return tuple(Mark(found[a].start, found[b].end) for _, a, b in _places(found, terms))
+    found = cut(text)
+    return tuple(_mark(found, a, b) for _, a, b in _places(found.folded, terms))
 
 
-def _places(found: Sequence[Word], terms: Sequence[Term]) -> Iterator[tuple[int, int, int]]:
+def _places(found: Sequence[str], terms: Sequence[Term]) -> Iterator[tuple[int, int, int]]:
     """The number of a term, and its first and last word."""
     by_first: dict[str, list[int]] = {}
     beginning: list[int] = []
@@ -58,9 +59,12 @@ def _places(found: Sequence[Word], terms: Sequence[Term]) -> Iterator[tuple[int,
             beginning.append(n)
         else:
             by_first.setdefault(term.words[0], []).append(n)
+    begins = tuple(terms[n].words[0] for n in beginning)
     seen = 0
     for i, word in enumerate(found):
-        numbers = by_first.get(word.folded, []) + [n for n in beginning if word.folded.startswith(terms[n].words[0])]
+        if word not in by_first and not (begins and word.startswith(begins)):
+            continue
+        numbers = by_first.get(word, []) + [n for n in beginning if word.startswith(terms[n].words[0])]
         for n in numbers:
             if _stands(found, i, terms[n]):
                 yield n, i, i + len(terms[n].words) - 1
@@ -69,16 +73,16 @@ def _places(found: Sequence[Word], terms: Sequence[Term]) -> Iterator[tuple[int,
             return
 
 
-def _stands(found: Sequence[Word], i: int, term: Term) -> bool:
-    here = [word.folded for word in found[i : i + len(term.words)]]
+def _stands(found: Sequence[str], i: int, term: Term) -> bool:
+    here = found[i : i + len(term.words)]
     if term.prefix:
         return here[:-1] == list(term.words[:-1]) and len(here) == len(term.words) and here[-1].startswith(term.words[-1])
     return here == list(term.words)
 
 
-def _covered(found: Sequence[Word], span: Mark) -> tuple[int, int]:
+def _covered(found: Cut, span: Mark) -> tuple[int, int]:
     """The first and last word in a span."""
-    inside = [i for i, word in enumerate(found) if word.start < span.end and span.start < word.end]
+    inside = [i for i, (start, end) in enumerate(found.places) if start < span.end and span.start < end]
     return (inside[0], inside[-1]) if inside else (0, 0)
 
 
@@ -99,6 +103,10 @@ def _best(places: Sequence[tuple[int, int, int]], length: int) -> list[tuple[int
     return sorted(chosen)
 
 
-def _snippet(text: str, found: Sequence[Word], first: int, last: int, places: Sequence[tuple[int, int]]) -> Snippet:
-    start, end = found[first].start, found[last].end
-    return Snippet(start=start, end=end, text=text[start:end], marks=tuple(Mark(found[a].start, found[b].end) for a, b in places))
+def _snippet(text: str, found: Cut, first: int, last: int, places: Sequence[tuple[int, int]]) -> Snippet:
+    shown = _mark(found, first, last)
+    return Snippet(start=shown.start, end=shown.end, text=text[shown.start : shown.end], marks=tuple(_mark(found, a, b) for a, b in places))
+
+
+def _mark(found: Cut, first: int, last: int) -> Mark:
+    return Mark(found.places[first][0], found.places[last][1])
