@@ -19,8 +19,11 @@ from audiatur.store.database import Database, told
 from audiatur.store.desk import Desk
 from audiatur.store.tables import Words, metadata
 
-_CLOSED_INCIDENTS: Final = "SELECT comparison, incident FROM {main}.incident_members WHERE document IN (SELECT id FROM closed_documents)"
-_CLOSED_JUDGEMENTS: Final = "SELECT judgement FROM {main}.judgement_anchors WHERE document IN (SELECT id FROM closed_documents)"
+_CLOSED_INCIDENTS: Final = (  # comparison by comparison, as the index of members has them: CROSS keeps SQLite from a look at every member of all
+    "SELECT DISTINCT m.comparison, m.incident FROM {main}.comparisons c CROSS JOIN {main}.incident_members m "
+    "WHERE m.comparison = c.number AND m.document IN (SELECT id FROM closed_documents)"
+)
+_CLOSED_JUDGEMENTS: Final = "SELECT DISTINCT judgement FROM {main}.judgement_anchors WHERE document IN (SELECT id FROM closed_documents)"
 _CLOSED_ORIGINALS: Final = "SELECT d.original FROM {main}.documents d WHERE d.id IN (SELECT id FROM closed_documents)"
 _OPEN_INCIDENT: Final = "NOT EXISTS (SELECT 1 FROM closed_incidents x WHERE x.comparison = t.comparison AND x.id = t.{id})"
 _OPEN: Final[dict[str, str]] = {
@@ -48,7 +51,7 @@ class Seen(Database):
 
     def __init__(self, base: Database, hidden: Collection[str], since: str) -> None:
         super().__init__(base.engine, base.where)
-        self.hidden, self.since = sorted(hidden), since
+        self.hidden, self.since = sorted(set(hidden)), since
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -105,9 +108,10 @@ def _before(column: str, since: str, hidden: int) -> str:
 
 
 def _kept(db: Connection, name: str, columns: str, query: str) -> None:
-    """A table of this transaction alone."""
+    """A table of this transaction alone. Its key is an index: hundreds of thousands of findings are each looked up in it."""
     kinds = {"comparison": "BIGINT", "id": "TEXT" if db.dialect.name == "sqlite" else 'TEXT COLLATE "C"'}
-    db.execute(text(f"CREATE TEMP TABLE closed_{name} ({', '.join(f'{c} {kinds[c]}' for c in columns.split(', '))})"))
+    held = ", ".join(f"{c} {kinds[c]}" for c in columns.split(", "))
+    db.execute(text(f"CREATE TEMP TABLE closed_{name} ({held}, PRIMARY KEY ({columns}))"))
     if query:
         db.execute(text(f"INSERT INTO closed_{name} {query}"))
 
