@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import argon2
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Row, Table, func, select
+from sqlalchemy import Column, Connection, Row, Table, bindparam, func, select
 
 from audiatur.errors import RightsError
 from audiatur.record.rights import GIVEN, Role
@@ -112,8 +112,11 @@ def exist(db: Connection) -> bool:
     return db.execute(select(table.c.name).limit(1)).first() is not None
 
 
+_ONE: Final = select(table).where(table.c.name == bindparam("account", type_=Words))  # asked for each page, so put together once
+
+
 def one(db: Connection, name: str) -> Account | None:
-    row = db.execute(select(table).where(table.c.name == name)).one_or_none()
+    row = db.execute(_ONE, {"account": name}).one_or_none()
     return _account(row) if row else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -38,6 +39,8 @@ class Database:
     def __init__(self, engine: Engine, where: str) -> None:
         self.engine = engine
         self.where = where
+        self._watch: Any = None
+        self._lock = threading.Lock()
 
     @property
     def kind(self) -> str:
@@ -59,7 +62,20 @@ class Database:
                 db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
             yield db
 
+    def version(self) -> object:
+        """Another one after whatever anybody has changed, in this process or another: what was read under the same one still holds."""
+        if self.kind == "postgresql":
+            with told(self.where), self.engine.connect() as db:  # which transactions are seen: it changes with each that ends
+                return db.exec_driver_sql("SELECT CAST(pg_current_snapshot() AS TEXT)").scalar()
+        with told(self.where), self._lock:
+            if self._watch is None:  # a connection counts what others change: this one changes nothing itself
+                self._watch = self.engine.connect()
+                self._watch.detach()
+            return self._watch.connection.cursor().execute("PRAGMA data_version").fetchone()[0]
+
     def close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
         self.engine.dispose()
 
 

@@ -191,6 +191,11 @@ class Guard:
         """Those in force now, to ask about many things."""
         return Restricted(self.restrictions())
 
+    def is_closed(self, document: str) -> bool:
+        """Whether it is there for some people alone."""
+        with self.database.reading() as db:
+            return restrictions.is_closed(db, document)
+
     def hidden(self, visitor: Visitor) -> frozenset[str]:
         """Ids of the documents that a visitor must not learn of."""
         with self.database.reading() as db:

@@ -77,9 +77,12 @@ class Row(Struct, frozen=True, kw_only=True):
     position: int
 
 
+_NEWEST: Final = select(func.max(activity.table.c.number))
+
+
 def stamp(db: Connection) -> int:
     """Another number after every deed on the desk: what was counted under the same one still holds."""
-    return db.execute(select(func.max(activity.table.c.number))).scalar() or 0
+    return db.execute(_NEWEST).scalar() or 0
 
 
 PAPERS: Final = frozenset({"desk", "document", "original"})

@@ -8,7 +8,7 @@ import secrets
 from typing import Final
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, ForeignKey, Integer, Table, bindparam, delete, insert, select, update
 
 from audiatur.errors import TooManyAttempts
 from audiatur.store.tables import Words, metadata
@@ -61,9 +61,12 @@ def begin(db: Connection, account: str, *, address: str, at: datetime.datetime) 
     return token
 
 
+_ONE: Final = select(table).where(table.c.token_sha256 == bindparam("token", type_=Words))  # asked for each page, so put together once
+
+
 def one(db: Connection, token: str, at: datetime.datetime) -> Session | None:
     """The session of a token, if it still runs."""
-    row = db.execute(select(table).where(table.c.token_sha256 == digest(token))).one_or_none()
+    row = db.execute(_ONE, {"token": digest(token)}).one_or_none()
     if row is None or row.made_at < _text(at - LONGEST) or row.seen_at < _text(at - IDLE):
         return None
     return Session(account=row.account, made_at=row.made_at, seen_at=row.seen_at, address=row.address)

@@ -34,6 +34,10 @@ VIEWS: Final = 8
 """Views of a desk, one for each set of hidden documents, whose counts are kept."""
 ANSWERS: Final = 256
 """Answers that are kept for a view: an address may ask for any, and one that nobody asks for again goes first."""
+PAGES: Final = 256
+"""Whole pages that are kept, for all visitors together."""
+LARGE: Final = 300_000
+"""Bytes of a page that is not kept."""
 NAMING: Final = 2000
 """Papers whose names are kept in memory, with their texts: those of the lists that people go through, about 100 MB of papers of 500 words."""
 NEWEST: Final = 8
@@ -55,6 +59,11 @@ class Bench:
         self._apart: dict[tuple[str, ...], tuple[dict[str, tuple[int, float, Any]], dict[int, dict[str, tuple[Sum, ...]]]]] = {}
         self._sums: dict[int, dict[str, tuple[Sum, ...]]] = {}
         self._naming: dict[tuple[str, int], Record] = {}
+        self._pages: dict[tuple[object, ...], tuple[object, bytes]] = {}
+        self._base = self.desk.database
+        self._stamp: list[int] | None = None
+        self.aged = False
+        """Whether a count was taken that is of before the last deeds."""
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -65,7 +74,7 @@ class Bench:
         """The same with the desk as this visitor sees it. What is hidden from him has no part in what is counted for him."""
         desk = desk_for(self.desk, visitor)
         made = copy.copy(self)
-        made.desk = desk
+        made.desk, made._stamp = desk, []
         if isinstance(desk.database, Seen):
             hidden = tuple(desk.database.hidden)
             with self._lock:
@@ -83,16 +92,46 @@ class Bench:
             held = self._kept.get(name)
             if held is not None:
                 _keep(self._kept, name, held, ANSWERS)
-        if held is None or time.monotonic() - held[1] >= FRESH:
+        stamp = self._stamped()
+        if held is not None and held[0] != stamp:
+            if time.monotonic() - held[1] < FRESH:
+                self.aged = True
+                return cast(T, held[2])
+            held = (stamp, *held[1:]) if of is not None and not self._touched(held[0], of) else None
+        if held is None or held[0] != stamp:
             with self.desk.database.reading() as db:
-                stamp = pages.stamp(db)
-                if held is None or (held[0] != stamp and (of is None or pages.touched(db, held[0], of))):
-                    held = stamp, time.monotonic(), question(db)
-                else:
-                    held = stamp, held[1], held[2]
-                with self._lock:
-                    _keep(self._kept, name, held, ANSWERS)
+                held = stamp, time.monotonic(), question(db)
+        with self._lock:
+            _keep(self._kept, name, held, ANSWERS)
         return cast(T, held[2])
+
+    def _stamped(self) -> int:
+        """The number of the last deed, asked once for a request: what is read later may be of more deeds, and is asked for again after the next."""
+        if not self._stamp:
+            with self._base.reading() as db:
+                found = pages.stamp(db)
+            if self._stamp is None:
+                return found
+            self._stamp.append(found)
+        return self._stamp[0]
+
+    def _touched(self, since: int, of: Collection[str]) -> bool:
+        with self._base.reading() as db:
+            return pages.touched(db, since, of)
+
+    def page(self, name: tuple[object, ...], version: object) -> bytes | None:
+        """A whole page, as it was made on this version of the database."""
+        with self._lock:
+            held = self._pages.get(name)
+            if held is None or held[0] != version:
+                return None
+            _keep(self._pages, name, held, PAGES)
+            return held[1]
+
+    def keep_page(self, name: tuple[object, ...], version: object, page: bytes) -> None:
+        if len(page) <= LARGE:
+            with self._lock:
+                _keep(self._pages, name, (version, page), PAGES)
 
     def named(self, documents: Iterable[str]) -> list[Record]:
         """What names anybody or anything in these papers, and their texts, in the order of the ids; those that the visitor may not see are left out.
@@ -123,6 +162,8 @@ class Bench:
         """A deed of this visitor changed the answer: the page that he sees next must not have the one of before."""
         with self._lock:
             self._kept.pop(name, None)
+        if self._stamp:
+            self._stamp.clear()
 
     def sides(self) -> list[str]:
         """All sides in the order in which they get their signs: those of papers, most papers first, then those of speakers alone."""

@@ -163,13 +163,13 @@ class Noted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] < 400:
+            if message["type"] == "http.response.start" and message["status"] < 400 and "id" in scope.get("path_params", {}):
                 await run_in_threadpool(self._note, scope)
             await send(message)
 
         await self.app(scope, receive, sent if scope["type"] == "http" else send)
 
     def _note(self, scope: Scope) -> None:
-        id, visitor = scope.get("path_params", {}).get("id"), scope.get("audiatur.visitor")
-        if isinstance(id, str) and isinstance(visitor, Visitor) and self.bench.guard.restricted().document(id) is not None:
+        id, visitor = scope["path_params"]["id"], scope.get("audiatur.visitor")
+        if isinstance(id, str) and isinstance(visitor, Visitor) and self.bench.guard.is_closed(id):
             self.bench.guard.note(visitor.name, "read" if scope["method"] in SAFE else "write", "document", id, address=scope["path"])

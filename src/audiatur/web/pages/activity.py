@@ -9,6 +9,7 @@ from starlette.routing import Route
 from audiatur.publish import words
 from audiatur.store import Activity
 from audiatur.web import looks, names
+from audiatur.web.again import from_memory
 from audiatur.web.bench import bench_of
 from audiatur.web.forms import asked, number
 from audiatur.web.visitor import require
@@ -16,6 +17,7 @@ from audiatur.web.visitor import require
 SCREEN = 60
 
 
+@from_memory()
 def index(request: Request) -> Response:
     visitor = require(request, "see activity")
     bench = bench_of(request)

@@ -23,6 +23,7 @@ from audiatur.store import pages
 from audiatur.store.documents import Entry
 from audiatur.store.pages import ORDERS, Wanted
 from audiatur.web import looks, names
+from audiatur.web.again import from_memory
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.beside import layers
 from audiatur.web.errors import Refused, missing
@@ -70,6 +71,7 @@ def _line(entry: Entry, reader: Reader) -> Line:
     )
 
 
+@from_memory()
 def index(request: Request) -> Response:
     """Filtered and sorted by the address, so that a list can be linked; from a cursor on."""
     require(request, "read")
@@ -121,6 +123,7 @@ def _cursor(request: Request) -> tuple[str, str] | tuple[()]:
     return first, second
 
 
+@from_memory()
 def show(request: Request) -> Response:
     id = request.path_params["id"]
     require(request, "read", id)

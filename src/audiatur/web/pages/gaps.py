@@ -9,6 +9,7 @@ from starlette.routing import Route
 from audiatur.publish import documents as publishing
 from audiatur.store import pages
 from audiatur.web import looks, names
+from audiatur.web.again import from_memory
 from audiatur.web.bench import bench_of
 from audiatur.web.forms import asked
 from audiatur.web.visitor import require
@@ -16,6 +17,7 @@ from audiatur.web.visitor import require
 SCREEN = 25
 
 
+@from_memory()
 def index(request: Request) -> Response:
     require(request, "read")
     bench, after = bench_of(request), asked(request, "after")

@@ -16,6 +16,7 @@ from audiatur.publish.incidents import Reader
 from audiatur.record import Incident, Record, Sum
 from audiatur.store import pages
 from audiatur.web import exhibits, looks, names
+from audiatur.web.again import from_memory
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import missing
 from audiatur.web.forms import all_asked, asked, number
@@ -27,6 +28,7 @@ MISSED = 30
 """Papers not read that the page of an incident names."""
 
 
+@from_memory()
 def index(request: Request) -> Response:
     require(request, "read")
     bench = bench_of(request)
@@ -81,6 +83,7 @@ def _line(incident: Incident, reader: Reader) -> dict[str, object]:
     }
 
 
+@from_memory(unless=lambda bench: bench.held.exists)
 def show(request: Request) -> Response:
     id = request.path_params["id"]
     require(request, "read", id)

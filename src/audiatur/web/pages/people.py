@@ -13,6 +13,7 @@ from audiatur.record import Record
 from audiatur.store import pages
 from audiatur.store.persons import key_of
 from audiatur.web import looks, names, saying
+from audiatur.web.again import from_memory
 from audiatur.web.bench import bench_of, whole_bench
 from audiatur.web.forms import asked
 from audiatur.web.visitor import may, require, visitor_of
@@ -20,6 +21,7 @@ from audiatur.web.visitor import may, require, visitor_of
 SCREEN = 25
 
 
+@from_memory()
 def index(request: Request) -> Response:
     require(request, "read", "persons")
     bench, after = bench_of(request), asked(request, "after")

@@ -22,6 +22,7 @@ from audiatur.review import agreement, differences, people
 from audiatur.store import activity
 from audiatur.store.reviewing import Reviewing
 from audiatur.web import looks, names
+from audiatur.web.again import from_memory
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused
 from audiatur.web.forms import post, then
@@ -261,6 +262,7 @@ def _text(form: FormData, name: str) -> str:
 
 
 # ---- what is next, and who agrees ----------------------------------------------------------------------------------------------
+@from_memory()
 def queue(request: Request) -> Response:
     """What to review next: the documents of the items that were read least surely, and how far the work has come."""
     require(request, "judge")

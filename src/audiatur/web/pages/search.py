@@ -23,6 +23,7 @@ from audiatur.store import Query, Saved, pages
 from audiatur.store.folding import folded
 from audiatur.store.search import FILTERS, Box, Hit, Page
 from audiatur.web import initials, looks, names, saying
+from audiatur.web.again import from_memory
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import Refused, missing
 from audiatur.web.forms import LONGEST, post, then
@@ -89,6 +90,7 @@ def address_of(query: Query, **more: str) -> str:
     return looks.href("search") + "?" + str(QueryParams([*pairs, *more.items()]))
 
 
+@from_memory()
 def index(request: Request) -> Response:
     require(request, "read")
     bench, query = bench_of(request), query_of(request.query_params)

@@ -15,6 +15,7 @@ from audiatur.record import Account, Incident
 from audiatur.store import Item, items, pages
 from audiatur.store.voices import Voices, said_by
 from audiatur.web import looks, names, saying
+from audiatur.web.again import from_memory
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.errors import missing
 from audiatur.web.forms import all_asked, asked, number
@@ -26,6 +27,7 @@ VOICES = 12
 """Other speakers that the page names for each incident."""
 
 
+@from_memory()
 def index(request: Request) -> Response:
     require(request, "read")
     bench, after, start = bench_of(request), asked(request, "after"), asked(request, "start")
@@ -53,6 +55,7 @@ def _hidden(item: Item, reader: Reader) -> bool:
     return reader.mask.text(item.speaker or "", [item.document]) != item.speaker
 
 
+@from_memory()
 def show(request: Request) -> Response:
     require(request, "read")
     bench = bench_of(request)

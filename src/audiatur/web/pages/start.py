@@ -12,6 +12,7 @@ from audiatur.publish import words
 from audiatur.store import pages
 from audiatur.web import looks, names
 from audiatur.web.actors import may_follow
+from audiatur.web.again import from_memory
 from audiatur.web.bench import Bench, bench_of
 from audiatur.web.forms import post, then
 from audiatur.web.pages.documents import lines
@@ -21,6 +22,7 @@ from audiatur.web.work import Task
 FEW = 8
 
 
+@from_memory(unless=lambda bench: any(not job.over for job in list(bench.jobs.all)))
 def show(request: Request) -> Response:
     require(request, "read")
     bench = bench_of(request)

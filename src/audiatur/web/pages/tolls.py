@@ -11,6 +11,7 @@ from starlette.routing import Route
 from audiatur.publish.sides import NOT_STATED
 from audiatur.store import pages
 from audiatur.web import looks, names, saying
+from audiatur.web.again import from_memory
 from audiatur.web.bench import bench_of
 from audiatur.web.errors import Refused
 from audiatur.web.forms import all_asked, asked
@@ -20,6 +21,7 @@ from audiatur.web.visitor import require
 SCREEN = 60
 
 
+@from_memory()
 def index(request: Request) -> Response:
     require(request, "read")
     bench = bench_of(request)
