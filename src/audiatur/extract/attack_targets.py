@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from audiatur.extract.actors import HARMING, PRONOUNS, is_actor, lies_open, of_series, ran_on_mine
 from audiatur.extract.attack_triggers import ARRIVED, DELIVERED, FIRED, HOUSED, USES, Trigger, lemma_of
 from audiatur.extract.harm import ruins
+from audiatur.extract.kept import kept
 from audiatur.extract.placewords import DIRECTIONS
 from audiatur.extract.syntax import conjuncts, is_passive, objects, subject
 from audiatur.extract.targets import category_of, is_own_item, is_target
@@ -79,6 +80,7 @@ def _listed(token: Token, first: Token) -> bool:
     return token.dep_ == "appos" and any(c.dep_ in {"conj", "appos"} for c in token.children)
 
 
+@kept
 def _each_of(token: Token) -> list[Token]:
     """ "the cities of A, B and C": each of them."""
     if token.tag_ != "NNS" or token.lemma_.lower() not in {"city", "town", "village", "district", "region", "province", "settlement"}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -21,17 +22,18 @@ ENDS = {".", "!", "?"}
 @Language.component("audiatur_breaks")
 def breaks(doc: Doc) -> Doc:
     """Stands before the parser, which keeps the sentences that it is given. Single line ends stay open: items of a list belong to the words above them."""
-    rows = _rows(doc.text)
-    begun = {m.end() for m in DATELINE.finditer(doc.text)} | {start for start, _ in rows}
-    for token in doc[:-1]:
-        if token.is_space and token.text.count("\n") > 1 and not token.nbor().is_space:
-            token.nbor().is_sent_start = True
+    text = doc.text
+    rows = _rows(text)
+    begun = {m.end() for m in DATELINE.finditer(text)} | {start for start, _ in rows}
+    for token, after in pairwise(doc):
+        if token.is_space and token.text.count("\n") > 1 and not after.is_space:
+            after.is_sent_start = True
         elif token.is_space and "\n" in token.text and token.i and token.nbor(-1).text in ENDS:
-            token.nbor().is_sent_start = True  # a line that ends with a full stop ends a sentence
-        elif token.nbor().idx in begun:
-            token.nbor().is_sent_start = True
-        elif _within(rows, token.nbor().idx) or (token.text == "." and token.i > 0 and _is_short(token)):
-            token.nbor().is_sent_start = False
+            after.is_sent_start = True  # a line that ends with a full stop ends a sentence
+        elif after.idx in begun:
+            after.is_sent_start = True
+        elif _within(rows, after.idx) or (token.text == "." and token.i > 0 and _is_short(token)):
+            after.is_sent_start = False
     return doc
 
 

@@ -8,6 +8,7 @@ from itertools import takewhile
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
+from audiatur.extract.kept import kept
 from audiatur.extract.syntax import SUBJECTS, clause
 from audiatur.record.words import terms, vocabulary
 
@@ -77,6 +78,7 @@ def _done(verb: Token) -> Token | None:
     return before if found is None and before is not None and before.pos_ == "NOUN" else found
 
 
+@kept
 def is_start(token: Token) -> bool:
     """ "since September 27", "which began on 27 September": a time when something longer began, no day of an act."""
     left = token.left_edge.i

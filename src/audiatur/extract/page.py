@@ -26,6 +26,7 @@ class Page:
         self.inside = [-1] * len(doc)
         for n, (start, end) in enumerate(self.bounds):
             self.inside[start:end] = [n] * (end - start)
+        self._stops: dict[tuple[int, int], bool] = {}
 
     def _lines(self) -> list[int]:
         lines, number = [], 0
@@ -36,6 +37,11 @@ class Page:
 
     def stops(self, i: int, level: int) -> bool:
         """Whether a sentence ends with this token, seen from a quotation or from outside of all: a quotation that ends one is a part of it."""
+        if (i, level) not in self._stops:
+            self._stops[i, level] = self._ends(i, level)
+        return self._stops[i, level]
+
+    def _ends(self, i: int, level: int) -> bool:
         token = self.doc[i]
         if token.is_space and "\n" in token.text:
             return True

@@ -126,8 +126,10 @@ def _names(doc: Doc) -> Iterator[Mention]:
 
 def _behind_article(doc: Doc, start: int) -> Mention | None:
     """ "in el-Fashir", "as-Suwayda": a name that begins with its article in small letters, and no part of a person's ("Nur al-Hasan")."""
+    if doc[start].text not in ARTICLES:
+        return None
     name = doc[start : start + 3]
-    if len(name) < 3 or name[0].text not in ARTICLES or name[1].text not in {"-", "‑"} or name[0].whitespace_ or name[1].whitespace_ or not name[2].is_title:
+    if len(name) < 3 or name[1].text not in {"-", "‑"} or name[0].whitespace_ or name[1].whitespace_ or not name[2].is_title:
         return None
     if start and (doc[start - 1].is_title or doc[start - 1].text in {"-", "‑"} or doc[start + 3 : start + 4].text in {"-", "‑"}):
         return None

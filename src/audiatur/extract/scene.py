@@ -16,6 +16,7 @@ from spacy.tokens import Doc, Token
 
 from audiatur.extract.countries import is_initials
 from audiatur.extract.draft import Draft
+from audiatur.extract.kept import kept
 from audiatur.extract.occasions import acts, is_aside
 from audiatur.extract.placewords import DIRECTIONS, FORCES, MOVED, PLACE_NOUNS
 from audiatur.extract.syntax import SUBJECTS, clause
@@ -117,7 +118,7 @@ def scene_of(doc: Doc, draft: Draft) -> Scene:
             scene.places.append((token, place))
             if FINER.get(place.kind or "", 0) >= FINER["city"]:
                 scene.towns.setdefault(token.sent.start, set()).add(place.name)
-    scene.paragraph = [0] + [m.end() for m in PARAGRAPH.finditer(doc.text)]
+    scene.paragraph = [0] + [m.end() for m in PARAGRAPH.finditer(draft.text)]
     scene.days = _days(scene.events)
     doc.user_data["audiatur_scene"] = scene
     return scene
@@ -281,11 +282,13 @@ def _is_whose(token: Token, place: Place) -> bool:
     return category_of(token.head) not in STANDING
 
 
+@kept
 def _is_landmark(token: Token) -> bool:
     """ "230 kilometers west of X", "near X"."""
     return token.head.lower_ == "near" or (token.head.lower_ == "of" and token.head.head.lemma_.lower() in DIRECTIONS)
 
 
+@kept
 def _is_beside(token: Token) -> bool:
     """ "munitions made in X", "scenes like those of X", "died on the way to X": it did not happen there."""
     if token.head.lower_ == "to" and (token.head.head.lemma_.lower() in MOVED or token.head.head.lower_ in WAY):
@@ -325,6 +328,7 @@ def _named(noun: Token) -> list[Token]:
     return [c for of in noun.children if of.lower_ == "of" for c in of.children] if noun.lemma_.lower() in PLACE_NOUNS else []
 
 
+@kept
 def _is_origin(token: Token) -> bool:
     """ "fired from the territory of X", "from X's northern district": where it came from, not where it fell; "deaths from the strike on X" are there."""
     above = token

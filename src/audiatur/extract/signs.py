@@ -8,6 +8,7 @@ from math import log1p
 from spacy.tokens import Doc, Token
 
 from audiatur.extract.draft import Draft
+from audiatur.extract.kept import kept
 from audiatur.record import Attack, Chain, Dispute, EvidenceMention, Person, Place, Publication, Source, Span, Statement, Time, Toll
 from audiatur.record.how import How
 
@@ -47,7 +48,12 @@ def _token(doc: Doc, span: Span) -> Token:
 
 
 def _sentence(token: Token) -> Signs:
-    sentence = token.sent
+    return _signs_at(token.doc[token.sent.start])
+
+
+@kept
+def _signs_at(first: Token) -> Signs:
+    sentence = first.sent
     words = [t for t in sentence if t.is_alpha]
     return {
         "long sentence": float(len(sentence) > LONG),

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
+from audiatur.extract.kept import kept
+
 SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
 POSSESSIVE = {"'s", "’s", "'", "’"}
 OBJECTS = {"dobj", "obj", "dative", "oprd"}
@@ -43,6 +45,7 @@ def is_modal(token: Token) -> bool:
     return token.dep_ == "aux" and token.tag_ == "MD" and not (token.i > 0 and token.nbor(-1).like_num)
 
 
+@kept
 def is_passive(verb: Token) -> bool:
     return any(c.dep_ in {"nsubjpass", "auxpass", "agent"} for c in verb.children) or (verb.dep_ == "acl" and verb.tag_ == "VBN")
 

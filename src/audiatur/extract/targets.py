@@ -7,6 +7,7 @@ from functools import cache
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
+from audiatur.extract.kept import kept
 from audiatur.extract.populations import group_of
 from audiatur.extract.syntax import contiguous
 from audiatur.record import TargetCategory
@@ -115,6 +116,7 @@ def is_own_item(word: Token) -> bool:
     return word.tag_ == "NNS" and after.text == "," and word.i < word.head.i
 
 
+@kept
 def target_phrase(token: Token) -> Tokens:
     """The noun's phrase without clauses, coordination and places that do not belong to its name."""
     phrase = contiguous(token, sorted(_within(token)))

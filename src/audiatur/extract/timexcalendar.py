@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from audiatur.record import Interval, Time
 
@@ -23,6 +24,7 @@ def iso(year: int, month: int, day: int) -> str | None:
     return f"{year:04d}-{month:02d}-{day:02d}" if valid(year, month, day) else None
 
 
+@lru_cache(maxsize=10_000)
 def day_of(value: str) -> date | None:
     """The day of a value that is known to the day."""
     if (found := DAY.match(value)) and valid(*map(int, found.groups())):
@@ -100,6 +102,7 @@ def interval(time: Time) -> Interval | None:
     return Interval(start=ends[0], end=ends[1], text=time.text) if ends else None
 
 
+@lru_cache(maxsize=10_000)
 def _ends(value: str) -> tuple[str, str | None] | None:
     if "/" in value:
         first, last = (_ends(part) for part in value.split("/", 1))

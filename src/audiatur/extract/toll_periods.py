@@ -7,6 +7,7 @@ or goes on with one: the next figures of a list, or the same figure again. A day
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from spacy.tokens import Doc, Token
 
@@ -76,6 +77,7 @@ def sentence_of(draft: Draft, anchor: Token) -> str:
     return draft.text[slice(*_bounds(draft.text, anchor.idx))]
 
 
+@lru_cache(maxsize=1000)
 def _bounds(text: str, at: int) -> tuple[int, int]:
     begin = max((m.end() for m in STOP.finditer(text, max(0, at - 1000), at)), default=max(0, at - 1000))
     stop = STOP.search(text, at)

@@ -58,7 +58,7 @@ def _toll(doc: Doc, draft: Draft, count: Count, name: str, whole: str | None, ap
         high=quantity.high,
         qualifier=quantity.qualifier,
         statement=statement.id if statement else None,
-        status=population.status or ("military" if _of_ranks(doc, count) else None),
+        status=population.status or ("military" if _of_ranks(doc, draft, count) else None),
         sex=population.sex,
         age_group=population.age_group,
         role=population.role,
@@ -108,12 +108,12 @@ def _chain(doc: Doc, draft: Draft, figure: Token, statement: Statement | None) -
     return (*chain, *own) if within and said else own
 
 
-def _of_ranks(doc: Doc, count: Count) -> bool:
+def _of_ranks(doc: Doc, draft: Draft, count: Count) -> bool:
     """ "seven dead and 19 wounded in its ranks": soldiers, though no noun says so."""
     if count.population.name is not None or count.population.building or count.measure is None or count.measure.startswith("building"):
         return False
     sentence = doc[count.quantity.start].sent
-    return RANKS.search(doc.text, doc[count.quantity.end - 1].idx, sentence.end_char) is not None
+    return RANKS.search(draft.text, doc[count.quantity.end - 1].idx, sentence.end_char) is not None
 
 
 def _modality(doc: Doc, anchor: int, said: Modality) -> Modality:

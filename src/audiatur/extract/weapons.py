@@ -8,6 +8,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
+from audiatur.extract.kept import kept
 from audiatur.extract.syntax import SUBJECTS, conjuncts
 from audiatur.record.words import vocabulary
 
@@ -68,6 +69,7 @@ def _explodes(device: Token) -> bool:
     return verb.lemma_.lower() in EXPLODING and device.dep_ in {"nsubj", "nsubjpass", "dobj"} and off
 
 
+@kept
 def weapon_phrase(token: Token) -> Tokens:
     """The weapon's name with what stands before it, and the type that stands after ("missiles of the 9K58 type" stays "missiles")."""
     start = token.i
@@ -98,6 +100,7 @@ def _is_mistaken(word: Token, head: Token) -> bool:
     return word.i + 1 == head.i and word.pos_ == "VERB" and word.lower_ in _table("heads")
 
 
+@kept
 def class_of(token: Token) -> str | None:
     """The class of the weapon that the noun heads: its own, made finer by the words before it."""
     own = head_class(token)

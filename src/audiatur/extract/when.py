@@ -16,7 +16,8 @@ from typing import Final, Literal, NamedTuple
 from spacy.tokens import Doc, Token
 
 from audiatur.extract.actors import ACCUSING, DENYING, HARMING
-from audiatur.extract.draft import Draft
+from audiatur.extract.draft import Draft, draft_of
+from audiatur.extract.kept import kept
 from audiatur.extract.occasions import acts, begins, begins_apart, is_start, kinds, rescue
 from audiatur.extract.scene import DAY, YEAR, Scene, distance, paragraph_of, scene_of
 from audiatur.extract.syntax import clause
@@ -82,15 +83,15 @@ def dated(doc: Doc, draft: Draft, token: Token, *, apart: frozenset[int] = NONE)
     if chosen is None:
         news = None if is_habit(token) or is_general(token) else fresh(doc, draft)
         return Dated(news, "none" if news is None else "news")
-    return Dated(_days_before(doc, token, chosen[1], _interval(draft, chosen, others)), basis)
+    return Dated(_days_before(draft, token, chosen[1], _interval(draft, chosen, others)), basis)
 
 
-def _days_before(doc: Doc, token: Token, time: Time, found: Interval | None) -> Interval | None:
+def _days_before(draft: Draft, token: Token, time: Time, found: Interval | None) -> Interval | None:
     """ "Thursday's attack came a day after a bomb killed nine": the bomb's day is so many before the one told first."""
     day = day_of(found.start or "") if found is not None and found.end is None else None
     begin = token.sent.start_char
-    told = next(iter(reversed([*AFTER.finditer(doc.text, begin, token.idx)])), None) if day is not None else None
-    if told is None or day is None or time.start > told.start() or CLAUSE_END.search(doc.text, told.end(), token.idx):
+    told = next(iter(reversed([*AFTER.finditer(draft.text, begin, token.idx)])), None) if day is not None else None
+    if told is None or day is None or time.start > told.start() or CLAUSE_END.search(draft.text, told.end(), token.idx):
         return found
     days = (1 if told["n"].lower() in {"a", "one"} else int(number(told["n"]))) * (7 if told["u"].lower() == "week" else 1)
     return Interval(start=(day - timedelta(days)).isoformat(), end=None, text=told.group())
@@ -282,6 +283,7 @@ def _is_fresh(draft: Draft, time: Time) -> bool:
     return published is None or found is None or (published - timedelta(1)).isoformat() <= (found.start or "")
 
 
+@kept
 def is_general(token: Token) -> bool:
     """More than one act: "attacks", "has repeatedly used", "keep shelling", "goes on"."""
     if token.pos_ in {"NOUN", "PROPN"}:
@@ -289,6 +291,7 @@ def is_general(token: Token) -> bool:
     return not is_headline(token) and _is_present(clause(token))
 
 
+@kept
 def _is_present(verb: Token) -> bool:
     """ "are shelling", "keeps shelling", "have shelled", but not "accused of shelling" and not "appear to have been shelled"."""
     if verb.tag_ in {"VBZ", "VBP"}:
@@ -301,14 +304,17 @@ def _is_present(verb: Token) -> bool:
     return above != verb and _is_present(above)
 
 
+@kept
 def is_headline(token: Token) -> bool:
     """On the first line, where that has no full stop: its present tense is of its day."""
     if token.idx >= LONGEST_HEADLINE:  # first: the text of a whole paper is long to put together
         return False
-    first = token.doc.text.find("\n")
-    return token.idx < first <= LONGEST_HEADLINE and token.doc.text[first - 1] not in ".!?:"
+    text = draft_of(token.doc).text  # spaCy joins its own anew each time it is asked
+    first = text.find("\n")
+    return token.idx < first <= LONGEST_HEADLINE and text[first - 1] not in ".!?:"
 
 
+@kept
 def is_habit(token: Token) -> bool:
     """ "its army does not target churches", "they use no such bombs": what is done at all times, on no day."""
     if is_headline(token):
