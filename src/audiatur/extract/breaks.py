@@ -37,6 +37,14 @@ def breaks(doc: Doc) -> Doc:
     return doc
 
 
+@Language.component("audiatur_sentences")
+def sentences(doc: Doc) -> Doc:
+    """Stands behind the parser: each word knows its sentence, which spaCy looks for anew each time it is asked."""
+    known = [sentence for sentence in doc.sents for _ in sentence]
+    doc.user_token_hooks["sent"] = lambda token: known[token.i]
+    return doc
+
+
 def _within(rows: list[tuple[int, int]], at: int) -> bool:
     n = bisect_right(rows, (at, 0)) - 1
     return n >= 0 and rows[n][0] < at < rows[n][1]

@@ -18,7 +18,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from audiatur.extract.page import Page
-from audiatur.extract.tagged import Ints, Window, Words, around, cutter, input_of, pieces_of, runs, windows_with, words_of
+from audiatur.extract.tagged import Window, Words, around, cutter, input_of, near, pieces_of, runs, windows_with, words_of
 
 SOURCE, CONTENT = 1, 2
 MAYBE: Final = 0.5
@@ -82,27 +82,14 @@ def _in_window(words: Words, window: Window, needed: Mapping[int, float]) -> Ite
     cues = [[i + window.start for i in run] for run in runs(labels.tolist())]
     likely_cue = {c[0]: float(1 - likely[[i - window.start for i in c], 0].mean()) for c in cues}
     cues = [c for c in cues if window.inner <= c[0] < window.outer and likely_cue[c[0]] >= max(needed.get(words.token[i], 0.0) for i in c)]
-    if not cues:
-        return
-    seen = [around(words, window, c) for c in cues]
-    roles = _softmax(_network("roles").run(["roles"], _about(read, seen, hidden[0], vectors[0]))[0])
-    for k, c in enumerate(cues):
-        if (frame := decoded(words, c, seen[k][0] + window.start, roles[k], likely_cue[c[0]])) is not None:
+    for c in cues:
+        at, far, branch = around(words, near(words, window, c), c)
+        cut, first, owner = pieces_of(read["first"], len(read["ids"]) - 1, at - window.start)
+        seen = {"pieces": hidden[0][cut], "owner": owner, "vectors": vectors[0][at - window.start], "first": first, "far": far, "branch": branch}
+        seen |= {"seen": np.ones(owner.shape, np.float32), "inside": np.ones(at.shape, np.float32)}
+        roles = _softmax(_network("roles").run(["roles"], {k: v[None] for k, v in seen.items()})[0])
+        if (frame := decoded(words, c, at, roles[0], likely_cue[c[0]])) is not None:
             yield frame
-
-
-def _about(read: Mapping[str, Any], seen: Sequence[tuple[Ints, Ints, Ints]], hidden: Floats, vectors: Floats) -> dict[str, Any]:
-    """What the upper half reads of some cues of one window: as many words around each, not as many pieces."""
-    cuts = [pieces_of(read["first"], len(read["ids"]) - 1, at) for at, _, _ in seen]
-    longest = max(len(owner) for _, _, owner in cuts)
-    pieces = np.zeros((len(seen), longest, hidden.shape[1]), np.float32)
-    owner, mask = np.zeros(pieces.shape[:2], np.int64), np.zeros(pieces.shape[:2], np.float32)
-    for k, (cut, _, of) in enumerate(cuts):
-        pieces[k, : len(of)], owner[k, : len(of)], mask[k, : len(of)] = hidden[cut], of, 1
-    at, far, branch = (np.stack([s[k] for s in seen]) for k in range(3))
-    inside = np.ones(at.shape, dtype=np.float32)
-    first = np.stack([i for _, i, _ in cuts])
-    return {"pieces": pieces, "seen": mask, "owner": owner, "vectors": vectors[at], "first": first, "far": far, "branch": branch, "inside": inside}
 
 
 def _softmax(x: Floats) -> Floats:

@@ -27,7 +27,7 @@ SURE: Final = 0.45
 BETTER: Final[dict[How, float]] = {"phrase": 0.6, "noun": 0.6}
 SURER: Final = 0.9
 """From which it takes the place of a rule's reading: of the loose kinds of rules, and of all others."""
-WHOLE: Final = 0.6
+WHOLE: Final = 0.5
 """A rule that has read this share of a sentence, with source and cue, is right so often that asking the network costs more time than it is worth."""
 FEW: Final = 6
 WAYS: Final = ("attitude", "clause", "object", "infinitive", "noun", "governed", "unsourced")

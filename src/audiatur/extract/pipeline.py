@@ -52,6 +52,7 @@ def load() -> Language:
     for name in ("breaks", "morphology", "entities"):
         import_module(f"audiatur.extract.{name}")
     nlp.add_pipe("audiatur_breaks", before="parser")
+    nlp.add_pipe("audiatur_sentences", after="parser")
     nlp.add_pipe("audiatur_morphology", after="lemmatizer")
     nlp.add_pipe("audiatur_entities", after="ner")
     for slower in ("attribute_ruler", "lemmatizer", "ner"):

@@ -6,6 +6,7 @@ kind, as they are to the parser (`mask`), so that the model cannot tell which si
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,8 +38,10 @@ NEAR, FOLLOWING = 24, 20
 what an earlier network found."""
 AROUND_BEFORE, AROUND = 26, 72
 """Words around a cue in which its source and content are sought, before it and in all: fewer than are taught, since reading them costs most of the time."""
+BEYOND: Final = (4, 6)
+"""Words of them at most before and behind the cue's sentence."""
 TAUGHT_BEFORE, TAUGHT = 40, 104
-"""The same in training."""
+"""Words around a cue in training, whatever sentence they are of."""
 FARTHEST = 64
 """Words: distances from the cue beyond this are all alike."""
 FIRST, LAST, UNKNOWN = 101, 102, 100
@@ -197,14 +200,20 @@ def input_of(words: Words, window: Window) -> dict[str, Any]:
     }
 
 
+def near(words: Words, window: Window, cue: Sequence[int]) -> Window:
+    """The part of a window in which a cue's source and content are sought: its sentence and some words beyond."""
+    n = bisect_right(words.breaks, cue[0])
+    opens, closes = words.breaks[n - 1], words.breaks[n] if n < len(words.breaks) else len(words.text)
+    return Window(max(window.start, opens - BEYOND[0]), min(window.end, closes + BEYOND[1]), window.inner, window.outer)
+
+
 def around(words: Words, window: Window, cue: Sequence[int], before: int = AROUND_BEFORE, most: int = AROUND) -> tuple[Ints, Ints, Ints]:
-    """For a cue (indices of words): the words around it, counted from the window's first, their distances from it, and their branches."""
-    width = window.end - window.start
-    length = min(most, width)
-    middle = sum(cue) // len(cue) - window.start
-    begin = max(0, min(middle - before, width - length))
-    at = np.arange(begin, begin + length, dtype=np.int64)
-    return at, np.clip(at - middle, -FARTHEST, FARTHEST) + FARTHEST, branches(words, cue, window.start + begin, window.start + begin + length)
+    """For a cue (indices of words): the words around it (indices likewise), their distances from it, and their branches."""
+    middle = sum(cue) // len(cue)
+    begin = max(window.start, min(middle - before, window.end - most))
+    end = min(window.end, begin + most)
+    at = np.arange(begin, end, dtype=np.int64)
+    return at, np.clip(at - middle, -FARTHEST, FARTHEST) + FARTHEST, branches(words, cue, begin, end)
 
 
 def pieces_of(first: Ints, end: int, at: Ints) -> tuple[slice, Ints, Ints]:
