@@ -105,3 +105,12 @@ def test_several_who_are_not_named_are_no_name_though_a_sentence_begins_with_the
         sources=(Source(id="s1", name=name, kind="witness", mentions=(Span(start=0, end=len(name), text=name),)),),
     )
     assert Mask([record], full=False).text(name, ["a"]) == shown
+
+
+def test_of_two_open_names_that_overlap_the_first_guards_its_words_and_not_those_of_the_second() -> None:
+    text = "Maria Petrova was hurt. Port Anna Petrova."
+    sources = (Source(id="s1", name="Port Anna", kind="official"), Source(id="s2", name="Anna Petrova", kind="official"))
+    record = Record(document=Document(id="d", path="d.txt", text=text), persons=(person(text, "Maria Petrova"),), sources=sources)
+    mask = Mask([record], full=False)
+    assert mask.text(text, ["d"]) == "M. P. was hurt. Port Anna P.."
+    assert mask.text("Anna Petrova", ["d"]) == "Anna Petrova"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import Final
 
 from audiatur.record import Record
 from audiatur.record.words import terms
@@ -16,6 +17,8 @@ _TOKEN = re.compile(rf"[^\W\d_](?:[\w'’.-]|[{_MARKS}])*")
 _GAP = re.compile(r"[\s._’'-]+")
 """What may stand between the words of a name: also in file names, and over the end of a line."""
 _KINDS = frozenset({"witness", "victim"})
+NAMES: Final = 20_000
+"""Names whose parts are held in memory: each page has many of those of the page before."""
 Masking = Callable[[str], str]
 Shut = Callable[[str], bool]
 """Whether the name of a person harmed, a witness or a minor is to be hidden."""
@@ -26,10 +29,21 @@ def initials(name: str) -> str:
     return " ".join(f"{token[0].upper()}." for token in _tokens(name)) or "N. N."
 
 
-def _tokens(name: str) -> list[str]:
+@lru_cache(maxsize=NAMES)
+def _tokens(name: str) -> tuple[str, ...]:
     """The parts of a name that start with a capital, or all where the script has none; "al", "de" and the like are no names of their own."""
     found = [token.rstrip(".-'’") for token in _TOKEN.findall(name)]
-    return [token for token in found if not token[0].islower()]
+    return tuple(token for token in found if not token[0].islower())
+
+
+@lru_cache(maxsize=NAMES)
+def _words(name: str) -> list[str]:
+    return _WORD.findall(name)
+
+
+@lru_cache(maxsize=NAMES)
+def _folded(name: str) -> list[str]:
+    return [word.casefold() for word in _words(name)]
 
 
 def _harmed(record: Record, shut: Shut) -> list[str]:
@@ -89,25 +103,24 @@ class _Names:
     """Names by their first word, longest first: finding them costs the length of the text, however many there are."""
 
     def __init__(self, names: Iterable[str], *, fold: bool = True) -> None:
-        self._fold = fold
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        for words in {tuple(self._form(word) for word in _WORD.findall(name)) for name in names}:
-            if words:
-                self._by_first.setdefault(words[0], []).append(words)
+        self.fold = fold
+        self._by_first: dict[str, list[list[str]]] = {}
+        for name in names:
+            words = _folded(name) if fold else _words(name)
+            same = self._by_first.setdefault(words[0], []) if words else []
+            if words not in same:
+                same.append(words)
         for same in self._by_first.values():
-            same.sort(key=lambda words: (-len(words), words))
-        self.heads = frozenset(word.casefold() for word in self._by_first)
+            if len(same) > 1:
+                same.sort(key=lambda words: (-len(words), words))
+        self.heads = frozenset(self._by_first) if fold else frozenset(word.casefold() for word in self._by_first)
 
-    def _form(self, word: str) -> str:
-        return word.casefold() if self._fold else word
-
-    def length(self, found: Sequence[re.Match[str]], at: int, text: str) -> int:
-        """How many words from `at` on are one of these names."""
-        for name in self._by_first.get(self._form(found[at].group()), ()):
-            here = found[at : at + len(name)]
-            same = len(here) == len(name) and all(self._form(m.group()) == word for m, word in zip(here, name, strict=True))
-            if same and all(_GAP.fullmatch(text, a.end(), b.start()) for a, b in pairwise(here)):
-                return len(name)
+    def length(self, words: Sequence[str], at: int, joined: Callable[[int, int], bool]) -> int:
+        """How many words from `at` on are one of these names; `joined` tells whether words of the text stand as those of a name do."""
+        for name in self._by_first.get(words[at], ()):
+            length = len(name)
+            if length == 1 or (words[at : at + length] == name and joined(at, length)):
+                return length
         return 0
 
 
@@ -117,35 +130,55 @@ def _rule(record: Record, harmed: set[str], everywhere: _Names) -> _Rule:
     parts = {part for name in harmed for part in _tokens(name)} - kept
     # A part of two letters is hidden where it is no word of the text besides.
     parts = {p for p in parts if len(p) > 2 or not re.search(rf"\b{re.escape(p.lower())}\b", text)}
-    full = _Names(name for name in harmed if len(_tokens(name)) > 1)
-    return _Rule([full, everywhere], _Names(kept - harmed, fold=False), _Names({*parts, *map(str.upper, parts)}, fold=False))
+    full, single = _Names(name for name in harmed if len(_tokens(name)) > 1), _Names({*parts, *map(str.upper, parts)}, fold=False)
+    guarding = _guarding(kept - harmed, full.heads | everywhere.heads | single.heads)
+    return _Rule([full, everywhere], _Names(guarding, fold=False), single)
+
+
+def _guarding(kept: Collection[str], hidden: frozenset[str]) -> list[str]:
+    """Open names in which something to hide would be found, or another such name would begin; to look for the others changes nothing."""
+    heads, left, found = set(hidden), list(kept), list[str]()
+    while more := [name for name in left if not heads.isdisjoint(_folded(name))]:
+        found += more
+        chosen = set(more)
+        left = [name for name in left if name not in chosen]
+        heads = {_folded(name)[0] for name in more}
+    return found
 
 
 class _Rule:
     """What to hide in a document: full names first, then open names (which guard their parts), then single parts of the names to hide."""
 
     def __init__(self, full: Sequence[_Names], kept: _Names | None = None, parts: _Names | None = None) -> None:
-        self._full, self._kept, self._parts = full, kept, parts
+        self._full = [names for names in full if names.heads]
+        self._kept, self._parts = kept, parts
         self._heads = frozenset[str]().union(*(names.heads for names in (*full, kept, parts) if names))
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
-        if self._heads.isdisjoint(map(str.casefold, _WORD.findall(text))):
+        if not self._heads:
+            return []
+        words = _WORD.findall(text)
+        folded = list(map(str.casefold, words))
+        if self._heads.isdisjoint(folded):
             return []  # as most texts are
-        found = list(_WORD.finditer(text))
-        heads = [match.group().casefold() in self._heads for match in found]
-        spans, at = [], 0
-        while at < len(found):
-            if not heads[at]:
-                at += 1
+        between = _WORD.split(text)  # what stands before each word, and behind the last
+
+        def joined(at: int, length: int) -> bool:
+            return all(map(_GAP.fullmatch, between[at + 1 : at + length]))
+
+        spans, next_ = [], 0
+        for at in [n for n, word in enumerate(folded) if word in self._heads]:
+            if at < next_:
                 continue
-            hidden = max(names.length(found, at, text) for names in self._full)
-            kept = self._kept.length(found, at, text) if self._kept and not hidden else 0
+            hidden = max((names.length(folded, at, joined) for names in self._full), default=0)
+            kept = self._kept.length(words, at, joined) if self._kept and not hidden else 0
             if not hidden and not kept and self._parts:
-                hidden = self._parts.length(found, at, text)
+                hidden = self._parts.length(words, at, joined)
             if hidden:
-                start, end = found[at].start(), found[at + hidden - 1].end()
+                start = sum(map(len, between[: at + 1])) + sum(map(len, words[:at]))
+                end = start + sum(map(len, between[at + 1 : at + hidden])) + sum(map(len, words[at : at + hidden]))
                 spans.append((start, end, initials(_spaced(text[start:end]))))
-            at += hidden or kept or 1
+            next_ = at + (hidden or kept or 1)
         return spans
 
     def apply(self, text: str) -> str:
