@@ -15,7 +15,7 @@ _UNSHOWABLE = re.compile(f"[{_REORDER}{_FORBIDDEN}]")
 
 def plain(text: str) -> str:
     """For labels, names and attributes: characters that reorder or cannot be written are left out."""
-    return _UNSHOWABLE.sub("", text)
+    return text if text.isprintable() else _UNSHOWABLE.sub("", text)  # nearly every text is; none of these characters is
 
 
 def visible(text: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from audiatur.record import Account, Attribute, Modality, Relation, Verdict
@@ -51,6 +52,7 @@ _MONTHS: Final = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=10_000)  # a list has a day or two in each line, and many of them are the same
 def day(iso: str | None) -> str:
     """ "11 October 2020" from "2020-10-11", as precise as given and no more; other forms stay as they are."""
     if not iso:
@@ -71,6 +73,7 @@ def day(iso: str | None) -> str:
     return " ".join(part for part in (number, month, year) if part)
 
 
+@lru_cache(maxsize=10_000)
 def short_day(iso: str | None) -> str:
     """ "11 Oct 2020": for cells and marks."""
     words = day(iso).split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -102,6 +102,7 @@ def failed(request: Request, error: Refused) -> Response:
     return page(request, "error.html.j2", {"error": error}, status=error.status)
 
 
+@lru_cache(maxsize=10_000, typed=True)  # 1 and True are equal, and are not written alike
 def href(*parts: str, at: str = "", **query: object) -> str:
     """ "/documents/a%2Fb?names=full#words": every part may hold any character."""
     path = "/" + "/".join(quote(part, safe="") for part in parts)
