@@ -20,6 +20,8 @@ def plain(text: str) -> str:
 
 def visible(text: str) -> Markup:
     """For a document's own words: escaped, and each such character shown by its number, so that nothing is hidden and nothing acts."""
+    if not _UNSHOWABLE.search(text):
+        return escape(text)
     parts = _UNSHOWABLE.split(text)
     marks = [Markup('<span class="ctl">U+{:04X}</span>').format(ord(found)) for found in _UNSHOWABLE.findall(text)]
     shown = escape(parts[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from audiatur.publish.clean import visible
@@ -67,12 +67,10 @@ def _close(out: list[str], stack: list[Layer], at: int) -> None:
 
 
 def _open(layer: Layer, *, first: bool) -> str:
-    classes = f"l-{layer.kind} {layer.side}".strip()
-    if not layer.anchor:
-        return Markup('<span class="{}">').format(classes)
-    if first:
-        return Markup('<span class="{}" id="{}" data-q="{}" tabindex="-1">').format(classes, layer.anchor, layer.anchor)
-    return Markup('<span class="{}" data-q="{}">').format(classes, layer.anchor)
+    classes, anchor = escape(f"l-{layer.kind} {layer.side}".strip()), escape(layer.anchor)
+    if not anchor:
+        return f'<span class="{classes}">'
+    return f'<span class="{classes}" id="{anchor}" data-q="{anchor}" tabindex="-1">' if first else f'<span class="{classes}" data-q="{anchor}">'
 
 
 def _words(text: str, start: int, end: int, masked: Sequence[tuple[int, int, str]]) -> Markup:

@@ -82,7 +82,7 @@ def groups(incident: Incident, entries: Sequence[Entry], shown: Sequence[Column]
         # Not the shown name alone: two witnesses may share initials. A publisher quoted elsewhere has a row of its own.
         cells = rows.setdefault((account.speaker, entries[n].speaker), {})
         cells.setdefault(account.attribute, []).append(entries[n])
-    made = [(side, tuple(_row(side, said, shown, ties) for said in by_side.get(side.name, {}).values())) for side in sides.all]
+    made = [(side, tuple(_row(side, said, shown, ties) for said in by_side[side.name].values())) for side in sides.all if side.name in by_side]
     return tuple(Group(side=side, rows=rows) for side, rows in made if rows)
 
 

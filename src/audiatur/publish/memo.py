@@ -79,7 +79,8 @@ def memo(number: int, incident: Incident, records: Sequence[Record], reader: Rea
     shown = view(incident, number, reader)
     year = (incident.time.start or "")[:4] if incident.time else ""
     entries = [reader.entry(account, f"{shown.anchor}-a{n}", year) for n, account in enumerate(incident.accounts)]
-    sides = tuple(s for s in reader.sides.all if any(reader.sides.of(a.side).name == s.name for a in incident.accounts))
+    heard = {reader.sides.of(a.side).name for a in incident.accounts}
+    sides = tuple(s for s in reader.sides.all if s.name in heard)
     rows = []
     told = {a.attribute for a in incident.accounts} - OF_WHAT  # place, date and people stand in the head and with each speaker
     for attribute in (a for a in words.ATTRIBUTES if a in told):

@@ -77,7 +77,7 @@ def _order(view: Shown) -> tuple[str, str]:
 
 def _voices(view: Shown, sides: Sides) -> tuple[tuple[Side, int], ...]:
     found = Counter(sides.of(account.side).name for account in view.source.accounts)
-    return tuple((side, found[side.name]) for side in sides.all if found[side.name])
+    return tuple((side, found[side.name]) for side in sides.all if side.name in found)
 
 
 def _range(known: Sequence[tuple[int, int]]) -> tuple[int, int]:

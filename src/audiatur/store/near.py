@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -41,6 +42,7 @@ def _days(start: str | None, end: str | None) -> tuple[datetime.date, datetime.d
     return (min(whole), max(whole)) if whole else None
 
 
+@lru_cache(maxsize=5000)  # of the incidents of a week, many have the same
 def _day(iso: str) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat((iso + "-01-01"[len(iso) - 4 :])[:10] if len(iso) < 10 else iso[:10])
