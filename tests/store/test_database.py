@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from audiatur.store import Desk
+import threading
+
+import pytest
+
+from audiatur.errors import StoreError
+from audiatur.store import Desk, Query
 from tests.store.papers import put
 
 
@@ -30,3 +35,30 @@ def test_a_change_counts_once_it_is_whole(desk):
         during = desk.database.version()
     assert during == before or desk.database.kind == "postgresql"
     assert desk.database.version() not in (before, during)
+
+
+def test_readings_of_a_look_are_of_one_state_and_in_one_transaction(desk):
+    put(desk, name="one.txt")
+    with desk.database.looking():
+        with desk.database.reading() as first:
+            known = len(desk.activity())
+        desk.note("file", "case", "2031-001")
+        with desk.database.reading() as second, desk.database.looking(), desk.database.reading() as third:
+            assert first is second is third
+        assert len(desk.activity()) == known
+        elsewhere = []
+        other = threading.Thread(target=lambda: elsewhere.append(len(desk.activity())))
+        other.start()
+        other.join()
+        assert elsewhere == [known + 1]
+    assert len(desk.activity()) == known + 1
+
+
+def test_after_an_error_a_look_goes_on(desk):
+    put(desk, name="one.txt")
+    with desk.database.looking():
+        with pytest.raises(StoreError), desk.database.reading() as db:
+            db.exec_driver_sql("SELECT nothing FROM nowhere")
+        assert desk.search(Query(text="oslo")).total == 1
+    with desk.database.reading() as db:
+        assert not db.closed

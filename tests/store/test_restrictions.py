@@ -241,3 +241,15 @@ def test_what_is_closed_is_looked_up_by_indexes_for_each_reading(guard):
         counted = db.exec_driver_sql("EXPLAIN QUERY PLAN SELECT relation, count(*) FROM incident_findings GROUP BY relation").all()
     assert any("SEARCH m USING COVERING INDEX ix_incident_members_item (comparison=? AND document=?)" in step[3] for step in filled)
     assert any(re.match(r"SEARCH x .*\(comparison=\? AND id=\?\)", step[3]) for step in counted)
+
+
+def test_after_an_error_what_is_closed_stays_closed_in_the_same_look(guard):
+    guard.restrict("document", "closed", ["ada"], "a child", by="ada")
+    desk = desk_for(guard.desk, BEN)
+    with desk.database.looking():
+        with pytest.raises(StoreError), desk.database.reading() as db:
+            db.exec_driver_sql("SELECT nothing FROM nowhere")
+        assert [e.id for e in desk.documents()] == ["open"]
+    with desk.database.looking():
+        assert [e.id for e in desk.documents()] == ["open"]
+    assert len(list(guard.desk.documents())) == 2

@@ -40,6 +40,7 @@ class Database:
         self.engine = engine
         self.where = where
         self._watch: Any = None
+        self._own = threading.local()
         self._lock = threading.Lock()
 
     @property
@@ -49,6 +50,35 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One state of the desk, however long it is looked at."""
+        held: Connection | None = getattr(self._own, "reading", None)
+        if held is None:
+            with self._begun() as db:
+                yield db
+            return
+        try:
+            with told(self.where):
+                yield held
+        except BaseException:
+            self._own.reading = None  # after an error PostgreSQL answers nothing more in this transaction: what comes next begins another
+            raise
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """All readings of this thread are within one, of one state: a page has a dozen. What is written meanwhile they do not see."""
+        if getattr(self._own, "reading", None) is not None:
+            yield
+            return
+        with self._begun() as db:
+            self._own.reading = db
+            try:
+                yield
+            finally:
+                if self._own.reading is None and (failed := db.get_transaction()):
+                    failed.rollback()  # an error ended it: there is nothing to commit
+                self._own.reading = None
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
         with told(self.where), self.engine.connect() as db:
             if self.kind == "postgresql":
                 db = db.execution_options(isolation_level="REPEATABLE READ")

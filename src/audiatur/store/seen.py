@@ -54,7 +54,7 @@ class Seen(Database):
         self.hidden, self.since = sorted(set(hidden)), since
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def _begun(self) -> Iterator[Connection]:
         """The views go with the transaction, which is rolled back: the next to use the connection finds the tables again."""
         with told(self.where), self.engine.connect().execution_options(audiatur_closed=True) as db:
             if self.kind == "postgresql":
@@ -62,7 +62,8 @@ class Seen(Database):
             with db.begin() as transaction:
                 _close(db, self.hidden, self.since)
                 yield db
-                transaction.rollback()
+                if transaction.is_active:
+                    transaction.rollback()
 
 
 def desk_for(desk: Desk, visitor: Visitor) -> Desk:

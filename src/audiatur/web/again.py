@@ -55,6 +55,7 @@ def _with_marks(request: Request, page: Page) -> Response:
     own = {key: request.scope[key] for key in ("audiatur.token", "audiatur.nonce")}
     request.scope.update({"audiatur.token": TOKEN, "audiatur.nonce": NONCE})
     try:
-        return page(request)
+        with whole_bench(request).desk.database.looking(), bench_of(request).desk.database.looking():
+            return page(request)
     finally:  # also the page of an error has a form
         request.scope.update(own)
