@@ -1,5 +1,7 @@
 import json
 import os
+from importlib import import_module
+from pathlib import PurePath
 
 import pytest
 
@@ -120,6 +122,24 @@ def test_hidden_files_and_sidecars_are_no_papers(folder):
     (folder / "good.json").write_text("{}")
     assert verdicts(folder) == {"good": "read"}
     assert count([str(folder)]) == 1
+
+
+def test_a_folder_of_twice_as_many_papers_is_twice_the_work(tmp_path, monkeypatch):
+    """Each name was compared with all others: of ten thousand that took longer than to read them."""
+    asked = []
+    monkeypatch.setattr(import_module("audiatur.read.files"), "stem", lambda name: asked.append(name) or PurePath(name).stem)
+    work = []
+    for number in (50, 100):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for n in range(number):
+            (folder / f"{n}.html").write_text("A page")
+            (folder / f"{n}.json").write_text("{}")
+            (folder / f"{n}_files").mkdir()
+        asked.clear()
+        assert count([str(folder)]) == number
+        work.append(len(asked))
+    assert work[1] <= 2.1 * work[0]
 
 
 def test_a_sidecar_wins_over_the_files_own_metadata_and_completes_it(folder):

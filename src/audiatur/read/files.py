@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial
 from io import BufferedReader
 from pathlib import Path, PurePath
@@ -132,10 +132,12 @@ def _stored(url: str) -> Iterator[Held]:
     siblings: dict[PurePath, list[str]] = defaultdict(list)
     for path in paths:
         siblings[path.parent].append(path.name)
+    described = {folder: _described(beside) for folder, beside in siblings.items()}
+    known = set(paths)
     for path in paths:
-        beside, own = siblings[path.parent], sidecar_path(path)
-        if not any(map(_is_hidden, path.parts)) and not _is_sidecar(path.name, beside):
-            yield Held(str(path), url, partial(_object, url, str(path)), sidecar=partial(_object, url, str(own)) if own.name in beside else None)
+        own = sidecar_path(path)
+        if not any(map(_is_hidden, path.parts)) and not _is_sidecar(path.name, described[path.parent]):
+            yield Held(str(path), url, partial(_object, url, str(path)), sidecar=partial(_object, url, str(own)) if own in known else None)
 
 
 def _object(url: str, name: str) -> BinaryIO:
@@ -145,7 +147,8 @@ def _object(url: str, name: str) -> BinaryIO:
 
 def named(names: Sequence[str]) -> list[File]:
     """Files of these names that lie in no folder, as `files` would find them in one."""
-    papers = (name for name in names if not _is_hidden(PurePath(name).name) and not _is_sidecar(name, names))
+    described = _described(names)
+    papers = (name for name in names if not _is_hidden(PurePath(name).name) and not _is_sidecar(name, described))
     return _identified(sorted((_file(Path(name), Path(name)) for name in papers), key=lambda f: f.path.parts))
 
 
@@ -292,7 +295,7 @@ def _files(paths: Sequence[str], without: Path | None = None, held: Sequence[Hel
 
 
 def _single(path: Path) -> Iterator[File]:
-    if not _is_sidecar(path.name, _siblings(path)):
+    if not _is_sidecar(path.name, _described(_siblings(path))):
         yield _file(path, Path(path.name))
 
 
@@ -312,8 +315,9 @@ def _under(folder: Path) -> Iterator[File]:
             folders.clear()
             found.append(_file(Path(top), Path(top).relative_to(folder), ReadError("unsupported_type", "It is a vault. Name it itself, for its exhibits.")))
             continue
-        folders[:] = [f for f in folders if not _is_hidden(f) and not _is_of_page(f, names)]
-        paths = (Path(top, n) for n in names if not _is_hidden(n) and not _is_sidecar(n, names))
+        described, pages = _described(names), _pages(names)
+        folders[:] = [f for f in folders if not _is_hidden(f) and not (f.endswith("_files") and f.removesuffix("_files") in pages)]
+        paths = (Path(top, n) for n in names if not _is_hidden(n) and not _is_sidecar(n, described))
         found += [_file(p, p.relative_to(folder)) for p in paths]
     for error in troubles:
         path = Path(error.filename)
@@ -343,12 +347,18 @@ def _is_hidden(name: str) -> bool:
     return name.startswith((".", "~$", "__MACOSX")) or name.lower() in {"thumbs.db", "desktop.ini"}
 
 
-def _is_sidecar(name: str, siblings: Iterable[str]) -> bool:
-    return suffix(name) == ".json" and any(stem(s) == stem(name) and suffix(s) != ".json" for s in siblings)
+def _described(names: Iterable[str]) -> frozenset[str]:
+    """What a sidecar beside these files may describe, as its own name without ".json" has it."""
+    return frozenset(stem(n) for n in names if suffix(n) != ".json")
 
 
-def _is_of_page(folder: str, names: Iterable[str]) -> bool:
-    return folder.endswith("_files") and any(stem(n) == folder.removesuffix("_files") and READERS.get(suffix(n)) == "html" for n in names)
+def _is_sidecar(name: str, described: Set[str]) -> bool:
+    return suffix(name) == ".json" and stem(name) in described
+
+
+def _pages(names: Iterable[str]) -> frozenset[str]:
+    """Saved pages, beside which a browser puts a folder of this name with "_files" behind it."""
+    return frozenset(stem(n) for n in names if READERS.get(suffix(n)) == "html")
 
 
 def _identified(files: list[File]) -> list[File]:
