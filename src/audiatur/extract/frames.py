@@ -18,7 +18,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from audiatur.extract.page import Page
-from audiatur.extract.tagged import Window, Words, around, cutter, input_of, near, pieces_of, runs, windows_with, words_of
+from audiatur.extract.tagged import Window, Words, around, cutter, input_of, pieces_of, reach, runs, windows_with, words_of
 
 SOURCE, CONTENT = 1, 2
 MAYBE: Final = 0.5
@@ -83,11 +83,11 @@ def _in_window(words: Words, window: Window, needed: Mapping[int, float]) -> Ite
     likely_cue = {c[0]: float(1 - likely[[i - window.start for i in c], 0].mean()) for c in cues}
     cues = [c for c in cues if window.inner <= c[0] < window.outer and likely_cue[c[0]] >= max(needed.get(words.token[i], 0.0) for i in c)]
     for c in cues:
-        at, far, branch = around(words, near(words, window, c), c)
+        at, far, branch = around(words, reach(words, window, c), c)
         cut, first, owner = pieces_of(read["first"], len(read["ids"]) - 1, at - window.start)
-        seen = {"pieces": hidden[0][cut], "owner": owner, "vectors": vectors[0][at - window.start], "first": first, "far": far, "branch": branch}
-        seen |= {"seen": np.ones(owner.shape, np.float32), "inside": np.ones(at.shape, np.float32)}
-        roles = _softmax(_network("roles").run(["roles"], {k: v[None] for k, v in seen.items()})[0])
+        about = {"pieces": hidden[0][cut], "owner": owner, "vectors": vectors[0][at - window.start], "first": first, "far": far, "branch": branch}
+        about |= {"seen": np.ones(owner.shape, np.float32), "inside": np.ones(at.shape, np.float32)}
+        roles = _softmax(_network("roles").run(["roles"], {k: v[None] for k, v in about.items()})[0])
         if (frame := decoded(words, c, at, roles[0], likely_cue[c[0]])) is not None:
             yield frame
 

@@ -12,7 +12,7 @@ Answer = TypeVar("Answer")
 
 
 def kept(function: Callable[[Token], Answer]) -> Callable[[Token], Answer]:
-    """For a function that asks the parse alone, no draft: what it says of a token, it says once."""
+    """For a function that asks the parse and the text alone, nothing that a step adds: what it says of a token, it says once."""
     name = f"{function.__module__}.{function.__qualname__}"
 
     @wraps(function)

@@ -200,7 +200,7 @@ def input_of(words: Words, window: Window) -> dict[str, Any]:
     }
 
 
-def near(words: Words, window: Window, cue: Sequence[int]) -> Window:
+def reach(words: Words, window: Window, cue: Sequence[int]) -> Window:
     """The part of a window in which a cue's source and content are sought: its sentence and some words beyond."""
     n = bisect_right(words.breaks, cue[0])
     opens, closes = words.breaks[n - 1], words.breaks[n] if n < len(words.breaks) else len(words.text)

@@ -307,8 +307,6 @@ def _is_present(verb: Token) -> bool:
 @kept
 def is_headline(token: Token) -> bool:
     """On the first line, where that has no full stop: its present tense is of its day."""
-    if token.idx >= LONGEST_HEADLINE:  # first: the text of a whole paper is long to put together
-        return False
     text = draft_of(token.doc).text  # spaCy joins its own anew each time it is asked
     first = text.find("\n")
     return token.idx < first <= LONGEST_HEADLINE and text[first - 1] not in ".!?:"

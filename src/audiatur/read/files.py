@@ -7,7 +7,7 @@ import os
 import stat
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from functools import partial
+from functools import cache, partial
 from io import BufferedReader
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple, cast
@@ -282,10 +282,12 @@ def _numbers(where: tuple[int, ...]) -> str:
 def _files(paths: Sequence[str], without: Path | None = None, held: Sequence[Held] = ()) -> list[File]:
     """Each file once, however many of the paths lead to it, with an id of its own; not the one that is to be written."""
     found: dict[str, File] = {}
+    described = cache(lambda folder: _described(_siblings(folder)))  # thousands of paths of one folder may be given one by one
     for given in (Path(p) for p in paths if p != STDIN):
         if not os.path.lexists(given):
             raise ReadError("unreadable", f"There is no file or folder {given}.")
-        for file in _under(given) if given.is_dir() else _single(given):
+        single = [] if given.is_dir() or _is_sidecar(given.name, described(given.parent)) else [_file(given, Path(given.name))]
+        for file in _under(given) if given.is_dir() else single:
             found.setdefault(os.path.abspath(file.path), file)
     for one in held:
         found.setdefault(f"{one.folder}#{one.sha256 or one.name}", _held(one))
@@ -294,14 +296,9 @@ def _files(paths: Sequence[str], without: Path | None = None, held: Sequence[Hel
     return _identified(list(found.values()))
 
 
-def _single(path: Path) -> Iterator[File]:
-    if not _is_sidecar(path.name, _described(_siblings(path))):
-        yield _file(path, Path(path.name))
-
-
-def _siblings(path: Path) -> list[str]:
+def _siblings(folder: Path) -> list[str]:
     try:
-        return os.listdir(path.parent)
+        return os.listdir(folder)
     except OSError:
         return []
 
