@@ -143,6 +143,17 @@ def test_a_folder_of_twice_as_many_papers_is_twice_the_work(tmp_path, monkeypatc
     assert work[1] <= 2.1 * work[0]
 
 
+def test_a_desk_is_named_with_what_to_do_and_its_files_are_no_papers(folder):
+    for desk in (folder / "desk", folder):
+        (desk / "originals").mkdir(parents=True)
+        (desk / "originals" / "4f1a").write_text(TEXT)
+        (desk / "desk.toml").write_text("")
+        (found,) = [p for p in papers([str(folder)]) if p.document.status != "read"]
+        assert found.document.path == desk.name
+        assert "Compare its papers with --desk" in found.gaps[0].reason
+        assert verdicts(folder) == ({"good": "read", "desk": "unsupported_type"} if desk != folder else {folder.name: "unsupported_type"})
+
+
 def test_a_sidecar_wins_over_the_files_own_metadata_and_completes_it(folder):
     (folder / "page.html").write_bytes(shelf.page())
     (folder / "page.json").write_text(json.dumps({"title": "As we file it", "side": "North"}))

@@ -105,7 +105,7 @@ def _small() -> frozenset[str]:
 
 
 def _is_name(low: list[str], i: int, text: str, words: list[re.Match[str]]) -> bool:
-    """Whether "MAY" and "MARCH" are months here."""
+    """Whether "MAY" and "MARCH" are months here; "CAR" is none, and in capitals nothing tells a country's initials from the word."""
     rules = vocabulary("lettercase")
     if low[i] not in rules["also_words"]:
         return True

@@ -30,7 +30,7 @@ class Lexicon:
         self._words = {kind: frozenset(index[kind]) for kind in KINDS}
         self._forms = {kind: frozenset(forms[kind]) for kind in KINDS}
         self._rules = {kind: [(old, new) for old, new in rules[kind] if old] for kind in KINDS}
-        self._small = STOP_WORDS | frozenset(vocabulary("lettercase")["small"])
+        self._small = STOP_WORDS | frozenset((*vocabulary("lettercase")["small"], *vocabulary("lettercase")["also_words"]))
         self._seen: dict[str, bool] = {}
 
     def knows(self, word: str) -> bool:

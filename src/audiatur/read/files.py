@@ -308,9 +308,9 @@ def _under(folder: Path) -> Iterator[File]:
     troubles: list[OSError] = []
     found: list[File] = []
     for top, folders, names in os.walk(folder, onerror=troubles.append):
-        if is_vault(Path(top)):
+        if (kept := _kept_apart(Path(top))) is not None:
             folders.clear()
-            found.append(_file(Path(top), Path(top).relative_to(folder), ReadError("unsupported_type", "It is a vault. Name it itself, for its exhibits.")))
+            found.append(_file(Path(top), Path(folder.name) if top == str(folder) else Path(top).relative_to(folder), ReadError("unsupported_type", kept)))
             continue
         described, pages = _described(names), _pages(names)
         folders[:] = [f for f in folders if not _is_hidden(f) and not (f.endswith("_files") and f.removesuffix("_files") in pages)]
@@ -320,6 +320,13 @@ def _under(folder: Path) -> Iterator[File]:
         path = Path(error.filename)
         found.append(_file(path, Path(folder.name) if path == folder else path.relative_to(folder), _unreadable(error)))
     yield from sorted(found, key=lambda f: Path(f.names[1]).parts)
+
+
+def _kept_apart(folder: Path) -> str | None:
+    """What somebody has to do who wants the papers in a folder of ours."""
+    if (folder / "desk.toml").is_file():
+        return "It is a desk. Compare its papers with --desk, or open it with: audiatur serve"
+    return "It is a vault. Name it itself, for its exhibits." if is_vault(folder) else None
 
 
 def is_vault(folder: Path) -> bool:

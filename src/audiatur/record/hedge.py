@@ -34,7 +34,7 @@ def said(value: Mapping[str, Any], before: str = "") -> str:
     """
     low, high, text = value.get("low"), value.get("high"), str(value.get("text") or "")
     if low is None and high is None:
-        return text[:1].lower() + text[1:] or "no exact number"
+        return (text.lower() if text.isupper() else text[:1].lower() + text[1:]) or "no exact number"
     kind, words = _hedge(value, before)
     if low is not None and high is None:
         return f"{words} {number(low - 1 if kind == 'more_than' and _written(text) != low else low)}"
