@@ -1,4 +1,4 @@
-"""Morphology and named entities are those of the model's own components, which ours only make faster."""
+"""Vectors, morphology and named entities are those of the model's own components, which ours only make faster."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from audiatur.extract import pipeline
+from audiatur.extract import pipeline, vectors
 from audiatur.extract.mask import mask
+from audiatur.record import Document
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "karabakh-2020"
 ODD = (
@@ -45,7 +48,7 @@ def _entities(doc: Doc) -> list[tuple[int, int, str]]:
 def test_as_the_models_own(turn: str) -> None:
     texts = [*ODD, *(p.read_text(encoding="utf-8") for p in sorted(EXAMPLE.glob("00*.txt")))]
     ours, plain = pipeline.load(), _plain()
-    parts = [name for name in ours.pipe_names if not name.startswith("audiatur_") or name[9:] in {"breaks", "morphology", "entities"}]
+    parts = [name for name in ours.pipe_names if not name.startswith("audiatur_") or name[9:] in {"vectors", "breaks", "morphology", "entities"}]
     with ours.select_pipes(enable=parts):
         for text in texts if turn == "first" else reversed(texts):
             with ours.memory_zone(), plain.memory_zone():  # what is remembered outlives the zone in which it was found
@@ -54,11 +57,42 @@ def test_as_the_models_own(turn: str) -> None:
                 assert _entities(found) == _entities(expected)
 
 
+def test_vectors_are_the_models_own() -> None:
+    ours, plain = pipeline.load(), _plain()
+    for text in (*ODD, *(p.read_text(encoding="utf-8") for p in sorted(EXAMPLE.glob("00*.txt")))):
+        doc = ours.get_pipe("audiatur_vectors")(ours.make_doc(text))
+        assert np.abs(doc.tensor - plain.get_pipe("tok2vec")(plain.make_doc(text)).tensor).max() < 1e-4
+
+
+def test_words_that_were_forgotten_come_out_the_same_to_the_last_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = pipeline.load()
+    few = vectors.Tensors(ours)
+    monkeypatch.setattr(vectors, "MOST", 200)
+    for text in [p.read_text(encoding="utf-8") for p in sorted(EXAMPLE.glob("00*.txt"))] * 2:
+        doc = ours.make_doc(text)
+        assert few(doc).tensor.tobytes() == ours.get_pipe("audiatur_vectors")(ours.make_doc(text)).tensor.tobytes()
+        assert len(few._vectors._row) <= max(200, len(doc))
+
+
+def test_new_words_are_forgotten_once_enough_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    papers = [
+        Document(id=str(n), path=f"{n}.txt", text=f"The ministry said that Qorvex{n} killed two people in Oslo.", published="2031-05-06") for n in range(40)
+    ]
+    known = list(pipeline.extract(papers))
+    vocab = pipeline.load().vocab
+    monkeypatch.setattr(pipeline, "KEPT", len(vocab) - 1)
+    again = [msgspec.structs.replace(p, text=p.text.replace("Qorvex", "Velqor")) for p in papers if p.text]
+    before = sum(1 for _ in vocab), len(vocab.strings)
+    assert [msgspec.to_builtins(r.statements) for r in pipeline.extract(papers)] == [msgspec.to_builtins(r.statements) for r in known]
+    assert all("Velqor" in r.statements[0].content.text for r in pipeline.extract(again))
+    assert (sum(1 for _ in vocab), len(vocab.strings)) == before
+
+
 def test_a_batch_is_as_its_texts_alone_to_the_last_bit() -> None:
     ours = pipeline.load()
     texts = [*ODD, *(p.read_text(encoding="utf-8") for p in sorted(EXAMPLE.glob("00*.txt"))), ""]
-    with ours.select_pipes(enable=[n for n in ours.pipe_names if n in {"tok2vec", "tagger", "parser", "audiatur_breaks", "audiatur_entities"}]):
-        together = [(_entities(doc), doc.tensor.tobytes()) for doc in ours.pipe(texts, batch_size=3, component_cfg=pipeline.ALONE)]
+    with ours.select_pipes(enable=[n for n in ours.pipe_names if n in {"audiatur_vectors", "tagger", "parser", "audiatur_breaks", "audiatur_entities"}]):
+        together = [(_entities(doc), doc.tensor.tobytes()) for doc in ours.pipe(texts, batch_size=3)]
         assert together == [(_entities(doc), doc.tensor.tobytes()) for doc in map(ours, texts)]
         assert any(entities for entities, _ in together)
 

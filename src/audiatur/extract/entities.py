@@ -13,6 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from thinc.api import NumpyOps
+
+from audiatur.extract.vectors import Vectors
 
 Floats = npt.NDArray[np.float32]
 
@@ -27,7 +30,10 @@ class Entities:
 
     def __init__(self, nlp: Language) -> None:
         ner: Any = nlp.get_pipe("ner")
-        self._vectors, self._state, self._scores = ner.model.layers
+        for layer in ner.model.walk():
+            layer.ops = NumpyOps(use_blis=False)  # OpenBLAS, as for the vectors
+        words, self._state, self._scores = ner.model.layers
+        self._vectors, (_, self._narrowed) = Vectors(words.layers[0]), words.layers[1:]
         names = map(ner.moves.get_class_name, range(ner.moves.n_moves))
         self._moves: list[tuple[str, str]] = [(name[0], name[2:]) for name in names]
         self._index = {move: i for i, move in enumerate(self._moves)}
@@ -37,7 +43,7 @@ class Entities:
 
     def __call__(self, doc: Doc) -> Doc:
         if len(doc):
-            doc.set_ents([Span(doc, a, b, label=label) for a, b, label in self._found(doc, self._vectors.predict([doc]))])
+            doc.set_ents([Span(doc, a, b, label=label) for a, b, label in self._found(doc, self._narrowed.predict(self._vectors(doc)))])
         return doc
 
     def _found(self, doc: Doc, vectors: Floats) -> list[tuple[int, int, str]]:

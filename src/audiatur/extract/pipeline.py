@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc
-from thinc.api import NumpyOps
 from threadpoolctl import threadpool_limits
 
 from audiatur.extract.draft import draft_of
@@ -39,38 +39,31 @@ STEPS = (
 
 BATCH = 16
 """Texts parsed together; 8 to 32 is where the model is fastest."""
-ALONE = {"tok2vec": {"batch_size": 1}}
-"""What multiplies with `_quick`'s products takes each text alone: their last bits depend on how many words there are and on where one stands among
-them, and a record must not depend on what was read beside it."""
+KEPT = 50_000
+"""Word forms that stay known; from then on new ones are forgotten with their batch, so that memory does not grow with an archive. Those of the first texts
+are among the commonest of all."""
 
 
 @cache
 def load() -> Language:
     """The pipeline, loaded once in a process. Opens no connection."""
+    threadpool_limits(1, user_api="blas")  # as everything in a reading process, and first: the last bits of a product depend on the number of threads
     nlp: Language = import_module(MODEL).load()
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.max_cache_size = KEPT
     mask(nlp)
-    for name in ("breaks", "morphology", "entities"):
+    for name in ("vectors", "breaks", "morphology", "entities"):
         import_module(f"audiatur.extract.{name}")
+    nlp.add_pipe("audiatur_vectors", before="tok2vec")
     nlp.add_pipe("audiatur_breaks", before="parser")
     nlp.add_pipe("audiatur_sentences", after="parser")
     nlp.add_pipe("audiatur_morphology", after="lemmatizer")
     nlp.add_pipe("audiatur_entities", after="ner")
-    for slower in ("attribute_ruler", "lemmatizer", "ner"):
+    for slower in ("tok2vec", "attribute_ruler", "lemmatizer", "ner"):
         nlp.disable_pipe(slower)
-    _quick(nlp, "tok2vec", "ner")
     compiled()  # now: within a step its error would be a gap of each text, and not one sentence for the user
     add_steps(nlp)
     return nlp
-
-
-def _quick(nlp: Language, *names: str) -> None:
-    """Lets numpy multiply the matrices of these parts, on one thread as everything in a reading process: its OpenBLAS takes a third of the time of BLIS."""
-    threadpool_limits(1, user_api="blas")
-    ops = NumpyOps(use_blis=False)
-    parts: Iterator[Any] = map(nlp.get_pipe, names)
-    for part in parts:
-        for layer in part.model.walk():
-            layer.ops = ops
 
 
 def add_steps(nlp: Language) -> None:
@@ -107,9 +100,9 @@ def extract(documents: Iterable[Document]) -> Iterator[Record]:
 def _read(batch: list[tuple[Document, list[tuple[int, str]]]]) -> Iterator[Record]:
     nlp = load()
     records: list[list[tuple[int, Record]]] = [[] for _ in batch]
-    with nlp.memory_zone():
+    with nlp.memory_zone() if len(nlp.vocab) > KEPT else nullcontext():
         docs = (_doc(nlp, document, n, offset, text) for n, (document, parts) in enumerate(batch) for offset, text in parts)
-        for doc, (n, offset, view) in nlp.pipe(docs, as_tuples=True, batch_size=BATCH, component_cfg=ALONE):
+        for doc, (n, offset, view) in nlp.pipe(docs, as_tuples=True, batch_size=BATCH):
             records[n].append((offset, restored(draft_of(doc).record(), view)))
     for (document, _), parts in zip(batch, records, strict=True):
         yield join(document, parts)
