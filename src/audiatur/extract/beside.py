@@ -287,21 +287,23 @@ def _teller(cue: Token, first: int, end: int) -> Tokens | None:
 
 def _talking(page: Page, starts: list[int]) -> set[str]:
     """Who speaks in a transcript: names before colons at the beginning of lines, by turns, some of which ask ("Berg: What ...?" "Dahl: We ...")."""
+    labels: list[tuple[Tokens, int]] = []
+    for start, after in zip(starts, [*starts[1:], len(page.doc)], strict=True):
+        colon = next((t.i for t in page.doc[start : start + MOST_OF_A_NAME] if t.text == ":"), start)
+        label = page.doc[start:colon]
+        if len(label) and all(t.is_title or t.is_upper or t.lower_ in PARTICLES or t.is_punct for t in label):
+            labels.append((label, after))
+    if not labels:
+        return set()
     plain = {t.text for t in page.doc if t.is_lower and t.text not in PARTICLES}  # "Killed: 4" is no name where the text has "killed"
     plain |= words("headings") | words("fields")
     harmed = harms(page.doc)
     turns: list[str] = []
     asked = False
-    for start, after in zip(starts, [*starts[1:], len(page.doc)], strict=True):
-        colon = next((t.i for t in page.doc[start : start + MOST_OF_A_NAME] if t.text == ":"), None)
-        label = page.doc[start:colon] if colon is not None else page.doc[start:start]
-        if (
-            len(label)
-            and all(t.is_title or t.is_upper or t.lower_ in PARTICLES or t.is_punct for t in label)
-            and not any(t.lower_ in plain or t.i in harmed for t in label)
-        ):
+    for label, after in labels:
+        if not any(t.lower_ in plain or t.i in harmed for t in label):
             turns.append(label.text)
-            asked = asked or any(t.text == "?" for t in page.doc[start:after])
+            asked = asked or any(t.text == "?" for t in page.doc[label.start : after])
     often = {name for name, times in Counter(turns).items() if times > 1}
     changes = sum(a != b for a, b in pairwise(t for t in turns if t in often))
     return often if asked and len(often) > 1 and changes >= len(often) else set()

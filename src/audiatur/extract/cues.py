@@ -96,8 +96,15 @@ def looks_like_cue(token: Token) -> bool:
 
 def going_on(verb: Token) -> Modality | None:
     """ "he went on": the particle makes the cue."""
+    if lemma(verb) not in _going():
+        return None
     particles = [c.lower_ for c in verb.children if c.dep_ in {"prt", "advmod"}]
     return "asserted" if any(f"{lemma(verb)} {p}" in words("onward") for p in particles) else None
+
+
+@cache
+def _going() -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in words("onward"))
 
 
 def unsourced(token: Token) -> Modality | None:

@@ -28,11 +28,12 @@ LIES = {"lie", "lies"}
 def find(doc: Doc, draft: Draft) -> None:
     found: list[tuple[Tokens, DisputeKind, str | None]] = []
     telling = [t for t in doc if t.pos_ in {"ADJ", "NOUN", "VERB"}]
+    lower = [t.lower_ for t in doc]
     for kind, ways in WORDS.items():
         asked, of = set(ways.get("asked", ())), set(ways.get("of", ()))
-        found += _remedies(doc, kind, asked, of) if asked else []
+        found += _remedies(telling, kind, asked, of) if asked else []
         found += [(s, kind, _about(s)) for s in as_written(doc, tuple(ways.get("phrases", ()))) if _is_dispute(s)]
-        found += _prefixed(doc, kind, tuple(ways.get("prefixes", ())))
+        found += _prefixed(doc, lower, kind, tuple(ways.get("prefixes", ())))
         found += [
             (doc[t.i : t.i + 1], kind, _about(doc[t.i : t.i + 1]))
             for t in telling
@@ -129,25 +130,26 @@ def _with_of(noun: Token) -> Tokens:
     return noun.doc[noun.i : end]
 
 
-def _prefixed(doc: Doc, kind: DisputeKind, prefixes: tuple[str, ...]) -> list[tuple[Tokens, DisputeKind, str | None]]:
+def _prefixed(doc: Doc, lower: list[str], kind: DisputeKind, prefixes: tuple[str, ...]) -> list[tuple[Tokens, DisputeKind, str | None]]:
     """ "pro-Norwegian", in quotation marks or as a predicate: said of somebody as a reproach."""
     found: list[tuple[Tokens, DisputeKind, str | None]] = []
     for prefix in prefixes:
-        for token in doc[:-2]:
-            joined = token.lower_ == prefix.rstrip("-") and doc[token.i + 1].text == "-"
-            if not joined and not (token.lower_.startswith(prefix) and len(token) > len(prefix)):
+        for i, word in enumerate(lower[:-2]):
+            joined = word == prefix.rstrip("-") and lower[i + 1] == "-"
+            if not joined and not (word.startswith(prefix) and len(word) > len(prefix)):
                 continue
-            span = doc[token.i : token.i + 3] if joined else doc[token.i : token.i + 1]
+            span = doc[i : i + 3] if joined else doc[i : i + 1]
             quoted = span.start > 0 and doc[span.start - 1].text in {'"', "“", "'", "‘"}
             if quoted or span.root.dep_ in {"acomp", "attr"}:
                 found.append((span, kind, _about(span)))
     return found
 
 
-def _remedies(doc: Doc, kind: DisputeKind, verbs: set[str], nouns: set[str]) -> list[tuple[Tokens, DisputeKind, str | None]]:
+def _remedies(telling: list[Token], kind: DisputeKind, verbs: set[str], nouns: set[str]) -> list[tuple[Tokens, DisputeKind, str | None]]:
     """What somebody is asked to do about a publication: a verb of asking and below it, later in the sentence, a verb of remedy, of what was not done yet."""
     found: list[tuple[Tokens, DisputeKind, str | None]] = []
-    for token in doc:
+    for token in telling:
+        doc = token.doc
         if (
             token.pos_ != "VERB"
             or token.tag_ == "VBD"

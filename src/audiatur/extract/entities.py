@@ -7,6 +7,7 @@ each of its moves under the interpreter's lock, which took longer than the rest 
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from thinc.api import NumpyOps
 from audiatur.extract.vectors import Vectors
 
 Floats = npt.NDArray[np.float32]
+AT_ONCE = 4
+"""Words behind an entity's first that are scored together; most are shorter."""
 
 
 @Language.factory("audiatur_entities")
@@ -66,17 +69,17 @@ class Entities:
 
     def _end(self, words: Floats, may_end: npt.NDArray[np.bool_], first: int, label: str) -> int:
         goes_on, last = self._index["I", label], self._index["L", label]
-        for i in range(first + 1, len(words)):
-            if may_end[i]:
-                return i + 1
-            scores = self._scored((words[i, 0] + words[first, 1] + words[i - 1, 2])[None])[0]
-            if scores[last] > scores[goes_on] or (scores[last] == scores[goes_on] and last < goes_on):
-                return i + 1
+        for i in range(first + 1, len(words), AT_ONCE):
+            behind = words[i : i + AT_ONCE]
+            scores = self._scored(behind[:, 0] + words[first, 1] + words[i - 1 : i - 1 + len(behind), 2])
+            ends = may_end[i : i + AT_ONCE] | (scores[:, last] > scores[:, goes_on]) | ((scores[:, last] == scores[:, goes_on]) & (last < goes_on))
+            if ends.any():
+                return i + 1 + int(ends.argmax())
         return len(words)
 
     def _scored(self, sums: Floats) -> Floats:
         """(states, hidden, pieces) -> (states, moves)."""
-        hidden = (sums + self._state.get_param("b")).max(-1)
+        hidden = reduce(np.maximum, np.moveaxis(sums + self._state.get_param("b"), -1, 0))  # an axis of two: its own maximum takes twenty times as long
         scores: Floats = self._scores.predict(hidden)
         return scores
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from spacy.tokens import Doc
@@ -26,7 +27,7 @@ class Page:
         self.inside = [-1] * len(doc)
         for n, (start, end) in enumerate(self.bounds):
             self.inside[start:end] = [n] * (end - start)
-        self._stops: dict[tuple[int, int], bool] = {}
+        self._stops: dict[int, list[int]] = {}
 
     def _lines(self) -> list[int]:
         lines, number = [], 0
@@ -37,11 +38,6 @@ class Page:
 
     def stops(self, i: int, level: int) -> bool:
         """Whether a sentence ends with this token, seen from a quotation or from outside of all: a quotation that ends one is a part of it."""
-        if (i, level) not in self._stops:
-            self._stops[i, level] = self._ends(i, level)
-        return self._stops[i, level]
-
-    def _ends(self, i: int, level: int) -> bool:
         token = self.doc[i]
         if token.is_space and "\n" in token.text:
             return True
@@ -68,19 +64,23 @@ class Page:
 
     def start(self, i: int) -> int:
         """First token of the sentence that holds the token, at its own level of quotation."""
-        level, floor = self.inside[i], self._floor(i)
-        at = i
-        while at > floor and not self.stops(at - 1, level):
-            at -= 1
-        return at
+        stops = self._stops_of(i)
+        n = bisect_left(stops, i)
+        return stops[n - 1] + 1 if n else self._floor(i)
 
     def end(self, i: int) -> int:
         """The token behind the sentence that holds the token."""
-        level, roof = self.inside[i], self._roof(i)
-        at = i
-        while at < roof and not self.stops(at, level):
-            at += 1
+        roof, stops = self._roof(i), self._stops_of(i)
+        n = bisect_left(stops, i)
+        at = stops[n] if n < len(stops) else roof
         return min(at + 1, roof) if at < roof and not self.doc[at].is_space else at
+
+    def _stops_of(self, i: int) -> list[int]:
+        """Where sentences end in what is at the token's level: the text outside of quotations, or its quotation."""
+        level = self.inside[i]
+        if level not in self._stops:
+            self._stops[level] = [at for at in range(self._floor(i), self._roof(i)) if self.stops(at, level)]
+        return self._stops[level]
 
     def _floor(self, i: int) -> int:
         return self.bounds[self.inside[i]][0] if self.inside[i] >= 0 else 0

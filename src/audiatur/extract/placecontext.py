@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
 from spacy.tokens import Doc
@@ -28,6 +29,7 @@ def countries_of(doc: Doc, also: str = "") -> Counter[str]:
     return seen
 
 
+@lru_cache(maxsize=20_000)
 def _code(words: str) -> str | None:
     """The code of a country by its name, demonym or capital."""
     country = country_of_demonym(words) or country_of_capital(words) or words

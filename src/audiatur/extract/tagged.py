@@ -213,7 +213,7 @@ def around(words: Words, window: Window, cue: Sequence[int], before: int = AROUN
     begin = max(window.start, min(middle - before, window.end - most))
     end = min(window.end, begin + most)
     at = np.arange(begin, end, dtype=np.int64)
-    return at, np.clip(at - middle, -FARTHEST, FARTHEST) + FARTHEST, branches(words, cue, begin, end)
+    return at, np.minimum(np.maximum(at - middle, -FARTHEST), FARTHEST) + FARTHEST, branches(words, cue, begin, end)
 
 
 def pieces_of(first: Ints, end: int, at: Ints) -> tuple[slice, Ints, Ints]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from spacy.tokens import Span as Tokens
 from spacy.tokens import Token
 
@@ -71,8 +73,10 @@ def phrase(verb: Token) -> Report | None:
 
 def figure(verb: Token) -> Report | None:
     """ "gave a different figure: 16 dead and 38 injured": what is given stands behind the colon."""
+    if lemma(verb) not in words("figures", "verbs"):
+        return None
     noun = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i and lemma(c) in words("figures", "nouns")), None)
-    if noun is None or lemma(verb) not in words("figures", "verbs"):
+    if noun is None:
         return None
     doc = verb.doc
     colon = next((t.i for t in doc[noun.i + 1 : verb.sent.end] if t.text == ":" and not any(x.tag_ in TENSED for x in doc[noun.i : t.i])), None)
@@ -82,6 +86,8 @@ def figure(verb: Token) -> Report | None:
 
 def object(verb: Token) -> Report | None:
     """ "confirmed the use of ...", "denied the attack", "put the wounded at 70", "called it a lie"."""
+    if lemma(verb) not in _with_object():
+        return None
     noun = speaker(verb)[0]
     modality = _modality_of_object(verb, noun)
     if modality is None or not is_likely_speaker(noun):
@@ -106,6 +112,11 @@ def _says_nothing(verb: Token, noun: Token) -> bool:
 def takes_lives(verb: Token) -> bool:
     """ "the fighting claimed the lives of nine": no word at all."""
     return verb.lemma_ == "claim" and any(c.dep_ == "dobj" and c.lemma_.lower() in {"life", "victim"} for c in verb.children)
+
+
+@cache
+def _with_object() -> frozenset[str]:
+    return frozenset({*measured(), *words("showing"), *verbs("object")})
 
 
 def _modality_of_object(verb: Token, noun: Token | None) -> Modality | None:
