@@ -87,15 +87,15 @@ def _in_window(words: Words, window: Window, needed: Mapping[int, float]) -> Ite
         cut, first, owner = pieces_of(read["first"], len(read["ids"]) - 1, at - window.start)
         about = {"pieces": hidden[0][cut], "owner": owner, "vectors": vectors[0][at - window.start], "first": first, "far": far, "branch": branch}
         about |= {"seen": np.ones(owner.shape, np.float32), "inside": np.ones(at.shape, np.float32)}
-        roles = _softmax(_network("roles").run(["roles"], {k: v[None] for k, v in about.items()})[0])
-        if (frame := decoded(words, c, at, roles[0], likely_cue[c[0]])) is not None:
+        (scores,) = _network("roles").run(["roles"], {k: v[None] for k, v in about.items()})
+        if (frame := decoded(words, c, at, _softmax(scores[0]), likely_cue[c[0]])) is not None:
             yield frame
 
 
 def _softmax(x: Floats) -> Floats:
-    """Over the last axis, which is so short that numpy's own reduction of it takes ten times as long."""
-    e = np.exp(x - reduce(np.maximum, np.moveaxis(x, -1, 0))[..., None])
-    return np.asarray(e / reduce(np.add, np.moveaxis(e, -1, 0))[..., None], dtype=np.float32)
+    """(words, labels), over the labels: so few that numpy's own reduction of them takes ten times as long."""
+    e = np.exp(x.T - reduce(np.maximum, x.T))
+    return np.asarray((e / reduce(np.add, e)).T, dtype=np.float32)
 
 
 def decoded(words: Words, cue: Sequence[int], at: npt.NDArray[np.int64], roles: Floats, sure: float) -> Frame | None:
