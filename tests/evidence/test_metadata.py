@@ -3,6 +3,7 @@
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
 from docx import Document
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
@@ -61,6 +62,20 @@ def test_pdf_word_and_mail_tell_too(tmp_path: Path) -> None:
     assert said(tmp_path / "a.pdf", "a.pdf").fields["Author"] == "Somebody"
     assert said(tmp_path / "a.docx", "a.docx").fields["creator"] == "Somebody else"
     assert said(tmp_path / "a.eml", "a.eml").day == "2020-10-05"
+
+
+@pytest.mark.parametrize("header", ["=[,<@[ ", ":; ((]](", "(;<).;;", '"'])
+def test_a_header_that_cannot_be_parsed_stands_as_it_was_written(tmp_path: Path, header: str) -> None:
+    (tmp_path / "a.eml").write_text(f"Date: Mon, 05 Oct 2020 23:30:00 +0400\nTo: {header}\nSubject: Photos\n\nHere.\n")
+    found = said(tmp_path / "a.eml", "a.eml")
+    assert (found.day, found.fields["Subject"], found.fields["To"].strip(), found.trouble) == ("2020-10-05", "Photos", header.strip(), None)
+
+
+def test_a_film_of_unknown_coding_tells_the_rest(tmp_path: Path) -> None:
+    path = film(tmp_path / "a.mp4", {"creation_time": "2020-10-11T08:00:00Z"}, seconds=1)
+    path.write_bytes(path.read_bytes().replace(b"mp4v", b"xxxx").replace(b"esds", b"free"))
+    found = said(path, "a.mp4")
+    assert (found.day, found.trouble, "width" in found.fields) == ("2020-10-11", None, False)
 
 
 def test_a_damaged_file_says_so_and_an_unknown_one_nothing(tmp_path: Path) -> None:

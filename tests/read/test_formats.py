@@ -67,6 +67,13 @@ def test_a_mail_has_subject_sender_and_the_senders_own_day(one):
     assert (paper.document.title, paper.document.publisher, paper.document.published) == ("Statement on the bus station", "Press Office", "2031-05-19")
 
 
+@pytest.mark.parametrize("sender", ["=[,<@[ ", ":; ((]](", "(;<).;;", '"'])
+def test_a_sender_that_cannot_be_parsed_does_not_lose_the_mail(one, sender):
+    paper = one("a.eml", shelf.mail().as_bytes().replace(b"From: ", f"From: {sender}\nX-Was: ".encode(), 1))
+    assert all(p in words(paper) for p in shelf.STORY)
+    assert (paper.document.status, paper.document.published) == ("read", "2031-05-19")
+
+
 def test_a_mail_of_html_alone_is_read(one):
     message = shelf.mail()
     message.set_content(shelf.page().decode(), subtype="html")

@@ -11,6 +11,7 @@ import email.utils
 import re
 import zipfile
 from collections.abc import Callable
+from email.errors import MessageError
 from pathlib import Path
 from typing import Any, Final
 
@@ -144,8 +145,12 @@ def _mail(path: Path) -> Fields:
     with path.open("rb") as file:
         message = email.message_from_binary_file(file, policy=email.policy.default)
     found: Fields = {}
-    for key, value in message.items():
-        found[key] = f"{found[key]} | {value}" if key in found else str(value)
+    for key, written in message.raw_items():
+        try:
+            value = str(message.policy.header_fetch_parse(key, written))
+        except (MessageError, ValueError, LookupError, TypeError, AttributeError, NameError):
+            value = str(written)  # the standard library's parser stumbles over it: as it stands in the file
+        found[key] = f"{found[key]} | {value}" if key in found else value
     return found
 
 
@@ -164,7 +169,7 @@ def _film(path: Path) -> Fields:
         with av.open(str(path)) as container:
             fields = {key: value for stream in container.streams for key, value in stream.metadata.items()} | dict(container.metadata)
             video = container.streams.video[0] if container.streams.video else None
-            size = {"width": str(video.width), "height": str(video.height)} if video else {}
+            size = {key: str(value) for key in ("width", "height") if (value := getattr(video, key, 0))}  # no film has a size whose coding is not known here
             length = {"duration": f"{container.duration / av.time_base:.2f}"} if container.duration else {}
     except av.FFmpegError as error:
         raise ValueError(str(error)) from error

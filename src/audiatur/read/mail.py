@@ -118,7 +118,7 @@ def _bytes(attachment: EmailMessage) -> bytes:
 def _filename(attachment: EmailMessage) -> str | None:
     try:
         return attachment.get_filename()
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError):
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, NameError):
         return None
 
 
@@ -127,7 +127,7 @@ def _header(mail: EmailMessage, name: str) -> str | None:
     try:
         value = mail[name]
         return str(value) if value is not None else None
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError):
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, NameError):
         return None
 
 
