@@ -205,6 +205,7 @@ def fill(desk: Desk, count: int) -> None:
     with desk.database.writing() as db:
         columns, json = comparisons.table.c, msgspec.json.encode(whole).decode()
         rows.change(db, comparisons.table, columns.number == 1, json=json, documents=len(whole.documents), incidents=position)
+    desk.tidy(count)
 
 
 def people(desk: Desk, judged: int, restricted: int) -> None:

@@ -16,6 +16,8 @@ from tests.store.papers import TEXT, record_of
 DAYS = (("2031-05-04", None), ("2031-05", None), ("2030", "2032"), ("2031-04-28", "2031-06-02"), ("2029-11-01", "2033-02"), (None, "2028"), (None, None))
 SPEAKERS = (("the ministry", "Norway"), ("the ministry of health", "Norway"), ("Foreign Ministry", "Chile"), ("the mayor", None))
 TOWNS = (("Oslo", 59.91, 10.75), ("Ósló Harbour", 59.9, 179.5), ("Bergen", 60.39, -5.32), ("somewhere", None, None))
+LONG = 300
+"""Tolls in the last paper: more than the index keeps in one block."""
 MORE = ("", " The harbour burned.", " Nobody was hurt in Bergen, the ministry said.", " Rockets and rockets again: 12 of them.", " 1 ½ مَدِينَة Straße")
 
 
@@ -23,10 +25,23 @@ def filled(desk, papers=30, seed=1):
     chosen = random.Random(seed)
     for n in range(papers):
         text = f"{TEXT}{chosen.choice(MORE)}{chosen.choice(MORE)} {n}"
-        kept, _ = desk.receive(io.BytesIO(text.encode()), id=f"p{n:02}", name=f"p{n:02}.txt", sidecar={})
+        times = LONG if n == papers - 1 else 1
+        whole = " ".join([text] * times)
+        kept, _ = desk.receive(io.BytesIO(whole.encode()), id=f"p{n:02}", name=f"p{n:02}.txt", sidecar={})
         day = chosen.choice((None, "2031-05-05", "2031-06-01"))
         title = chosen.choice((None, "Oslo hit", "Reaction in Bergen"))
-        desk.put(_varied(record_of(text, id=kept.id, path=kept.name, sha256=kept.sha256, published=day, title=title), chosen), kept)
+        record = record_of(whole, id=kept.id, path=kept.name, sha256=kept.sha256, published=day, title=title)
+        desk.put(_varied(_again(record, times, len(text) + 1), chosen), kept)
+
+
+def _again(record, times, length):
+    """Its toll in each repetition of its text."""
+    replace, (toll,) = msgspec.structs.replace, record.tolls
+
+    def at(n):
+        return replace(toll.figure, start=toll.figure.start + n * length, end=toll.figure.end + n * length)
+
+    return replace(record, tolls=tuple(replace(toll, id=f"t{n}", figure=at(n)) for n in range(times)))
 
 
 def _varied(record, chosen):

@@ -9,7 +9,7 @@ import pytest
 from audiatur import flow, read
 from audiatur.errors import StoreError
 from audiatur.record import Record
-from audiatur.store import Desk, Incoming, Stages, add, prove, refresh
+from audiatur.store import Desk, Incoming, Query, Stages, add, index, prove, refresh
 from tests.read import shelf
 
 TEXT = "\n\n".join(shelf.STORY)
@@ -47,6 +47,31 @@ def test_what_was_read_is_not_read_again(desk, tmp_path):
     seen = []
     assert sorted(added(desk, papers, seen)) == [("one", "known"), ("one", "known"), ("two", "added")]
     assert seen == ["two"]
+
+
+def pieces(desk):
+    with desk.database.reading() as db:
+        return db.exec_driver_sql("SELECT count(DISTINCT segid) FROM search_words_idx").scalar()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_index_of_words_is_in_one_piece_once_many_papers_were_added(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(index, "TIDY", 0)  # never
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    for n in range(3):
+        (papers / f"{n}.txt").write_text(f"{TEXT} {n}")
+        added(desk, papers)
+    assert pieces(desk) == 3
+    monkeypatch.setattr(index, "TIDY", 2)
+    (papers / "3.txt").write_text(f"{TEXT} 3")
+    added(desk, papers)
+    assert pieces(desk) == 4, "one of four is not worth it"
+    for n in range(4, 8):
+        (papers / f"{n}.txt").write_text(f"{TEXT} {n}")
+    added(desk, papers)
+    assert pieces(desk) == 1
+    assert desk.search(Query(text=TEXT.split()[0])).total == 8
 
 
 def test_a_paper_whose_sidecar_changed_is_read_again(desk, tmp_path):

@@ -3,16 +3,19 @@
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, update
 
 from audiatur.errors import StoreError
-from audiatur.store import Desk, bag, carry, folder, import_, migrate, prove, rows
+from audiatur.store import Desk, Query, bag, carry, folder, import_, index, items, migrate, prove, rows
 from audiatur.store.desk import being_made
+from audiatur.store.search import ACCOUNTS
 from audiatur.store.tables import metadata
+from tests.store import plain
 from tests.store.papers import put
 
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.zip"))
@@ -64,6 +67,25 @@ def test_an_export_of_an_older_version_is_imported_whole(source, tmp_path, new_u
     import_(source, tmp_path / "desk", database_url=new_url())
     with Desk.open(tmp_path / "desk") as desk:
         assert list(prove(desk)) == []
+
+
+def test_what_the_search_index_knew_by_statement_is_kept_by_value(desk):
+    """As step 0015 left it: for each item start, end and values. One of the papers is long."""
+    plain.filled(desk, 12)
+    with desk.database.writing() as db:
+        made = dict(db.execute(select(index.packed.c.number, index.packed.c.entries)).all())
+        known = {(facet, value): number for facet, value, number in db.execute(select(index.values.c.facet, index.values.c.value, index.values.c.number))}
+        for number, document in db.execute(select(index.table.c.number, index.table.c.document)).all():
+            said = [[i.span_start, i.span_end, sorted(known[v] for v in set(index.of_item(i)))] for i in items.some(db, document=document)]
+            old = msgspec.msgpack.encode(said)
+            db.execute(update(index.packed).where(index.packed.c.number == number).values(entries=old))
+        db.exec_driver_sql("UPDATE alembic_version SET version_num = '0015'")
+    with Desk.open(desk.root) as newer, newer.database.reading() as db:
+        assert dict(db.execute(select(index.packed.c.number, index.packed.c.entries)).all()) == made
+        assert list(index.trouble(db)) == []
+        for query in (Query(measure=("killed",), source=("ministry",)), Query(start="2031-05-04", side=("Norway",))):
+            right = plain.found(newer, query)
+            assert {h.document.id: h.accounts for h in newer.search(query).hits} == {e.id: plain.places(met)[:ACCOUNTS] for e, met in right}
 
 
 def apart_from_words(name, kind, parents):

@@ -209,6 +209,19 @@ def test_a_search_finds_and_counts_what_one_may_see(desk, guard):
     assert desk.search(Query(text="Maria")).total == 1
 
 
+def test_what_meets_a_filter_is_found_and_counted_among_what_one_may_see(desk, guard):
+    """The figures of both papers are tolls of the ministry on the same day: only one of them is there for Ben."""
+    asked = [Query(measure=("killed",)), Query(source=("ministry",), place=("Oslo",)), Query(text="rockets", start="2031-05", end="2031-05")]
+    before = [desk.search(query) for query in asked]
+    guard.restrict("document", "closed", ["ada"], "a witness asked for it", by="ada")
+    for query, whole in zip(asked, before, strict=True):
+        page = desk_for(desk, BEN).search(query)
+        assert (whole.total, whole.counted, page.total, page.counted) == (2, 2, 1, 1), query
+        assert [hit.document.id for hit in page.hits] == ["open"], query
+        assert {count.documents for counts in page.facets.values() for count in counts} == {1}, query
+        assert desk_for(desk, ADA).search(query) == whole
+
+
 def test_a_copy_of_the_whole_desk_must_be_meant_where_something_is_restricted_and_is_noted(desk, guard, tmp_path):
     guard.restrict("document", "closed", ["ada"], "a witness asked for it", by="ada")
     with pytest.raises(RightsError, match="--restricted"):

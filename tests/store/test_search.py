@@ -10,7 +10,7 @@ from audiatur.errors import StoreError
 from audiatur.record import Account, Comparison, Finding, Incident, Member, Span
 from audiatur.record.judgement import Anchor, Judgement, signed
 from audiatur.store import Count, Desk, Query, index, prove
-from audiatur.store.search import search
+from audiatur.store.search import ACCOUNTS, search
 from audiatur.store.wording import wanted
 from tests.store import plain
 from tests.store.papers import TEXT, put
@@ -171,7 +171,7 @@ def _is_as_plain(desk, query, right, way):
     assert counted == plain.counts(right), said
     meeting = {entry.id: plain.places(items) for entry, items in right}
     if any((query.side, query.source, query.place, query.month, query.measure, query.weapon, query.start, query.end, query.box)):
-        assert {hit.document.id: hit.accounts for hit in page.hits} == meeting, said
+        assert {hit.document.id: (hit.accounts, hit.meeting) for hit in page.hits} == {id: (of[:ACCOUNTS], len(of)) for id, of in meeting.items()}, said
     for hit in page.hits:
         text = desk.text(hit.document.id)
         assert [s.text for s in hit.snippets] == [text[s.start : s.end] for s in hit.snippets], said

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
+from heapq import nsmallest
+from operator import or_
 from typing import Any, Final
 
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from audiatur.store import index
-from audiatur.store.index import FACETS, RELATIONS, STEP, Entry
+from audiatur.store.index import FACETS, RELATIONS, STEP
 
 SHOWN: Final = 30
 """Values of a facet that are given, those of most documents first."""
@@ -23,12 +25,25 @@ class Count(Struct, frozen=True):
     documents: int
 
 
-def meeting(entries: Sequence[Entry], groups: Sequence[frozenset[int]]) -> list[Entry]:
-    """Items that meet every filter: one value of each group is theirs."""
-    met = list(entries)
-    for group in groups:
-        met = [entry for entry in met if not group.isdisjoint(entry.values)]
-    return met
+class Meeting(Struct, frozen=True, gc=False):
+    """The items of a document that meet every filter, as bits, and their values."""
+
+    items: int
+    values: Collection[int]
+
+
+def meeting(entries: bytes, groups: Sequence[frozenset[int]]) -> Meeting:
+    """An item meets a filter where one value of the group is its own."""
+    items, values = 0, set[int]()
+    for n, block in enumerate(index.holders_of(entries)):
+        holders = list(map(int.from_bytes, block.holders))
+        met = -1
+        for group in groups:
+            met &= reduce(or_, [held for value, held in zip(block.values, holders, strict=True) if value in group], 0)
+        if met:
+            items |= met << n * index.BLOCK
+            values.update([value for value, held in zip(block.values, holders, strict=True) if held & met])
+    return Meeting(items, values)
 
 
 class Tally:
@@ -40,22 +55,21 @@ class Tally:
         self.status: Counter[str] = Counter()
         self.reviewed: Counter[str] = Counter()
 
-    def add(self, row: Any, entries: Iterable[Entry]) -> None:
-        self.values.update(set(chain.from_iterable(entry.values for entry in entries)))
+    def add(self, row: Any, values: Iterable[int]) -> None:
+        """`values` are those that count, each once."""
+        self.values.update(values)
         self.relations[row.relations] += 1
         self.status[row.status] += 1
         self.reviewed["yes" if row.reviewed else "no"] += 1
 
     def counts(self, db: Connection) -> dict[str, tuple[Count, ...]]:
         """By the name of the facet; empty where no document has any of its values."""
-        by_facet: dict[str, list[tuple[int, int]]] = {facet: [] for facet in COUNTED}
+        by_facet: dict[str, list[tuple[int, int]]] = {facet: [] for facet in FACETS}
         for number, documents in self.values.items():
-            facet = FACETS[number % STEP]
-            if facet in by_facet:
-                by_facet[facet].append((documents, number))
-        top = {facet: sorted(found, key=lambda c: (-c[0], c[1]))[:SHOWN] for facet, found in by_facet.items()}
+            by_facet[FACETS[number % STEP]].append((-documents, number))
+        top = {facet: nsmallest(SHOWN, by_facet[facet]) for facet in COUNTED}
         names = _names(db, [number for found in top.values() for _, number in found])
-        counted = {facet: _ordered({names[number]: documents for documents, number in found}) for facet, found in top.items()}
+        counted: dict[str, tuple[Count, ...]] = {facet: _ordered({names[number]: -documents for documents, number in found}) for facet, found in top.items()}
         related = {r: sum(n for bits, n in self.relations.items() if bits & index.bit(r)) for r in RELATIONS}
         counted["relation"] = _ordered({r: n for r, n in related.items() if n})
         return counted | {"status": _ordered(self.status), "reviewed": _ordered(self.reviewed)}

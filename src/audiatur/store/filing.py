@@ -59,6 +59,10 @@ class Filed(Struct, frozen=True, kw_only=True):
 
 def add(desk: Desk, files: Iterable[Incoming], stages: Stages) -> Iterator[Filed]:
     """Each file is kept, and read unless that was done before; a file that is there under another name has one more name."""
+    return _tidied(desk, _added(desk, files, stages))
+
+
+def _added(desk: Desk, files: Iterable[Incoming], stages: Stages) -> Iterator[Filed]:
     for some in _grouped(files):
         group = _Group(desk, stages)
         kept, refused = _kept(desk, some)
@@ -99,6 +103,10 @@ def _kept(desk: Desk, files: list[Incoming]) -> tuple[list[tuple[Incoming, Recei
 
 def refresh(desk: Desk, stages: Stages, *, every: bool = False) -> Iterator[Filed]:
     """Reads again what another program or model has read, what could not be read, and what an `add` that was cut off has left; or every paper."""
+    return _tidied(desk, _refreshed(desk, stages, every))
+
+
+def _refreshed(desk: Desk, stages: Stages, every: bool) -> Iterator[Filed]:
     group = _Group(desk, stages, lambda e: every or e.program != desk.program or e.document.model != stages.model)
     for original in desk.to_read(stages.model, every=every):
         group.originals[original.sha256] = original, None
@@ -106,6 +114,15 @@ def refresh(desk: Desk, stages: Stages, *, every: bool = False) -> Iterator[File
             yield from group.read()
             group = _Group(desk, stages, group.is_stale)
     yield from group.read()
+
+
+def _tidied(desk: Desk, filed: Iterator[Filed]) -> Iterator[Filed]:
+    """The same, and then the search's index is put together where that is worth it."""
+    stored = 0
+    for one in filed:
+        stored += one.what in ("added", "changed")
+        yield one
+    desk.tidy(stored)
 
 
 def _refused(desk: Desk, file: Incoming, error: ReadError) -> Filed:

@@ -1,8 +1,9 @@
 """The index: what a search needs of each document, in a row of its own. It follows wholly from documents, texts, items, the latest comparison and judgements.
 
 It is written in the transaction that writes those, does not travel with an export, and is made anew where it is missing (`fill`).
-A value, as the side Norway or the month 2031-05, has a number that also says of which facet it is. A document's `entries` are its items,
-each with its place in the text and the numbers of its values: that a side and a measure are those of one statement is seen there.
+A value, as the side Norway or the month 2031-05, has a number that also says of which facet it is. A document's `entries` are the numbers of its values,
+for each of them which items have it, and where each item stands: that a side and a measure are those of one statement is seen there. A long document's
+stand in blocks of some hundred items: a value would else have a bit for each of its hundred thousand.
 """
 
 from __future__ import annotations
@@ -47,6 +48,10 @@ FACETS: Final[tuple[Facet, ...]] = get_args(Facet)
 """`days` and `spot` are for ranges and rectangles only. New ones are added at the end: a value's number has its facet's place here."""
 STEP: Final = 16
 RELATIONS: Final[tuple[Relation, ...]] = get_args(Relation)
+TIDY: Final = 10
+"""The index of words is put together where at least one in so many documents is new: it costs a hundredth of what reading those did."""
+BLOCK: Final = 256
+"""Items of a document that are kept together. What is stored goes by it: another number needs a step of `migrate`."""
 MONTHS: Final = 24
 """A statement on a longer time than this is counted in its first month only; a range finds it on all its days."""
 _DAY: Final = re.compile(r"\d{4}(-\d\d){0,2}")
@@ -87,19 +92,41 @@ values: Final = Table(
 )
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """An item in the index: where its words stand, and its values."""
+class Values(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The values of a block, each once. What stands behind them is passed over: nobody needs it of the thousand documents whose values are counted."""
 
-    start: int
-    end: int
-    values: list[int]
+    values: tuple[int, ...]
 
 
-_entries: Final = msgspec.msgpack.Decoder(list[Entry])
+class Holders(Values, frozen=True, array_like=True, gc=False):
+    """Also which items of the block have each of the values: item n is bit n of a number, here in bytes."""
+
+    holders: tuple[bytes, ...]
 
 
-def entries(packed: bytes) -> list[Entry]:
-    return _entries.decode(packed)
+class Entries(Holders, frozen=True, array_like=True, gc=False):
+    """All that is kept of the items: also where the words of each stand, start and end, one after the other."""
+
+    spans: tuple[int, ...]
+
+
+_values: Final = msgspec.msgpack.Decoder(list[Values])
+_holders: Final = msgspec.msgpack.Decoder(list[Holders])
+_entries: Final = msgspec.msgpack.Decoder(list[Entries])
+
+
+def values_of(entries: bytes) -> set[int]:
+    """All values of a document."""
+    return set().union(*(block.values for block in _values.decode(entries)))
+
+
+def holders_of(entries: bytes) -> list[Holders]:
+    return _holders.decode(entries)
+
+
+def spans_of(entries: bytes) -> list[tuple[int, int]]:
+    """Where each item of a document stands."""
+    return [span for block in _entries.decode(entries) for span in zip(block.spans[::2], block.spans[1::2], strict=True)]
 
 
 def visible() -> ColumnElement[bool]:
@@ -235,8 +262,17 @@ def having(db: Connection, ids: Collection[str]) -> set[str]:
 
 def pack(found: Sequence[Item], known: Mapping[Value, int]) -> tuple[bytes, set[int]]:
     """A document's entries as they are stored, and all values of them."""
-    made = [Entry(item.span_start, item.span_end, sorted({known[value] for value in of_item(item)})) for item in found]
-    return msgspec.msgpack.encode(made), {value for entry in made for value in entry.values}
+    blocks = [_block(found[n : n + BLOCK], known) for n in range(0, len(found), BLOCK)]
+    return msgspec.msgpack.encode(blocks), set().union(*(block.values for block in blocks))
+
+
+def _block(found: Sequence[Item], known: Mapping[Value, int]) -> Entries:
+    holders: dict[int, int] = defaultdict(int)
+    for n, item in enumerate(found):
+        for value in of_item(item):
+            holders[known[value]] |= 1 << n
+    held = tuple(holders[value].to_bytes((holders[value].bit_length() + 7) // 8) for value in sorted(holders))
+    return Entries(tuple(sorted(holders)), held, tuple(at for item in found for at in (item.span_start, item.span_end)))
 
 
 def drop(db: Connection, id: str) -> None:
@@ -256,6 +292,14 @@ def fill(db: Connection) -> None:
     related = _relations_of_all(db) if ids else {}
     for id in ids:
         _put(db, id, related.get(id, 0))
+    if ids:
+        tidy(db, len(ids))
+
+
+def tidy(db: Connection, new: int) -> None:
+    """To be said once so many documents were put that it is worth it."""
+    if new * TIDY >= db.execute(select(func.count()).select_from(table)).scalar_one():
+        words.engine(db).tidy(db)
 
 
 # -- what comes later to a document: relations and reviews

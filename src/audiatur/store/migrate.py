@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 
 from audiatur.errors import StoreError
 
-HEAD: Final = "0015"
+HEAD: Final = "0016"
 """The last step; a test holds it to the folder's."""
 STEPS: Final = Path(__file__).parent / "migrations"
 

@@ -24,7 +24,7 @@ from audiatur.record.document import Verdict
 from audiatur.store import documents, facets, index, snippets, texts, words
 from audiatur.store.database import is_closed
 from audiatur.store.documents import Entry
-from audiatur.store.facets import Count
+from audiatur.store.facets import Count, Meeting
 from audiatur.store.folding import joined
 from audiatur.store.index import Facet
 from audiatur.store.snippets import Mark, Snippet
@@ -108,8 +108,8 @@ def search(db: Connection, query: Query, *, limit: int = 20, after: str | None =
     total, more = looking.total(len(met), looked)
     tally = facets.Tally()
     if count:
-        for row, entries in met:
-            tally.add(row, entries)
+        for row, meeting in met:
+            tally.add(row, meeting.values if meeting else index.values_of(row.entries))
     return Page(
         hits=tuple(looking.hits(page)),
         total=total,
@@ -122,8 +122,8 @@ def search(db: Connection, query: Query, *, limit: int = 20, after: str | None =
 
 
 Key = tuple[float | str, str]
-Met = tuple[Any, list[index.Entry]]
-"""A row of the index and those of its entries that meet the filters."""
+Met = tuple[Any, Meeting | None]
+"""A row of the index, and what of it meets the filters: where there is none, nothing was looked into."""
 
 
 class Looking:
@@ -208,9 +208,10 @@ class Looking:
 
     def _met(self, rows: list[Any]) -> Iterator[Met]:
         for row in rows:
-            entries = facets.meeting(index.entries(row.entries), self.groups)
-            if entries or not self.groups:
-                yield row, entries
+            if not self.groups:
+                yield row, None
+            elif (meeting := facets.meeting(row.entries, self.groups)).items:
+                yield row, meeting
 
     def all_after(self, after: Key | None, met: list[Met], looked: list[Any]) -> Iterator[Met]:
         """All hits from the beginning, of which the first are known, or those after a cursor."""
@@ -255,13 +256,19 @@ class Looking:
         known = documents.by_ids(self.db, [row.document for row, _ in page])  # all: the index refers to them by a foreign key
         held = texts.some(self.db, {entry.document.text_sha256 for entry in known.values()})
         hidden = [(term, self.veil.documents(term) if self.veil else ()) for term in self.wanted.terms]
-        for row, entries in page:
+        for row, meeting in page:
             entry = known[row.document]
-            places = tuple(dict.fromkeys(Mark(e.start, e.end) for e in sorted(entries, key=lambda e: e.start))) if self.groups else ()
+            places = _places(row.entries, meeting.items) if meeting else ()
             terms = [term for term, ids in hidden if entry.id not in ids]  # a mark on initials would tell the name
             shown = snippets.of(held.get(entry.document.text_sha256, ""), terms, places)
             title = snippets.marks(entry.document.title or "", terms)
             yield Hit(document=entry, snippets=shown, title_marks=title, accounts=places[:ACCOUNTS], meeting=len(places))
+
+
+def _places(entries: bytes, items: int) -> tuple[Mark, ...]:
+    """Where these items stand, from the first in the text to the last, each place once."""
+    met = [Mark(start, end) for n, (start, end) in enumerate(index.spans_of(entries)) if items >> n & 1]
+    return tuple(dict.fromkeys(sorted(met, key=lambda mark: mark.start)))
 
 
 # -- filters
