@@ -4,6 +4,7 @@ import io
 import re
 
 import argon2
+import msgspec
 import pytest
 
 from audiatur.errors import RightsError, StoreError
@@ -220,6 +221,21 @@ def test_what_meets_a_filter_is_found_and_counted_among_what_one_may_see(desk, g
         assert [hit.document.id for hit in page.hits] == ["open"], query
         assert {count.documents for counts in page.facets.values() for count in counts} == {1}, query
         assert desk_for(desk, ADA).search(query) == whole
+
+
+def test_a_search_takes_a_filter_for_no_name_that_only_hidden_papers_have(desk, guard):
+    asked = Query(side=("norway", "chile"), source=("ministry",))
+    record = desk.record("closed")
+    link = record.tolls[0].attribution[0]
+    secret = msgspec.structs.replace(link, source=msgspec.structs.replace(link.source, name="the Ministry of Secrets"))
+    tolls = tuple(msgspec.structs.replace(toll, attribution=(secret,)) for toll in record.tolls)
+    desk.put(msgspec.structs.replace(record, tolls=tolls), desk.original(desk.document("closed").original))
+    assert desk.search(asked).taken["source"] == ("the Ministry of Secrets", "the ministry")
+    guard.restrict("document", "closed", ["ada"], "a witness asked for it", by="ada")
+    assert desk_for(desk, ADA).search(asked) == desk.search(asked)
+    page = desk_for(desk, BEN).search(asked)
+    assert (page.total, page.taken["source"]) == (1, ("the ministry",))
+    assert desk_for(desk, BEN).search(Query(source=("secrets",))).taken == {"source": ()}
 
 
 def test_a_copy_of_the_whole_desk_must_be_meant_where_something_is_restricted_and_is_noted(desk, guard, tmp_path):

@@ -159,6 +159,9 @@ class Looking:
         found = {number: value for name in names for number, value in _values(self.db, facet, name)}
         if self.veil and facet == "source":
             found = {number: value for number, value in found.items() if not self.veil.hides(value)}
+        if is_closed(self.db):  # the values are those of all papers, and a name that only hidden ones have is not told
+            there = words.engine(self.db).held(self.db, index.table.c.number, found)
+            found = {number: value for number, value in found.items() if number in there}
         self.taken[facet] = tuple(sorted(found.values()))
         return frozenset(found)
 

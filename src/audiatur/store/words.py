@@ -11,11 +11,14 @@ from typing import Any, Final, Protocol
 
 from msgspec import Struct
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Connection,
     Double,
     FromClause,
     Integer,
+    TableClause,
+    TableValuedAlias,
     Text,
     and_,
     bindparam,
@@ -30,7 +33,7 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy import literal_column as sql
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR, array
 
 from audiatur.store.folding import folded
 from audiatur.store.wording import Term, Wanted
@@ -67,6 +70,10 @@ class Engine(Protocol):
 
     def holding(self, db: Connection, number: ColumnElement[int], group: Collection[int]) -> ColumnElement[bool]:
         """That the document of this number has one of a group's values, however many there are."""
+        ...
+
+    def held(self, db: Connection, number: Column[int], group: Collection[int]) -> set[int]:
+        """Those of a group's values that any document has whose number is in this column."""
         ...
 
     def tidy(self, db: Connection) -> None:
@@ -109,11 +116,21 @@ class Fts5:
 
     def holding(self, db: Connection, number: ColumnElement[int], group: Collection[int]) -> ColumnElement[bool]:
         """By the engine's list of who has a term: thirty microseconds a value, where a MATCH looks at all values for each document that it passes."""
-        db.exec_driver_sql("CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_vocabulary USING fts5vocab('main', 'search_words', 'instance')")
-        vocabulary = table("search_vocabulary", column("term", Text), column("doc", Integer))
-        wanted = func.json_each(bindparam("held", json.dumps([f"v{value}" for value in sorted(group)]), unique=True)).table_valued("value")
+        vocabulary, wanted = self._vocabulary(db), self._listed(group)
         outer = wanted.outerjoin(vocabulary, vocabulary.c.term == wanted.c.value)  # from the values to the documents, and never the other way round
         return (number + 0).in_(select(vocabulary.c.doc).select_from(outer))  # + 0: asked of what the words find, and not looked up one by one
+
+    def held(self, db: Connection, number: Column[int], group: Collection[int]) -> set[int]:
+        vocabulary, wanted = self._vocabulary(db), self._listed(group)
+        has = select(number).join_from(vocabulary, number.table, number == vocabulary.c.doc).where(vocabulary.c.term == wanted.c.value).correlate(wanted)
+        return {int(value[1:]) for value in db.execute(select(wanted.c.value).where(has.exists())).scalars()}
+
+    def _vocabulary(self, db: Connection) -> TableClause:
+        db.exec_driver_sql("CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_vocabulary USING fts5vocab('main', 'search_words', 'instance')")
+        return table("search_vocabulary", column("term", Text), column("doc", Integer))
+
+    def _listed(self, group: Collection[int]) -> TableValuedAlias:
+        return func.json_each(bindparam("held", json.dumps([f"v{value}" for value in sorted(group)]), unique=True)).table_valued("value")
 
     def tidy(self, db: Connection) -> None:
         """A word is looked up in each piece: of a dozen, thousands of values take four times as long as of one. It takes 30 to 50 microseconds a document."""
@@ -178,6 +195,13 @@ class Tsvector:
 
     def holding(self, db: Connection, number: ColumnElement[int], group: Collection[int]) -> ColumnElement[bool]:
         return number.in_(select(self.table.c.number).where(self._held(group)))
+
+    def held(self, db: Connection, number: Column[int], group: Collection[int]) -> set[int]:
+        known = self.table.c
+        wanted = func.unnest(cast(bindparam("wanted", sorted(group)), ARRAY(Integer))).table_valued("value").render_derived()
+        has = select(number).join_from(self.table, number.table, number == known.number)
+        has = has.where(known.fields.bool_op("@>")(array([wanted.c.value], type_=Integer))).correlate(wanted)
+        return set(db.execute(select(wanted.c.value).where(has.exists())).scalars())
 
     def tidy(self, db: Connection) -> None:
         """PostgreSQL does so by itself."""
