@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """How fast the workbench's pages are on a large desk: `python bench/pages.py [DOCUMENTS | DESK]`, 100,000 documents by default, made by bench/made.py.
 
-A server in a process of its own, and eight clients that open pages at once, each in another order: all kinds of page, with documents and incidents of
-the lists. The first opening of each page is told apart: it counts what later ones have from memory until somebody changes the desk. They do so twice:
-without a pause, when each page waits for the seven before it; and as people do, who look at a page for half a second to a second and a half.
+A server in a process of its own, and eight clients that open pages at once: each the kinds of page, again and again, as all of a team do, and documents
+and incidents of its own, each once, in another order. A page that was opened before comes from memory until somebody changes the desk; one that wasn't
+is made. They do so twice: without a pause, when each page waits for the seven before it; and as people do, who look at a page for half a second to a
+second and a half.
 """
 
 from __future__ import annotations
 
+import html
 import random
 import re
 import statistics
@@ -24,6 +26,8 @@ import made
 
 CLIENTS: Final = 8
 ROUNDS: Final = 4
+OWN: Final = 40
+"""Documents, and as many incidents, that a client opens and no other does."""
 KINDS: Final = (
     "/",
     "/documents",
@@ -61,12 +65,16 @@ def log_in(client: httpx.Client) -> None:
         )
 
 
-def pages(client: httpx.Client) -> list[str]:
-    """All kinds, and ten each of what the lists lead to."""
-    found = list(KINDS)
-    for kind in ("documents", "incidents"):
-        found += list(dict.fromkeys(re.findall(rf'href="(/{kind}/[^"#?/]+)"', client.get(f"/{kind}").text)))[:10]
-    return found
+def listed(client: httpx.Client, kind: str, most: int) -> list[str]:
+    """Addresses of the first of a list, through its pages."""
+    found: list[str] = []
+    page: str | None = f"/{kind}"
+    while page and len(found) < most:
+        text = client.get(page).raise_for_status().text
+        found += dict.fromkeys(re.findall(rf'href="(/{kind}/[^"#?/]+)"', text))
+        onward = re.search(r'href="([^"]+)"[^>]*rel="next"', text)
+        page = html.unescape(onward[1]) if onward else None
+    return found[:most]
 
 
 def opened(wanted: list[str], session: dict[str, str], look: Callable[[], float] = lambda: 0.0) -> list[tuple[str, float]]:
@@ -92,19 +100,20 @@ def main(desk: Path) -> None:
         with httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
             log_in(client)
             session = dict(client.cookies)
-            wanted = pages(client)
-        first = dict(opened(wanted, session))
+            ones = {kind: listed(client, kind, 2 * CLIENTS * OWN + 10) for kind in ("documents", "incidents")}
+        first = dict(opened([*KINDS, *(one for some in ones.values() for one in some[-10:])], session))
         chance = random.Random(1)
-        orders = [chance.sample(wanted * ROUNDS, len(wanted) * ROUNDS) for _ in range(CLIENTS)]
+        own = [[one for some in ones.values() for one in some[n * OWN : (n + 1) * OWN]] for n in range(2 * CLIENTS)]
+        orders = [chance.sample(mixed := [*KINDS * ROUNDS, *mine], len(mixed)) for mine in own[:CLIENTS]]
         with ThreadPoolExecutor(CLIENTS) as clients:
             took = [one for some in clients.map(lambda order: opened(order, session), orders) for one in some]
-            once = [chance.sample(wanted, len(wanted)) for _ in range(CLIENTS)]
+            once = [chance.sample(mixed := [*KINDS, *mine[::ROUNDS]], len(mixed)) for mine in own[CLIENTS:]]
             looked = [one for some in clients.map(lambda order: opened(order, session, lambda: 0.5 + chance.random()), once) for one in some]
     finally:
         server.terminate()
         server.wait()
     print(f"{'page':24} {'first':>7} {'p50':>7} {'p95':>7}  (ms, {CLIENTS} clients)")
-    for kind in dict.fromkeys(map(kind_of, wanted)):
+    for kind in dict.fromkeys(map(kind_of, first)):
         mine = [seconds for page, seconds in took if kind_of(page) == kind]
         print(f"{kind:24} {max(v for k, v in first.items() if kind_of(k) == kind) * 1000:7.0f} {statistics.median(mine) * 1000:7.0f} {p95(mine) * 1000:7.0f}")
     for name, some in (("all", took), ("all, looking at each", looked)):
