@@ -1,5 +1,6 @@
 """What a file says of itself, beside what is claimed of it."""
 
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -76,6 +77,15 @@ def test_a_film_of_unknown_coding_tells_the_rest(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"mp4v", b"xxxx").replace(b"esds", b"free"))
     found = said(path, "a.mp4")
     assert (found.day, found.trouble, "width" in found.fields) == ("2020-10-11", None, False)
+
+
+def test_a_damaged_part_of_an_office_file_says_so(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("docProps/core.xml", "<a>" + "".join(map(str, range(400))) + "</a>")
+    data = bytearray((tmp_path / "a.docx").read_bytes())
+    data[60:64] = b"\xff" * 4
+    (tmp_path / "a.docx").write_bytes(data)
+    assert "cannot be read" in str(said(tmp_path / "a.docx", "a.docx").trouble)
 
 
 def test_a_damaged_file_says_so_and_an_unknown_one_nothing(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import email.policy
 import email.utils
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from email.errors import MessageError
 from pathlib import Path
@@ -65,7 +66,7 @@ def said(path: Path, name: str) -> Said:
         return Said(fields={})
     try:
         fields = {k: v[:LONGEST] for k, v in reader(path).items() if v.strip()}
-    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile, etree.XMLSyntaxError, pypdfium2.PdfiumError, TinyTagException) as error:
+    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, pypdfium2.PdfiumError, TinyTagException) as error:
         return Said(fields={}, trouble=f"What the file says of itself cannot be read: {complaint.of(error)}.")
     days = [day for key in DATES if (day := _day(fields.get(key, "")))]
     device = " ".join(fields[key] for key in DEVICES if key in fields)
