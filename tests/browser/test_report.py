@@ -235,6 +235,17 @@ def test_a_link_to_what_the_filters_hide_shows_it(visit: Any) -> None:
     playwright.expect(page.locator(".incident h3")).to_be_visible()
 
 
+def test_no_half_of_the_summary_is_blank_where_nothing_differs(browser: Any, tmp_path: Path) -> None:
+    made = comparison()
+    agreed = [replace(i, findings=tuple(replace(f, relation="agree") for f in i.findings if f.relation == "contradict")) for i in made.incidents]
+    (tmp_path / "report.html").write_text(report(replace(made, incidents=tuple(agreed)), records(), title="Agreed"), encoding="utf-8")
+    page = Visit(browser, (tmp_path / "report.html").as_uri()).page
+    heads = {name: page.get_by_role("heading", name=name, exact=True).bounding_box() for name in ("Summary", "What was read", "How the entries relate")}
+    assert heads["What was read"]["x"] == heads["Summary"]["x"]
+    assert heads["How the entries relate"]["x"] > WIDE["width"] / 2
+    assert heads["How the entries relate"]["y"] == heads["What was read"]["y"]
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_one_incident_stands_alone_under_its_own_address(browser: Any, address: str, script: bool) -> None:
     seen = Visit(browser, address + "#i-i1", java_script_enabled=script)
