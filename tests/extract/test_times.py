@@ -87,6 +87,13 @@ def test_words_that_look_like_times_are_left_alone(text: str) -> None:
     assert [t for t in values(text) if t[1][:2] in {"20", "15", "XX"} and "May" not in t[0]] == []
 
 
+def test_a_year_of_two_digits_is_read_where_nothing_else_can_follow() -> None:
+    assert values("OSLO, 2 NOV 89 (Agency) - It fell on Tuesday.", None) == [("2 NOV 89", "1989-11-02"), ("Tuesday", "1989-10-31")]
+    assert values("Report of 12-Nov-07\n\nIt fell from 2 Dec 12 to 5 Dec 12.", None)[0] == ("12-Nov-07", "2007-11-12")
+    assert values("It fell on 2 Nov 68.", None) == [("2 Nov 68", "2068-11-02")]
+    assert values("On 2 Nov 20 people died, on 3 Nov 20:15 it fell.", None)[0] == ("2 Nov", "XXXX-11-02")
+
+
 def test_a_number_after_a_date_that_counts_people_is_no_day() -> None:
     assert values("On May 4, 12 people were killed.") == [("May 4", "2031-05-04")]
 

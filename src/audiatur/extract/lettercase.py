@@ -104,10 +104,15 @@ def _small() -> frozenset[str]:
     return frozenset(vocabulary("lettercase")["small"])
 
 
+@cache
+def _abbreviated() -> frozenset[str]:
+    return frozenset(month.lower() for month in vocabulary("times")["month_abbreviations"])
+
+
 def _is_name(low: list[str], i: int, text: str, words: list[re.Match[str]]) -> bool:
-    """Whether "MAY" and "MARCH" are months here; "CAR" is none, and in capitals nothing tells a country's initials from the word."""
+    """Whether "MAY", "MARCH" and "MAR" are months here; "CAR" is none, and in capitals nothing tells a country's initials from the word."""
     rules = vocabulary("lettercase")
-    if low[i] not in rules["also_words"]:
+    if low[i] not in rules["also_words"] and low[i] not in _abbreviated():
         return True
     around = text[max(0, words[i].start() - 3) : words[i].start()] + text[words[i].end() : words[i].end() + 4]
     return any(map(str.isdigit, around)) or (i > 0 and low[i - 1] in rules["before_month"])

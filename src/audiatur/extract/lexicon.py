@@ -73,5 +73,5 @@ def proper() -> dict[str, str]:
             if name[:1].isupper() and name.lower() not in ORDINARY:
                 found[name.lower()] = name
     words = vocabulary("times")
-    found |= {name.lower(): name for name in (*words["months"], *words["weekdays"])}
+    found |= {name.lower(): name for name in (*words["months"], *words["month_abbreviations"], *words["weekdays"])}
     return found | {a.lower(): a for a in vocabulary("lettercase")["acronyms"]}

@@ -116,6 +116,18 @@ def numeric_date(match: re.Match[str], reading: Reading) -> str | None:
     return day_first or month_first
 
 
+@rule(
+    rf"(?<![\w./-])(?P<d>[0-3]?\d)(?P<by>[ -])(?P<m>{MONTH_ANY})(?P=by)(?P<y>\d\d)(?=\s*(?:[(),;\]–—\n]|:(?!\d)|--|$)|\.(?:\s|$)|\s+(?:to|until|till)\s+\d)",
+    "month",
+)
+def day_of_short_year(match: re.Match[str], reading: Reading) -> str | None:
+    """ "2 NOV 89 (Agency)", as wires and armies write it; 69 to 99 are of the last century, as POSIX has it for %y."""
+    if len(match["m"]) != 3:
+        return None
+    short = int(match["y"])
+    return iso(short + (1900 if short >= 69 else 2000), month(match["m"]), int(match["d"]))
+
+
 @rule(rf"{DAY_PREFIX}{WEEKDAY_PREFIX}(?:(?i:the)\s+)?(?P<d>{DAY})(?:\s+of)?(?:\s+|-)(?P<m>{MONTH_ANY})(?!\w){OWN_YEAR}", "month")
 def day_month(match: re.Match[str], reading: Reading) -> str | None:
     day, mon = _number(match["d"]), month(match["m"])
