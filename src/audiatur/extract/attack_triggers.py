@@ -187,7 +187,7 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
     if lemma == "blow":
         return _blown_up(token, weapons)
     if lemma == "set":
-        return _set_on_fire(token)
+        return _set_on_fire(token) or _set_off(token, weapons)
     if lemma == "go":
         return _gone_off(token, weapons)
     if lemma == "shoot" and (shot := _shot(token)) is not None:
@@ -248,6 +248,14 @@ def _gone_off(verb: Token, weapons: list[Token]) -> Trigger | None:
     """ "a car bomb went off"."""
     off = next((c for c in verb.children if c.lower_ == "off" and c.i > verb.i), None)
     if off is None or not _is_explosive(weapons) or not _arrives(verb, weapons):
+        return None
+    return Trigger(verb, verb.doc[verb.i : off.i + 1] if off.i == verb.i + 1 else _one(verb), "other", weapons)
+
+
+def _set_off(verb: Token, weapons: list[Token]) -> Trigger | None:
+    """ "set off a bomb", "a charge was set off by"; a blast sets off a fire or a search, too."""
+    off = next((c for c in verb.children if c.lower_ == "off" and c.i > verb.i), None)
+    if off is None or not _is_explosive(weapons) or not _delivers(verb, weapons):
         return None
     return Trigger(verb, verb.doc[verb.i : off.i + 1] if off.i == verb.i + 1 else _one(verb), "other", weapons)
 
