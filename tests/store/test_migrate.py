@@ -69,23 +69,42 @@ def test_an_export_of_an_older_version_is_imported_whole(source, tmp_path, new_u
         assert list(prove(desk)) == []
 
 
+def by_statement(db):
+    """The search index as step 0015 left it: for each item start, end and values."""
+    known = {(facet, value): number for facet, value, number in db.execute(select(index.values.c.facet, index.values.c.value, index.values.c.number))}
+    for number, document in db.execute(select(index.table.c.number, index.table.c.document)).all():
+        said = [[i.span_start, i.span_end, sorted(known[v] for v in set(index.of_item(i)))] for i in items.some(db, document=document)]
+        db.execute(update(index.packed).where(index.packed.c.number == number).values(entries=msgspec.msgpack.encode(said)))
+    db.exec_driver_sql("UPDATE alembic_version SET version_num = '0015'")
+
+
 def test_what_the_search_index_knew_by_statement_is_kept_by_value(desk):
-    """As step 0015 left it: for each item start, end and values. One of the papers is long."""
+    """One of the papers is long."""
     plain.filled(desk, 12)
     with desk.database.writing() as db:
         made = dict(db.execute(select(index.packed.c.number, index.packed.c.entries)).all())
-        known = {(facet, value): number for facet, value, number in db.execute(select(index.values.c.facet, index.values.c.value, index.values.c.number))}
-        for number, document in db.execute(select(index.table.c.number, index.table.c.document)).all():
-            said = [[i.span_start, i.span_end, sorted(known[v] for v in set(index.of_item(i)))] for i in items.some(db, document=document)]
-            old = msgspec.msgpack.encode(said)
-            db.execute(update(index.packed).where(index.packed.c.number == number).values(entries=old))
-        db.exec_driver_sql("UPDATE alembic_version SET version_num = '0015'")
+        by_statement(db)
     with Desk.open(desk.root) as newer, newer.database.reading() as db:
         assert dict(db.execute(select(index.packed.c.number, index.packed.c.entries)).all()) == made
         assert list(index.trouble(db)) == []
         for query in (Query(measure=("killed",), source=("ministry",)), Query(start="2031-05-04", side=("Norway",))):
             right = plain.found(newer, query)
             assert {h.document.id: h.accounts for h in newer.search(query).hits} == {e.id: plain.places(met)[:ACCOUNTS] for e, met in right}
+
+
+def test_what_of_an_older_search_index_is_damaged_is_made_anew(desk):
+    plain.filled(desk, 3)
+    query = Query(measure=("killed",))
+    before = [desk.search(query), desk.search(Query(text="rockets", start="2031"))]
+    with desk.database.writing() as db:
+        by_statement(db)
+        first, second, _ = db.execute(select(index.packed.c.number).order_by(index.packed.c.number)).scalars()
+        db.execute(update(index.packed).where(index.packed.c.number == first).values(entries=b"\x91\x93\x01"))
+        db.execute(update(index.packed).where(index.packed.c.number == second).values(entries=b"\xff\xfe"))
+    with Desk.open(desk.root) as newer, newer.database.reading() as db:
+        assert [newer.search(query), newer.search(Query(text="rockets", start="2031"))] == before
+        assert before[0].total == 2
+        assert list(index.trouble(db)) == []
 
 
 def apart_from_words(name, kind, parents):

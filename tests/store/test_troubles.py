@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from audiatur.errors import StoreError
-from audiatur.store import Desk, database, prove
+from audiatur.store import Desk, Query, database, prove
 from audiatur.store.tables import metadata
 from tests.store.papers import TEXT, put
 
@@ -421,3 +421,18 @@ def test_the_password_is_never_stored(tmp_path, server):
     with Desk.open(tmp_path / "desk") as desk:
         assert desk.count() == {}
     assert "secret" not in (tmp_path / "desk" / "desk.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    "entries", ["x'ff'", "x'9193019014'", "'text'", "7", "x'919391cd00ff91c4010190'"], ids=["bytes", "cut off", "text", "number", "no such value"]
+)
+def test_a_search_index_that_is_damaged_says_how_it_is_made_anew(here, entries):
+    with closing(sqlite3.connect(here / "audiatur.db")) as db, db:
+        db.execute(f"UPDATE search_entries SET entries = {entries}")
+    with Desk.open(here) as desk:
+        with pytest.raises(StoreError, match="search DESK --rebuild"):
+            desk.search(Query(text="Oslo"))
+        assert any("--rebuild" in f.what for f in prove(desk))
+        desk.rebuild_index()
+        assert list(prove(desk)) == []
+        assert desk.search(Query(text="Oslo", measure=("killed",))).total == 1

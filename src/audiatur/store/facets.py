@@ -64,15 +64,21 @@ class Tally:
 
     def counts(self, db: Connection) -> dict[str, tuple[Count, ...]]:
         """By the name of the facet; empty where no document has any of its values."""
+        try:
+            counted = self._by_value(db)
+        except LookupError as error:
+            raise index.damaged(f"{error}: there is no such value") from error
+        related = {r: sum(n for bits, n in self.relations.items() if bits & index.bit(r)) for r in RELATIONS}
+        counted["relation"] = _ordered({r: n for r, n in related.items() if n})
+        return counted | {"status": _ordered(self.status), "reviewed": _ordered(self.reviewed)}
+
+    def _by_value(self, db: Connection) -> dict[str, tuple[Count, ...]]:
         by_facet: dict[str, list[tuple[int, int]]] = {facet: [] for facet in FACETS}
         for number, documents in self.values.items():
             by_facet[FACETS[number % STEP]].append((-documents, number))
         top = {facet: nsmallest(SHOWN, by_facet[facet]) for facet in COUNTED}
         names = _names(db, [number for found in top.values() for _, number in found])
-        counted: dict[str, tuple[Count, ...]] = {facet: _ordered({names[number]: -documents for documents, number in found}) for facet, found in top.items()}
-        related = {r: sum(n for bits, n in self.relations.items() if bits & index.bit(r)) for r in RELATIONS}
-        counted["relation"] = _ordered({r: n for r, n in related.items() if n})
-        return counted | {"status": _ordered(self.status), "reviewed": _ordered(self.reviewed)}
+        return {facet: _ordered({names[number]: -documents for documents, number in found}) for facet, found in top.items()}
 
 
 def _ordered(counts: dict[Any, int]) -> tuple[Count, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import msgspec
 from sqlalchemy import (
@@ -37,6 +37,7 @@ from sqlalchemy import (
     update,
 )
 
+from audiatur.errors import StoreError
 from audiatur.record import Document, Incident, Relation
 from audiatur.store import comparisons, documents, items, judgements, reviews, texts, words
 from audiatur.store.folding import joined
@@ -110,6 +111,7 @@ class Entries(Holders, frozen=True, array_like=True, gc=False):
     spans: tuple[int, ...]
 
 
+Block = TypeVar("Block", bound=Values)
 _values: Final = msgspec.msgpack.Decoder(list[Values])
 _holders: Final = msgspec.msgpack.Decoder(list[Holders])
 _entries: Final = msgspec.msgpack.Decoder(list[Entries])
@@ -117,16 +119,27 @@ _entries: Final = msgspec.msgpack.Decoder(list[Entries])
 
 def values_of(entries: bytes) -> set[int]:
     """All values of a document."""
-    return set().union(*(block.values for block in _values.decode(entries)))
+    return set().union(*(block.values for block in _read(_values, entries)))
 
 
 def holders_of(entries: bytes) -> list[Holders]:
-    return _holders.decode(entries)
+    return _read(_holders, entries)
 
 
 def spans_of(entries: bytes) -> list[tuple[int, int]]:
     """Where each item of a document stands."""
-    return [span for block in _entries.decode(entries) for span in zip(block.spans[::2], block.spans[1::2], strict=True)]
+    return [span for block in _read(_entries, entries) for span in zip(block.spans[::2], block.spans[1::2], strict=True)]
+
+
+def _read(decoder: msgspec.msgpack.Decoder[list[Block]], entries: bytes) -> list[Block]:
+    try:
+        return decoder.decode(entries)
+    except (msgspec.MsgspecError, TypeError) as error:  # SQLite gives back what a damaged row holds, also a text or a number
+        raise damaged(str(error)) from error
+
+
+def damaged(why: str) -> StoreError:
+    return StoreError(f"The search index is damaged ({why}). Run `audiatur search DESK --rebuild`: it makes the index anew.")
 
 
 def visible() -> ColumnElement[bool]:
@@ -285,9 +298,10 @@ def drop(db: Connection, id: str) -> None:
 
 
 def fill(db: Connection) -> None:
-    """Indexes what is not in the index: all of an older desk, or of one that was moved."""
+    """Indexes what is not in the index, or without entries: all of an older desk or of one that was moved, and what of one was damaged."""
     known = documents.table
-    missing = select(known.c.id).outerjoin(table, table.c.document == known.c.id).where(known.c.present, table.c.number.is_(None))
+    there = table.join(packed, packed.c.number == table.c.number)
+    missing = select(known.c.id).outerjoin(there, table.c.document == known.c.id).where(known.c.present, table.c.number.is_(None))
     ids = db.execute(missing.order_by(known.c.id)).scalars().all()
     related = _relations_of_all(db) if ids else {}
     for id in ids:
