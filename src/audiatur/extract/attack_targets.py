@@ -135,7 +135,7 @@ def _below(head: Token, verbal: bool) -> Iterator[Token]:
     for c in head.children:
         if c.lower_ == "on" and not verbal and head.dep_ == "dobj" and head.head.lemma_.lower() in BLAMING:
             continue  # "blamed the bombing on the rebels": who did it
-        if c.dep_ in {"prep", "agent", "prt"} and (c.lower_ in AT or (c.lower_ == "of" and not verbal)):
+        if c.dep_ in {"prep", "agent", "prt"} and (_leads_at(c) or (c.lower_ == "of" and not verbal)):
             for p in c.children:
                 if p.dep_ == "pobj":
                     yield p
@@ -185,8 +185,13 @@ def _ruined_by(noun: Token) -> Iterator[Token]:
 
 def _at(noun: Token) -> Iterator[Token]:
     for c in noun.children:
-        if c.dep_ == "prep" and c.lower_ in AT:
+        if c.dep_ == "prep" and _leads_at(c):
             yield from (p for p in c.children if p.dep_ == "pobj")
+
+
+def _leads_at(preposition: Token) -> bool:
+    """ "at", "into"; also "tore through a market"."""
+    return preposition.lower_ in AT or (preposition.lower_ == "through" and lemma_of(preposition.head.lower_) in ARRIVED)
 
 
 def _through_carrier(head: Token, verbal: bool) -> Iterator[Token]:
