@@ -7,11 +7,12 @@ from spacy.tokens import Token
 from audiatur.extract.cues import is_cue_verb, reporting
 from audiatur.extract.page import DASHES, Page
 from audiatur.extract.report import TENSED
-from audiatur.extract.speakers import QUOTING, is_second_cue, speaker
+from audiatur.extract.speakers import QUOTING, is_likely_speaker, is_second_cue, speaker
 
 CLOSING = {".", ";", ":", "?", "!", "…"} | DASHES
 OF_CUE = {"aux", "neg", "prt", "advmod", "npadvmod", "dobj", "dative", "prep", "agent", "auxpass", "nsubj"}
 OF_NAME = {"det", "poss", "compound", "amod"}
+CONTRAST = {"while", "whereas"}
 INNER = {"relcl", "advcl", "acl", "pcomp"}
 LONGEST_OBJECT = 8
 """Tokens of whom something is told: "told the United Nations Security Council"."""
@@ -119,6 +120,9 @@ def _begins_other(page: Page, verb: Token, token: Token, start: int) -> bool:
     if is_second_cue(token) and token.head.head == verb:
         return reporting(token)
     before = page.doc[max(0, token.left_edge.i - 1)].text
+    contrasts = own and any(c.dep_ == "mark" and c.lower_ in CONTRAST for c in token.children)
+    if contrasts and before == "," and token.tag_ in TENSED and is_cue_verb(token) and is_likely_speaker(speaker(token)[0]):
+        return True  # "said 17 were killed, while doctors said 23 were"
     if token.head == verb and token.dep_ == "advcl" and token.tag_ == "VBG" and before == ",":
         return True
     return token.head == verb and token.dep_ == "parataxis" and own and is_cue_verb(token)

@@ -9,6 +9,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
+from audiatur.extract.cues import is_cue_verb
 from audiatur.extract.draft import Draft
 from audiatur.extract.sources import kind_of, side_of, without_article
 from audiatur.extract.speakers import is_likely_speaker, source_phrase
@@ -56,6 +57,8 @@ def counted_by(figure: Token) -> tuple[Token, Tokens] | None:
         if (verb.lemma_.lower() in terms("presenting", "counting") or _revises(verb)) and verb.tag_ in FINITE and verb.i < figure.i:
             subject = _subject(verb)
             return (verb, source_phrase(subject)) if subject is not None and subject.pos_ != "PRON" and is_likely_speaker(subject) else None
+        if is_cue_verb(verb) and verb.tag_ in FINITE and verb.i < figure.i and (own := _subject(verb)) is not None and is_likely_speaker(own):
+            return None  # "put it at 17, while doctors said 23 had died": theirs
     return None
 
 
