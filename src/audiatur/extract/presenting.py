@@ -52,7 +52,15 @@ def presented(tokens: Iterable[Token]) -> Presented | None:
 
 
 def counted_by(figure: Token) -> tuple[Token, Tokens] | None:
-    """Whose count a figure is, by the tree above it, with the verb of counting."""
+    """Whose count a figure is, by the tree, with the verb of counting or telling: "250 deaths reported by X", "X put the dead at 13"."""
+    for noun in (figure, figure.head) if figure.dep_ == "nummod" else (figure,):
+        for told in noun.children:
+            if told.dep_ == "acl" and told.tag_ == "VBN" and (is_cue_verb(told) or told.lemma_.lower() in terms("presenting", "counting")):
+                by = next(
+                    (p for c in told.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj" and p.pos_ != "PRON" and is_likely_speaker(p)), None
+                )
+                if by is not None:
+                    return told, source_phrase(by)
     for verb in list(figure.ancestors)[:ABOVE]:
         if (verb.lemma_.lower() in terms("presenting", "counting") or _revises(verb)) and verb.tag_ in FINITE and verb.i < figure.i:
             subject = _subject(verb)
