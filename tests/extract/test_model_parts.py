@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -86,6 +87,23 @@ def test_new_words_are_forgotten_once_enough_are_known(monkeypatch: pytest.Monke
     assert [msgspec.to_builtins(r.statements) for r in pipeline.extract(papers)] == [msgspec.to_builtins(r.statements) for r in known]
     assert all("Velqor" in r.statements[0].content.text for r in pipeline.extract(again))
     assert (sum(1 for _ in vocab), len(vocab.strings)) == before
+
+
+def test_the_words_of_a_long_paper_are_forgotten_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "LONG", 1)
+    papers = [Document(id=str(n), path=f"{n}.txt", text=f"The ministry said that Telqan{n} killed two people in Oslo.") for n in range(2)]
+    list(pipeline.extract(papers))
+    assert not any(word.text.startswith("Telqan") for word in pipeline.load().vocab)
+
+
+def test_threads_that_read_at_once_find_what_one_finds() -> None:
+    papers = [Document(id=p.name, path=p.name, text=p.read_text(encoding="utf-8")) for p in sorted(EXAMPLE.glob("00*.txt"))]
+    for part in ("audiatur_vectors", "audiatur_entities"):
+        pipeline.load().get_pipe(part)._vectors._row.clear()  # type: ignore[attr-defined]  # nothing is known: each thread finds words that are new
+    with ThreadPoolExecutor(3) as threads:
+        found = list(threads.map(lambda some: {r.document.id: msgspec.json.encode(r) for r in pipeline.extract(some)}, (papers, papers[::-1], papers)))
+    alone = {r.document.id: msgspec.json.encode(r) for r in pipeline.extract(papers)}
+    assert found == [alone] * 3
 
 
 def test_a_batch_is_as_its_texts_alone_to_the_last_bit() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from functools import cache
@@ -42,6 +43,10 @@ BATCH = 16
 KEPT = 50_000
 """Word forms that stay known; from then on new ones are forgotten with their batch, so that memory does not grow with an archive. Those of the first texts
 are among the commonest of all."""
+LONG = 2 * BATCH
+"""Parts of texts in a batch from which on its words are forgotten in any case: they are one long paper's, which may have more new words than that."""
+_TURN = threading.Lock()
+"""One batch after another: neither the parser nor what is remembered of words is made for several threads."""
 
 
 @cache
@@ -86,7 +91,8 @@ def model_name() -> str:
 
 def extract(documents: Iterable[Document]) -> Iterator[Record]:
     """Records of documents that have a `text`, in their order; memory does not grow with the number of documents or the length of one."""
-    model = model_name()
+    with _TURN:
+        model = model_name()
     batch: list[tuple[Document, list[tuple[int, str]]]] = []
     for document in documents:
         parts = list(split(document.text)) if document.text and document.status == "read" else []
@@ -100,7 +106,7 @@ def extract(documents: Iterable[Document]) -> Iterator[Record]:
 def _read(batch: list[tuple[Document, list[tuple[int, str]]]]) -> Iterator[Record]:
     nlp = load()
     records: list[list[tuple[int, Record]]] = [[] for _ in batch]
-    with nlp.memory_zone() if len(nlp.vocab) > KEPT else nullcontext():
+    with _TURN, nlp.memory_zone() if len(nlp.vocab) > KEPT or sum(len(p) for _, p in batch) > LONG else nullcontext():
         docs = (_doc(nlp, document, n, offset, text) for n, (document, parts) in enumerate(batch) for offset, text in parts)
         for doc, (n, offset, view) in nlp.pipe(docs, as_tuples=True, batch_size=BATCH):
             records[n].append((offset, restored(draft_of(doc).record(), view)))
