@@ -8,11 +8,13 @@ from audiatur.extract.cues import is_cue_verb, reporting
 from audiatur.extract.page import DASHES, Page
 from audiatur.extract.report import TENSED
 from audiatur.extract.speakers import QUOTING, is_likely_speaker, is_second_cue, speaker
+from audiatur.extract.syntax import SUBJECTS
 
 CLOSING = {".", ";", ":", "?", "!", "…"} | DASHES
 OF_CUE = {"aux", "neg", "prt", "advmod", "npadvmod", "dobj", "dative", "prep", "agent", "auxpass", "nsubj"}
 OF_NAME = {"det", "poss", "compound", "amod"}
 CONTRAST = {"while", "whereas"}
+CONCEDING = {"although", "though"}
 INNER = {"relcl", "advcl", "acl", "pcomp"}
 LONGEST_OBJECT = 8
 """Tokens of whom something is told: "told the United Nations Security Council"."""
@@ -120,6 +122,9 @@ def _begins_other(page: Page, verb: Token, token: Token, start: int) -> bool:
     if is_second_cue(token) and token.head.head == verb:
         return reporting(token)
     before = page.doc[max(0, token.left_edge.i - 1)].text
+    concedes = any(c.dep_ in {"mark", "advmod"} and c.lower_ in CONCEDING for c in token.children)
+    if concedes and before == "," and any(c.dep_ in SUBJECTS for c in token.children):
+        return True  # "denied that anybody was hurt, though records list 31 wounded"
     contrasts = own and any(c.dep_ == "mark" and c.lower_ in CONTRAST for c in token.children)
     if contrasts and before == "," and token.tag_ in TENSED and is_cue_verb(token) and is_likely_speaker(speaker(token)[0]):
         return True  # "said 17 were killed, while doctors said 23 were"
