@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -187,9 +187,9 @@ def _verb(token: Token, lemma: str) -> Trigger | None:
     if lemma == "blow":
         return _blown_up(token, weapons)
     if lemma == "set":
-        return _set_on_fire(token) or _set_off(token, weapons)
+        return _set_on_fire(token) or _off(token, weapons, _delivers)
     if lemma == "go":
-        return _gone_off(token, weapons)
+        return _off(token, weapons, _arrives)
     if lemma == "shoot" and (shot := _shot(token)) is not None:
         return shot
     if lemma in FIRED and _upon(token) is not None and (weapons or not any(c.dep_ == "dobj" and c.lower_ != "that" for c in token.children)):
@@ -244,18 +244,10 @@ def _blown_up(verb: Token, weapons: list[Token]) -> Trigger | None:
     return Trigger(verb, verb.doc[verb.i : up.i + 1] if up.i - verb.i <= 2 else _one(verb), "bombing", weapons)
 
 
-def _gone_off(verb: Token, weapons: list[Token]) -> Trigger | None:
-    """ "a car bomb went off"."""
+def _off(verb: Token, weapons: list[Token], meets: Callable[[Token, list[Token]], bool]) -> Trigger | None:
+    """ "a car bomb went off", "set off a bomb"; a blast sets off a fire or a search, too."""
     off = next((c for c in verb.children if c.lower_ == "off" and c.i > verb.i), None)
-    if off is None or not _is_explosive(weapons) or not _arrives(verb, weapons):
-        return None
-    return Trigger(verb, verb.doc[verb.i : off.i + 1] if off.i == verb.i + 1 else _one(verb), "other", weapons)
-
-
-def _set_off(verb: Token, weapons: list[Token]) -> Trigger | None:
-    """ "set off a bomb", "a charge was set off by"; a blast sets off a fire or a search, too."""
-    off = next((c for c in verb.children if c.lower_ == "off" and c.i > verb.i), None)
-    if off is None or not _is_explosive(weapons) or not _delivers(verb, weapons):
+    if off is None or not _is_explosive(weapons) or not meets(verb, weapons):
         return None
     return Trigger(verb, verb.doc[verb.i : off.i + 1] if off.i == verb.i + 1 else _one(verb), "other", weapons)
 

@@ -23,6 +23,8 @@ HEADERS = ("from", "to", "subject", "date", "message-id", "received", "mime-vers
 SUFFIXES = {"text/plain": ".txt", "text/html": ".html", "application/pdf": ".pdf", "message/rfc822": ".eml"}
 ENCRYPTED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
 SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+STUMBLES = (MessageError, ValueError, LookupError, TypeError, AttributeError, NameError)
+"""What the standard library's parser raises at headers that some mail programs write."""
 DEEPEST = 5
 """Mails in mails in mails."""
 
@@ -118,7 +120,7 @@ def _bytes(attachment: EmailMessage) -> bytes:
 def _filename(attachment: EmailMessage) -> str | None:
     try:
         return attachment.get_filename()
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, NameError):
+    except STUMBLES:
         return None
 
 
@@ -127,7 +129,7 @@ def _header(mail: EmailMessage, name: str) -> str | None:
     try:
         value = mail[name]
         return str(value) if value is not None else None
-    except (MessageError, ValueError, LookupError, TypeError, AttributeError, NameError):
+    except STUMBLES:
         return None
 
 
