@@ -53,6 +53,15 @@ def test_initials(name: str, short: str) -> None:
     assert initials(name) == short
 
 
+def test_the_article_before_a_name_in_capitals_is_no_part_of_it() -> None:
+    name, text = "THE BAKER ANNA PETROVA", "THE BAKER ANNA PETROVA SAID THE ARMY SHELLED THE TOWN. PETROVA FLED."
+    said = Source(id="s1", name=name, kind="witness", mentions=(Span(start=0, end=len(name), text=name),))
+    mask = Mask([Record(document=Document(id="1", path="1.txt", text=text), sources=(said,))], full=False)
+    hidden = mask.text(text, ["1"])
+    assert re.findall("ANNA|PETROVA", hidden) == []
+    assert "SAID THE ARMY SHELLED THE TOWN. P. FLED." in hidden
+
+
 def person(text: str, name: str) -> Person:
     start = text.index(name)
     return Person(start=start, end=start + len(name), text=name, name=name)

@@ -16,6 +16,7 @@ _WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
 _TOKEN = re.compile(rf"[^\W\d_](?:[\w'’.-]|[{_MARKS}])*")
 _GAP = re.compile(r"[\s._’'-]+")
 """What may stand between the words of a name: also in file names, and over the end of a line."""
+_ARTICLE = re.compile(r"(?i)^\s*the\s+(?=\w)")
 _KINDS = frozenset({"witness", "victim"})
 NAMES: Final = 20_000
 """Names whose parts are held in memory: each page has many of those of the page before."""
@@ -31,8 +32,9 @@ def initials(name: str) -> str:
 
 @lru_cache(maxsize=NAMES)
 def _tokens(name: str) -> tuple[str, ...]:
-    """The parts of a name that start with a capital, or all where the script has none; "al", "de" and the like are no names of their own."""
-    found = [token.rstrip(".-'’") for token in _TOKEN.findall(name)]
+    """The parts of a name that start with a capital, or all where the script has none; "al", "de" and the like are no names of their own, nor is the
+    article before one ("THE BAKER ANNA PETROVA"), which would be hidden all over a text in capitals."""
+    found = [token.rstrip(".-'’") for token in _TOKEN.findall(_ARTICLE.sub("", name))]
     return tuple(token for token in found if not token[0].islower())
 
 
